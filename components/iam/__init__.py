@@ -1,0 +1,1 @@
+"""Every IAM document of the platform."""

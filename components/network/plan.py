@@ -1,0 +1,86 @@
+"""Which block each subnet gets: arithmetic on plain values.
+
+The VPC is cut into sixteenths. Each tier owns fixed sixteenths and cuts them into eight equal subnets, one for each
+zone letter from a to h. Where a subnet lies follows from its tier and zone alone: another zone or tier moves nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
+from itertools import combinations
+from typing import Literal, NamedTuple, get_args
+
+Tier = Literal["public", "private", "database"]
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+Nat = Literal["none", "single", "one_per_zone"]
+
+# The most zones a region has today is six, us-east-1a to us-east-1f; eight is the next power of two.
+ZONE_LETTERS = "abcdefgh"
+_ZONE_BITS = 3
+_SIXTEENTH_BITS = 4
+
+
+class Share(NamedTuple):
+    """The part of a VPC that a tier owns: 2**-bits of it, counted from `place` 0."""
+
+    bits: int
+    place: int
+
+
+# The lower half is for pods, which take an address each. Sixteenths 10 to 15 are free for tiers to come.
+SHARES: Mapping[str, Share] = {
+    "private": Share(bits=1, place=0),
+    "public": Share(bits=_SIXTEENTH_BITS, place=8),
+    "database": Share(bits=_SIXTEENTH_BITS, place=9),
+}
+
+# EC2 API, CreateVpc and CreateSubnet (botocore 1.44.5): a block is a /16 at most and a /28 at least.
+LARGEST_VPC_PREFIX = 16
+SMALLEST_SUBNET_PREFIX = 28
+# What the plan asks of itself: an Application Load Balancer wants a /27 in each of its zones (ELB user guide,
+# "Subnets for your load balancer"), and the planned tiers other than private are all of one size.
+SMALLEST_PLANNED_PREFIX = 27
+SMALLEST_VPC_PREFIX = SMALLEST_PLANNED_PREFIX - _SIXTEENTH_BITS - _ZONE_BITS
+
+
+class SubnetKey(NamedTuple):
+    """What a subnet is known by, for as long as it lives."""
+
+    tier: str
+    zone: str
+
+
+def planned_block(cidr: str, key: SubnetKey, shares: Mapping[str, Share] = SHARES) -> IPv4Network:
+    """The block of one subnet. A zone ends in a letter from a to h, and the VPC is a /20 or larger."""
+    vpc = IPv4Network(cidr)
+    share = shares[key.tier]
+    prefix = vpc.prefixlen + share.bits + _ZONE_BITS
+    slot = (share.place << _ZONE_BITS) + ZONE_LETTERS.index(key.zone[-1])
+    return IPv4Network((int(vpc.network_address) + (slot << (32 - prefix)), prefix))
+
+
+def plan_subnets(
+    cidr: str,
+    zones: Sequence[str],
+    given: Mapping[Tier, Mapping[str, str]] | None = None,
+) -> dict[SubnetKey, str]:
+    """The block of every subnet, by tier and zone: the given one, else the planned one."""
+    return {
+        key: (given or {}).get(tier, {}).get(zone) or str(planned_block(cidr, key))
+        for tier in TIERS
+        for zone in zones
+        for key in [SubnetKey(tier, zone)]
+    }
+
+
+def overlaps(blocks: Mapping[SubnetKey, str]) -> Iterator[tuple[SubnetKey, SubnetKey]]:
+    """Every pair of subnets that share an address."""
+    networks = {key: IPv4Network(block) for key, block in blocks.items()}
+    return ((one, other) for one, other in combinations(networks, 2) if networks[one].overlaps(networks[other]))
+
+
+def nat_zones(nat: Nat, zones: Sequence[str]) -> dict[str, str]:
+    """For each zone with a way out, the zone whose NAT gateway it uses; `single` stands in the first zone."""
+    if nat == "none":
+        return {}
+    return {zone: zone if nat == "one_per_zone" else zones[0] for zone in zones}

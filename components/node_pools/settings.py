@@ -1,0 +1,99 @@
+"""What a person decides about a pool of nodes."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from ..model import Mistake, Model, pattern, refuse
+from .plan import architecture
+
+_INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
+_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+
+
+def check_instance_type(text: str) -> str:
+    """An EC2 instance type by the form of its name."""
+    if not _INSTANCE_TYPE.fullmatch(text):
+        raise refuse(Mistake("is not an instance type", "write family and size, as m5a.large"))
+    return text
+
+
+def check_pool_name(text: str) -> str:
+    """A pool's name: part of resource names and of the instances' Name tag."""
+    if not _POOL_NAME.fullmatch(text):
+        raise refuse(
+            Mistake("is not a pool name", "use up to 30 lower-case letters, digits and hyphens, a letter first", text)
+        )
+    return text
+
+
+InstanceType = Annotated[str, AfterValidator(check_instance_type), pattern(rf"^{_INSTANCE_TYPE.pattern}$", "m5a.large")]
+PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
+
+
+class Taint(Model):
+    """Keeps pods off the pool's nodes that do not tolerate it."""
+
+    # Lengths: EKS API, taintKey and taintValue (botocore 1.44.5).
+    key: Annotated[str, Field(min_length=1, max_length=63)] = Field(description="Taint key")
+    value: Annotated[str, Field(max_length=63)] = Field(default="", description="Taint value")
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
+        default="NoSchedule", description="What happens to pods without the toleration"
+    )
+
+
+class NodePoolSettings(Model):
+    """A pool: what its nodes are, and how many."""
+
+    capacity: Literal["on_demand", "spot"] = Field(
+        default="on_demand", description="How instances are bought; spot may be taken back at two minutes' notice"
+    )
+    # EKS API, CreateNodegroup (botocore 1.44.5): at most 20 beside a launch template.
+    instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1, max_length=20)] = Field(
+        description="EC2 instance types of one architecture, in order of preference; several for spot"
+    )
+    min_size: int = Field(ge=0, description="Nodes at least")
+    max_size: int = Field(ge=1, description="Nodes at most")
+    desired_size: int | None = Field(
+        default=None, description="Nodes at the start, min_size if left out; afterwards an autoscaler decides"
+    )
+    # EKS gives Linux nodes 20 GiB (EKS API, diskSize); gp3 ends at 65,536 (EC2 API, EbsBlockDevice; botocore 1.44.5).
+    disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 root volume, in GiB")
+    # Lengths: EKS API, labelKey and labelValue (botocore 1.44.5).
+    labels: dict[
+        Annotated[str, Field(min_length=1, max_length=63)], Annotated[str, Field(min_length=1, max_length=63)]
+    ] = Field(default_factory=dict, description="Kubernetes labels of the nodes")
+    taints: tuple[Taint, ...] = Field(default=(), description="Kubernetes taints of the nodes")
+
+    @property
+    def initial_size(self) -> int:
+        """Nodes at creation."""
+        return self.min_size if self.desired_size is None else self.desired_size
+
+    @field_validator("instance_types")
+    @classmethod
+    def _one_architecture(cls, types: tuple[str, ...]) -> tuple[str, ...]:
+        if len({architecture(one) for one in types}) > 1:
+            raise refuse(
+                Mistake("mixes Graviton and x86 types", "one pool boots one image: make a pool for each", types)
+            )
+        return types
+
+    @field_validator("max_size")
+    @classmethod
+    def _max_above_min(cls, value: int, info: ValidationInfo) -> int:
+        low = info.data.get("min_size")
+        if low is not None and low > value:
+            raise refuse(
+                Mistake(f"is above max_size, {value}", "lower min_size or raise max_size", low, key="min_size")
+            )
+        return value
+
+    @field_validator("desired_size")
+    @classmethod
+    def _desired_between(cls, value: int | None, info: ValidationInfo) -> int | None:
+        low, high = info.data.get("min_size"), info.data.get("max_size")
+        if value is not None and low is not None and high is not None and not low <= value <= high:
+            raise refuse(Mistake("is outside min_size to max_size", f"use {low} to {high}, or leave it out"))
+        return value

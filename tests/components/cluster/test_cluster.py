@@ -1,0 +1,184 @@
+"""What the cluster registers, and what it asks pulumi-eks for."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions, ResourceTransformArgs
+
+from components import Cluster, ClusterSettings
+from components.cluster.cluster import shape_cluster
+from components.cluster.plan import admin_keys, kubeconfig
+from tests.recording import Recorded, record, record_stack
+
+ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
+
+
+def cluster(**settings: Any) -> Recorded:
+    decided = ClusterSettings.model_validate({"name": "platform-dev", "admin_role_arns": [ADMIN], **settings})
+
+    def program() -> None:
+        Cluster(
+            "cluster",
+            decided,
+            account_id="111122223333",
+            region="us-east-1",
+            vpc_id="vpc-1",
+            subnet_ids=["subnet-1", "subnet-2"],
+        )
+
+    return record(program)
+
+
+def asked(made: Recorded) -> Any:
+    return made.one("eks:index:Cluster", "cluster").inputs
+
+
+def test_the_endpoint_is_private_unless_somebody_is_let_in() -> None:
+    inputs = asked(cluster())
+    assert (inputs["endpointPrivateAccess"], inputs["endpointPublicAccess"]) == (True, False)
+    assert "publicAccessCidrs" not in inputs
+
+
+def test_a_public_endpoint_is_open_to_the_allow_list_and_still_private_too() -> None:
+    inputs = asked(cluster(public_access_cidrs=["203.0.113.0/24"]))
+    assert (inputs["endpointPrivateAccess"], inputs["endpointPublicAccess"]) == (True, True)
+    assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
+
+
+def test_access_is_by_entries_for_the_configured_roles_alone() -> None:
+    made = cluster()
+    assert asked(made)["authenticationMode"] == "API"
+    (entry,) = made.of("aws:eks/accessEntry:AccessEntry")
+    (grant,) = made.of("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+    assert entry.name == grant.name == "cluster-admin-platform-admin"
+    assert entry.inputs["principalArn"] == grant.inputs["principalArn"] == ADMIN
+    assert grant.inputs["policyArn"] == "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    assert grant.inputs["accessScope"] == {"type": "cluster"}
+
+
+def test_what_the_platform_brings_itself_is_turned_off_in_the_plugin() -> None:
+    inputs = asked(cluster())
+    assert inputs["skipDefaultNodeGroup"] is True
+    assert inputs["useDefaultVpcCni"] is True
+    assert inputs["createOidcProvider"] is False
+    assert inputs["kubeProxyAddonOptions"]["enabled"] is inputs["corednsAddonOptions"]["enabled"] is False
+
+
+def test_all_control_plane_logs_go_to_an_encrypted_group_that_is_there_first() -> None:
+    made = cluster(log_retention_days=30)
+    group = made.one("aws:cloudwatch/logGroup:LogGroup", "cluster-logs")
+    assert group.inputs["name"] == "/aws/eks/platform-dev/cluster"
+    assert group.inputs["retentionInDays"] == 30
+    assert group.inputs["kmsKeyId"] == "arn:aws:test:::cluster-key"
+    assert set(asked(made)["enabledClusterLogTypes"]) == {
+        "api",
+        "audit",
+        "authenticator",
+        "controllerManager",
+        "scheduler",
+    }
+    assert {"cluster-logs", "cluster-key"} <= made.one("eks:index:Cluster", "cluster").depends_on
+
+
+def test_secrets_are_encrypted_with_a_key_that_rotates_and_is_slow_to_go() -> None:
+    made = cluster()
+    key = made.one("aws:kms/key:Key", "cluster-key")
+    assert asked(made)["encryptionConfigKeyArn"] == "arn:aws:test:::cluster-key"
+    assert (key.inputs["enableKeyRotation"], key.inputs["deletionWindowInDays"]) == (True, 30)
+
+
+def test_the_key_is_the_account_s_the_administrators_and_one_log_group_s() -> None:
+    policy = json.loads(cluster().one("aws:kms/key:Key", "cluster-key").inputs["policy"])
+    account, logs, admins = policy["Statement"]
+    assert account["Principal"] == {"AWS": "arn:aws:iam::111122223333:root"}
+    assert logs["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
+    group_arn = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/eks/platform-dev/cluster"
+    assert logs["Condition"] == {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group_arn}}
+    assert admins["Principal"] == {"AWS": [ADMIN]}
+    assert not [action for action in admins["Action"] if "crypt" in action or action == "kms:*"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_deletion_protection_holds_in_eks_and_in_pulumi(kept: bool) -> None:
+    made = cluster(deletion_protection=kept)
+    assert asked(made)["deletionProtection"] is kept
+    assert made.one("eks:index:Cluster", "cluster").protect is kept
+    assert made.one("aws:kms/key:Key", "cluster-key").protect is kept
+
+
+def test_extended_support_is_not_paid_for() -> None:
+    assert asked(cluster())["upgradePolicy"] == {"supportType": "STANDARD"}
+
+
+def test_the_oidc_provider_trusts_the_issuer_for_sts_without_a_thumbprint() -> None:
+    (provider,) = cluster().of("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    assert provider.inputs == {
+        "clientIdLists": ["sts.amazonaws.com"],
+        "url": "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE",
+    }
+
+
+def test_the_kubernetes_provider_is_known_by_the_cluster_and_waits_for_the_right_to_use_it() -> None:
+    (provider,) = cluster().of("pulumi:providers:kubernetes")
+    assert provider.inputs["clusterIdentifier"] == "arn:aws:eks:us-east-1:111122223333:cluster/platform-dev"
+    assert "cluster-admin-platform-admin" in provider.depends_on
+
+
+def test_the_plugin_s_cluster_makes_nobody_administrator_and_shifts_zones() -> None:
+    given = {
+        "accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True},
+        "name": "x",
+    }
+    args = ResourceTransformArgs(
+        custom=True, type_="aws:eks/cluster:Cluster", name="c", props=given, opts=ResourceOptions()
+    )
+    result = shape_cluster(args)
+    assert result is not None
+    assert result.props == {
+        "accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
+        "zonalShiftConfig": {"enabled": True},
+        "name": "x",
+    }
+
+
+def test_other_children_of_the_plugin_are_left_as_they_are() -> None:
+    args = ResourceTransformArgs(custom=True, type_="aws:iam/role:Role", name="r", props={}, opts=ResourceOptions())
+    assert shape_cluster(args) is None
+
+
+def test_the_shaping_is_attached_to_the_plugin_s_component() -> None:
+    assert cluster().one("eks:index:Cluster", "cluster").transforms == 1
+
+
+def test_a_kubeconfig_holds_no_secret_and_asks_for_tokens() -> None:
+    made = json.loads(kubeconfig("platform-dev", "us-east-1", "https://example", "Q0E="))
+    assert made["clusters"][0]["cluster"] == {"server": "https://example", "certificate-authority-data": "Q0E="}
+    (user,) = made["users"]
+    assert user["user"].keys() == {"exec"}
+    assert user["user"]["exec"]["args"][-4:] == ["--cluster-name", "platform-dev", "--output", "json"]
+
+
+def test_administrators_are_known_by_role_name_whatever_the_path() -> None:
+    assert admin_keys([ADMIN]) == {"platform-admin": ADMIN}
+
+
+def test_two_administrators_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="names two roles of one name"):
+        ClusterSettings(name="x", admin_role_arns=(ADMIN, "arn:aws:iam::444455556666:role/platform-admin"))
+
+
+def test_the_program_exports_what_others_need() -> None:
+    exports = record_stack("dev").exports
+    assert exports.keys() >= {
+        "vpc_id",
+        "subnet_ids",
+        "zones",
+        "cluster_name",
+        "cluster_endpoint",
+        "kubeconfig",
+        "node_groups",
+    }
+    assert exports["node_groups"].keys() == {"on-demand", "spot"}
+    assert pulumi.runtime.is_dry_run() is False

@@ -1,0 +1,94 @@
+"""What the network registers."""
+
+from typing import Any
+
+import pytest
+
+from components import Network, NetworkSettings
+from tests.recording import Recorded, record
+
+ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
+
+
+def network(**settings: Any) -> Recorded:
+    decided = NetworkSettings.model_validate({"cidr": "10.16.0.0/16", "zones": ZONES, **settings})
+    return record(lambda: Network("network", decided, cluster_name="platform-dev"))
+
+
+@pytest.mark.parametrize(("nat", "gateways", "routes"), [("none", 0, 0), ("single", 1, 3), ("one_per_zone", 3, 3)])
+def test_private_subnets_reach_out_as_the_settings_say(nat: str, gateways: int, routes: int) -> None:
+    made = network(nat=nat)
+    assert len(made.of("aws:ec2/natGateway:NatGateway")) == len(made.of("aws:ec2/eip:Eip")) == gateways
+    assert len([one for one in made.of("aws:ec2/route:Route") if one.name.endswith("-nat")]) == routes
+
+
+def test_one_gateway_per_zone_serves_its_own_zone() -> None:
+    made = network(nat="one_per_zone")
+    for zone in ZONES:
+        route = made.one("aws:ec2/route:Route", f"network-private-{zone}-nat")
+        assert route.inputs["natGatewayId"] == f"network-nat-{zone}-id"
+
+
+def test_database_subnets_have_no_route_to_the_internet() -> None:
+    made = network()
+    tables = {one.inputs["routeTableId"] for one in made.of("aws:ec2/route:Route")}
+    assert "network-database-id" not in tables
+    for zone in ZONES:
+        association = made.one("aws:ec2/routeTableAssociation:RouteTableAssociation", f"network-database-{zone}")
+        assert association.inputs["routeTableId"] == "network-database-id"
+
+
+def test_only_the_public_table_leads_to_the_internet_gateway() -> None:
+    to_gateway = [one for one in network().of("aws:ec2/route:Route") if one.inputs.get("gatewayId")]
+    assert [one.inputs["routeTableId"] for one in to_gateway] == ["network-public-id"]
+
+
+def test_every_subnet_is_in_a_route_table() -> None:
+    made = network()
+    associated = {one.inputs["subnetId"] for one in made.of("aws:ec2/routeTableAssociation:RouteTableAssociation")}
+    assert associated == {f"{one.name}-id" for one in made.of("aws:ec2/subnet:Subnet")}
+
+
+def test_load_balancers_and_karpenter_find_their_subnets() -> None:
+    made = network()
+    tags = {one.name: one.inputs["tags"] for one in made.of("aws:ec2/subnet:Subnet")}
+    assert tags["network-public-us-east-1a"] == {"Name": "network-public-us-east-1a", "kubernetes.io/role/elb": "1"}
+    assert tags["network-private-us-east-1a"] == {
+        "Name": "network-private-us-east-1a",
+        "kubernetes.io/role/internal-elb": "1",
+        "karpenter.sh/discovery": "platform-dev",
+    }
+    assert tags["network-database-us-east-1a"] == {"Name": "network-database-us-east-1a"}
+
+
+def test_a_network_without_a_cluster_has_no_discovery_tag() -> None:
+    decided = NetworkSettings(cidr="10.16.0.0/16", zones=ZONES)
+    made = record(lambda: Network("network", decided))
+    assert not [one for one in made.of("aws:ec2/subnet:Subnet") if "karpenter.sh/discovery" in one.inputs["tags"]]
+
+
+def test_no_subnet_gives_out_public_addresses() -> None:
+    assert {one.inputs["mapPublicIpOnLaunch"] for one in network().of("aws:ec2/subnet:Subnet")} == {False}
+
+
+def test_the_default_security_group_is_taken_over_without_a_rule() -> None:
+    (group,) = network().of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+    assert not {"ingress", "egress"} & group.inputs.keys()
+    assert group.inputs["vpcId"] == "network-id"
+
+
+def test_the_vpc_answers_names() -> None:
+    (vpc,) = network().of("aws:ec2/vpc:Vpc")
+    assert vpc.inputs["enableDnsSupport"]
+    assert vpc.inputs["enableDnsHostnames"]
+
+
+def test_given_blocks_are_used() -> None:
+    made = network(subnets={"public": {"us-east-1a": "10.16.200.0/24"}})
+    assert made.one("aws:ec2/subnet:Subnet", "network-public-us-east-1a").inputs["cidrBlock"] == "10.16.200.0/24"
+
+
+def test_a_gateway_waits_for_the_way_to_the_internet() -> None:
+    made = network()
+    for type_ in ("aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway"):
+        assert all("network-public-internet" in one.depends_on for one in made.of(type_))

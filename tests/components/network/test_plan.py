@@ -1,0 +1,101 @@
+"""Where subnets lie, decided without deploying one."""
+
+from ipaddress import IPv4Network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.network.plan import (
+    LARGEST_VPC_PREFIX,
+    SHARES,
+    SMALLEST_PLANNED_PREFIX,
+    SMALLEST_VPC_PREFIX,
+    TIERS,
+    ZONE_LETTERS,
+    Share,
+    SubnetKey,
+    nat_zones,
+    overlaps,
+    plan_subnets,
+    planned_block,
+)
+
+ALL_ZONES = [f"us-east-1{letter}" for letter in ZONE_LETTERS]
+vpcs = st.builds(
+    lambda address, prefix: str(IPv4Network((address, prefix), strict=False)),
+    st.integers(0, 2**32 - 1),
+    st.integers(LARGEST_VPC_PREFIX, SMALLEST_VPC_PREFIX),
+)
+zone_lists = st.lists(st.sampled_from(ALL_ZONES), min_size=1, unique=True)
+
+
+@given(vpcs, zone_lists)
+def test_every_subnet_lies_inside_the_vpc(cidr: str, zones: list[str]) -> None:
+    assert all(IPv4Network(block).subnet_of(IPv4Network(cidr)) for block in plan_subnets(cidr, zones).values())
+
+
+@given(vpcs, zone_lists)
+def test_no_two_subnets_overlap(cidr: str, zones: list[str]) -> None:
+    assert list(overlaps(plan_subnets(cidr, zones))) == []
+
+
+@given(vpcs, zone_lists)
+def test_there_is_a_subnet_for_every_tier_and_zone(cidr: str, zones: list[str]) -> None:
+    assert plan_subnets(cidr, zones).keys() == {SubnetKey(tier, zone) for tier in TIERS for zone in zones}
+
+
+@given(vpcs, zone_lists, zone_lists)
+def test_more_zones_in_any_order_move_nothing(cidr: str, zones: list[str], more: list[str]) -> None:
+    before = plan_subnets(cidr, zones)
+    after = plan_subnets(cidr, [*more, *(zone for zone in zones if zone not in more)])
+    assert before.items() <= after.items()
+
+
+@given(vpcs, st.sampled_from(ALL_ZONES), st.integers(10, 15))
+def test_another_tier_moves_nothing_and_finds_room(cidr: str, zone: str, place: int) -> None:
+    shares = {**SHARES, "intra": Share(bits=4, place=place)}
+    blocks = {tier: planned_block(cidr, SubnetKey(tier, zone), shares) for tier in shares}
+    assert all(blocks[tier] == planned_block(cidr, SubnetKey(tier, zone)) for tier in SHARES)
+    assert not any(blocks["intra"].overlaps(blocks[tier]) for tier in SHARES)
+
+
+@given(vpcs, zone_lists)
+def test_every_subnet_has_room_for_a_load_balancer(cidr: str, zones: list[str]) -> None:
+    assert all(IPv4Network(block).prefixlen <= SMALLEST_PLANNED_PREFIX for block in plan_subnets(cidr, zones).values())
+
+
+@given(vpcs, zone_lists)
+def test_private_subnets_are_the_largest(cidr: str, zones: list[str]) -> None:
+    sizes = {key: IPv4Network(block).num_addresses for key, block in plan_subnets(cidr, zones).items()}
+    largest_other = max(size for key, size in sizes.items() if key.tier != "private")
+    assert min(size for key, size in sizes.items() if key.tier == "private") > largest_other
+
+
+@given(vpcs, zone_lists, st.sampled_from(TIERS))
+def test_a_given_block_changes_that_subnet_alone(cidr: str, zones: list[str], tier: str) -> None:
+    planned = plan_subnets(cidr, zones)
+    given_one = plan_subnets(cidr, zones, {tier: {zones[0]: "192.0.2.0/28"}})  # type: ignore[dict-item]
+    assert {key for key in planned if planned[key] != given_one[key]} == {SubnetKey(tier, zones[0])}
+
+
+def test_the_plan_of_dev_is_this_one() -> None:
+    assert plan_subnets("10.16.0.0/16", ["us-east-1a", "us-east-1b"]) == {
+        SubnetKey("public", "us-east-1a"): "10.16.128.0/23",
+        SubnetKey("public", "us-east-1b"): "10.16.130.0/23",
+        SubnetKey("private", "us-east-1a"): "10.16.0.0/20",
+        SubnetKey("private", "us-east-1b"): "10.16.16.0/20",
+        SubnetKey("database", "us-east-1a"): "10.16.144.0/23",
+        SubnetKey("database", "us-east-1b"): "10.16.146.0/23",
+    }
+
+
+def test_overlapping_blocks_are_found() -> None:
+    one, other = SubnetKey("public", "us-east-1a"), SubnetKey("private", "us-east-1a")
+    assert list(overlaps({one: "10.0.0.0/16", other: "10.0.3.0/24"})) == [(one, other)]
+
+
+def test_nat_is_nowhere_in_the_first_zone_or_in_every_zone() -> None:
+    zones = ["us-east-1c", "us-east-1a"]
+    assert nat_zones("none", zones) == {}
+    assert nat_zones("single", zones) == {"us-east-1c": "us-east-1c", "us-east-1a": "us-east-1c"}
+    assert nat_zones("one_per_zone", zones) == {"us-east-1c": "us-east-1c", "us-east-1a": "us-east-1a"}

@@ -1,0 +1,169 @@
+"""What node pools register, and what follows from their settings."""
+
+import json
+from typing import Any
+
+import pytest
+
+from components import NodePools, NodePoolSettings
+from components.node_pools.plan import ami_type, architecture
+from tests.recording import Recorded, record, record_stack
+
+TAGS = {"Environment": "dev", "Owner": "team"}
+
+
+def pools(**settings: dict[str, Any]) -> Recorded:
+    decided = {
+        name: NodePoolSettings.model_validate({"instance_types": ["m5.large"], "min_size": 1, "max_size": 3, **pool})
+        for name, pool in settings.items()
+    }
+
+    def program() -> None:
+        NodePools(
+            "nodes",
+            decided,
+            cluster_name="platform-dev",
+            kubernetes_version="1.35",
+            subnet_ids=["subnet-1"],
+            tags=TAGS,
+        )
+
+    return record(program)
+
+
+def group(made: Recorded, name: str = "app") -> Any:
+    return made.one("aws:eks/nodeGroup:NodeGroup", f"nodes-{name}").inputs
+
+
+def template(made: Recorded, name: str = "app") -> Any:
+    return made.one("aws:ec2/launchTemplate:LaunchTemplate", f"nodes-{name}").inputs
+
+
+def test_a_pool_is_a_node_group_with_a_launch_template_of_its_own() -> None:
+    made = pools(app={}, batch={})
+    assert {one.name for one in made.of("aws:eks/nodeGroup:NodeGroup")} == {"nodes-app", "nodes-batch"}
+    assert group(made)["launchTemplate"] == {"id": "nodes-app-id", "version": "1"}
+    assert group(made, "batch")["launchTemplate"]["id"] == "nodes-batch-id"
+
+
+def test_another_pool_renames_nothing() -> None:
+    before = {(one.type, one.name) for one in pools(app={})}
+    assert before < {(one.type, one.name) for one in pools(batch={}, app={})}
+
+
+def test_metadata_needs_a_token_and_does_not_reach_pods() -> None:
+    options = template(pools(app={}))["metadataOptions"]
+    assert options == {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1}
+
+
+def test_the_root_volume_is_encrypted_gp3_of_the_size_asked_for() -> None:
+    (mapping,) = template(pools(app={"disk_gib": 80}))["blockDeviceMappings"]
+    assert mapping["deviceName"] == "/dev/xvda"
+    assert mapping["ebs"] == {"volumeType": "gp3", "volumeSize": 80, "encrypted": "true", "deleteOnTermination": "true"}
+
+
+def test_instances_and_volumes_carry_the_platform_s_tags() -> None:
+    specifications = template(pools(app={}))["tagSpecifications"]
+    assert {one["resourceType"] for one in specifications} == {"instance", "volume"}
+    assert all(one["tags"] == {**TAGS, "Name": "nodes-app"} for one in specifications)
+
+
+def test_the_template_names_no_security_group_so_that_eks_gives_the_cluster_s() -> None:
+    assert not {"vpcSecurityGroupIds", "securityGroupNames", "networkInterfaces"} & template(pools(app={})).keys()
+
+
+def test_spot_and_taints_reach_eks_in_its_own_words() -> None:
+    made = pools(app={"capacity": "spot", "taints": [{"key": "monitoring", "value": "true", "effect": "NoSchedule"}]})
+    assert group(made)["capacityType"] == "SPOT"
+    assert group(made)["taints"] == [{"key": "monitoring", "value": "true", "effect": "NO_SCHEDULE"}]
+
+
+def test_a_pool_starts_at_its_minimum_and_then_belongs_to_the_autoscaler() -> None:
+    made = pools(app={"min_size": 2})
+    assert group(made)["scalingConfig"] == {"minSize": 2, "maxSize": 3, "desiredSize": 2}
+    assert made.one("aws:eks/nodeGroup:NodeGroup", "nodes-app").ignore_changes == ("scalingConfig.desiredSize",)
+
+
+def test_updates_take_a_third_and_broken_nodes_are_repaired() -> None:
+    made = group(pools(app={}))
+    assert made["updateConfig"] == {"maxUnavailablePercentage": 33}
+    assert made["nodeRepairConfig"] == {"enabled": True}
+
+
+def test_nodes_follow_the_control_plane_s_version() -> None:
+    assert group(pools(app={}))["version"] == "1.35"
+
+
+def test_the_role_is_for_instances_and_has_four_rights() -> None:
+    made = pools(app={})
+    (role,) = made.of("aws:iam/role:Role")
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Principal"] == {"Service": "ec2.amazonaws.com"}
+    attached = {one.inputs["policyArn"] for one in made.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")}
+    assert attached == {
+        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+        "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+        "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    }
+
+
+def test_nodes_wait_for_their_rights_and_leave_before_them() -> None:
+    made = pools(app={})
+    rights = {one.name for one in made.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")}
+    assert rights <= made.one("aws:eks/nodeGroup:NodeGroup", "nodes-app").depends_on
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_nodes_wait_for_the_routes_of_their_subnets(stack: str) -> None:
+    made = record_stack(stack)
+    subnets = {f"network-private-us-east-1{letter}" for letter in "abc"}
+    associations = [
+        one for one in made.of("aws:ec2/routeTableAssociation:RouteTableAssociation") if one.name in subnets
+    ]
+    assert all(f"{one.name}-nat" in one.depends_on for one in associations)
+    for one in made.of("aws:eks/nodeGroup:NodeGroup"):
+        assert set(one.inputs["subnetIds"]) == {f"{subnet}-id" for subnet in subnets}
+    order = [(one.type, one.name) for one in made]
+    last_route = max(order.index((one.type, one.name)) for one in associations)
+    assert all(order.index((one.type, one.name)) > last_route for one in made.of("aws:eks/nodeGroup:NodeGroup"))
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "expected"),
+    [
+        ("m5a.large", "x86_64"),
+        ("t3a.medium", "x86_64"),
+        ("g5.xlarge", "x86_64"),
+        ("g4dn.xlarge", "x86_64"),
+        ("m6g.large", "arm64"),
+        ("t4g.small", "arm64"),
+        ("c7gn.xlarge", "arm64"),
+        ("im4gn.large", "arm64"),
+        ("g5g.xlarge", "arm64"),
+        ("a1.large", "arm64"),
+    ],
+)
+def test_the_architecture_is_read_off_the_family(instance_type: str, expected: str) -> None:
+    assert architecture(instance_type) == expected
+
+
+def test_the_image_follows_the_architecture() -> None:
+    assert ami_type(["m5a.large"]) == "AL2023_x86_64_STANDARD"
+    assert ami_type(["m7g.large"]) == "AL2023_ARM_64_STANDARD"
+
+
+def test_the_environments_have_the_pools_that_were_asked_for() -> None:
+    prod = record_stack("prod")
+    sizes = {
+        one.name: (one.inputs["scalingConfig"]["minSize"], one.inputs["scalingConfig"]["maxSize"])
+        for one in prod.of("aws:eks/nodeGroup:NodeGroup")
+    }
+    assert sizes == {
+        "nodes-on-demand": (1, 20),
+        "nodes-spot": (0, 10),
+        "nodes-app": (3, 10),
+        "nodes-monitoring": (2, 4),
+    }
+    assert len(prod.of("aws:ec2/natGateway:NatGateway")) == 3
+    assert len(record_stack("staging").of("aws:ec2/natGateway:NatGateway")) == 1

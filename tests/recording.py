@@ -1,0 +1,168 @@
+"""Runs a program, or a component, against an engine that only remembers what was registered."""
+
+import asyncio
+import json
+import runpy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from pulumi.runtime import mocks, rpc, set_all_config
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+ROOT = Path(__file__).parent.parent
+STACKS = ("dev", "staging", "prod")
+
+
+class Resource(NamedTuple):
+    """A registered resource, with its inputs as the program wrote them."""
+
+    type: str
+    name: str
+    parent: str
+    inputs: Mapping[str, Any]
+    custom: bool
+    provider: str
+    depends_on: frozenset[str]
+    ignore_changes: tuple[str, ...]
+    protect: bool
+    transforms: int
+
+
+class Recorded(list[Resource]):
+    """What was registered, in order, and what the stack exports."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.exports: Mapping[str, Any] = {}
+
+    def of(self, type_: str) -> list[Resource]:
+        return [one for one in self if one.type == type_]
+
+    def one(self, type_: str, name: str) -> Resource:
+        (found,) = [one for one in self.of(type_) if one.name == name]
+        return found
+
+
+CLUSTER_STATE = {
+    "arn": "arn:aws:eks:us-east-1:111122223333:cluster/platform-dev",
+    "name": "platform-dev",
+    "endpoint": "https://EXAMPLE.gr7.us-east-1.eks.amazonaws.com",
+    "certificateAuthority": {"data": "Q0E="},
+    "identities": [{"oidcs": [{"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"}]}],
+    "vpcConfig": {"clusterSecurityGroupId": "sg-cluster"},
+}
+# What a provider computes and a component reads.
+COMPUTED: Mapping[str, Mapping[str, Any]] = {
+    "aws:ec2/eip:Eip": {"allocationId": "eipalloc-1"},
+    "aws:ec2/natGateway:NatGateway": {"publicIp": "198.51.100.1"},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+    "aws:eks/nodeGroup:NodeGroup": {"nodeGroupName": "made-by-the-provider"},
+    "aws:kms/key:Key": {"keyId": "key-1"},
+}
+
+
+class _Answers(mocks.Mocks):
+    def __init__(self) -> None:
+        self.monitor: Monitor | None = None
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
+        state = {"arn": f"arn:aws:test:::{args.name}", "name": args.name, **args.inputs, **COMPUTED.get(args.typ, {})}
+        if args.typ == "eks:index:Cluster":
+            assert self.monitor is not None
+            state["eksCluster"] = self.monitor.reference("aws:eks/cluster:Cluster", args.name, CLUSTER_STATE)
+        # A subnet and its association share a name, and must not pass for each other.
+        kind = "association" if args.typ.endswith("Association") else "id"
+        return f"{args.name}-{kind}", state
+
+    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+        raise AssertionError(f"a program looks nothing up while it runs, and this one called {args.token}")
+
+
+class Monitor(mocks.MockMonitor):
+    """The SDK's mock engine, which forgets parents and dependencies, made to remember them."""
+
+    def __init__(self, answers: _Answers) -> None:
+        super().__init__(answers)
+        answers.monitor = self
+        self.recorded = Recorded()
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (the name is gRPC's)
+        answer = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            self.recorded.append(
+                Resource(
+                    type=request.type,
+                    name=request.name,
+                    parent=_parent_name(request.parent),
+                    inputs=rpc.deserialize_properties(request.object),
+                    custom=request.custom,
+                    provider=_provider_name(request),
+                    depends_on=frozenset(one.rpartition("::")[2] for one in request.dependencies),
+                    ignore_changes=tuple(request.ignoreChanges),
+                    protect=request.protect,
+                    transforms=len(request.transforms),
+                )
+            )
+        return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 (the name is gRPC's)
+        types = request.urn.rpartition("::")[0]
+        # The stack of set_mocks finishes too, without exports, and maybe later.
+        if types.endswith("pulumi:pulumi:Stack") and len(request.outputs.fields):
+            self.recorded.exports = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+    def reference(self, type_: str, name: str, state: Mapping[str, Any]) -> dict[str, str]:
+        """A resource of a remote component, as the engine hands it to the program."""
+        urn = self.make_urn("", type_, name)
+        self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, f"{name}-id", dict(state))
+        signature = {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e"}
+        return {**signature, "urn": urn, "id": f"{name}-id"}
+
+
+def _parent_name(urn: str) -> str:
+    types, _, name = urn.rpartition("::")
+    return "" if types.endswith("pulumi:pulumi:Stack") else name
+
+
+def _provider_name(request: Any) -> str:
+    references = [request.provider, *request.providers.values()]
+    return ",".join(sorted({one.split("::")[-2] for one in references if one}))
+
+
+def record(program: Callable[[], object], stack: str = "dev", config: Mapping[str, str] | None = None) -> Recorded:
+    """Everything the program registers, once all of it has settled; what it raises is raised."""
+    answers = _Answers()
+    monitor = Monitor(answers)
+    # set_mocks registers a stack of its own on the current loop; the program's takes its place.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    mocks.set_mocks(answers, project="aws-platform", stack=stack, preview=False, monitor=monitor)
+    set_root_resource(None)
+    set_all_config(dict(config or {}))
+
+    def run() -> None:
+        program()
+
+    try:
+        loop.run_until_complete(run_in_stack(run))
+    finally:
+        set_all_config({})
+        loop.close()
+        asyncio.set_event_loop(None)
+    return monitor.recorded
+
+
+def config_of(stack: str) -> dict[str, str]:
+    """A stack file's configuration, as the engine hands it to a program: text, objects as JSON."""
+    found = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in found.items()}
+
+
+def record_stack(stack: str, config: Mapping[str, str] | None = None) -> Recorded:
+    """Everything that `__main__.py` registers for a stack."""
+    program = str(ROOT / "__main__.py")
+    return record(lambda: runpy.run_path(program, run_name="__main__"), stack, config or config_of(stack))
