@@ -1,0 +1,1 @@
+"""CrossGuard policies: what is allowed, judged from what each resource was given."""

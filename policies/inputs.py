@@ -1,0 +1,186 @@
+"""What a resource was given, read so that unknown, missing and oddly typed values are never taken for safe ones."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from pulumi_policy import proxy
+
+_SENTINELS = frozenset(
+    {
+        proxy.UNKNOWN_ARCHIVE_VALUE,
+        proxy.UNKNOWN_ARRAY_VALUE,
+        proxy.UNKNOWN_ASSET_VALUE,
+        proxy.UNKNOWN_BOOLEAN_VALUE,
+        proxy.UNKNOWN_NUMBER_VALUE,
+        proxy.UNKNOWN_OBJECT_VALUE,
+        proxy.UNKNOWN_STRING_VALUE,
+    }
+)
+_UNKNOWN = object()
+_Candidate = TypeVar("_Candidate")
+
+
+class UndeterminedError(Exception):
+    """The value at `path` is known only once the resource has been deployed."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class UnreadableError(Exception):
+    """The value at `path` is not of the kind that the rule must read; the message never shows the value."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__(f"{path} cannot be read as {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value among a resource's properties: known, missing (also null) or unknown.
+
+    A field of something missing is missing, a field of something unknown is unknown.
+    """
+
+    raw: object
+    path: str = ""
+
+    def __getitem__(self, key: str) -> "Value":
+        if self.raw is _UNKNOWN:
+            return self
+        path = f"{self.path}.{key}" if self.path else key
+        if not isinstance(self.raw, Mapping):
+            return Value(None, path)
+        return _element(cast("Mapping[str, object]", self.raw), key, path)
+
+    @property
+    def unknown(self) -> bool:
+        return self.raw is _UNKNOWN
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was given here; a value that is not known yet was given."""
+        return self.raw is not None
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.raw, Sequence) and not isinstance(self.raw, str | bytes)
+
+    def known(self) -> object:
+        """The raw value, or an UndeterminedError that names the path."""
+        if self.raw is _UNKNOWN:
+            raise UndeterminedError(self.path)
+        return self.raw
+
+    def entries(self) -> Iterator["Value"]:
+        """The elements of a list; a single value is a list of one; something unknown is one unknown element."""
+        if self.is_list:
+            elements = cast("Sequence[object]", self.raw)
+            for index in range(len(elements)):
+                yield _element(elements, index, f"{self.path}[{index}]")
+        elif self.given:
+            yield self
+
+    def is_empty(self) -> bool:
+        """Whether a list has no elements, or is missing."""
+        self.known()
+        return next(self.entries(), None) is None
+
+    def fields(self) -> Iterator[tuple[str, "Value"]]:
+        """The keys of a mapping and their values; nothing where it is missing."""
+        raw = self.known()
+        if raw is None:
+            return
+        if not isinstance(raw, Mapping):
+            raise UnreadableError(self.path, "a mapping")
+        for key in list(cast("Mapping[str, object]", raw)):
+            yield key, self[key]
+
+    def text(self) -> str | None:
+        raw = self.known()
+        if raw is None or isinstance(raw, str):
+            return raw
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return f"{raw:g}"
+        raise UnreadableError(self.path, "text")
+
+    def number(self) -> float | None:
+        raw = self.known()
+        if raw is None:
+            return None
+        if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+            try:
+                return float(raw)
+            except ValueError:
+                pass
+        raise UnreadableError(self.path, "a number")
+
+    def flag(self, *, default: bool) -> bool:
+        """A boolean, also one written as text; `default` is what AWS does where it is missing."""
+        raw = self.known()
+        if raw is None:
+            return default
+        if isinstance(raw, bool):
+            return raw
+        if isinstance(raw, str) and raw.lower() in ("true", "false"):
+            return raw.lower() == "true"
+        raise UnreadableError(self.path, "true or false")
+
+    def document(self) -> "Value":
+        """The mapping written here as JSON text, or the mapping itself; something unknown stays unknown."""
+        if not isinstance(self.raw, str):
+            return self
+        try:
+            parsed = cast("object", json.loads(self.raw))
+        except ValueError:
+            raise UnreadableError(self.path, "a JSON document") from None
+        if not isinstance(parsed, Mapping):
+            raise UnreadableError(self.path, "a JSON document")
+        return Value(cast("object", parsed), self.path)
+
+
+def _element(container: Mapping[str, object] | Sequence[object], key: str | int, path: str) -> Value:
+    try:
+        raw = container[key]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    except KeyError:
+        return Value(None, path)
+    except proxy.UnknownValueError:
+        return Value(_UNKNOWN, path)
+    # Inside a JSON text an unknown value is the bare sentinel, which the proxy has not seen.
+    return Value(_UNKNOWN if isinstance(raw, str) and raw in _SENTINELS else raw, path)
+
+
+def all_of(*facts: Callable[[], bool]) -> bool:
+    """Whether every fact holds: one that is false decides, whatever is not known about the others."""
+    return not any_of(*(lambda fact=fact: not fact() for fact in facts))
+
+
+def any_of(*facts: Callable[[], bool]) -> bool:
+    """Whether any fact holds: one that is true decides, whatever is not known about the others."""
+    undetermined: UndeterminedError | None = None
+    for fact in facts:
+        try:
+            if fact():
+                return True
+        except UndeterminedError as error:
+            undetermined = undetermined or error
+    if undetermined:
+        raise undetermined
+    return False
+
+
+def which(candidates: Iterable[tuple[_Candidate, Callable[[], bool]]]) -> list[_Candidate]:
+    """The candidates whose fact holds; undetermined only where none is known to hold and some are unknown."""
+    found: list[_Candidate] = []
+    undetermined: UndeterminedError | None = None
+    for candidate, fact in candidates:
+        try:
+            if fact():
+                found.append(candidate)
+        except UndeterminedError as error:
+            undetermined = undetermined or error
+    if undetermined and not found:
+        raise undetermined
+    return found

@@ -1,0 +1,178 @@
+"""EKS-*: one compliant baseline for each type, and one broken property for each test."""
+
+from typing import Any
+
+import pytest
+
+from policies.rules.eks import EKS_001, EKS_002, EKS_004, EKS_005, EKS_012, RULES
+from tests.policies.verdicts import UNKNOWN, analyzed, verdict
+
+CLUSTER = "aws:eks/cluster:Cluster"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+INSTANCE = "aws:ec2/instance:Instance"
+
+VPC_CONFIG: dict[str, Any] = {
+    "subnetIds": [UNKNOWN],
+    "endpointPublicAccess": False,
+    "endpointPrivateAccess": True,
+}
+PUBLIC = {**VPC_CONFIG, "endpointPublicAccess": True, "publicAccessCidrs": ["203.0.113.0/24"]}
+ENCRYPTION: dict[str, Any] = {"resources": ["secrets"], "provider": {"keyArn": "arn:aws:kms:us-east-1:1:key/k"}}
+BASELINE: dict[str, Any] = {
+    "name": "platform",
+    "vpcConfig": VPC_CONFIG,
+    "encryptionConfig": ENCRYPTION,
+    "enabledClusterLogTypes": ["api", "audit", "authenticator"],
+}
+METADATA = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1}
+
+
+def cluster(**broken: Any) -> dict[str, Any]:
+    return {key: value for key, value in {**BASELINE, **broken}.items() if value is not None}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_the_baseline_cluster_is_allowed_everywhere(rule: Any, stack: str) -> None:
+    assert verdict(rule, CLUSTER, BASELINE, stack=stack) == []
+
+
+@pytest.mark.parametrize("stack", ["staging", "prod", "prod-dr", "Dev", "dev-2", "somewhere"])
+@pytest.mark.parametrize("public", [True, "true", None])
+def test_a_public_endpoint_is_refused_in_every_stack_but_dev(stack: str, public: object) -> None:
+    config = {**VPC_CONFIG, "endpointPublicAccess": public}
+    assert verdict(EKS_001, CLUSTER, cluster(vpcConfig=config), stack=stack) == ["EKS-001.a"]
+
+
+def test_dev_may_have_a_public_endpoint_with_an_allow_list() -> None:
+    for rule in (EKS_001, EKS_002):
+        assert verdict(rule, CLUSTER, cluster(vpcConfig=PUBLIC), stack="dev") == []
+
+
+def test_a_cluster_without_vpc_config_is_public() -> None:
+    assert verdict(EKS_001, CLUSTER, cluster(vpcConfig=None)) == ["EKS-001.a"]
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=None)) == ["EKS-002.a"]
+
+
+@pytest.mark.parametrize("config", [UNKNOWN, {**VPC_CONFIG, "endpointPublicAccess": UNKNOWN}])
+def test_an_unknown_endpoint_is_undetermined_outside_dev(config: object) -> None:
+    assert verdict(EKS_001, CLUSTER, cluster(vpcConfig=config)) == ["EKS-001.a?"]
+    assert verdict(EKS_001, CLUSTER, cluster(vpcConfig=config), stack="dev") == []
+
+
+def test_an_endpoint_that_is_neither_true_nor_false_is_a_violation() -> None:
+    assert verdict(EKS_001, CLUSTER, cluster(vpcConfig={"endpointPublicAccess": "perhaps"})) == ["EKS-001.a"]
+
+
+@pytest.mark.parametrize("listed", [None, []])
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_public_endpoint_without_allow_list_is_open_to_the_world(stack: str, listed: object) -> None:
+    config = {**PUBLIC, "publicAccessCidrs": listed}
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=config), stack=stack) == ["EKS-002.a"]
+
+
+@pytest.mark.parametrize("block", ["0.0.0.0/0", "::/0"])
+def test_the_world_does_not_belong_on_the_allow_list(block: str) -> None:
+    config = {**PUBLIC, "publicAccessCidrs": ["203.0.113.0/24", block]}
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=config)) == ["EKS-002.b"]
+    [found] = analyzed([EKS_002], CLUSTER, cluster(vpcConfig=config))
+    assert f"vpcConfig.publicAccessCidrs[1] is {block}" in found.message
+
+
+def test_the_allow_list_of_a_private_endpoint_does_not_matter() -> None:
+    config = {**VPC_CONFIG, "publicAccessCidrs": ["0.0.0.0/0"]}
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=config)) == []
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig={**VPC_CONFIG, "publicAccessCidrs": UNKNOWN})) == []
+
+
+def test_an_unknown_allow_list_is_undetermined_and_does_not_hide_the_world_in_a_known_part() -> None:
+    unknown, both = ({**PUBLIC, "publicAccessCidrs": listed} for listed in (UNKNOWN, [UNKNOWN, "0.0.0.0/0"]))
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=unknown)) == ["EKS-002.a?", "EKS-002.b?"]
+    assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=both)) == ["EKS-002.b"]
+
+
+@pytest.mark.parametrize("config", [None, {**ENCRYPTION, "resources": []}, {**ENCRYPTION, "resources": ["configmaps"]}])
+def test_encryption_that_does_not_cover_secrets_is_found(config: object) -> None:
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig=config)) == ["EKS-004.a"]
+
+
+@pytest.mark.parametrize("provider", [{}, {"keyArn": ""}, {"keyArn": None}])
+def test_encryption_without_a_key_is_found(provider: dict[str, Any]) -> None:
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig={**ENCRYPTION, "provider": provider})) == ["EKS-004.b"]
+
+
+def test_a_key_that_is_made_in_the_same_run_is_a_key() -> None:
+    config = {**ENCRYPTION, "provider": {"keyArn": UNKNOWN}}
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig=config)) == []
+
+
+def test_encryption_written_as_a_list_of_one_is_the_same() -> None:
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig=[ENCRYPTION])) == []
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig=[{"resources": ["secrets"]}])) == ["EKS-004.b"]
+
+
+def test_unknown_encryption_is_undetermined() -> None:
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig=UNKNOWN)) == ["EKS-004.a?", "EKS-004.b?"]
+    assert verdict(EKS_004, CLUSTER, cluster(encryptionConfig={**ENCRYPTION, "resources": UNKNOWN})) == ["EKS-004.a?"]
+
+
+@pytest.mark.parametrize("log", ["api", "audit", "authenticator"])
+def test_each_missing_log_is_found_and_named(log: str) -> None:
+    logs = [kind for kind in ("api", "audit", "authenticator", "scheduler") if kind != log]
+    assert verdict(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=logs)) == ["EKS-005.a"]
+    [found] = analyzed([EKS_005], CLUSTER, cluster(enabledClusterLogTypes=logs))
+    assert f'does not include "{log}"' in found.message
+
+
+def test_a_cluster_without_logs_misses_three() -> None:
+    assert verdict(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=None)) == ["EKS-005.a"] * 3
+
+
+def test_unknown_logs_are_undetermined_once() -> None:
+    assert verdict(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=UNKNOWN)) == ["EKS-005.a?"]
+    assert verdict(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=["api", "audit", UNKNOWN])) == ["EKS-005.a?"]
+
+
+@pytest.mark.parametrize("kind", [TEMPLATE, INSTANCE])
+class TestInstanceMetadata:
+    def test_a_session_token_and_one_hop_are_allowed(self, kind: str) -> None:
+        assert verdict(EKS_012, kind, {"metadataOptions": METADATA}) == []
+
+    def test_a_missing_hop_limit_is_one(self, kind: str) -> None:
+        assert verdict(EKS_012, kind, {"metadataOptions": {"httpTokens": "required"}}) == []
+
+    @pytest.mark.parametrize("tokens", ["optional", None])
+    def test_an_optional_token_is_found(self, kind: str, tokens: str | None) -> None:
+        assert verdict(EKS_012, kind, {"metadataOptions": {**METADATA, "httpTokens": tokens}}) == ["EKS-012.a"]
+
+    def test_missing_options_are_found(self, kind: str) -> None:
+        assert verdict(EKS_012, kind, {}) == ["EKS-012.a"]
+
+    @pytest.mark.parametrize("hops", [2, 2.0, "2", 64])
+    def test_a_second_hop_is_found(self, kind: str, hops: object) -> None:
+        options = {**METADATA, "httpPutResponseHopLimit": hops}
+        assert verdict(EKS_012, kind, {"metadataOptions": options}) == ["EKS-012.b"]
+
+    @pytest.mark.parametrize("hops", [True, "one", {}])
+    def test_a_hop_limit_that_is_no_number_is_a_violation(self, kind: str, hops: object) -> None:
+        options = {**METADATA, "httpPutResponseHopLimit": hops}
+        [found] = analyzed([EKS_012], kind, {"metadataOptions": options})
+        assert "metadataOptions.httpPutResponseHopLimit cannot be read as a number" in found.message
+
+    def test_a_service_that_is_off_needs_neither(self, kind: str) -> None:
+        options = {"httpEndpoint": "disabled", "httpTokens": "optional", "httpPutResponseHopLimit": 3}
+        assert verdict(EKS_012, kind, {"metadataOptions": options}) == []
+
+    def test_unknown_options_are_undetermined(self, kind: str) -> None:
+        assert verdict(EKS_012, kind, {"metadataOptions": UNKNOWN}) == ["EKS-012.a?", "EKS-012.b?"]
+
+    def test_an_unknown_token_does_not_hide_a_second_hop(self, kind: str) -> None:
+        options = {**METADATA, "httpTokens": UNKNOWN, "httpPutResponseHopLimit": 2}
+        assert verdict(EKS_012, kind, {"metadataOptions": options}) == ["EKS-012.a?", "EKS-012.b"]
+
+
+def test_an_instance_from_a_launch_template_is_judged_by_its_own_options_only_where_it_has_them() -> None:
+    from_template = {"launchTemplate": {"id": UNKNOWN}}
+    assert verdict(EKS_012, INSTANCE, from_template) == []
+    own = {**from_template, "metadataOptions": {"httpTokens": "optional"}}
+    assert verdict(EKS_012, INSTANCE, own) == ["EKS-012.a"]
