@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version as installed_version
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc.aio
 from google.protobuf import empty_pb2
+from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from .errors import SandboxError
+from .journal import Journal
+
+_log = logging.getLogger(__name__)
+
 # The engine opens one connection for each provider resource (aws in us-east-1, aws in us-west-2, ...), but an
 # attached plugin is one process: the peer's address tells whose Configure a later Create belongs to.
 _connection: contextvars.ContextVar[str] = contextvars.ContextVar("connection")
+
+_old_inputs: contextvars.ContextVar[Mapping[str, PropertyValue]] = contextvars.ContextVar("old_inputs")
 
 # The engine sends and receives whole property bags; the same limit as the SDK's own channels (400 MiB).
 _GRPC_OPTIONS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
@@ -26,26 +36,50 @@ def connection() -> str:
     return _connection.get()
 
 
+def old_inputs() -> Mapping[str, PropertyValue]:
+    """The inputs that the resource was last given; the SDK's own request objects leave them out."""
+    return _old_inputs.get()
+
+
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+
 class _NoteConnection(grpc.aio.ServerInterceptor):
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler:
+    ) -> Handler | None:
         handler = await continuation(handler_call_details)
         if handler is None or handler.unary_unary is None:
             return handler
-        answer = handler.unary_unary
+        answer: Any = handler.unary_unary
 
-        async def noted(request: Any, context: grpc.aio.ServicerContext) -> Any:
+        async def noted(request: Any, context: Any) -> Any:
             _connection.set(context.peer())
-            return await answer(request, context)
+            try:
+                return await answer(request, context)
+            except grpc.aio.AbortError:
+                raise
+            except Exception as error:
+                # The SDK's servicer has put a traceback into the message: a person gets what was said first, and
+                # the log of the stand-ins gets all of it.
+                first = error.__context__ if isinstance(error.__context__, Exception) else error
+                if not isinstance(first, SandboxError):
+                    _log.exception("%s", handler_call_details.method)
+                return await context.abort(grpc.StatusCode.UNKNOWN, str(first) or type(first).__name__)
 
         return grpc.unary_unary_rpc_method_handler(noted, handler.request_deserializer, handler.response_serializer)
 
 
 class Servicer(ProviderServicer):
-    """The SDK's provider servicer with the two calls that an attached plugin must answer besides."""
+    """The SDK's provider servicer with the two calls that an attached plugin must answer besides, and a journal of
+    what was made."""
+
+    def __init__(self, version: str, provider: Provider, journal: Journal, constructs: bool) -> None:
+        super().__init__([], version, provider, engine_address="")
+        self._constructs = constructs
+        self._journal = journal
 
     async def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: N802 - gRPC's name
         self._engine_address = request.address
@@ -53,14 +87,50 @@ class Servicer(ProviderServicer):
 
     async def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:  # noqa: N802
         self._engine_address = request.engine_address
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True, accept_outputs=True)
+        # Where nothing is accepted, values come plain, and the engine itself keeps in the outputs secret what was
+        # secret in the inputs. A plugin that constructs components has to accept them as they are.
+        accept = self._constructs
+        # Outputs are accepted by none: the SDK cannot read one that is unknown (property_value.py, `unmarshal`).
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=accept, accept_resources=accept)
+
+    async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
+        _old_inputs.set(PropertyValue.unmarshal_map(request.old_inputs))
+        return await super().Diff(request, context)
+
+    async def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
+        _old_inputs.set(PropertyValue.unmarshal_map(request.old_inputs))
+        return await super().Update(request, context)
+
+    async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
+        _old_inputs.set(PropertyValue.unmarshal_map(request.old_inputs))
+        await super().Delete(request, context)
+        self._journal.deleted(request.urn, request.id)
+        return empty_pb2.Empty()
+
+    async def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
+        if request.preview:
+            return await super().Create(request, context)
+        # Shielded: when the engine is killed, what it asked for is still made, and so must be written down.
+        return await asyncio.shield(asyncio.ensure_future(self._create(request, context)))
+
+    async def _create(self, request: Any, context: Any) -> Any:
+        self._journal.begun(request.urn)
+        try:
+            response = await super().Create(request, context)
+        except BaseException:
+            self._journal.failed(request.urn)
+            raise
+        self._journal.created(request.urn, response.id)
+        return response
 
 
-async def serve(provider: Provider, package: str) -> tuple[grpc.aio.Server, int]:
+async def serve(
+    provider: Provider, package: str, journal: Journal, *, constructs: bool = False
+) -> tuple[grpc.aio.Server, int]:
     """Start serving `provider` on a free loopback port; the version told is that of the SDK `package` (PyPI name),
     because the engine warns about a plugin older than the SDK."""
     server = grpc.aio.server(interceptors=[_NoteConnection()], options=_GRPC_OPTIONS)
-    servicer = Servicer([], installed_version(package), provider, engine_address="")
+    servicer = Servicer(installed_version(package), provider, journal, constructs)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

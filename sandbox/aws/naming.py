@@ -1,0 +1,24 @@
+"""Names that the provider makes up where the program gives none."""
+
+from __future__ import annotations
+
+from random import Random
+
+from ..values import Properties
+from .row import Row
+
+# The bridge's own form: logical name, a dash, seven hex digits (pulumi-terraform-bridge, NameOptions, randlen 7).
+_RANDOM_DIGITS = 7
+
+
+def autonamed(row: Row, news: Properties, olds: Properties, logical: str, seed: bytes) -> Properties:
+    """The inputs with a name: the given one, else that of before, else a new one made from the engine's seed."""
+    name = row.autoname
+    if name is None or name in news:
+        return news
+    prefix = news.get(f"{name}Prefix")
+    kept = olds.get(name) if name in olds.get("__defaults", []) else None
+    if kept is None or not kept.startswith(prefix or logical):
+        digits = f"{Random(seed).getrandbits(4 * _RANDOM_DIGITS):0{_RANDOM_DIGITS}x}"  # noqa: S311 - a name, no secret
+        kept = f"{prefix}{digits}" if prefix else f"{logical}-{digits}"
+    return {**news, name: kept, "__defaults": [name]}

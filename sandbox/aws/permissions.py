@@ -1,0 +1,77 @@
+"""Security-group rules: the provider's forms of them and the API's `IpPermissions`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+ALL_EGRESS = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+"""What AWS puts into a new group; the provider takes it out, so that a group allows only what is written."""
+
+
+def permission(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """One rule (inline or an own resource) as an `IpPermission`."""
+    text = {"Description": rule["description"]} if rule.get("description") else {}
+    protocol = str(rule.get("protocol", rule.get("ipProtocol", "-1")))
+    built: dict[str, Any] = {"IpProtocol": "-1" if protocol in ("all", "-1") else protocol}
+    if built["IpProtocol"] != "-1":
+        built |= {"FromPort": int(rule["fromPort"]), "ToPort": int(rule["toPort"])}
+    built["IpRanges"] = [{"CidrIp": block, **text} for block in _blocks(rule, "cidrBlocks", "cidrIpv4")]
+    built["Ipv6Ranges"] = [{"CidrIpv6": block, **text} for block in _blocks(rule, "ipv6CidrBlocks", "cidrIpv6")]
+    built["PrefixListIds"] = [{"PrefixListId": name, **text} for name in _blocks(rule, "prefixListIds", "prefixListId")]
+    groups = [
+        *rule.get("securityGroups", []),
+        *_blocks(rule, "", "sourceSecurityGroupId"),
+        *_blocks(rule, "", "referencedSecurityGroupId"),
+    ]
+    if rule.get("self"):
+        groups.append(rule["securityGroupId"])
+    built["UserIdGroupPairs"] = [{"GroupId": group, **text} for group in groups]
+    return {name: value for name, value in built.items() if value != []}
+
+
+def _blocks(rule: Mapping[str, Any], many: str, one: str) -> list[str]:
+    return [*rule.get(many, []), *([rule[one]] if rule.get(one) else [])]
+
+
+def inline_rules(permissions: list[dict[str, Any]], group: str) -> list[dict[str, Any]]:
+    """`IpPermissions` as the provider shows them: one rule for each, sorted, with every key."""
+    rules: list[dict[str, Any]] = []
+    for item in permissions:
+        ranges = [*item.get("IpRanges", []), *item.get("Ipv6Ranges", []), *item.get("UserIdGroupPairs", [])]
+        groups = [pair["GroupId"] for pair in item.get("UserIdGroupPairs", [])]
+        rules.append(
+            {
+                "protocol": item["IpProtocol"],
+                "fromPort": item.get("FromPort", 0),
+                "toPort": item.get("ToPort", 0),
+                "cidrBlocks": [block["CidrIp"] for block in item.get("IpRanges", [])],
+                "ipv6CidrBlocks": [block["CidrIpv6"] for block in item.get("Ipv6Ranges", [])],
+                "prefixListIds": [name["PrefixListId"] for name in item.get("PrefixListIds", [])],
+                "securityGroups": [name for name in groups if name != group],
+                "self": group in groups,
+                "description": next((entry["Description"] for entry in ranges if entry.get("Description")), ""),
+            }
+        )
+    return sorted(rules, key=lambda rule: json.dumps(rule, sort_keys=True))
+
+
+def single(permissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same permissions with one source in each, without what AWS adds to an answer."""
+    singles: list[dict[str, Any]] = []
+    keys = {
+        "IpRanges": "CidrIp",
+        "Ipv6Ranges": "CidrIpv6",
+        "PrefixListIds": "PrefixListId",
+        "UserIdGroupPairs": "GroupId",
+    }
+    for item in permissions:
+        ports = {name: item[name] for name in ("IpProtocol", "FromPort", "ToPort") if item.get(name) is not None}
+        if ports["IpProtocol"] == "-1":
+            ports = {"IpProtocol": "-1"}
+        for name, key in keys.items():
+            for source in item.get(name, []):
+                kept = {part: source[part] for part in (key, "Description") if source.get(part)}
+                singles.append({**ports, name: [kept]})
+    return singles

@@ -1,0 +1,202 @@
+"""The provider protocol over the rows: check, diff, create, read, update and delete of `aws:` resources."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pulumi.provider.experimental import provider as rpc
+from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
+
+from ..serving import connection, old_inputs
+from ..urns import logical_name, stack_of, type_of
+from ..values import Properties, has_unknown, plain_map, wrap_map
+from .account import Account
+from .configuration import Configuration, configuration, mistakes
+from .naming import autonamed
+from .operations import DoesNotFit, Operations, Refused, changes
+from .recorded import RecordedOperations
+from .registry import create_only
+from .row import ALL, Row
+from .rows import ROWS
+from .shapes import letters, unfit
+
+
+class AwsProvider(rpc.Provider):
+    """Translates `aws:` resources into calls to one endpoint."""
+
+    def __init__(self, account: Account, credentials: Path, surroundings: Mapping[str, Any]) -> None:
+        self._account = account
+        self._credentials = credentials
+        self._surroundings = surroundings
+        self._configured: dict[str, Configuration] = {}
+        self._recorded: dict[str, Properties] = {}
+        self._threads = ThreadPoolExecutor(32, thread_name_prefix="aws")
+
+    async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
+        failures = mistakes(plain_map(request.new_inputs), stack_of(request.urn), self._credentials)
+        return rpc.CheckResponse(inputs=request.new_inputs, failures=failures)
+
+    async def diff_config(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
+        old, new = plain_map(request.old_state), plain_map(request.new_inputs)
+        changed = sorted(changes(old, new) - {"version"})
+        return rpc.DiffResponse(
+            changes=bool(changed), replaces=["region"] if "region" in changed else [], diffs=changed
+        )
+
+    async def configure(self, request: rpc.ConfigureRequest) -> rpc.ConfigureResponse:
+        self._configured[connection()] = configuration(plain_map(request.args))
+        return rpc.ConfigureResponse(supports_preview=True)
+
+    async def invoke(self, request: rpc.InvokeRequest) -> rpc.InvokeResponse:
+        region = plain_map(request.args).get("region", self._here().region)
+        answers: dict[str, Properties] = {
+            "aws:index/getPartition:getPartition": {
+                "id": "aws",
+                "partition": "aws",
+                "dnsSuffix": "amazonaws.com",
+                "reverseDnsPrefix": "com.amazonaws",
+            },
+            "aws:index/getRegion:getRegion": {
+                "id": region,
+                "name": region,
+                "region": region,
+                "endpoint": f"ec2.{region}.amazonaws.com",
+                "description": region,
+            },
+        }
+        if request.tok == "aws:index/getCallerIdentity:getCallerIdentity":
+            account = await self._run(lambda: self._account.id)
+            answers[request.tok] = {
+                "id": account,
+                "accountId": account,
+                "userId": "sandbox",
+                "arn": f"arn:aws:iam::{account}:user/sandbox",
+            }
+        if request.tok not in answers:
+            raise NotImplementedError(f"the sandbox's aws provider has no function {request.tok}")
+        return rpc.InvokeResponse(return_value=wrap_map(answers[request.tok]))
+
+    async def check(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
+        kind = type_of(request.urn)
+        if kind not in ROWS:
+            return rpc.CheckResponse(
+                inputs=request.new_inputs,
+                failures=[rpc.CheckFailure("", f"the sandbox has no row for {kind}: add one under sandbox/aws/rows")],
+            )
+        row = ROWS[kind]
+        news, olds = plain_map(request.new_inputs), plain_map(request.old_inputs)
+        inputs = autonamed(row, news, olds, logical_name(request.urn), request.random_seed)
+        if row.tagging and (tags := {**self._here().default_tags, **inputs.get("tags", {})}):
+            inputs["tagsAll"] = tags
+        operations = await self._run(lambda: self._operations(kind, inputs))
+        failures = [
+            rpc.CheckFailure(name, f"the sandbox's row for {kind} has no place for {name}")
+            for name in await self._run(lambda: operations.homeless(inputs))
+        ]
+        return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
+
+    async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
+        kind = type_of(request.urn)
+        row, old, new = ROWS[kind], plain_map(old_inputs()), plain_map(request.new_inputs)
+        changed = changes(old, new)
+        replaces = sorted(name for name in changed if replaces_on(row, name))
+        updatable: frozenset[str] = frozenset({"tags", "tagsAll"}).union(*(u.properties for u in row.updates))
+        stuck = sorted(changed - set(replaces) - updatable - row.local)
+        if stuck and row.create is not None and ALL - updatable:
+            raise NotImplementedError(f"{kind}: the sandbox's row has no call that changes {', '.join(stuck)}")
+        return rpc.DiffResponse(
+            changes=bool(changed),
+            replaces=replaces,
+            diffs=sorted(changed),
+            delete_before_replace=bool(row.autoname and row.autoname not in new.get("__defaults", [])),
+            detailed_diff={name: PropertyDiff(_kind(name, old, new, name in replaces), True) for name in changed},
+        )
+
+    async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
+        kind, inputs = type_of(request.urn), plain_map(request.properties)
+        if request.preview or has_unknown(inputs):
+            return rpc.CreateResponse(resource_id="", properties=wrap_map(_shown(inputs)))
+        identity, outputs = await self._act(request.urn, lambda: self._operations(kind, inputs).create(inputs))
+        return rpc.CreateResponse(resource_id=identity, properties=wrap_map(_shown(outputs)))
+
+    async def read(self, request: rpc.ReadRequest) -> rpc.ReadResponse:
+        kind = type_of(request.urn)
+        inputs, out = plain_map(request.inputs), plain_map(request.properties)
+        outputs = await self._act(
+            request.urn, lambda: self._operations(kind, inputs or out).read(request.resource_id, inputs, out)
+        )
+        if outputs is None:
+            return rpc.ReadResponse(resource_id="", properties={}, inputs={})
+        live = {name: unfit(outputs[name], value) for name, value in inputs.items() if name in outputs}
+        return rpc.ReadResponse(
+            resource_id=request.resource_id, properties=wrap_map(_shown(outputs)), inputs=wrap_map({**inputs, **live})
+        )
+
+    async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
+        kind, new, out = type_of(request.urn), plain_map(request.news), plain_map(request.olds)
+        if request.preview or has_unknown(new):
+            return rpc.UpdateResponse(properties=wrap_map({**out, **_shown(new)}))
+        old = plain_map(old_inputs())
+        outputs = await self._act(
+            request.urn, lambda: self._operations(kind, new).update(request.resource_id, old, new, out)
+        )
+        return rpc.UpdateResponse(properties=wrap_map(_shown(outputs)))
+
+    async def delete(self, request: rpc.DeleteRequest) -> None:
+        kind, out = type_of(request.urn), plain_map(request.properties)
+        inputs = plain_map(old_inputs()) or out
+        await self._act(request.urn, lambda: self._operations(kind, inputs).delete(request.resource_id, inputs, out))
+
+    def _here(self) -> Configuration:
+        return self._configured[connection()]
+
+    def _operations(self, kind: str, inputs: Properties) -> Operations | RecordedOperations:
+        row, region = ROWS[kind], inputs.get("region") or self._here().region
+        if row.create is None:
+            return RecordedOperations(kind, row, self._recorded, {"region": region, "account": self._account.id})
+        return Operations(row, self._account, region, self._surroundings)
+
+    async def _run(self, work: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _with_context(work))
+
+    async def _act(self, urn: str, work: Any) -> Any:
+        """Do it in a thread; what goes wrong names the resource and AWS's own words."""
+        try:
+            return await self._run(work)
+        except ClientError as error:
+            code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+            raise Refused(f"{logical_name(urn)}: {error.operation_name}: {code}: {message}") from None
+        except (Refused, DoesNotFit) as error:
+            raise Refused(f"{logical_name(urn)}: {error}") from None
+
+
+def _with_context(work: Any) -> Any:
+    context = contextvars.copy_context()
+    return lambda: context.run(work)
+
+
+def _shown(properties: Properties) -> Properties:
+    return {key: value for key, value in properties.items() if key != "__defaults"}
+
+
+def _kind(name: str, old: Properties, new: Properties, replace: bool) -> PropertyDiffKind:
+    if name not in old:
+        return PropertyDiffKind.ADD_REPLACE if replace else PropertyDiffKind.ADD
+    if name not in new:
+        return PropertyDiffKind.DELETE_REPLACE if replace else PropertyDiffKind.DELETE
+    return PropertyDiffKind.UPDATE_REPLACE if replace else PropertyDiffKind.UPDATE
+
+
+def replaces_on(row: Row, name: str) -> bool:
+    """Whether a change of the property replaces the resource."""
+    if name in ("tags", "tagsAll") or name in row.local:
+        return False
+    if name == "region" or name in row.forces or row.cloudformation is None:
+        return True
+    return letters(row.rename.get(name, name)) in create_only(row.cloudformation)

@@ -1,0 +1,10 @@
+"""One row for each resource type that the sandbox can make."""
+
+from __future__ import annotations
+
+from ..row import Row
+from . import ec2, eks, iam, keys, launch_templates, routes, security_groups
+
+_TABLES = (ec2, routes, launch_templates, security_groups, iam, keys, eks)
+
+ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

@@ -1,0 +1,207 @@
+"""EKS (`aws:eks/…`): moto has clusters and node groups; what it lacks is recorded."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from ..row import Call, Lookup, Row, Scope, Tagging, Update
+
+TAGGING = Tagging(
+    add=Call("tag_resource", {"resourceArn": "out.arn || found.arn", "tags": lambda s: s["tags"]}),
+    remove=Call("untag_resource", {"resourceArn": "out.arn", "tagKeys": lambda s: s["keys"]}),
+)
+
+
+def _logging(scope: Scope) -> dict[str, Any]:
+    return {"clusterLogging": [{"types": scope["in"].get("enabledClusterLogTypes", []), "enabled": True}]}
+
+
+def _start_control_plane(scope: Scope) -> None:
+    scope["planes"].recreate(scope["id"])
+
+
+def _security_group_name(scope: Scope) -> str:
+    """EKS makes one security group for each cluster, and names it so (EKS user guide, "security group
+    requirements"); moto does not."""
+    return f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
+
+
+_CLUSTER_TAG = Lookup(
+    Call(
+        "describe_security_groups",
+        {"Filters": lambda s: [{"Name": "tag:aws:eks:cluster-name", "Values": [s["id"]]}]},
+        service="ec2",
+    ),
+    "answer.SecurityGroups[0].GroupId",
+)
+
+
+def _make_security_group(scope: Scope) -> None:
+    client = scope["client"]("ec2", scope["region"])
+    subnets = client.describe_subnets(SubnetIds=scope["in"]["vpcConfig"]["subnetIds"])["Subnets"]
+    name = _security_group_name(scope)
+    group = client.create_security_group(
+        GroupName=name,
+        Description="EKS created security group applied to ENI that is attached to EKS Control Plane",
+        VpcId=subnets[0]["VpcId"],
+    )["GroupId"]
+    client.create_tags(
+        Resources=[group],
+        Tags=[
+            {"Key": "Name", "Value": name},
+            {"Key": "aws:eks:cluster-name", "Value": scope["id"]},
+            {"Key": f"kubernetes.io/cluster/{scope['id']}", "Value": "owned"},
+        ],
+    )
+
+
+def _remove_security_group(scope: Scope) -> None:
+    group = (scope["out"].get("vpcConfig") or {}).get("clusterSecurityGroupId")
+    if group:
+        scope["client"]("ec2", scope["region"]).delete_security_group(GroupId=group)
+
+
+def _vpc_config(scope: Scope) -> dict[str, Any]:
+    found = scope["found"]
+    live = found["resourcesVpcConfig"]
+    return {
+        **scope["in"]["vpcConfig"],
+        "vpcId": live.get("vpcId", ""),
+        "clusterSecurityGroupId": found["clusterSecurityGroupId"],
+    }
+
+
+CLUSTER = Row(
+    "eks",
+    "made.cluster.name",
+    create=Call(
+        "create_cluster",
+        {
+            "resourcesVpcConfig": "in.vpcConfig",
+            "logging": _logging,
+            "encryptionConfig": "in.encryptionConfig && [in.encryptionConfig]",
+        },
+        spread=True,
+    ),
+    after_create=(_start_control_plane, _make_security_group),
+    read=Call("describe_cluster", {"name": "id"}),
+    found="answer.cluster",
+    delete=(Call("delete_cluster", {"name": "id"}),),
+    after_delete=(_remove_security_group,),
+    updates=(
+        Update(
+            frozenset({"enabledClusterLogTypes"}), (Call("update_cluster_config", {"name": "id", "logging": _logging}),)
+        ),
+        Update(
+            frozenset({"vpcConfig"}),
+            (Call("update_cluster_config", {"name": "id", "resourcesVpcConfig": "in.vpcConfig"}),),
+        ),
+        Update(frozenset({"version"}), (Call("update_cluster_version", {"name": "id", "version": "in.version"}),)),
+        Update(
+            frozenset({"accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}),
+            (
+                Call(
+                    "update_cluster_config",
+                    {
+                        "name": "id",
+                        "deletionProtection": "in.deletionProtection",
+                        "upgradePolicy": "in.upgradePolicy",
+                        "zonalShiftConfig": "in.zonalShiftConfig",
+                    },
+                ),
+            ),
+        ),
+    ),
+    lookups={"clusterSecurityGroupId": _CLUSTER_TAG},
+    outputs={
+        "arn": "found.arn",
+        "clusterId": "id",
+        "status": "found.status",
+        "platformVersion": "found.platformVersion",
+        "endpoint": lambda s: s["planes"].ensure(s["id"]).endpoint,
+        "certificateAuthority": lambda s: {"data": s["planes"].ensure(s["id"]).certificate_authority_data},
+        "certificateAuthorities": lambda s: [{"data": s["planes"].ensure(s["id"]).certificate_authority_data}],
+        "identities": "[{oidcs: [{issuer: found.identity.oidc.issuer}]}]",
+        "vpcConfig": _vpc_config,
+    },
+    tagging=TAGGING,
+    autoname="name",
+    composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
+    local=frozenset({"defaultAddonsToRemoves"}),
+    cloudformation="AWS::EKS::Cluster",
+    forces=frozenset({"encryptionConfig"}),
+)
+
+NODE_GROUP = Row(
+    "eks",
+    "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
+    create=Call("create_nodegroup", {"subnets": "in.subnetIds", "nodeRole": "in.nodeRoleArn"}, spread=True),
+    read=Call("describe_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),
+    # moto tags a node group when it makes it, and never again: later changes of tags are only recorded.
+    found=lambda s: {**s["answer"]["nodegroup"], "tags": s["in"].get("tagsAll", {})},
+    delete=(Call("delete_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),),
+    updates=(
+        Update(
+            frozenset({"scalingConfig", "updateConfig", "labels", "taints", "nodeRepairConfig"}),
+            (
+                Call(
+                    "update_nodegroup_config",
+                    {
+                        "clusterName": "in.clusterName",
+                        "nodegroupName": "in.nodeGroupName",
+                        "scalingConfig": "in.scalingConfig",
+                        "updateConfig": "in.updateConfig",
+                        "labels": "in.labels && {addOrUpdateLabels: in.labels}",
+                        "taints": "in.taints && {addOrUpdateTaints: in.taints}",
+                    },
+                ),
+            ),
+        ),
+        Update(
+            frozenset({"launchTemplate", "version", "releaseVersion"}),
+            (
+                Call(
+                    "update_nodegroup_version",
+                    {
+                        "clusterName": "in.clusterName",
+                        "nodegroupName": "in.nodeGroupName",
+                        "launchTemplate": "in.launchTemplate",
+                        "version": "in.version",
+                    },
+                ),
+            ),
+        ),
+    ),
+    rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
+    outputs={"arn": "found.nodegroupArn", "status": "found.status", "resources": "[found.resources]"},
+    tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
+    autoname="nodeGroupName",
+    local=frozenset({"forceUpdateVersion"}),
+    composed=frozenset({"subnetIds", "nodeRoleArn"}),
+    cloudformation="AWS::EKS::Nodegroup",
+)
+
+
+def _recorded(identity: str, arn: str, **more: str) -> Row:
+    """A type that moto has no API for."""
+    return Row(
+        "eks",
+        identity,
+        outputs={arn: f"join('', ['arn:aws:eks:', region, ':', account, ':', {identity}])", **more} if arn else more,
+        tagging=TAGGING if arn else None,
+    )
+
+
+ROWS: dict[str, Row] = {
+    "aws:eks/cluster:Cluster": CLUSTER,
+    "aws:eks/nodeGroup:NodeGroup": NODE_GROUP,
+    "aws:eks/addon:Addon": _recorded("join(':', [in.clusterName, in.addonName])", "arn"),
+    "aws:eks/accessEntry:AccessEntry": _recorded("join(':', [in.clusterName, in.principalArn])", "accessEntryArn"),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _recorded(
+        "join('#', [in.clusterName, in.principalArn, in.policyArn])", ""
+    ),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _recorded(
+        "join(':', [in.clusterName, in.namespace, in.serviceAccount])", "associationArn"
+    ),
+}

@@ -1,0 +1,153 @@
+"""Roles, policies and identity providers (`aws:iam/…`)."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from ..row import Call, Expression, Lookup, Row, Scope, Tagging, Update
+
+
+def _tagging(kind: str, **key: str) -> Tagging:
+    return Tagging(
+        add=Call(f"tag_{kind}", {**key, "Tags": lambda s: s["tags"]}),
+        remove=Call(f"untag_{kind}", {**key, "TagKeys": lambda s: s["keys"]}),
+    )
+
+
+def _document(expression: str) -> Expression:
+    """A policy document of an answer; some answers carry it URL-encoded."""
+    import jmespath
+
+    def read(scope: Scope) -> object:
+        value = jmespath.search(expression, dict(scope))
+        return unquote(value) if isinstance(value, str) else value
+
+    return read
+
+
+ROLE = Row(
+    "iam",
+    "made.Role.RoleName",
+    create=Call("create_role", {"AssumeRolePolicyDocument": "in.assumeRolePolicy"}, spread=True),
+    read=Call("get_role", {"RoleName": "id"}),
+    found="answer.Role",
+    delete=(Call("delete_role", {"RoleName": "id"}),),
+    updates=(
+        Update(
+            frozenset({"assumeRolePolicy"}),
+            (Call("update_assume_role_policy", {"RoleName": "id", "PolicyDocument": "in.assumeRolePolicy"}),),
+        ),
+        Update(
+            frozenset({"description", "maxSessionDuration"}),
+            (
+                Call(
+                    "update_role",
+                    {"RoleName": "id", "Description": "in.description", "MaxSessionDuration": "in.maxSessionDuration"},
+                ),
+            ),
+        ),
+    ),
+    rename={"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument"},
+    lookups={
+        "AssumeRolePolicyDocument": Lookup(
+            Call("get_role", {"RoleName": "id"}), _document("answer.Role.AssumeRolePolicyDocument")
+        )
+    },
+    outputs={"arn": "found.Arn", "uniqueId": "found.RoleId", "path": "found.Path"},
+    tagging=_tagging("role", RoleName="id"),
+    autoname="name",
+    local=frozenset({"forceDetachPolicies"}),
+    composed=frozenset({"assumeRolePolicy"}),
+    cloudformation="AWS::IAM::Role",
+)
+
+ROLE_POLICY_ATTACHMENT = Row(
+    "iam",
+    "join('/', [in.role, in.policyArn])",
+    create=Call("attach_role_policy", {"RoleName": "in.role", "PolicyArn": "in.policyArn"}),
+    read=Call("list_attached_role_policies", {"RoleName": "in.role"}),
+    found=lambda s: next(
+        (item for item in s["answer"]["AttachedPolicies"] if item["PolicyArn"] == s["in"]["policyArn"]), None
+    ),
+    delete=(Call("detach_role_policy", {"RoleName": "in.role", "PolicyArn": "in.policyArn"}),),
+    composed=frozenset({"role", "policyArn"}),
+)
+
+ROLE_POLICY = Row(
+    "iam",
+    "join(':', [in.role, in.name])",
+    create=Call("put_role_policy", {"RoleName": "in.role", "PolicyName": "in.name", "PolicyDocument": "in.policy"}),
+    read=Call("get_role_policy", {"RoleName": "in.role", "PolicyName": "in.name"}),
+    found="answer",
+    delete=(Call("delete_role_policy", {"RoleName": "in.role", "PolicyName": "in.name"}),),
+    updates=(
+        Update(
+            frozenset({"policy"}),
+            (Call("put_role_policy", {"RoleName": "in.role", "PolicyName": "in.name", "PolicyDocument": "in.policy"}),),
+        ),
+    ),
+    lookups={
+        "policy": Lookup(
+            Call("get_role_policy", {"RoleName": "in.role", "PolicyName": "in.name"}),
+            _document("answer.PolicyDocument"),
+        )
+    },
+    rename={"role": "RoleName", "name": "PolicyName"},
+    autoname="name",
+    composed=frozenset({"role", "name", "policy"}),
+    cloudformation="AWS::IAM::RolePolicy",
+    forces=frozenset({"role", "name"}),
+)
+
+POLICY = Row(
+    "iam",
+    "made.Policy.Arn",
+    create=Call("create_policy", {"PolicyDocument": "in.policy"}, spread=True),
+    read=Call("get_policy", {"PolicyArn": "id"}),
+    found="answer.Policy",
+    delete=(Call("delete_policy", {"PolicyArn": "id"}),),
+    lookups={
+        "policy": Lookup(
+            Call("get_policy_version", {"PolicyArn": "id", "VersionId": "found.DefaultVersionId"}),
+            _document("answer.PolicyVersion.Document"),
+        )
+    },
+    rename={"name": "PolicyName"},
+    outputs={"arn": "found.Arn", "policyId": "found.PolicyId", "path": "found.Path"},
+    tagging=_tagging("policy", PolicyArn="id"),
+    autoname="name",
+    composed=frozenset({"policy"}),
+)
+
+OPEN_ID_CONNECT_PROVIDER = Row(
+    "iam",
+    "made.OpenIDConnectProviderArn",
+    create=Call("create_open_id_connect_provider", spread=True),
+    read=Call("get_open_id_connect_provider", {"OpenIDConnectProviderArn": "id"}),
+    # IAM keeps the URL without its scheme; the property has it.
+    found=lambda s: {**s["answer"], "Url": f"https://{s['answer']['Url'].removeprefix('https://')}"},
+    delete=(Call("delete_open_id_connect_provider", {"OpenIDConnectProviderArn": "id"}),),
+    rename={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
+    outputs={"arn": "id"},
+    tagging=_tagging("open_id_connect_provider", OpenIDConnectProviderArn="id"),
+    cloudformation="AWS::IAM::OIDCProvider",
+    updates=(
+        Update(
+            frozenset({"thumbprintLists"}),
+            (
+                Call(
+                    "update_open_id_connect_provider_thumbprint",
+                    {"OpenIDConnectProviderArn": "id", "ThumbprintList": "in.thumbprintLists"},
+                ),
+            ),
+        ),
+    ),
+)
+
+ROWS: dict[str, Row] = {
+    "aws:iam/role:Role": ROLE,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ROLE_POLICY_ATTACHMENT,
+    "aws:iam/rolePolicy:RolePolicy": ROLE_POLICY,
+    "aws:iam/policy:Policy": POLICY,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": OPEN_ID_CONNECT_PROVIDER,
+}

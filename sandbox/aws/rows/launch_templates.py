@@ -1,0 +1,86 @@
+"""Launch templates: every change is a new version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..row import ALL, Call, Lookup, Row, Scope, Update
+from .ec2 import TAGGING, arn, filters
+
+_TEMPLATE = frozenset(
+    {"name", "description", "updateDefaultVersion", "defaultVersion", "tags", "tagsAll", "region", "__defaults"}
+)
+
+
+def _template_data(scope: Scope) -> dict[str, Any]:
+    data = {name: value for name, value in scope["in"].items() if name not in _TEMPLATE}
+    if "vpcSecurityGroupIds" in data:
+        data["securityGroupIds"] = data.pop("vpcSecurityGroupIds")
+    return data
+
+
+LAUNCH_TEMPLATE = Row(
+    "ec2",
+    "made.LaunchTemplate.LaunchTemplateId",
+    create=Call(
+        "create_launch_template",
+        {"LaunchTemplateName": "in.name", "VersionDescription": "in.description", "LaunchTemplateData": _template_data},
+    ),
+    read=Call("describe_launch_template_versions", {"LaunchTemplateId": "id", "Versions": "['$Latest']"}),
+    found=lambda s: (
+        (
+            lambda version: {
+                **version["LaunchTemplateData"],
+                "Name": version["LaunchTemplateName"],
+                "VersionNumber": version["VersionNumber"],
+            }
+        )(s["answer"]["LaunchTemplateVersions"][0])
+        if s["answer"]["LaunchTemplateVersions"]
+        else None
+    ),
+    delete=(Call("delete_launch_template", {"LaunchTemplateId": "id"}),),
+    lookups={
+        # moto answers the tags of the creation with the template itself.
+        "Tags": Lookup(
+            Call("describe_tags", {"Filters": filters(resource_id="id")}), "answer.Tags[].{Key: Key, Value: Value}"
+        ),
+        "DefaultVersion": Lookup(
+            Call("describe_launch_templates", {"LaunchTemplateIds": "[id]"}),
+            "answer.LaunchTemplates[0].DefaultVersionNumber",
+        ),
+    },
+    updates=(
+        Update(
+            ALL,
+            (
+                Call(
+                    "create_launch_template_version",
+                    {
+                        "LaunchTemplateId": "id",
+                        "VersionDescription": "in.description",
+                        "LaunchTemplateData": _template_data,
+                    },
+                ),
+                Call(
+                    "modify_launch_template",
+                    {"LaunchTemplateId": "id", "DefaultVersion": "to_string(last.LaunchTemplateVersion.VersionNumber)"},
+                    when="in.updateDefaultVersion",
+                ),
+            ),
+        ),
+    ),
+    rename={"vpcSecurityGroupIds": "SecurityGroupIds"},
+    outputs={
+        "arn": arn("launch-template"),
+        "latestVersion": "found.VersionNumber",
+        "defaultVersion": "found.DefaultVersion",
+    },
+    tagging=TAGGING,
+    autoname="name",
+    composed=ALL,
+    local=frozenset({"updateDefaultVersion"}),
+    cloudformation="AWS::EC2::LaunchTemplate",
+    forces=frozenset({"name"}),
+)
+
+ROWS: dict[str, Row] = {"aws:ec2/launchTemplate:LaunchTemplate": LAUNCH_TEMPLATE}

@@ -1,0 +1,46 @@
+"""The background process of a life: serves the stand-in providers until the sandbox is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from .aws.account import Account
+from .aws.provider import AwsProvider
+from .eks import EksProvider
+from .journal import Journal
+from .kubernetes.api_server import ControlPlanes
+from .kubernetes.provider import KubernetesProvider
+from .places import Places
+from .serving import serve
+
+
+def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
+    asyncio.run(_serve(Places(directory), endpoint, etcd, kube_apiserver))
+
+
+async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
+    account = Account(endpoint)
+    planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver)
+    planes.kubeconfig = places.kubeconfig
+    # What rows may reach besides the API: the control planes, other clients, and the rules that are resources.
+    surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    journal = Journal(places.journal)
+    serving = [
+        await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
+        await serve(EksProvider(), "pulumi-eks", journal, constructs=True),
+        await serve(KubernetesProvider(planes), "pulumi-kubernetes", journal),
+    ]
+    ports = dict(zip(("aws", "eks", "kubernetes"), (port for _, port in serving), strict=True))
+    half = places.providers.with_suffix(".half")
+    half.write_text(json.dumps(ports))
+    os.replace(half, places.providers)
+    await asyncio.gather(*(server.wait_for_termination() for server, _ in serving))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))

@@ -1,0 +1,65 @@
+"""What of the user's environment reaches the sandbox: nothing that could lead to a real account."""
+
+from __future__ import annotations
+
+import os
+
+# Allowed by name: everything else (AWS_*, PULUMI_*, KUBECONFIG, cloud SDKs' own variables, ...) stays outside.
+_KEPT = frozenset(
+    {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "TERM",
+        "COLUMNS",
+        "LINES",
+        "NO_COLOR",
+        "TMPDIR",
+        "TZ",
+        "LANG",
+        "XDG_CACHE_HOME",
+        "VIRTUAL_ENV",
+        "CI",
+        # What installing and building the parts may need.
+        "GOPROXY",
+        "GOSUMDB",
+        "GONOSUMDB",
+        "GOFLAGS",
+        "GOTOOLCHAIN",
+        "GOCACHE",
+        "GOMODCACHE",
+        "GOPATH",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    }
+)
+
+_KEPT_PREFIXES = ("LC_", "PYTHON", "SANDBOX_")
+
+_LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+def seal() -> None:
+    """Take everything out of this process's environment that is not known to be harmless.
+
+    The Automation API hands the whole environment of its process to the engine, and so on to every plugin."""
+    for name in list(os.environ):
+        if name not in _KEPT and not name.startswith(_KEPT_PREFIXES):
+            del os.environ[name]
+    os.environ |= {
+        # AWS clients would also look into the home directory, and ask the machine's metadata service.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "KUBECONFIG": os.devnull,
+        "NO_PROXY": _LOOPBACK,
+        "no_proxy": _LOOPBACK,
+    }

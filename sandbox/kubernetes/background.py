@@ -1,0 +1,89 @@
+"""Processes that live in the background until the sandbox is stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+# What a well-behaved server needs to end by itself; a harder end follows.
+_PATIENCE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Background:
+    """A process by id and start time, so that another process that later gets the same id is never taken for it."""
+
+    pid: int
+    started: float
+
+    def running(self) -> bool:
+        return self._process() is not None
+
+    def end(self) -> None:
+        """End the process, first asking, and return when it is gone."""
+        process = self._process()
+        if process is None:
+            return
+        try:
+            process.terminate()
+            try:
+                process.wait(_PATIENCE_SECONDS)
+            except psutil.TimeoutExpired:
+                process.kill()
+                process.wait(_PATIENCE_SECONDS)
+        except psutil.NoSuchProcess:
+            return
+
+    def _process(self) -> psutil.Process | None:
+        try:
+            process = psutil.Process(self.pid)
+            # A process that ended but that its parent has not asked about yet still has an id.
+            ended = process.status() == psutil.STATUS_ZOMBIE
+            return None if ended or process.create_time() != self.started else process
+        except psutil.NoSuchProcess:
+            return None
+
+
+def start(command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None) -> Background:
+    """Start `command` in a session of its own (an interrupt typed in a terminal does not reach it), logging to `log`.
+
+    It gets `environment` and the search path: nothing that the user has set may reach it.
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - the command is put together by our own code
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={"PATH": os.environ.get("PATH", os.defpath), **(environment or {})},
+        )
+    try:
+        return Background(process.pid, psutil.Process(process.pid).create_time())
+    except psutil.NoSuchProcess:
+        return Background(process.pid, 0.0)
+
+
+def found(argument: str) -> list[Background]:
+    """Processes that have exactly `argument` on their command line: those whose record was lost to a crash."""
+    processes: list[Background] = []
+    for process in psutil.process_iter():
+        try:
+            if argument in process.cmdline():
+                processes.append(Background(process.pid, process.create_time()))
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return processes
+
+
+def free_port() -> int:
+    """A loopback port that is free now; the caller tries again if someone else takes it first."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,195 @@
+"""The kinds that each chart brings, as far as they were looked up: a chart that is not here brings none.
+
+Read out of the charts' and projects' public repositories; each table names its source and when it was read. Versions
+are those served; a project that stops serving one is the reason to look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .crds import CustomKind
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`crds_directory`: the CRDs lie in crds/, where skipCrds leaves them out. `switches` are the values that turn them
+    on, any of which is enough, and `by_default` says what holds when none is set."""
+
+    kinds: tuple[CustomKind, ...] = ()
+    crds_directory: bool = False
+    switches: tuple[str, ...] = ()
+    by_default: bool = True
+
+    def kinds_for(self, values: Mapping[str, Any]) -> tuple[CustomKind, ...]:
+        """The kinds that the chart brings when it is installed with `values`."""
+        given = [found for path in self.switches if (found := _at(values, path)) is not None]
+        wanted = any(found is True for found in given) if given else self.by_default
+        return self.kinds if wanted else ()
+
+
+def _at(values: Mapping[str, Any], path: str) -> Any:
+    found: Any = values
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _plural(kind: str) -> str:
+    lower = kind.lower()
+    if lower.endswith("y") and lower[-2] not in "aeiou":
+        return f"{lower[:-1]}ies"
+    return f"{lower}es" if lower.endswith("s") else f"{lower}s"
+
+
+def _kinds(
+    group: str,
+    versions: str,
+    kinds: str,
+    *,
+    namespaced: bool = True,
+    kept: bool = True,
+    plurals: Mapping[str, str] | None = None,
+) -> tuple[CustomKind, ...]:
+    """Kinds of one group; `versions` with the stored one first; `plurals` only where the usual rule does not hold."""
+    odd = plurals or {}
+    return tuple(
+        CustomKind(group, kind, odd.get(kind, _plural(kind)), tuple(versions.split()), namespaced, kept)
+        for kind in kinds.split()
+    )
+
+
+def _karpenter(*, kept: bool) -> tuple[CustomKind, ...]:
+    return (
+        *_kinds("karpenter.sh", "v1", "NodePool NodeClaim", namespaced=False, kept=kept),
+        *_kinds("karpenter.sh", "v1alpha1", "NodeOverlay", namespaced=False, kept=kept),
+        *_kinds("karpenter.k8s.aws", "v1", "EC2NodeClass", namespaced=False, kept=kept),
+    )
+
+
+# open-policy-agent/gatekeeper, charts/gatekeeper/crds, 2026-08
+_GATEKEEPER = (
+    *_kinds("templates.gatekeeper.sh", "v1 v1beta1 v1alpha1", "ConstraintTemplate", namespaced=False),
+    *_kinds("config.gatekeeper.sh", "v1alpha1", "Config"),
+    *_kinds("connection.gatekeeper.sh", "v1alpha1", "Connection"),
+    *_kinds("syncset.gatekeeper.sh", "v1alpha1", "SyncSet", namespaced=False),
+    *_kinds("externaldata.gatekeeper.sh", "v1beta1 v1alpha1", "Provider", namespaced=False),
+    *_kinds(
+        "expansion.gatekeeper.sh",
+        "v1alpha1 v1beta1",
+        "ExpansionTemplate",
+        namespaced=False,
+        plurals={"ExpansionTemplate": "expansiontemplate"},
+    ),
+    *_kinds(
+        "mutations.gatekeeper.sh",
+        "v1 v1beta1 v1alpha1",
+        "Assign AssignMetadata ModifySet",
+        namespaced=False,
+        plurals={"Assign": "assign", "AssignMetadata": "assignmetadata", "ModifySet": "modifyset"},
+    ),
+    *_kinds(
+        "mutations.gatekeeper.sh",
+        "v1alpha1",
+        "AssignImage",
+        namespaced=False,
+        plurals={"AssignImage": "assignimage"},
+    ),
+)
+
+# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08
+_PROMETHEUS = (
+    *_kinds(
+        "monitoring.coreos.com",
+        "v1",
+        "Alertmanager PodMonitor Probe Prometheus PrometheusRule ServiceMonitor ThanosRuler",
+    ),
+    *_kinds("monitoring.coreos.com", "v1alpha1", "AlertmanagerConfig PrometheusAgent ScrapeConfig"),
+)
+
+# cert-manager/cert-manager, deploy/crds, 2026-08; its values keep the CRDs at uninstall (crds.keep)
+_CERT_MANAGER = (
+    *_kinds("cert-manager.io", "v1", "Certificate CertificateRequest Issuer"),
+    *_kinds("cert-manager.io", "v1", "ClusterIssuer", namespaced=False),
+    *_kinds("acme.cert-manager.io", "v1", "Challenge Order"),
+)
+
+# external-secrets/external-secrets, config/crds/bases, 2026-08; of its generators those for AWS and for passwords
+_EXTERNAL_SECRETS = (
+    *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore", kept=False),
+    *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False, kept=False),
+    *_kinds("external-secrets.io", "v1alpha1", "PushSecret", kept=False),
+    *_kinds("external-secrets.io", "v1alpha1", "ClusterPushSecret", namespaced=False, kept=False),
+    *_kinds(
+        "generators.external-secrets.io", "v1alpha1", "ECRAuthorizationToken Password STSSessionToken UUID", kept=False
+    ),
+    *_kinds("generators.external-secrets.io", "v1alpha1", "ClusterGenerator", namespaced=False, kept=False),
+)
+
+# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08
+_LOAD_BALANCER_CONTROLLER = (
+    *_kinds("elbv2.k8s.aws", "v1beta1 v1alpha1", "TargetGroupBinding"),
+    *_kinds("elbv2.k8s.aws", "v1beta1", "ALBTargetControlConfig"),
+    *_kinds(
+        "elbv2.k8s.aws",
+        "v1beta1",
+        "IngressClassParams",
+        namespaced=False,
+        plurals={"IngressClassParams": "ingressclassparams"},
+    ),
+    *_kinds("aga.k8s.aws", "v1beta1", "GlobalAccelerator"),
+    *_kinds(
+        "gateway.k8s.aws",
+        "v1 v1beta1",
+        "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration",
+    ),
+)
+
+# istio/api, kubernetes/customresourcedefinitions.gen.yaml, which istio/istio's chart manifests/charts/base takes over
+_ISTIO = (
+    *_kinds(
+        "networking.istio.io",
+        "v1 v1beta1 v1alpha3",
+        "DestinationRule Gateway ServiceEntry Sidecar VirtualService WorkloadEntry WorkloadGroup",
+    ),
+    *_kinds("networking.istio.io", "v1alpha3", "EnvoyFilter"),
+    *_kinds("networking.istio.io", "v1beta1", "ProxyConfig"),
+    *_kinds("security.istio.io", "v1 v1beta1", "AuthorizationPolicy PeerAuthentication RequestAuthentication"),
+    *_kinds("telemetry.istio.io", "v1alpha1 v1", "Telemetry"),
+    *_kinds("extensions.istio.io", "v1alpha1", "WasmPlugin"),
+)
+
+# vmware-tanzu/helm-charts, charts/velero/crds (chart 12.1.0), 2026-06
+_VELERO = (
+    *_kinds(
+        "velero.io",
+        "v1",
+        "Backup BackupRepository BackupStorageLocation DeleteBackupRequest DownloadRequest PodVolumeBackup "
+        "PodVolumeRestore Restore Schedule ServerStatusRequest VolumeSnapshotLocation",
+    ),
+    *_kinds("velero.io", "v2alpha1", "DataDownload DataUpload"),
+)
+
+# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall
+_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "Application ApplicationSet AppProject")
+_ARGO_ROLLOUTS = (
+    *_kinds("argoproj.io", "v1alpha1", "AnalysisRun AnalysisTemplate Experiment Rollout"),
+    *_kinds("argoproj.io", "v1alpha1", "ClusterAnalysisTemplate", namespaced=False),
+)
+
+CHARTS: Mapping[str, Chart] = {
+    # aws/karpenter-provider-aws, charts/karpenter/crds and charts/karpenter-crd/templates (chart 1.14.1), 2026-08
+    "karpenter": Chart(_karpenter(kept=True), crds_directory=True),
+    "karpenter-crd": Chart(_karpenter(kept=False)),
+    "gatekeeper": Chart(_GATEKEEPER, crds_directory=True),
+    "kube-prometheus-stack": Chart(_PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
+    "cert-manager": Chart(_CERT_MANAGER, switches=("crds.enabled", "installCRDs"), by_default=False),
+    "external-secrets": Chart(_EXTERNAL_SECRETS, switches=("installCRDs",)),
+    "aws-load-balancer-controller": Chart(_LOAD_BALANCER_CONTROLLER, crds_directory=True),
+    "base": Chart(_ISTIO, switches=("base.enableCRDTemplates",)),
+    "velero": Chart(_VELERO, crds_directory=True),
+    "argo-cd": Chart(_ARGO_CD, switches=("crds.install",)),
+    "argo-rollouts": Chart(_ARGO_ROLLOUTS, switches=("installCRDs",)),
+}

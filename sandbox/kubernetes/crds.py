@@ -1,0 +1,94 @@
+"""Custom resource definitions: making permissive ones, waiting for them, and those that Gatekeeper makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .client import ApiError, ApiServer, wait
+
+_PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class CustomKind:
+    """A kind that some chart or controller brings. `versions` are all those served, the stored one first."""
+
+    group: str
+    kind: str
+    plural: str
+    versions: tuple[str, ...]
+    namespaced: bool = True
+    # Whether the CRD stays when the release is uninstalled: Helm never deletes what lies in a chart's crds/ directory
+    # nor what is annotated `helm.sh/resource-policy: keep`.
+    kept: bool = True
+
+    def definition(self) -> dict[str, Any]:
+        """The CRD. The schema takes anything: the chart's own schema cannot be had here."""
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": f"{self.plural}.{self.group}"},
+            "spec": {
+                "group": self.group,
+                "names": {
+                    "kind": self.kind,
+                    "listKind": f"{self.kind}List",
+                    "plural": self.plural,
+                    "singular": self.kind.lower(),
+                },
+                "scope": "Namespaced" if self.namespaced else "Cluster",
+                "versions": [_version(version, stored=version == self.versions[0]) for version in self.versions],
+            },
+        }
+
+
+def _version(name: str, *, stored: bool) -> dict[str, Any]:
+    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    return {
+        "name": name,
+        "served": True,
+        "storage": stored,
+        "schema": {"openAPIV3Schema": anything},
+        "subresources": {"status": {}},
+    }
+
+
+def is_crd(item: dict[str, Any]) -> bool:
+    return item["kind"] == "CustomResourceDefinition"
+
+
+def await_established(server: ApiServer, definition: dict[str, Any]) -> None:
+    """Return when objects of the CRD's kinds can be applied."""
+    spec, name = definition["spec"], definition["metadata"]["name"]
+    served = [version["name"] for version in spec["versions"] if version.get("served")]
+    kind = spec["names"]["kind"]
+
+    def usable() -> bool:
+        live = server.get(definition) or {}
+        conditions: list[dict[str, Any]] = live.get("status", {}).get("conditions") or []  # null at first
+        established = any(row["type"] == "Established" and row["status"] == "True" for row in conditions)
+        return established and all(_discovered(server, f"{spec['group']}/{version}", kind) for version in served)
+
+    wait(_PATIENCE_SECONDS, usable, lambda: f"the CRD {name} was not established within {_PATIENCE_SECONDS} s")
+
+
+def _discovered(server: ApiServer, api_version: str, kind: str) -> bool:
+    try:
+        resources = server.request("GET", f"/apis/{api_version}")["resources"]
+    except ApiError:
+        return False
+    return any(row["kind"] == kind for row in resources)
+
+
+def brought_kinds(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The CRDs that a controller makes of an object: Gatekeeper makes one of each ConstraintTemplate.
+
+    Gatekeeper names it after the template's kind, cluster-scoped, in the group of constraints
+    (open-policy-agent/frameworks: constraint/pkg/client/crds/crds.go). The controller does not run here.
+    """
+    if not (item["apiVersion"].startswith("templates.gatekeeper.sh/") and item["kind"] == "ConstraintTemplate"):
+        return []
+    kind: str = item["spec"]["crd"]["spec"]["names"]["kind"]
+    constraint = CustomKind("constraints.gatekeeper.sh", kind, kind.lower(), ("v1beta1", "v1alpha1"), namespaced=False)
+    return [constraint.definition()]

@@ -1,0 +1,180 @@
+"""Creating, changing, reading and comparing objects, as the real provider does it in its server-side apply mode."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.errors import SandboxError
+
+from .client import ApiError, ApiServer, NoMatchError
+from .crds import await_established, brought_kinds, is_crd
+from .deletion import delete
+from .inputs import drifted
+
+# Annotations by which a program steers the provider (pulumi-kubernetes: provider/pkg/metadata/annotations.go).
+_FORCE, _MANAGER = "pulumi.com/patchForce", "pulumi.com/patchFieldManager"
+
+# How API servers say that a change is not allowed, while the object as such would be (v1.35; several validators have
+# words of their own, and a probe under another name settles what these do not).
+_UNCHANGEABLE = re.compile(r"immutable|cannot change|may not change|are forbidden|cannot be changed", re.IGNORECASE)
+
+_NOT_SHOWN = ("managedFields",)  # long, of interest to nobody in a state file, and of no use to a program
+
+
+class ObjectError(SandboxError):
+    """An object that could not be applied, said so that a person knows what to do."""
+
+
+def manager_for(urn: str, item: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> str:
+    """The field manager of a resource: the one it had, else one of its own, so that two patches do not fight."""
+    chosen = _annotations(item).get(_MANAGER) or (state or {}).get("__fieldManager")
+    return chosen or f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
+
+
+def create(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, dry_run: bool) -> dict[str, Any]:
+    """Apply an object that must not exist yet, or, for a patch, must. Returns the live object."""
+    if item["metadata"].get("generateName") and not item["metadata"].get("name"):
+        raise ObjectError(
+            f"{item['kind']}: metadata.generateName is not served; leave the name out for automatic naming"
+        )
+    if not patch and server.get(item) is not None:
+        name = item["metadata"]["name"]
+        raise ObjectError(
+            f'{item["kind"]} "{name}" already exists: import it, or manage some of its fields with {item["kind"]}Patch'
+        )
+    return apply(server, item, manager, dry_run=dry_run, force=_forced(item))
+
+
+def apply(
+    server: ApiServer, item: dict[str, Any], manager: str, *, dry_run: bool = False, force: bool = False
+) -> dict[str, Any]:
+    """Server-side apply; a CRD is waited for, and what a controller would make of the object is made."""
+    try:
+        live = server.apply(item, manager, dry_run=dry_run, force=force or _forced(item))
+    except ApiError as error:
+        raise _said_well(error, item) from error
+    if not dry_run:
+        if is_crd(item):
+            await_established(server, item)
+        for crd in brought_kinds(item):
+            server.apply(crd, "gatekeeper", force=True)
+            await_established(server, crd)
+    return shown(live)
+
+
+def remove(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, seconds: float) -> None:
+    """Delete an object, or, for a patch, give up its fields, and return when that is done."""
+    if not patch:
+        for crd in brought_kinds(item):
+            delete(server, crd)
+        delete(server, item, *([seconds] if seconds else []))
+        return
+    if server.get(item) is not None:
+        metadata = {key: value for key, value in item["metadata"].items() if key in ("name", "namespace")}
+        bare = {"apiVersion": item["apiVersion"], "kind": item["kind"], "metadata": metadata}
+        server.apply(bare, manager)
+
+
+def read(server: ApiServer, item: dict[str, Any]) -> dict[str, Any] | None:
+    """The live object; None when it, or its kind, is gone."""
+    try:
+        live = server.get(item)
+    except NoMatchError:
+        return None
+    return None if live is None else shown(live)
+
+
+def refreshed_inputs(inputs: dict[str, Any], before: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """The inputs that would give the live object; equal to `inputs` when nothing that they say has drifted."""
+    fresh = drifted(inputs, before, live)
+    if inputs.get("kind") == "Secret" and "stringData" in inputs and before.get("data") != live.get("data"):
+        # The server keeps stringData as data only: what was written there can be seen to drift only there.
+        was, now = before.get("data") or {}, live.get("data") or {}
+        changed = {key for key in inputs["stringData"] if was.get(key) != now.get(key)}
+        kept = {key: value for key, value in inputs["stringData"].items() if key not in changed}
+        fresh = fresh | {"stringData": kept}
+    return fresh
+
+
+def replacing_fields(
+    server: ApiServer | None, item: dict[str, Any], manager: str, changed: list[str], mutable: frozenset[str]
+) -> list[str]:
+    """Which of the changed paths need a new object; asks the server what it refuses to change."""
+    identity = [path for path in changed if path in ("metadata.name", "metadata.namespace", "kind")]
+    if identity:
+        return identity
+    # The real provider replaces these rather than changing them in place, so that what uses them rolls over
+    # (pulumi-kubernetes: provider/pkg/provider/diff.go); enableConfigMapMutable and enableSecretMutable turn it off.
+    fields = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData", "type")}.get(item["kind"], ())
+    if fields and item["apiVersion"] == "v1" and (item["kind"] not in mutable or item.get("immutable")):
+        data = [path for path in changed if re.split(r"[.\[]", path)[0] in fields]
+        if data:
+            return data
+    return _refused_changes(server, item, manager, changed) if server else []
+
+
+def _refused_changes(server: ApiServer, item: dict[str, Any], manager: str, changed: list[str]) -> list[str]:
+    try:
+        server.apply(item, manager, dry_run=True, force=True)
+    except NoMatchError:
+        return []
+    except ApiError as error:
+        if error.status not in (403, 422) or not (_UNCHANGEABLE.search(str(error)) or _valid_anew(server, item)):
+            return []  # wrong in itself: the update that follows says so
+        named = [path for path in changed if any(_within(path, field) for field in error.fields)]
+        return named or changed
+    return []
+
+
+def _valid_anew(server: ApiServer, item: dict[str, Any]) -> bool:
+    probe = item | {"metadata": item["metadata"] | {"name": f"{item['metadata']['name'][:200]}-probe"}}
+    try:
+        server.apply(probe, "probe", dry_run=True)
+    except ApiError:
+        return False
+    return True
+
+
+def _within(path: str, field: str) -> bool:
+    return path == field or path.startswith((f"{field}.", f"{field}[")) or field.startswith((f"{path}.", f"{path}["))
+
+
+def shown(live: dict[str, Any]) -> dict[str, Any]:
+    metadata = {key: value for key, value in live.get("metadata", {}).items() if key not in _NOT_SHOWN}
+    return live | {"metadata": metadata}
+
+
+def _said_well(error: ApiError, item: dict[str, Any]) -> Exception:
+    if error.status == 409 and "conflict" in str(error).lower() and error.fields:
+        return ObjectError(
+            f'{error}\nanother field manager owns these fields: leave them out, or set the annotation {_FORCE}: "true"'
+        )
+    return error
+
+
+def _forced(item: Mapping[str, Any]) -> bool:
+    return _annotations(item).get(_FORCE) == "true"
+
+
+def _annotations(item: Mapping[str, Any]) -> dict[str, str]:
+    annotations = item.get("metadata", {}).get("annotations")
+    return annotations if isinstance(annotations, dict) else {}
+
+
+def namespace_missing(error: Exception) -> bool:
+    """Whether the server refused because the object's namespace is not there (yet)."""
+    return isinstance(error, ApiError) and error.status == 404 and error.kind == "namespaces"
+
+
+def as_inputs(live: dict[str, Any]) -> dict[str, Any]:
+    """An imported object as a program would write it: without what the server fills in."""
+    metadata = {key: value for key, value in live["metadata"].items() if key not in _SERVERS_METADATA}
+    return {key: value for key, value in live.items() if key != "status"} | {"metadata": metadata}
+
+
+_SERVERS_METADATA = frozenset(
+    {"creationTimestamp", "generation", "managedFields", "resourceVersion", "uid", "selfLink", "deletionTimestamp"}
+)

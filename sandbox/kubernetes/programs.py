@@ -1,0 +1,84 @@
+"""How etcd and kube-apiserver are started, and how to ask whether one answers."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from .background import free_port
+from .certificates import Authority
+
+Command = list[str | Path]
+
+
+def url(port: int) -> str:
+    return f"https://127.0.0.1:{port}"
+
+
+def etcd_command(program: Path, data: Path, port: int, authority: Authority) -> Command:
+    """etcd on loopback `port`, keeping its state in `data`."""
+    certificate, key = authority.issue("etcd")
+    client, peer = url(port), url(free_port())
+    return [
+        program,
+        f"--data-dir={data}",
+        # A life's state is worth nothing after a power cut, and a laptop's disk is slow to flush.
+        "--unsafe-no-fsync=true",
+        "--log-level=warn",
+        *(f"--listen-client-urls={client}", f"--advertise-client-urls={client}"),
+        *(f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}"),
+        f"--initial-cluster=default={peer}",
+        # Loopback is open to every user of the machine: only who has a certificate of this life gets in.
+        *(f"--cert-file={certificate}", f"--key-file={key}"),
+        *("--client-cert-auth=true", f"--trusted-ca-file={authority.certificate_file}"),
+        *(f"--peer-cert-file={certificate}", f"--peer-key-file={key}"),
+        *("--peer-client-cert-auth=true", f"--peer-trusted-ca-file={authority.certificate_file}"),
+    ]
+
+
+def api_server_command(
+    program: Path, port: int, storage: tuple[int, str], tokens: Path, authority: Authority
+) -> Command:
+    """kube-apiserver on loopback `port`; `storage` is etcd's port and the prefix of all keys there."""
+    certificate, key = authority.issue("kube-apiserver")
+    _, service_account_key = authority.issue("service-accounts")
+    return [
+        program,
+        *(f"--etcd-servers={url(storage[0])}", f"--etcd-prefix=/{storage[1]}"),
+        *(f"--etcd-cafile={authority.certificate_file}", f"--etcd-certfile={certificate}", f"--etcd-keyfile={key}"),
+        *("--bind-address=127.0.0.1", f"--secure-port={port}", f"--cert-dir={tokens.parent}"),
+        *(f"--tls-cert-file={certificate}", f"--tls-private-key-file={key}"),
+        f"--token-auth-file={tokens}",
+        f"--service-account-key-file={service_account_key}",
+        f"--service-account-signing-key-file={service_account_key}",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        # One of the two blocks that EKS itself assigns (EKS API, KubernetesNetworkConfigRequest).
+        "--service-cluster-ip-range=172.20.0.0/16",
+        "--authorization-mode=Node,RBAC",
+        # Besides the defaults, what EKS turns on (EKS user guide, platform versions).
+        "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
+        # It waits for a service account that only a controller would make, and no controllers run here.
+        "--disable-admission-plugins=ServiceAccount",
+        # EKS allows them, too; without it they are refused before Pod Security is asked.
+        "--allow-privileged=true",
+        "--profiling=false",
+        # Nobody balances load here: ending at once keeps `stop` short.
+        "--shutdown-delay-duration=0s",
+        # The server would offer itself to pods under a loopback address, which Kubernetes refuses.
+        "--endpoint-reconciler-type=none",
+    ]
+
+
+def answers(address: str, context: ssl.SSLContext, token: str = "") -> bool:
+    """Whether the address answers with 200."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own loopback address
+    # Without the environment's proxies: loopback is reached directly.
+    handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    try:
+        with urllib.request.build_opener(*handlers).open(request, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False

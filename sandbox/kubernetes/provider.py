@@ -1,0 +1,152 @@
+"""The stand-in for the `kubernetes` provider: translates the engine's requests to calls on a real API server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pulumi.provider.experimental import provider as rpc
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
+
+from sandbox.serving import connection, old_inputs
+
+from . import configuration
+from .api_server import ControlPlanes
+from .inputs import UnservedTypeError, differences
+from .releases import RELEASE, Releases
+from .resources import Family, Objects, Resource, resource
+from .session import Session, configured
+from .values import plain, plain_map, wrapped_map
+
+_Request = TypeVar("_Request")
+_Answer = TypeVar("_Answer")
+
+_KINDS = {
+    ("add", False): PropertyDiffKind.ADD,
+    ("add", True): PropertyDiffKind.ADD_REPLACE,
+    ("delete", False): PropertyDiffKind.DELETE,
+    ("delete", True): PropertyDiffKind.DELETE_REPLACE,
+    ("update", False): PropertyDiffKind.UPDATE,
+    ("update", True): PropertyDiffKind.UPDATE_REPLACE,
+}
+
+
+class KubernetesProvider(rpc.Provider):
+    """Serves every kind of the API servers of `planes`, and Helm releases by record."""
+
+    def __init__(self, planes: ControlPlanes) -> None:
+        self._planes = planes
+        self._sessions: dict[str, Session] = {}
+        self._releases, self._objects = Releases(), Objects()
+
+    async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
+        return rpc.CheckResponse(inputs=request.new_inputs)
+
+    async def diff_config(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
+        return configuration.diff(plain_map(request.old_state), plain_map(request.new_inputs))
+
+    async def configure(self, request: rpc.ConfigureRequest) -> rpc.ConfigureResponse:
+        config = {key: plain(value) for key, value in request.args.items()}
+        self._sessions[connection()] = configured(self._planes, config)
+        return await super().configure(request)
+
+    async def check(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
+        return await self._in_thread(self._check, request)
+
+    async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
+        return await self._in_thread(self._diff, request)
+
+    async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
+        return await self._in_thread(self._create, request)
+
+    async def read(self, request: rpc.ReadRequest) -> rpc.ReadResponse:
+        return await self._in_thread(self._read, request)
+
+    async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
+        return await self._in_thread(self._update, request)
+
+    async def delete(self, request: rpc.DeleteRequest) -> None:
+        await self._in_thread(self._delete, request)
+
+    async def construct(self, request: rpc.ConstructRequest) -> rpc.ConstructResponse:
+        raise UnservedTypeError(request.resource_type)
+
+    async def invoke(self, request: rpc.InvokeRequest) -> rpc.InvokeResponse:
+        raise UnservedTypeError(request.tok)
+
+    async def call(self, request: rpc.CallRequest) -> rpc.CallResponse:
+        raise UnservedTypeError(request.tok)
+
+    async def _in_thread(self, answer: Callable[[Session, _Request], _Answer], request: _Request) -> _Answer:
+        # The client blocks: in a thread of its own, one slow object does not hold up the others.
+        return await asyncio.to_thread(answer, self._sessions[connection()], request)
+
+    def _family(self, which: Resource) -> Family:
+        return self._releases if which.token == RELEASE else self._objects
+
+    def _check(self, session: Session, request: rpc.CheckRequest) -> rpc.CheckResponse:
+        which = resource(request.urn, request.type, request.name)
+        given, old = plain_map(request.new_inputs), plain_map(request.old_inputs)
+        inputs = self._family(which).checked(session, which, given, old, request.random_seed)
+        return rpc.CheckResponse(inputs=wrapped_map(inputs, request.new_inputs))
+
+    def _diff(self, session: Session, request: rpc.DiffRequest) -> rpc.DiffResponse:
+        which = resource(request.urn, request.type, request.name)
+        old, new = plain_map(old_inputs()), plain_map(request.new_inputs)
+        changes = differences(old, new)
+        if not changes:
+            return rpc.DiffResponse(changes=False)
+        family = self._family(which)
+        replaces = family.replacing(session, which, new, plain_map(request.old_state), list(changes))
+        details = {path: PropertyDiff(_KINDS[kind, path in replaces], True) for path, kind in changes.items()}
+        return rpc.DiffResponse(
+            changes=True,
+            replaces=replaces,
+            diffs=list(changes),
+            delete_before_replace=bool(replaces) and family.keeps_its_place(old, new),
+            detailed_diff=details,
+        )
+
+    def _create(self, session: Session, request: rpc.CreateRequest) -> rpc.CreateResponse:
+        which = resource(request.urn, request.type, request.name)
+        inputs = plain_map(request.properties)
+        outputs = self._family(which).create(session, which, inputs, preview=request.preview)
+        identity = "" if request.preview else _identity(outputs)
+        return rpc.CreateResponse(identity, wrapped_map(outputs, _secrets(request.properties)))
+
+    def _update(self, session: Session, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
+        which = resource(request.urn, request.type, request.name)
+        inputs, state = plain_map(request.news), plain_map(request.olds)
+        outputs = self._family(which).update(session, which, inputs, state, preview=request.preview)
+        return rpc.UpdateResponse(wrapped_map(outputs, _secrets(request.news)))
+
+    def _read(self, session: Session, request: rpc.ReadRequest) -> rpc.ReadResponse:
+        which = resource(request.urn, request.type, request.name)
+        state, inputs = plain_map(request.properties), plain_map(request.inputs)
+        outputs, fresh = self._family(which).read(session, which, request.resource_id, state, inputs)
+        if outputs is None:
+            return rpc.ReadResponse()
+        properties = wrapped_map(outputs, _secrets(wrapped_map(fresh, request.inputs)))
+        return rpc.ReadResponse(request.resource_id, properties, wrapped_map(fresh, request.inputs))
+
+    def _delete(self, session: Session, request: rpc.DeleteRequest) -> None:
+        which = resource(request.urn, request.type, request.name)
+        if session.delete_unreachable and session.reachable() is None:
+            return
+        self._family(which).delete(session, which, plain_map(request.properties), request.timeout)
+
+
+def _identity(outputs: dict[str, Any]) -> str:
+    metadata = outputs.get("metadata", outputs)
+    namespace = metadata.get("namespace")
+    return f"{namespace}/{metadata['name']}" if namespace else metadata["name"]
+
+
+def _secrets(inputs: Mapping[str, PropertyValue]) -> dict[str, PropertyValue]:
+    """Where the outputs must be secret: where the inputs are, and a Secret's data always (stringData shows there)."""
+    kind = inputs.get("kind")
+    if kind is None or kind.value != "Secret":
+        return dict(inputs)
+    return dict(inputs) | {"data": PropertyValue({}, is_secret=True)}

@@ -1,0 +1,139 @@
+"""Resources that are objects of an API server: all kinds but Helm releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from . import objects
+from .client import NoMatchError
+from .inputs import ObjectType, bare_type, is_autonamed, named, object_type
+from .session import Session
+from .values import has_unknown
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the engine names it."""
+
+    urn: str
+    token: str
+    name: str
+
+    @property
+    def object_type(self) -> ObjectType:
+        return object_type(self.token)
+
+
+def resource(urn: str, token: str, name: str) -> Resource:
+    return Resource(urn, bare_type(token), name)
+
+
+class Family(Protocol):
+    """What the provider asks of a family of resource types; all values are plain."""
+
+    def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values: ...
+
+    def replacing(
+        self, session: Session, which: Resource, new: Values, state: Values, changed: list[str]
+    ) -> list[str]: ...
+
+    def keeps_its_place(self, old: Values, new: Values) -> bool:
+        """Whether a replacement must wait for the old one to go."""
+        ...
+
+    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values: ...
+
+    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values: ...
+
+    def read(
+        self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
+    ) -> tuple[Values | None, Values]: ...
+
+    def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None: ...
+
+
+class Objects:
+    """The family of all kinds that the API server has."""
+
+    def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values:
+        kind = which.object_type
+        item: Values = {"apiVersion": kind.api_version, "kind": kind.kind} | given
+        if kind.patch and not (item.get("metadata") or {}).get("name"):
+            raise objects.ObjectError(f"{kind.kind}Patch {which.name}: metadata.name says which object to patch")
+        item = named(item, which.name, seed, old)
+        if session.namespace and not item["metadata"].get("namespace") and _is_namespaced(session, item):
+            item["metadata"] = item["metadata"] | {"namespace": session.namespace}
+        return item
+
+    def replacing(self, session: Session, which: Resource, new: Values, state: Values, changed: list[str]) -> list[str]:
+        server = None if has_unknown(new) else session.reachable()
+        manager = objects.manager_for(which.urn, new, state)
+        mutable = frozenset({"ConfigMap", "Secret"}) if which.object_type.patch else session.mutable
+        return objects.replacing_fields(server, new, manager, changed, mutable)
+
+    def keeps_its_place(self, old: Values, new: Values) -> bool:
+        """An object cannot stand beside another of the name that a person chose for both, in the same namespace."""
+        before, after = old.get("metadata", {}), new.get("metadata", {})
+        same = (before.get("name"), before.get("namespace")) == (after.get("name"), after.get("namespace"))
+        return same and not is_autonamed(new)
+
+    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values:
+        return self._applied(session, which, inputs, {}, new=True, preview=preview)
+
+    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values:
+        return self._applied(session, which, inputs, state, new=False, preview=preview)
+
+    def read(
+        self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
+    ) -> tuple[Values | None, Values]:
+        live = objects.read(session.server(), state or _from_identity(which.object_type, identity))
+        if live is None:
+            return None, {}
+        fresh = objects.refreshed_inputs(inputs, state, live) if inputs else objects.as_inputs(live)
+        return _state(live, objects.manager_for(which.urn, fresh, state)), fresh
+
+    def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None:
+        manager = objects.manager_for(which.urn, state, state)
+        objects.remove(session.server(), state, manager, patch=which.object_type.patch, seconds=seconds)
+
+    def _applied(
+        self, session: Session, which: Resource, item: Values, state: Values, *, new: bool, preview: bool
+    ) -> Values:
+        server = session.reachable() if preview else session.server()
+        if server is None or (preview and has_unknown(item)):
+            return item
+        manager = objects.manager_for(which.urn, item, state)
+        try:
+            if new:
+                patch = which.object_type.patch
+                return _state(objects.create(server, item, manager, patch=patch, dry_run=preview), manager)
+            return _state(objects.apply(server, item, manager, dry_run=preview), manager)
+        except NoMatchError:
+            if preview:
+                return item  # what brings the kind may be part of the same preview
+            raise
+        except Exception as error:
+            if preview and objects.namespace_missing(error):
+                return item  # likewise the namespace
+            raise
+
+
+def _is_namespaced(session: Session, item: Values) -> bool:
+    server = session.reachable()
+    try:
+        return server is not None and server.kind_of(item).namespaced
+    except NoMatchError:
+        return False
+
+
+def _from_identity(kind: ObjectType, identity: str) -> Values:
+    namespace, _, name = identity.rpartition("/")
+    metadata = {"name": name} | ({"namespace": namespace} if namespace else {})
+    return {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata}
+
+
+def _state(live: Values, manager: str) -> Values:
+    return live | {"__fieldManager": manager}  # as the real provider calls it in its state

@@ -1,0 +1,167 @@
+"""A life of the sandbox: from the first start of its processes until they are stopped; AWS's memory lasts as long."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import secrets
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .binaries import Binaries
+from .errors import SandboxError
+from .kubernetes.api_server import ControlPlanes
+from .kubernetes.background import Background, free_port, start
+from .places import Places
+
+# moto answers after about 2 s and the stand-ins after about 4 s on two cores; a busy machine needs several times that.
+_START_SECONDS = 90
+
+ANALYZER = "pulumi-analyzer-policy-python"
+"""What the engine runs for a policy pack where no language host is on PATH."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What one life started."""
+
+    id: str
+    aws_endpoint: str
+    moto: Background
+    stand_ins: Background
+    providers: dict[str, int]
+    """Loopback port of each stand-in provider, by its name."""
+
+    def running(self) -> bool:
+        return self.moto.running() and self.stand_ins.running()
+
+
+def current(places: Places) -> Life | None:
+    """The recorded life, running or not."""
+    if not places.life.exists():
+        return None
+    row: dict[str, Any] = json.loads(places.life.read_text())
+    return Life(
+        row["id"], row["aws_endpoint"], Background(**row["moto"]), Background(**row["stand_ins"]), row["providers"]
+    )
+
+
+def ensure(places: Places, binaries: Binaries) -> Life:
+    """The running life, started if there is none.
+
+    Raises:
+        SandboxError: when there is state of a life that has ended: its AWS account is gone, so the state is wrong."""
+    places.root.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(places):
+        life = current(places)
+        if life is not None and life.running():
+            return life
+        if life is not None or places.state.exists():
+            _refuse_if_state(places)
+            stop(places)
+            places.root.mkdir(parents=True, exist_ok=True)
+        return _start(places, binaries)
+
+
+def _refuse_if_state(places: Places) -> None:
+    stacks = sorted(
+        path.stem
+        for path in (places.state / ".pulumi" / "stacks").rglob("*.json")
+        if '"urn:pulumi:' in path.read_text()
+    )
+    if stacks:
+        raise SandboxError(
+            f"the state of {', '.join(stacks)} is from an earlier life of the sandbox, whose cloud ended with its "
+            "processes: type `make stop` to forget it, then try again"
+        )
+
+
+def _start(places: Places, binaries: Binaries) -> Life:
+    for directory in (places.state, places.home, places.bin, places.work, places.logs):
+        directory.mkdir(exist_ok=True)
+    _write_analyzer(places)
+    port = free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    moto = start(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        places.logs / "moto.log",
+        # AWS's own managed policies, so that a policy name that does not exist is refused.
+        {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+    )
+    stand_ins = start(
+        [
+            sys.executable,
+            "-m",
+            "sandbox.daemon",
+            str(places.root),
+            endpoint,
+            str(binaries.etcd),
+            str(binaries.kube_apiserver),
+        ],
+        places.logs / "stand-ins.log",
+    )
+    # Written before anything is waited for: interrupted now, `stop` still finds both.
+    life = Life(secrets.token_hex(8), endpoint, moto, stand_ins, {})
+    _write(places, life)
+    _await(lambda: _answers(endpoint), moto, places.logs / "moto.log")
+    _await(places.providers.exists, stand_ins, places.logs / "stand-ins.log")
+    life = Life(life.id, endpoint, moto, stand_ins, json.loads(places.providers.read_text()))
+    _write(places, life)
+    return life
+
+
+def stop(places: Places) -> None:
+    """End every process of the life and forget its state, which would be wrong without them."""
+    life = current(places)
+    if life is not None:
+        life.stand_ins.end()
+        life.moto.end()
+    ControlPlanes(places.kubernetes, Path(), Path()).stop_all()
+    if places.root.exists():
+        shutil.rmtree(places.root)
+
+
+def _write(places: Places, life: Life) -> None:
+    half = places.life.with_suffix(".half")
+    half.write_text(json.dumps(asdict(life)))
+    half.replace(places.life)
+
+
+def _write_analyzer(places: Places) -> None:
+    script = places.bin / ANALYZER
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
+    script.chmod(0o755)
+
+
+def _await(ready: Callable[[], bool], process: Background, log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not ready():
+        if not process.running():
+            raise SandboxError(f"a part of the sandbox ended while starting; see {log}")
+        if time.monotonic() > deadline:
+            raise SandboxError(f"a part of the sandbox was not ready after {_START_SECONDS} s; see {log}")
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{url}/moto-api/", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def _one_at_a_time(places: Places) -> Generator[None]:
+    with places.root.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

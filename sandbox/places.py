@@ -1,0 +1,23 @@
+"""Where the sandbox keeps what: everything lies under one directory of the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Places:
+    """The paths under `.sandbox/`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.life = self.root / "life.json"
+        self.state = self.root / "state"
+        self.home = self.root / "pulumi"
+        self.bin = self.root / "bin"
+        self.work = self.root / "work"
+        self.logs = self.root / "logs"
+        self.kubernetes = self.root / "kubernetes"
+        self.kubeconfig = self.root / "kubeconfig"
+        self.providers = self.root / "providers.json"
+        self.journal = self.root / "journal.jsonl"
+        self.credentials = self.root / "credentials.json"

@@ -1,0 +1,83 @@
+"""After an engine was killed: its lock is taken off, and what it had asked for is found again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+from pulumi import automation as auto
+
+from .errors import SandboxError
+from .journal import Journal
+from .places import Places
+
+# A creation that was under way when the engine died still ends in the stand-in; none takes longer than this there.
+_PATIENCE_SECONDS = 60
+
+
+def is_locked(stack: str, project: str, places: Places) -> bool:
+    """Whether an engine that runs holds the stack."""
+    return any(_alive(lock) for lock in _locks(stack, project, places))
+
+
+def recover(stack: auto.Stack, project: str, places: Places) -> bool:
+    """Bring the state back in line with what exists. Whether there was anything to do.
+
+    Creations that were under way are adopted with the id that the journal knows, or forgotten where nothing was
+    made; the caller refreshes afterwards, so that the adopted ones get all their properties."""
+    locks = _locks(stack.name, project, places)
+    if locks:
+        stack.cancel()
+    exported = stack.export_stack()
+    deployment: dict[str, Any] = dict(exported.deployment or {})
+    pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+    if not pending:
+        return bool(locks)
+    journal = Journal(places.journal)
+    _await_creations(journal, {operation["resource"]["urn"] for operation in pending})
+    adopt(deployment, journal.standing())
+    stack.import_stack(auto.Deployment(version=exported.version, deployment=deployment))
+    return True
+
+
+def adopt(deployment: dict[str, Any], standing: dict[str, list[str]]) -> None:
+    """Move the pending creations that were carried out into the resources, and drop every pending operation.
+
+    `standing` is the ids that exist for each URN; those that the state knows already are not adopted again."""
+    resources: list[dict[str, Any]] = deployment.setdefault("resources", [])
+    known = {(row["urn"], row.get("id")) for row in resources}
+    for operation in deployment.pop("pending_operations", None) or []:
+        row = operation["resource"]
+        made = [identity for identity in standing.get(row["urn"], []) if (row["urn"], identity) not in known]
+        if operation["type"] == "creating" and made:
+            for old in resources:
+                if old["urn"] == row["urn"]:
+                    old["delete"] = True  # it was being replaced: the new one stands, the old one is to go
+            resources.append({**row, "id": made[-1], "outputs": row.get("outputs") or row.get("inputs", {})})
+
+
+def _locks(stack: str, project: str, places: Places) -> list[Path]:
+    return list((places.state / ".pulumi" / "locks" / "organization" / project / stack).glob("*.json"))
+
+
+def _alive(lock: Path) -> bool:
+    """Whether the engine that holds a lock still runs; a process that only has its number now is none."""
+    try:
+        holder = psutil.Process(int(json.loads(lock.read_text())["pid"]))
+        return "pulumi" in holder.name() and holder.status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, FileNotFoundError, KeyError, ValueError):
+        return False
+
+
+def _await_creations(journal: Journal, urns: set[str]) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while journal.under_way() & urns:
+        if time.monotonic() > deadline:
+            raise SandboxError(
+                f"creations of a killed run have not ended after {_PATIENCE_SECONDS} s: "
+                "type `make stop`, then `make up`, to start with an empty cloud"
+            )
+        time.sleep(0.1)

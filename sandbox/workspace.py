@@ -1,0 +1,200 @@
+"""A stack of the project on the sandbox: the program through the Automation API, state in a local file backend."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+import re
+import runpy
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi import automation as auto
+
+from .binaries import Binaries
+from .errors import SandboxError
+from .life import Life
+from .places import Places
+
+STAND_INS = ("aws", "eks", "kubernetes")
+
+# The backend encrypts secrets with a key made from this. The state is on this machine, next to the cloud it is of,
+# and gone with it: there is nothing that a better kept passphrase would protect.
+_PASSPHRASE = "sandbox"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Project:
+    """The Pulumi project that the sandbox runs."""
+
+    root: Path
+
+    @functools.cached_property
+    def settings(self) -> dict[str, Any]:
+        path = self.root / "Pulumi.yaml"
+        if not path.exists():
+            raise SandboxError(f"there is no Pulumi.yaml in {self.root}: run this in a Pulumi project")
+        return yaml.safe_load(path.read_text())
+
+    @property
+    def name(self) -> str:
+        return self.settings["name"]
+
+    @property
+    def program(self) -> Path:
+        main = self.root / self.settings.get("main", ".")
+        return main / "__main__.py" if main.is_dir() else main
+
+    def stacks(self) -> list[str]:
+        """The stacks that have a stack file."""
+        return sorted(
+            path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.root.glob("Pulumi.*.yaml")
+        )
+
+    def stack_file(self, stack: str) -> Path:
+        """The stack's file.
+
+        Raises:
+            SandboxError: when it has none; the message lists those that have."""
+        if stack not in self.stacks():
+            raise SandboxError(
+                f"unknown stack {stack!r}: there is no Pulumi.{stack}.yaml; "
+                f"stacks with a file: {', '.join(self.stacks()) or 'none'}"
+            )
+        return self.root / f"Pulumi.{stack}.yaml"
+
+
+def policy_packs(project: Project, named: Iterable[str]) -> list[str]:
+    """The absolute paths of the policy packs that every run needs.
+
+    Raises:
+        SandboxError: when one of them is no pack: the engine would go on without it."""
+    packs: list[str] = []
+    for name in named:
+        path = (project.root / name).resolve()
+        if not (path / "PulumiPolicy.yaml").exists() or not (path / "__main__.py").exists():
+            raise SandboxError(
+                f"policy pack {name} is missing: {path} has no PulumiPolicy.yaml and __main__.py; "
+                "nothing runs without every pack"
+            )
+        packs.append(str(path))
+    return packs
+
+
+def open_stack(
+    project: Project,
+    stack: str,
+    places: Places,
+    life: Life,
+    binaries: Binaries,
+    overrides: Iterable[str] = (),
+    plugins: Iterable[str] = (),
+) -> auto.Stack:
+    """The stack, with its configuration as the stack file and then `overrides` (`key=value`) say."""
+    directory = places.work / stack
+    directory.mkdir(parents=True, exist_ok=True)
+    _copy_settings(project, stack, directory, overrides)
+    options = auto.LocalWorkspaceOptions(
+        work_dir=str(directory),
+        pulumi_home=str(places.home),
+        pulumi_command=_command(binaries.pulumi),
+        env_vars=_engine_environment(places, life, set(plugins)),
+    )
+    return auto.create_or_select_stack(
+        stack, project_name=project.name, opts=options, program=functools.partial(_run, project.program)
+    )
+
+
+def _command(pulumi: Path) -> auto.PulumiCommand:
+    """The SDK finds a CLI as <root>/bin/pulumi, or on PATH."""
+    return auto.PulumiCommand(
+        str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None, skip_version_check=True
+    )
+
+
+def _copy_settings(project: Project, stack: str, directory: Path, overrides: Iterable[str]) -> None:
+    """The engine writes into stack files (its salt): it gets copies, and the user's own are only read."""
+    (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**project.settings, "main": str(project.program.parent)}))
+    settings: dict[str, Any] = yaml.safe_load(project.stack_file(stack).read_text()) or {}
+    copy = directory / f"Pulumi.{stack}.yaml"
+    salt = (yaml.safe_load(copy.read_text()) or {}).get("encryptionsalt") if copy.exists() else None
+    kept = {
+        key: value
+        for key, value in settings.items()
+        if key not in ("encryptionsalt", "secretsprovider", "encryptedkey")
+    }
+    for text in overrides:
+        override(project.name, kept.setdefault("config", {}), text)
+    copy.write_text(yaml.safe_dump({**kept, **({"encryptionsalt": salt} if salt else {})}))
+
+
+def override(project: str, config: dict[str, Any], text: str) -> None:
+    """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=...`.
+
+    Lists and objects are given as JSON; whole numbers and booleans are taken as such, everything else is text.
+
+    Raises:
+        SandboxError: when the text is no `key=value`, or its key leads into something that has no keys."""
+    path, separator, value = text.partition("=")
+    first, *rest = re.findall(r"[^.\[\]]+", path) or [""]
+    if not separator or not first:
+        raise SandboxError(f"--config {text}: write it as key=value, for example network.cidr=10.16.0.0/16")
+    keys = [first if ":" in first else f"{project}:{first}", *rest]
+    place: Any = config
+    try:
+        for key, following in itertools.pairwise(keys):
+            place = _enter(place, key, [] if following.isdigit() else {})
+        _enter(place, keys[-1], None)
+        place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = _parsed(value)
+    except (TypeError, ValueError, IndexError, AttributeError) as error:
+        raise SandboxError(f"--config {text}: there is no place for {path} in the stack's configuration") from error
+
+
+def _enter(place: Any, key: str, empty: Any) -> Any:
+    """What stands at `key`, made `empty` where nothing does."""
+    if isinstance(place, list):
+        number = int(key)
+        if number == len(place):
+            place.append(empty)
+        return place[number]
+    return place.setdefault(key, empty)
+
+
+def _parsed(value: str) -> Any:
+    if value[:1] in ("[", "{") or value in ("true", "false") or re.fullmatch(r"-?\d+", value):
+        return json.loads(value)
+    return value
+
+
+def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[str, str]:
+    unknown = plugins - set(STAND_INS)
+    if unknown:
+        raise SandboxError(f"--plugin {', '.join(sorted(unknown))}: the stand-ins are {', '.join(STAND_INS)}")
+    attached = ",".join(f"{name}:{life.providers[name]}" for name in STAND_INS if name not in plugins)
+    installed = Path.home() / ".pulumi" / "plugins"
+    if plugins and installed.exists() and not (places.home / "plugins").exists():
+        (places.home / "plugins").symlink_to(installed)
+    return {
+        "PATH": os.pathsep.join([str(places.bin), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        # Without the side files of attributes: an engine that is killed while it writes one leaves a state that it
+        # cannot read any more ("failed to load checkpoint: EOF"); the state itself is put in place in one step.
+        "PULUMI_BACKEND_URL": f"{places.state.as_uri()}?metadata=skip",
+        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_DEBUG_PROVIDERS": attached,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # A real plugin (--plugin) finds the same cloud as the stand-ins.
+        "AWS_ENDPOINT_URL": life.aws_endpoint,
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+    }
+
+
+def _run(program: Path) -> None:
+    """The program, as the language host would run it: from its own directory, as the main module."""
+    runpy.run_path(str(program), run_name="__main__")

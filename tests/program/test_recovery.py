@@ -1,0 +1,61 @@
+"""A killed engine, and two runs at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from .conftest import Sandbox
+
+
+def made(sandbox: Sandbox) -> int:
+    journal = sandbox.directory / "journal.jsonl"
+    return journal.read_text().count('"created"') if journal.exists() else 0
+
+
+def wait_until(condition: Callable[[], bool], running: Callable[[], bool]) -> None:
+    while not condition():
+        assert running(), "the run ended before the moment came"
+
+
+@pytest.mark.parametrize("after", [4, 25, 50])
+def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: Sandbox, after: int) -> None:
+    before, fresh = made(sandbox), sandbox.account() if made(sandbox) else None
+    run = sandbox.start("up", "dev")
+    wait_until(lambda: made(sandbox) >= before + after, lambda: run.poll() is None)
+    engines = [child for child in psutil.Process(run.pid).children(recursive=True) if child.name() == "pulumi"]
+    for engine in engines:
+        os.kill(engine.pid, signal.SIGKILL)
+    text, _ = run.communicate()
+    assert run.returncode == 1
+    assert "type the same again" in text
+
+    again = sandbox("up", "dev", "--json")
+    assert again.status == 0, again.text
+    account = sandbox.account()
+    in_state = {row["id"] for row in sandbox.state("dev") if row.get("id")}
+    ours = {kind: [name for name in names if name in in_state] for kind, names in account.items()}
+    assert len(ours["subnets"]) == 9
+    assert (len(account["vpcs"]), len(account["nat"]), len(account["addresses"])) == (2, 1, 1)
+    assert len(account["roles"]) == len(ours["roles"])
+    assert len(account["launch templates"]) == len(ours["launch templates"]) == 2
+    assert sandbox("up", "dev", "--json").outcome["changes"] == {}
+    assert sandbox("destroy", "dev").status == 0
+    if fresh:
+        assert sandbox.account() == fresh
+
+
+def test_a_second_run_at_the_same_time_is_refused_by_the_engines_lock(sandbox: Sandbox) -> None:
+    before = made(sandbox)
+    first = sandbox.start("up", "dev")
+    wait_until(lambda: made(sandbox) >= before + 4, lambda: first.poll() is None)
+    second = sandbox("up", "dev")
+    assert second.status == 1
+    assert "the stack is currently locked by 1 lock(s)" in second.text
+    text, _ = first.communicate()
+    assert first.returncode == 0, text
+    assert sandbox("destroy", "dev").status == 0

@@ -1,0 +1,135 @@
+"""What is refused before anything is registered, and how it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Sandbox
+
+MISTAKES = {
+    "network.cidr=10.0.300.0/24": "network.cidr: ",
+    "cluster.kubernetes_version=1.12": "cluster.kubernetes_version: ",
+    f"cluster.name={'x' * 101}": "cluster.name: ",
+    "node_pools.spot.min_size=9": "node_pools.spot",
+    "network.zoness=[]": "network.zoness: ",
+}
+
+
+def test_every_mistake_of_a_run_is_said_in_one_line_each(sandbox: Sandbox) -> None:
+    flags = [part for mistake in MISTAKES for part in ("--config", mistake)]
+    result = sandbox("up", "dev", *flags)
+    assert result.status == 1
+    for said in MISTAKES.values():
+        assert sum(said in line for line in result.text.splitlines()) == 1, f"{said!r} in\n{result.text}"
+    assert "Traceback" not in result.text
+    assert sandbox.state("dev") == []
+
+
+def test_an_unknown_stack_is_refused_with_those_that_there_are(sandbox: Sandbox) -> None:
+    result = sandbox("up", "prod-us")
+    assert result.status == 1
+    assert result.text.count("\n") == 1
+    assert "unknown stack 'prod-us'" in result.text
+    assert "dev, prod, staging" in result.text
+
+
+def test_an_endpoint_open_to_the_world_in_staging_is_stopped_by_the_policy(sandbox: Sandbox) -> None:
+    result = sandbox("up", "staging", "--config", "cluster.public_access_cidrs[0]=0.0.0.0/0", "--json")
+    assert result.status == 1
+    violated = {row["policy"] for row in result.outcome["violations"] if row["level"] == "mandatory"}
+    assert {"EKS-001", "EKS-002"} <= violated
+    assert sandbox.state("staging") == []
+    assert sandbox.account()["clusters"] == []
+
+
+@pytest.mark.parametrize(("stack", "gateways", "public"), [("staging", 1, False), ("prod", 3, False), ("dev", 1, True)])
+def test_stacks_differ_as_the_requirements_say(sandbox: Sandbox, stack: str, gateways: int, public: bool) -> None:
+    result = sandbox("preview", stack, "--json")
+    assert result.status == 0, result.text
+    inputs = result.outcome["inputs"]
+    assert sum(kind == "aws:ec2/natGateway:NatGateway" for kind, _ in inputs) == gateways
+    cluster = next(values for kind, values in inputs if kind == "aws:eks/cluster:Cluster")
+    assert bool(cluster["vpcConfig"].get("endpointPublicAccess")) is public
+
+
+def pack(project: Path, program: str | None) -> None:
+    """Give the small project a policy pack with this program; `None` names one that is not there."""
+    (project / "pyproject.toml").write_text('[tool.sandbox]\npolicy-packs = ["rules"]\n')
+    if program is not None:
+        (project / "rules").mkdir()
+        (project / "rules" / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
+        (project / "rules" / "__main__.py").write_text(program)
+
+
+PACK = """
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+def judge(args, report):
+    {judgement}
+
+PolicyPack("rules", policies=[ResourceValidationPolicy("rule-1", "a rule", judge, EnforcementLevel.MANDATORY)])
+"""
+
+
+def test_a_project_of_somebody_else_runs_with_its_own_pack(sandbox: Sandbox, project: Path) -> None:
+    pack(project, PACK.format(judgement="pass"))
+    result = Sandbox(sandbox.directory, project)("preview", "one", "--json")
+    assert result.status == 0, result.text
+    assert list(result.outcome["packs"]) == ["rules"]
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        (PACK.format(judgement="raise ValueError('x')"), "failed to run policy"),
+        ("print('loading')\n" + PACK.format(judgement="pass"), "rules"),
+        ("raise RuntimeError('no')\n", "rules"),
+        (None, "policy pack rules is missing"),
+        (PACK.format(judgement="report('not this')"), "rule-1"),
+    ],
+    ids=["raises in a rule", "prints at import", "raises at import", "is missing", "is violated"],
+)
+def test_a_run_fails_when_its_pack(sandbox: Sandbox, project: Path, program: str | None, said: str) -> None:
+    pack(project, program)
+    own = Sandbox(sandbox.directory, project)
+    result = own("up", "one")
+    assert result.status == 1, result.text
+    assert said in result.text
+    assert [row for row in own.state("one") if row["type"] == "test:index:Thing"] == []
+
+
+def test_a_programs_own_error_is_shown_without_a_traceback(sandbox: Sandbox, project: Path) -> None:
+    result = Sandbox(sandbox.directory, project)("preview", "one", "--config", "broken=true")
+    assert result.status == 1
+    assert "network.cidr: no such block" in result.text
+    assert "Traceback" not in result.text
+
+
+def test_a_type_without_a_row_is_refused_by_name(sandbox: Sandbox, project: Path) -> None:
+    (project / "__main__.py").write_text(
+        "import pulumi_aws as aws\naws.glacier.Vault('v', opts=__import__('pulumi').ResourceOptions("
+        "provider=aws.Provider('aws', region='us-east-1')))\n"
+    )
+    result = Sandbox(sandbox.directory, project)("preview", "one")
+    assert result.status == 1
+    assert "no row for aws:glacier/vault:Vault" in result.text
+
+
+def test_a_state_of_an_earlier_life_is_refused_with_the_remedy(tmp_path: Path, project: Path) -> None:
+    own = Sandbox(tmp_path / "own", project)
+    assert own("up", "one").status == 0
+    from sandbox.life import current
+    from sandbox.places import Places
+
+    life = current(Places(own.directory))
+    assert life is not None
+    life.moto.end()
+    life.stand_ins.end()
+    refused = own("up", "one")
+    assert refused.status == 1
+    assert "make stop" in refused.text
+    assert own("stop").status == 0
+    assert own("up", "one").status == 0
+    assert own("stop").status == 0

@@ -1,0 +1,58 @@
+"""Fixtures: a real API server for a module of tests, and a provider that talks to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
+from sandbox.kubernetes.client import ApiServer
+from sandbox.kubernetes.provider import KubernetesProvider
+
+from .provider_client import Client, serving
+
+
+def kubeconfig(endpoint: str, authority: str | None) -> str:
+    cluster = {"server": endpoint} | ({"certificate-authority-data": authority} if authority else {})
+    user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1beta1", "command": "false"}}
+    return json.dumps(
+        {
+            "current-context": "c",
+            "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u"}}],
+            "clusters": [{"name": "k", "cluster": cluster}],
+            "users": [{"name": "u", "user": user}],
+        }
+    )
+
+
+@pytest.fixture(name="planes", scope="module")
+def planes_fixture(
+    tmp_path_factory: pytest.TempPathFactory, etcd: Path, kube_apiserver: Path
+) -> Iterator[ControlPlanes]:
+    planes = ControlPlanes(tmp_path_factory.mktemp("planes"), etcd, kube_apiserver)
+    yield planes
+    planes.stop_all()
+
+
+@pytest.fixture(name="plane", scope="module")
+def plane_fixture(planes: ControlPlanes) -> ControlPlane:
+    return planes.ensure("shop")
+
+
+@pytest.fixture(name="port", scope="module")
+def port_fixture(planes: ControlPlanes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with serving({"kubernetes": KubernetesProvider(planes)}, tmp_path_factory.mktemp("serving")) as ports:
+        yield ports["kubernetes"]
+
+
+@pytest.fixture(name="client", scope="module")
+def client_fixture(port: int, plane: ControlPlane) -> Client:
+    return Client(port, {"kubeconfig": kubeconfig(plane.endpoint, plane.certificate_authority_data)})
+
+
+@pytest.fixture(name="server", scope="module")
+def server_fixture(planes: ControlPlanes, plane: ControlPlane) -> ApiServer:
+    return ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)

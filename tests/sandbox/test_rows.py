@@ -1,0 +1,342 @@
+"""Every row of the AWS stand-in, held against botocore, the CloudFormation registry and a real moto."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jmespath
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.aws.account import Account
+from sandbox.aws.operations import Operations
+from sandbox.aws.recorded import RecordedOperations
+from sandbox.aws.registry import create_only
+from sandbox.aws.row import ALL, Call, Row
+from sandbox.aws.rows import ROWS
+from sandbox.aws.shapes import unfit
+
+REGION = "us-east-1"
+MADE = {kind: row for kind, row in ROWS.items() if row.create}
+RECORDED = {kind: row for kind, row in ROWS.items() if not row.create}
+
+
+def calls(row: Row) -> Iterator[Call]:
+    yield from (call for call in (row.create, row.read, *row.delete) if call)
+    yield from (step for step in row.after_create if isinstance(step, Call))
+    yield from (call for update in row.updates for call in update.calls)
+    yield from (lookup.call for lookup in row.lookups.values())
+    if row.tagging and row.create:
+        yield from (row.tagging.add, row.tagging.remove)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_every_call_of_a_row_is_one_that_the_api_has(kind: str, account: Account) -> None:
+    for call in calls(ROWS[kind]):
+        client = account.client(call.service or ROWS[kind].service, REGION)
+        operation = client.meta.method_to_api_mapping[call.operation]
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        members = set(shape.members) if shape else set()
+        assert set(call.arguments) <= members, f"{call.operation} takes no {set(call.arguments) - members}"
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_every_expression_of_a_row_is_one(kind: str) -> None:
+    row = ROWS[kind]
+    expressions = [row.identity, row.found, *row.outputs.values(), *(look.path for look in row.lookups.values())]
+    expressions += [part for call in calls(row) for part in (*call.arguments.values(), call.when)]
+    for expression in expressions:
+        if isinstance(expression, str):
+            jmespath.compile(expression)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in ROWS.items() if row.cloudformation])
+def test_the_registry_knows_what_a_change_of_a_row_replaces(kind: str) -> None:
+    cloudformation = ROWS[kind].cloudformation
+    assert cloudformation is not None
+    assert isinstance(create_only(cloudformation), frozenset)
+
+
+def operations(kind: str, account: Account, rules: dict[str, Any] | None = None) -> Operations:
+    surroundings = {"planes": Planes(), "client": account.client, "rules": {} if rules is None else rules}
+    return Operations(ROWS[kind], account, REGION, surroundings)
+
+
+class Planes:
+    """Control planes that are not started: what EKS answers of them is tested with real ones elsewhere."""
+
+    endpoint = "https://127.0.0.1:1"
+    certificate_authority_data = "Y2E="
+
+    def ensure(self, name: str) -> Planes:
+        return self
+
+    recreate = ensure
+
+
+class World:
+    """What a resource needs to stand on, made as the test asks for it."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.ec2 = account.client("ec2", REGION)
+
+    def make(self, kind: str, **inputs: Any) -> str:
+        identity, _ = operations(kind, self.account).create(inputs)
+        return identity
+
+    @property
+    def vpc(self) -> str:
+        return self.make("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16")
+
+    @property
+    def subnet(self) -> str:
+        return self.make("aws:ec2/subnet:Subnet", vpcId=self.vpc, cidrBlock="10.0.0.0/24")
+
+    @property
+    def group(self) -> str:
+        return self.make("aws:ec2/securityGroup:SecurityGroup", vpcId=self.vpc, name=self.name(), description="d")
+
+    @property
+    def key(self) -> str:
+        return self.make("aws:kms/key:Key", deletionWindowInDays=30)
+
+    def name(self) -> str:
+        self.count = getattr(self, "count", 0) + 1
+        return f"n{id(self) % 10**6}-{self.count}"
+
+    @property
+    def role(self) -> str:
+        return self.make("aws:iam/role:Role", name=self.name(), assumeRolePolicy=trust("eks.amazonaws.com"))
+
+    @property
+    def role_arn(self) -> str:
+        return self.account.client("iam", REGION).get_role(RoleName=self.role)["Role"]["Arn"]
+
+    def cluster(self, subnet: str) -> str:
+        return self.make(
+            "aws:eks/cluster:Cluster", name=self.name(), roleArn=self.role_arn, vpcConfig={"subnetIds": [subnet]}
+        )
+
+
+def trust(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def rule(world: World, **more: Any) -> dict[str, Any]:
+    return {"securityGroupId": world.group, "fromPort": 443, "toPort": 443, "description": "why", **more}
+
+
+TAGS = {"tags": {"a": "b"}, "tagsAll": {"a": "b", "Owner": "o"}}
+READ_A_BUCKET = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}],
+    }
+)
+
+
+def route(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    gateway = world.make("aws:ec2/internetGateway:InternetGateway", vpcId=vpc)
+    table = world.make("aws:ec2/routeTable:RouteTable", vpcId=vpc)
+    return {"routeTableId": table, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": gateway}
+
+
+def node_group(world: World) -> dict[str, Any]:
+    subnet = world.subnet
+    return {
+        "clusterName": world.cluster(subnet),
+        "nodeGroupName": world.name(),
+        "nodeRoleArn": world.role_arn,
+        "subnetIds": [subnet],
+        "instanceTypes": ["m5a.large"],
+        "scalingConfig": {"minSize": 1, "maxSize": 3, "desiredSize": 1},
+        "updateConfig": {"maxUnavailablePercentage": 33},
+        **TAGS,
+    }
+
+
+HTTPS_IN = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.0.0.0/8"]}
+DISK = {"deviceName": "/dev/xvda", "ebs": {"encrypted": "true", "volumeSize": 20, "volumeType": "gp3"}}
+
+# Inputs for each type that use most of what its row can take.
+INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "Vpc": lambda w: {"cidrBlock": "10.9.0.0/16", "enableDnsHostnames": True, "enableDnsSupport": True, **TAGS},
+    "Subnet": lambda w: {
+        "vpcId": w.vpc,
+        "cidrBlock": "10.0.1.0/24",
+        "availabilityZone": "us-east-1b",
+        "mapPublicIpOnLaunch": True,
+        **TAGS,
+    },
+    "InternetGateway": lambda w: {"vpcId": w.vpc, **TAGS},
+    "RouteTable": lambda w: {"vpcId": w.vpc, **TAGS},
+    "DefaultSecurityGroup": lambda w: {"vpcId": w.vpc, **TAGS},
+    "Eip": lambda w: {"domain": "vpc", **TAGS},
+    "NatGateway": lambda w: {
+        "subnetId": w.subnet,
+        "allocationId": w.make("aws:ec2/eip:Eip", domain="vpc"),
+        "connectivityType": "public",
+        **TAGS,
+    },
+    "Route": route,
+    "RouteTableAssociation": lambda w: {
+        "routeTableId": w.make("aws:ec2/routeTable:RouteTable", vpcId=w.vpc),
+        "subnetId": w.subnet,
+    },
+    "LaunchTemplate": lambda w: {
+        "name": w.name(),
+        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
+        "blockDeviceMappings": [DISK],
+        "updateDefaultVersion": True,
+        **TAGS,
+    },
+    "SecurityGroup": lambda w: {
+        "vpcId": w.vpc,
+        "name": w.name(),
+        "description": "d",
+        "revokeRulesOnDelete": True,
+        "ingress": [HTTPS_IN],
+        **TAGS,
+    },
+    "SecurityGroupRule": lambda w: rule(
+        w, type="egress", protocol="-1", fromPort=0, toPort=0, cidrBlocks=["0.0.0.0/0"]
+    ),
+    "SecurityGroupIngressRule": lambda w: rule(w, ipProtocol="tcp", cidrIpv4="10.0.0.0/8", **TAGS),
+    "SecurityGroupEgressRule": lambda w: rule(w, ipProtocol="tcp", cidrIpv4="10.0.0.0/8", **TAGS),
+    "Role": lambda w: {"name": w.name(), "assumeRolePolicy": trust("ec2.amazonaws.com"), "description": "d", **TAGS},
+    "RolePolicyAttachment": lambda w: {"role": w.role, "policyArn": "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"},
+    "RolePolicy": lambda w: {"role": w.role, "name": w.name(), "policy": READ_A_BUCKET},
+    "Policy": lambda w: {"name": w.name(), "policy": READ_A_BUCKET, **TAGS},
+    "OpenIdConnectProvider": lambda w: {
+        "url": f"https://oidc.example.com/{w.name()}",
+        "clientIdLists": ["sts.amazonaws.com"],
+        **TAGS,
+    },
+    "Key": lambda w: {"deletionWindowInDays": 30, "enableKeyRotation": True, "description": "d", **TAGS},
+    "Alias": lambda w: {"name": f"alias/{w.name()}", "targetKeyId": w.key},
+    "LogGroup": lambda w: {"name": w.name(), "retentionInDays": 14, **TAGS},
+    "Cluster": lambda w: {
+        "name": w.name(),
+        "roleArn": w.role_arn,
+        "version": "1.34",
+        "vpcConfig": {"subnetIds": [w.subnet], "endpointPrivateAccess": True},
+        "enabledClusterLogTypes": ["api", "audit"],
+        **TAGS,
+    },
+    "NodeGroup": node_group,
+}
+
+
+def inputs_of(kind: str, world: World) -> dict[str, Any]:
+    return INPUTS[kind.rsplit(":", 1)[1]](world)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: Account) -> None:
+    inputs = inputs_of(kind, World(account))
+    row = operations(kind, account)
+    assert row.homeless(inputs) == []
+    identity, outputs = row.create(inputs)
+    read = row.read(identity, inputs, outputs)
+    assert read == outputs
+    kept = inputs.keys() - {"ingress"}  # what its rules look like is tested below
+    assert {name: unfit(read[name], inputs[name]) for name in kept} == {name: inputs[name] for name in kept}
+    row.delete(identity, inputs, outputs)
+    if kind != "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":  # it goes with its VPC
+        assert row.read(identity, inputs, outputs) is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in MADE.items() if row.tagging])
+def test_tags_are_changed_and_taken_off(kind: str, account: Account) -> None:
+    inputs = inputs_of(kind, World(account))
+    row = operations(kind, account)
+    identity, outputs = row.create(inputs)
+    assert outputs["tagsAll"] == {"a": "b", "Owner": "o"}
+    changed = {**inputs, "tags": {"c": "d"}, "tagsAll": {"c": "d", "Owner": "p"}}
+    updated = row.update(identity, inputs, changed, outputs)
+    assert updated["tagsAll"] == {"c": "d", "Owner": "p"}
+    assert (row.read(identity, changed, updated) or {})["tags"] == {"c": "d"}
+
+
+@pytest.mark.parametrize("kind", RECORDED)
+def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
+    inputs = {
+        "clusterName": "c",
+        "addonName": "a",
+        "principalArn": "p",
+        "policyArn": "q",
+        "namespace": "n",
+        "serviceAccount": "s",
+    }
+    row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1"})
+    identity, outputs = row.create(inputs)
+    assert (row.read(identity, inputs) or {}).items() >= outputs.items()
+    row.delete(identity, inputs, outputs)
+    assert row.read(identity, inputs) is None
+
+
+def test_a_rule_that_is_no_resource_shows_on_its_group(account: Account) -> None:
+    world, rules = World(account), dict[str, Any]()
+    group_inputs = {"vpcId": world.vpc, "name": world.name(), "description": "d"}
+    group = operations("aws:ec2/securityGroup:SecurityGroup", account, rules)
+    identity, outputs = group.create(group_inputs)
+    own = operations("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", account, rules)
+    own.create(
+        {"securityGroupId": identity, "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "10.0.0.0/8"}
+    )
+    assert (group.read(identity, group_inputs, outputs) or {})["ingress"] == []
+    world.ec2.authorize_security_group_ingress(
+        GroupId=identity,
+        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+    )
+    drift = (group.read(identity, group_inputs, outputs) or {})["ingress"]
+    assert [(rule["fromPort"], rule["cidrBlocks"]) for rule in drift] == [(22, ["0.0.0.0/0"])]
+
+
+def test_a_new_group_allows_nothing_out_as_with_the_real_provider(account: Account) -> None:
+    world = World(account)
+    assert world.ec2.describe_security_groups(GroupIds=[world.group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
+
+
+def test_what_a_failed_step_left_behind_is_taken_away(account: Account) -> None:
+    world = World(account)
+    name = world.name()
+    inputs = {
+        "vpcId": world.vpc,
+        "name": name,
+        "description": "d",
+        "ingress": [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "securityGroups": ["sg-00000000000000000"]}],
+    }
+    with pytest.raises(ClientError):
+        operations("aws:ec2/securityGroup:SecurityGroup", account).create(inputs)
+    groups = world.ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [name]}])["SecurityGroups"]
+    assert groups == []
+
+
+def test_a_policy_that_aws_does_not_have_is_refused(account: Account) -> None:
+    world = World(account)
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        world.make(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            role=world.role,
+            policyArn="arn:aws:iam::aws:policy/AmazonEKSClustrPolicy",
+        )
+
+
+def test_a_change_makes_a_new_version_of_a_launch_template(account: Account) -> None:
+    world = World(account)
+    inputs = inputs_of("aws:ec2/launchTemplate:LaunchTemplate", world)
+    row = operations("aws:ec2/launchTemplate:LaunchTemplate", account)
+    identity, outputs = row.create(inputs)
+    changed = {**inputs, "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2}}
+    updated = row.update(identity, inputs, changed, outputs)
+    assert (outputs["latestVersion"], updated["latestVersion"], updated["defaultVersion"]) == (1, 2, 2)
+
+
+def test_all_means_every_property_of_a_template() -> None:
+    assert ROWS["aws:ec2/launchTemplate:LaunchTemplate"].updates[0].properties is ALL
