@@ -25,8 +25,7 @@ def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> No
 
 async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
     account = Account(endpoint)
-    planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver)
-    planes.kubeconfig = places.kubeconfig
+    planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
     # What rows may reach besides the API: the control planes, other clients, and the rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
     journal = Journal(places.journal)

@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .background import Background, free_port, start
 from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.api_server import ControlPlanes
-from .kubernetes.background import Background, free_port, start
 from .places import Places
 
 # moto answers after about 2 s and the stand-ins after about 4 s on two cores; a busy machine needs several times that.
@@ -107,6 +107,8 @@ def _start(places: Places, binaries: Binaries) -> Life:
             str(binaries.kube_apiserver),
         ],
         places.logs / "stand-ins.log",
+        # The project may be anywhere; this package is found from where this run found it.
+        {"PYTHONPATH": str(Path(__file__).parents[1])},
     )
     # Written before anything is waited for: interrupted now, `stop` still finds both.
     life = Life(secrets.token_hex(8), endpoint, moto, stand_ins, {})

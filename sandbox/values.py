@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi.provider.experimental.property_value import Computed, PropertyValue
-
-UNKNOWN = Computed()
-"""A value that the engine does not know yet, during a preview."""
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime.rpc import UNKNOWN  # what a value that is not known yet arrives as, in a preview
 
 Properties = dict[str, Any]
 
 
 def plain(value: PropertyValue) -> Any:
-    """The value without secrecy and dependencies; whole numbers become `int`, unknowns `UNKNOWN`."""
+    """The value without secrecy and dependencies; whole numbers become `int`, unknowns stay `UNKNOWN`."""
     inner = value.value
     if isinstance(inner, float) and inner.is_integer():
         return int(inner)
@@ -32,7 +30,7 @@ def plain_map(values: Mapping[str, PropertyValue]) -> Properties:
 
 def wrap(value: Any) -> PropertyValue:
     """The property value of a plain value."""
-    if isinstance(value, bool | str | Computed) or value is None:
+    if isinstance(value, bool | str) or value is None:
         return PropertyValue(value)
     if isinstance(value, int | float):
         return PropertyValue(float(value))
@@ -53,4 +51,4 @@ def has_unknown(value: Any) -> bool:
         return any(has_unknown(item) for item in value.values())
     if isinstance(value, list | tuple):
         return any(has_unknown(item) for item in value)
-    return isinstance(value, Computed)
+    return value == UNKNOWN

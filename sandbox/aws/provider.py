@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pulumi.provider.experimental import provider as rpc
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
+from pulumi.runtime.proto import provider_pb2
 
 from ..serving import connection, old_inputs
 from ..urns import logical_name, stack_of, type_of
@@ -45,9 +46,12 @@ class AwsProvider(rpc.Provider):
     async def diff_config(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
         old, new = plain_map(request.old_state), plain_map(request.new_inputs)
         changed = sorted(changes(old, new) - {"version"})
-        return rpc.DiffResponse(
-            changes=bool(changed), replaces=["region"] if "region" in changed else [], diffs=changed
-        )
+        answer = rpc.DiffResponse(replaces=["region"] if "region" in changed else [], diffs=changed)
+        # The SDK's servicer hands `changes` on as the number of the message's enumeration (SDK 3.272,
+        # provider/experimental/server.py, DiffConfig): True would be told to the engine as DIFF_NONE.
+        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+        answer.changes = some if changed else none  # pyright: ignore[reportAttributeAccessIssue]
+        return answer
 
     async def configure(self, request: rpc.ConfigureRequest) -> rpc.ConfigureResponse:
         self._configured[connection()] = configuration(plain_map(request.args))

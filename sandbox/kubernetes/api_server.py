@@ -14,8 +14,8 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 
+from ..background import Background, found, free_port, start
 from . import kubeconfig
-from .background import Background, found, free_port, start
 from .certificates import Authority, write_private
 from .programs import Command, answers, api_server_command, etcd_command, url
 
@@ -61,13 +61,13 @@ class ControlPlanes:
     """The control planes of one sandbox life. All that is written lies under `directory`, so that a later process
     finds what an earlier one started; `kubeconfig` has one context for each cluster, the newest one current."""
 
-    def __init__(self, directory: Path, etcd: Path, kube_apiserver: Path) -> None:
+    def __init__(self, directory: Path, etcd: Path, kube_apiserver: Path, kubeconfig: Path | None = None) -> None:
         self._directory = directory.resolve()
         self._binaries = {"etcd": etcd, "kube-apiserver": kube_apiserver}
         self._record = self._directory / "control-planes.json"
         self._tokens = self._directory / "tokens.csv"
         self._lock = threading.Lock()
-        self.kubeconfig = self._directory / "kubeconfig"
+        self.kubeconfig = kubeconfig or self._directory / "kubeconfig"
 
     @property
     def token(self) -> str:

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .background import free_port
+from ..background import free_port
 from .certificates import Authority
 
 Command = list[str | Path]

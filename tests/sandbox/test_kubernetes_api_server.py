@@ -18,8 +18,8 @@ from typing import Any
 import psutil
 import pytest
 
+from sandbox.background import Background
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlaneError, ControlPlanes
-from sandbox.kubernetes.background import Background
 from sandbox.kubernetes.client import ApiServer
 
 NOTE = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "note", "namespace": "default"}}

@@ -69,6 +69,25 @@ def test_a_misspelt_field_is_refused_in_the_preview(client: Client) -> None:
     assert ".spec.replica" in refusal(error)
 
 
+def test_a_custom_resource_is_held_to_its_own_schema(client: Client) -> None:
+    spec = {"type": "object", "properties": {"size": {"type": "integer"}}}
+    schema = {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}
+    definition = {
+        "metadata": {"name": "shops.example.org"},
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Shop", "plural": "shops", "singular": "shop", "listKind": "ShopList"},
+            "scope": "Namespaced",
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}],
+        },
+    }
+    client.create("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "shops", definition)
+    assert client.create("kubernetes:example.org/v1:Shop", "sound", {"spec": {"size": 3}}).outputs["spec"]["size"] == 3
+    with pytest.raises(grpc.RpcError) as error:
+        client.create("kubernetes:example.org/v1:Shop", "misspelt", {"spec": {"sise": 3}})
+    assert "spec.sise" in refusal(error)  # not silently left out, as the server does unless told otherwise
+
+
 def test_a_value_of_a_wrong_type_is_refused(client: Client) -> None:
     with pytest.raises(grpc.RpcError) as error:
         client.create(DEPLOYMENT, "wrong", deployment("wrong", replicas="two"))

@@ -18,6 +18,11 @@ def _logging(scope: Scope) -> dict[str, Any]:
 
 
 def _start_control_plane(scope: Scope) -> None:
+    scope["planes"].ensure(scope["id"])
+
+
+def _empty_control_plane(scope: Scope) -> None:
+    """What was in the cluster goes with it; an empty API server stays, for who wants to look."""
     scope["planes"].recreate(scope["id"])
 
 
@@ -88,7 +93,7 @@ CLUSTER = Row(
     read=Call("describe_cluster", {"name": "id"}),
     found="answer.cluster",
     delete=(Call("delete_cluster", {"name": "id"}),),
-    after_delete=(_remove_security_group,),
+    after_delete=(_remove_security_group, _empty_control_plane),
     updates=(
         Update(
             frozenset({"enabledClusterLogTypes"}), (Call("update_cluster_config", {"name": "id", "logging": _logging}),)
