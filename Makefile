@@ -10,6 +10,8 @@ UV := $(or $(shell command -v uv),$(CACHE)/uv/bin/uv)
 GO := $(if $(shell command -v go),,--group go)
 RUN := .venv/bin/python
 SANDBOX := $(RUN) -m sandbox
+# Two workers, each with whole files: a file's tests share one sandbox.
+PARALLEL := -n 2 --dist loadfile
 
 export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
@@ -47,16 +49,17 @@ stop: .venv/installed  ## End the sandbox: its processes, its cloud and the stat
 	@$(SANDBOX) stop
 
 test: .venv/installed  ## Every test
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest $(PARALLEL)
 
 check: .venv/installed  ## Lint, types, generated files current, then every test
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m basedpyright
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(PARALLEL)
 
 generate: .venv/installed  ## Write the generated files anew (schema, identity, tables)
-	$(RUN) -m settings
+	$(RUN) -m settings schema
+	$(RUN) -m settings readme
 	$(RUN) -m tests.identity
 	$(RUN) -m policies taggable
 	$(RUN) -m policies docs

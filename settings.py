@@ -1,6 +1,6 @@
 """The settings of a stack: read, checked at once, and described for editors and readers.
 
-`python -m settings` writes Pulumi.schema.json; `python -m settings table` prints the table of settings.
+`python -m settings` writes Pulumi.schema.json, `python -m settings readme` the table of settings into README.md.
 """
 
 import json
@@ -21,6 +21,7 @@ from components.node_pools import PoolName
 
 PROJECT = "aws-platform"
 SCHEMA_FILE = Path(__file__).parent / "Pulumi.schema.json"
+README_FILE = Path(__file__).parent / "README.md"
 
 # IAM API, tagValueType (botocore 1.44.5): the strictest of the services that get these tags.
 TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .:/=+\-@]+$")]
@@ -134,6 +135,13 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def with_table(readme: str) -> str:
+    """The README with the table of settings between its two marks."""
+    before, mark, rest = readme.partition("<!-- settings: `make generate` writes this table -->\n")
+    _, end, after = rest.partition("<!-- /settings -->")
+    return f"{before}{mark}\n{table()}\n{end}{after}"
+
+
 def _rows(model: Mapping[str, Any], definitions: Mapping[str, Any], above: str) -> Iterator[tuple[str, ...]]:
     for name, body in model["properties"].items():
         required = name in model.get("required", [])
@@ -166,7 +174,7 @@ def _type(body: Mapping[str, Any]) -> str:
 
 _COMMANDS: Mapping[str, Callable[[], object]] = {
     "schema": lambda: SCHEMA_FILE.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8"),
-    "table": lambda: sys.stdout.write(table()),
+    "readme": lambda: README_FILE.write_text(with_table(README_FILE.read_text(encoding="utf-8")), encoding="utf-8"),
 }
 
 if __name__ == "__main__":

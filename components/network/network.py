@@ -73,8 +73,14 @@ class Network(pulumi.ComponentResource):
             opts=self._inside,
         )
         # Every VPC is born with a group that lets its members talk: taken over here without a rule, it lets nothing.
+        # Empty lists, not absent ones: a rule that somebody adds by hand is then taken out by the next deployment.
         ec2.DefaultSecurityGroup(
-            f"{self._name}-default", vpc_id=vpc.id, tags=self._tags("default-unused"), opts=self._inside
+            f"{self._name}-default",
+            vpc_id=vpc.id,
+            ingress=[],
+            egress=[],
+            tags=self._tags("default-unused"),
+            opts=self._inside,
         )
         return vpc
 

@@ -96,6 +96,19 @@ def test_the_next_up_puts_back_what_was_changed(sandbox: Sandbox, deployed: dict
     assert {tag["Value"] for tag in tags} == {"platform-team"}
 
 
+def test_a_rule_added_to_the_default_security_group_is_taken_out_again(
+    sandbox: Sandbox, deployed: dict[str, object]
+) -> None:
+    group = next(row["id"] for row in sandbox.state("dev") if row["type"].endswith(":DefaultSecurityGroup"))
+    world = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    sandbox.aws("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[world])
+    assert any(
+        line.startswith("network-default: ingress:") for line in sandbox("refresh", "dev", "--json").outcome["drift"]
+    )
+    assert sandbox("up", "dev").status == 0
+    assert sandbox.aws("ec2").describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"] == []
+
+
 def test_nothing_of_the_users_credentials_reaches_the_run(sandbox: Sandbox, deployed: dict[str, object]) -> None:
     canary = "canary-5f1c"
     result = sandbox(
