@@ -26,11 +26,12 @@ def sample(seconds: float, *, cpu: float = 1.0, sandbox: float = 0.5) -> Sample:
         program_cpu=cpu,
         engine_cpu=0.5,
         stand_ins_cpu=0.3,
+        finished=0.0,
         resources=2,
         sdk_modules=("pulumi_aws",),
         registered=({"type": "t"},),
     )
-    return Sample(seconds + sandbox, observed)
+    return Sample(seconds + sandbox, 0.1, observed)
 
 
 SERIES = Series(
@@ -49,6 +50,11 @@ def test_a_machine_that_is_slow_for_a_whole_round_does_not_reach_the_differences
     assert FIGURES.overhead.median == pytest.approx(0.2)
     assert FIGURES.overhead.most == pytest.approx(0.2)
     assert FIGURES.policies.median == pytest.approx(0.5)
+
+
+def test_the_least_of_each_are_compared_too() -> None:
+    assert FIGURES.least_overhead == pytest.approx(0.2)
+    assert FIGURES.least_overhead_share == pytest.approx(0.2 / 2.8)
 
 
 def test_the_overhead_is_a_share_of_the_flat_program() -> None:
