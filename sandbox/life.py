@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from .background import Background, free_port, start
 from .binaries import Binaries
 from .errors import SandboxError
@@ -126,9 +128,24 @@ def stop(places: Places) -> None:
     if life is not None:
         life.stand_ins.end()
         life.moto.end()
+    end_packs(places)
     ControlPlanes(places.kubernetes, Path(), Path()).stop_all()
     if places.root.exists():
         shutil.rmtree(places.root)
+
+
+def end_packs(places: Places) -> None:
+    """End the policy packs whose engine was killed: they wait for it forever."""
+    numbers = places.analyzers.read_text().split() if places.analyzers.exists() else []
+    for number in numbers:
+        try:
+            process = psutil.Process(int(number))
+            parent = process.parent()
+            if "pulumi.policy" in process.cmdline() and (parent is None or "pulumi" not in parent.name()):
+                process.terminate()
+        except psutil.NoSuchProcess:
+            continue
+    places.analyzers.unlink(missing_ok=True)
 
 
 def _write(places: Places, life: Life) -> None:
@@ -139,7 +156,8 @@ def _write(places: Places, life: Life) -> None:
 
 def _write_analyzer(places: Places) -> None:
     script = places.bin / ANALYZER
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
+    # Its number is written down first: a pack outlives an engine that is killed, and is to be ended by `stop`.
+    script.write_text(f'#!/bin/sh\necho $$ >> "{places.analyzers}"\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
     script.chmod(0o755)
 
 

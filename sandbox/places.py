@@ -19,5 +19,6 @@ class Places:
         self.kubernetes = self.root / "kubernetes"
         self.kubeconfig = self.root / "kubeconfig"
         self.providers = self.root / "providers.json"
+        self.analyzers = self.root / "analyzers"
         self.journal = self.root / "journal.jsonl"
         self.credentials = self.root / "credentials.json"

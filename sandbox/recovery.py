@@ -12,6 +12,7 @@ from pulumi import automation as auto
 
 from .errors import SandboxError
 from .journal import Journal
+from .life import end_packs
 from .places import Places
 
 # A creation that was under way when the engine died still ends in the stand-in; none takes longer than this there.
@@ -31,6 +32,7 @@ def recover(stack: auto.Stack, project: str, places: Places) -> bool:
     locks = _locks(stack.name, project, places)
     if locks:
         stack.cancel()
+        end_packs(places)
     exported = stack.export_stack()
     deployment: dict[str, Any] = dict(exported.deployment or {})
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []

@@ -27,15 +27,18 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: S
     before, fresh = made(sandbox), sandbox.account() if made(sandbox) else None
     run = sandbox.start("up", "dev")
     wait_until(lambda: made(sandbox) >= before + after, lambda: run.poll() is None)
-    engines = [child for child in psutil.Process(run.pid).children(recursive=True) if child.name() == "pulumi"]
-    for engine in engines:
+    children = psutil.Process(run.pid).children(recursive=True)
+    for engine in (child for child in children if child.name() == "pulumi"):
         os.kill(engine.pid, signal.SIGKILL)
     text, _ = run.communicate()
     assert run.returncode == 1
     assert "type the same again" in text
 
+    packs = [child for child in children if child.is_running() and "pulumi.policy" in " ".join(child.cmdline())]
+    assert packs, "a pack that outlives its engine is what the next run has to end"
     again = sandbox("up", "dev", "--json")
     assert again.status == 0, again.text
+    assert psutil.wait_procs(packs, timeout=10)[1] == []
     account = sandbox.account()
     in_state = {row["id"] for row in sandbox.state("dev") if row.get("id")}
     ours = {kind: [name for name in names if name in in_state] for kind, names in account.items()}
