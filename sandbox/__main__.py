@@ -9,6 +9,7 @@ seal()  # before anything reads the environment
 import argparse  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import signal  # noqa: E402
 import sys  # noqa: E402
 import tomllib  # noqa: E402
 from dataclasses import asdict  # noqa: E402
@@ -82,11 +83,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _yield_to_engine(console: Console) -> None:
+    """A terminal's interrupt reaches the engine, too: the first is left to it, so that what is being made is finished
+    and written down; a second ends everything at once."""
+
+    def first(number: int, frame: object) -> None:
+        console.print("stopping: what is being made is finished first (interrupt again to end at once)")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, first)
+
+
 def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int:
     from .runs import Request, Run, finish
     from .summary import summarise
     from .workspace import Project
 
+    _yield_to_engine(console)
     project = Project(Path.cwd())
     packs = () if asked.no_policies else _packs(project.root)
     run = Run(

@@ -46,6 +46,7 @@ class Sandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,  # as in a terminal, where an interrupt reaches a run's whole process group
         )
 
     def __call__(self, *arguments: str, environment: dict[str, str] | None = None) -> Result:

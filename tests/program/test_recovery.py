@@ -52,6 +52,20 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: S
         assert sandbox.account() == fresh
 
 
+def test_an_interrupted_run_is_taken_up_by_the_next(sandbox: Sandbox) -> None:
+    before = made(sandbox)
+    run = sandbox.start("up", "dev")
+    wait_until(lambda: made(sandbox) >= before + 15, lambda: run.poll() is None)
+    os.killpg(run.pid, signal.SIGINT)
+    text, _ = run.communicate()
+    assert run.returncode == 1, text
+    assert "stopping: what is being made is finished first" in text
+    assert "Traceback" not in text
+    assert sandbox("up", "dev").status == 0
+    assert len(sandbox.account()["subnets"]) == 9 + 6  # ours, and those of the default VPC
+    assert sandbox("destroy", "dev").status == 0
+
+
 def test_a_second_run_at_the_same_time_is_refused_by_the_engines_lock(sandbox: Sandbox) -> None:
     before = made(sandbox)
     first = sandbox.start("up", "dev")

@@ -1,0 +1,104 @@
+"""The order of the measurements: warm-up, memory, then rounds in which what is compared runs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sandbox import life
+from sandbox.binaries import Binaries
+from sandbox.places import Places
+
+from .figures import Series
+from .measure import ROOT, Sample, measure, peak_memory
+from .projects import EMPTY, check_equal, policy_packs, write_flat, write_project
+from .task import Task
+
+LIBRARY = ("settings",)
+"""What the program imports of this project; it imports the components."""
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Measured:
+    """Everything that was seen of one stack."""
+
+    judged: Task
+    plain: Task
+    flat: Task
+    types: dict[str, int]
+    """Resources that the program registers, by type."""
+    resources: int
+    """All that the engine makes of them, with those of remote components and the components."""
+    series: Series = field(default_factory=Series)
+    memory: dict[str, int] = field(default_factory=dict[str, int])
+    flat_memory: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class Bench:
+    """One benchmark, in a directory and on a sandbox of its own."""
+
+    def __init__(self, directory: Path, stacks: tuple[str, ...], say: Say) -> None:
+        self._directory = directory.resolve()
+        self._stacks = stacks
+        self._say = say
+        self._sandbox = self._directory / "sandbox"
+        self._output = self._directory / "observed.json"
+        self.stacks: dict[str, Measured] = {}
+        self.empty: list[Sample] = []
+
+    def run(self, rounds: int, binaries: Binaries) -> None:
+        """Measure; the sandbox is ended, whatever happens."""
+        places = Places(self._sandbox)
+        self._directory.mkdir(parents=True, exist_ok=True)
+        # Whatever is made here is nobody's to keep, wherever it is.
+        (self._directory / ".gitignore").write_text("*\n", encoding="utf-8")
+        life.stop(places)
+        try:
+            life.ensure(places, binaries)
+            self._warm_up()
+            for number in range(rounds):
+                self._say(f"round {number + 1} of {rounds}")
+                self._round(backwards=bool(number % 2))
+        finally:
+            life.stop(places)
+            self._output.unlink(missing_ok=True)
+
+    def _warm_up(self) -> None:
+        for stack in self._stacks:
+            self._say(f"{stack}: warming up, writing the flat program, looking at memory")
+            self.stacks[stack] = measured = self._prepare(stack)
+            measured.memory = peak_memory(measured.judged, self._output)
+            measured.flat_memory = peak_memory(measured.flat, self._output)
+        measure(self._empty(), self._output)
+
+    def _prepare(self, stack: str) -> Measured:
+        """One untimed run of each program, in which it is written down what it imports and registers."""
+        task = Task(str(ROOT), str(self._sandbox), stack, record=True)
+        real = measure(task, self._output).observed
+        flat_task = replace(task, root=str(write_flat(self._directory / f"flat-{stack}", stack, real.registered)))
+        flat = measure(flat_task, self._output).observed
+        types = check_equal(real.registered, flat.registered)
+        plain = replace(task, record=False, sdk_modules=real.sdk_modules, library=LIBRARY)
+        return Measured(
+            judged=replace(plain, packs=policy_packs()),
+            plain=plain,
+            flat=replace(flat_task, record=False, sdk_modules=flat.sdk_modules),
+            types=types,
+            resources=real.resources,
+        )
+
+    def _empty(self) -> Task:
+        root = write_project(self._directory / "empty", self._stacks[0], EMPTY)
+        return Task(str(root), str(self._sandbox), self._stacks[0])
+
+    def _round(self, *, backwards: bool) -> None:
+        """Each program once; every other round in the opposite order, so that none always follows the same one."""
+        work: list[tuple[list[Sample], Task]] = [(self.empty, self._empty())]
+        for measured in self.stacks.values():
+            series = measured.series
+            work += [(series.flat, measured.flat), (series.plain, measured.plain), (series.judged, measured.judged)]
+        for samples, task in reversed(work) if backwards else work:
+            samples.append(measure(task, self._output))

@@ -1,0 +1,117 @@
+"""One preview, measured from inside a process of its own: `python -m benchmarks.child <task> <output file>`."""
+
+from __future__ import annotations
+
+import time
+from importlib import import_module
+
+from sandbox.environment import seal
+
+seal()  # before anything reads the environment
+
+# The SDK's core is the program's to import. Here the Automation API needs it too, and first.
+_CORE_FROM = time.monotonic()
+import_module("pulumi")
+_CORE_TO = time.monotonic()
+
+import resource  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from dataclasses import asdict  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import psutil  # noqa: E402
+from pulumi.automation.events import EngineEvent  # noqa: E402
+from rich.console import Console  # noqa: E402
+
+from benchmarks.recording import Recorder  # noqa: E402
+from benchmarks.task import SDK_PACKAGES, Observed, Task  # noqa: E402
+from sandbox.places import Places  # noqa: E402
+from sandbox.runs import Request, Run  # noqa: E402
+from sandbox.workspace import Project  # noqa: E402
+
+
+class Program:
+    """The program, with the moments at which it gets somewhere."""
+
+    def __init__(self, task: Task, program: Callable[[], Any]) -> None:
+        self._task = task
+        self._program = program
+        self.recorder = Recorder()
+        self.moments: list[float] = []
+
+    def __call__(self) -> None:
+        self._here()
+        if self._task.record:
+            self.recorder.listen()
+        for modules in (self._task.sdk_modules, self._task.library):
+            for module in modules:
+                import_module(module)
+            self._here()
+        self._program()
+        self._here()
+
+    def _here(self) -> None:
+        self.moments.append(time.monotonic())
+
+
+def main(task: Task) -> Observed:
+    run = Run(
+        Request(Project(Path(task.root)), Places(Path(task.sandbox)), task.stack, task.packs), Console(quiet=True)
+    )
+    inner = run.stack.workspace.program
+    assert inner is not None
+    program = Program(task, inner)
+    stand_ins = psutil.Process(run.life.stand_ins.pid)
+    engine_cpu, stand_ins_cpu = _engine_cpu(), _cpu_of(stand_ins)
+    begun = time.monotonic()
+    resources = _preview(run, program)
+    preview = time.monotonic() - begun
+    started, imported, prepared, constructed = program.moments
+    return Observed(
+        core_import=_CORE_TO - _CORE_FROM,
+        sandbox=begun - _CORE_TO,
+        preview=preview,
+        until_program=started - begun,
+        sdk_import=imported - started,
+        library_import=prepared - imported,
+        construction=constructed - prepared,
+        program_cpu=time.process_time(),
+        engine_cpu=_engine_cpu() - engine_cpu,
+        stand_ins_cpu=_cpu_of(stand_ins) - stand_ins_cpu,
+        finished=time.monotonic(),
+        resources=resources,
+        sdk_modules=tuple(name for name in sys.modules if name.partition(".")[0] in SDK_PACKAGES),
+        registered=tuple(asdict(one) for one in program.recorder.resources),
+    )
+
+
+def _preview(run: Run, program: Program) -> int:
+    """The number of resources that the engine would make."""
+    packs: dict[str, str] = {}
+
+    def note_packs(event: EngineEvent) -> None:
+        if event.summary_event:
+            packs.update(event.summary_event.policy_packs or {})
+
+    result = run.stack.preview(
+        program=program, on_event=note_packs, policy_packs=run.packs, suppress_progress=True, color="never"
+    )
+    if len(packs) != len(run.packs):
+        raise SystemExit(f"only {len(packs)} of {len(run.packs)} policy packs ran")
+    return sum(result.change_summary.values())
+
+
+def _cpu_of(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return used.user + used.system
+
+
+def _engine_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main(Task.read(sys.argv[1])).write(Path(sys.argv[2]))

@@ -1,0 +1,67 @@
+"""Writes down what a program registers with the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf import json_format
+from pulumi.runtime.settings import get_monitor
+
+
+@dataclass
+class Registered:
+    """One resource as the program registered it; other resources are named by URN."""
+
+    type: str
+    name: str
+    custom: bool
+    remote: bool
+    inputs: dict[str, Any]
+    input_dependencies: dict[str, list[str]]
+    depends_on: list[str]
+    providers: list[str]
+    ignore_changes: list[str]
+    protect: bool
+    transformed: bool
+    urn: str = ""
+
+
+@dataclass
+class Recorder:
+    """Sits between the program and the engine's resource monitor."""
+
+    resources: list[Registered] = field(default_factory=list[Registered])
+
+    def listen(self) -> None:
+        """Called inside a running program, before it registers anything."""
+        monitor: Any = get_monitor()
+        register = monitor.RegisterResource
+
+        def recorded(request: Any) -> Any:
+            resource = _registered(request)
+            # Noted when it is asked for: what a resource is wired to has been answered by then, so comes before it.
+            self.resources.append(resource)
+            response = register(request)
+            resource.urn = response.urn
+            return response
+
+        monitor.RegisterResource = recorded
+
+
+def _registered(request: Any) -> Registered:
+    references = [request.provider, *request.providers.values()]
+    return Registered(
+        type=request.type,
+        name=request.name,
+        custom=request.custom,
+        remote=request.remote,
+        inputs=json_format.MessageToDict(request.object),
+        input_dependencies={key: list(found.urns) for key, found in request.propertyDependencies.items()},
+        depends_on=list(request.dependencies),
+        # A provider is referred to as "urn::id".
+        providers=[reference.rpartition("::")[0] for reference in references if reference],
+        ignore_changes=list(request.ignoreChanges),
+        protect=request.protect,
+        transformed=bool(request.transforms),
+    )
