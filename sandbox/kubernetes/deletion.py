@@ -7,8 +7,9 @@ from typing import Any
 
 from .client import ApiError, ApiServer, NoMatchError, wait
 
-# Deleting is done by the API server itself at once; only a CRD with its custom resources takes a moment.
-_PATIENCE_SECONDS = 30
+# Deleting is done by the API server itself at once; only a CRD takes a moment: the server's own finalizer for it tries
+# again at growing intervals, and on a busy machine one has been seen to need more than 30 s.
+_PATIENCE_SECONDS = 120
 
 # Finalizers that Kubernetes' own controllers and garbage collector take off again. Here nothing mounts volumes and
 # nothing has dependents, so what these controllers wait for has already happened.
