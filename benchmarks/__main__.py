@@ -21,6 +21,7 @@ from sandbox.binaries import locate  # noqa: E402
 from sandbox.errors import SandboxError  # noqa: E402
 
 from .bench import Bench  # noqa: E402
+from .deployment import lines  # noqa: E402
 from .figures import Figures, figures  # noqa: E402
 from .machine import load, machine, versions  # noqa: E402
 from .measure import ROOT, BenchmarkError  # noqa: E402
@@ -49,6 +50,8 @@ def main() -> int:
         return 130
     found = {stack: figures(one.series, bench.empty) for stack, one in bench.stacks.items()}
     console.print(table(bench.stacks, found, asked.runs))
+    for stack, path in bench.paths.items():
+        console.print(*lines(stack, path), sep="\n", markup=False, highlight=False)
     measured_on = {"machine": machine(), "versions": versions(binaries.pulumi), "load": [load_before, load()]}
     path = asked.directory / "bench.json"
     path.write_text(json.dumps({"begun": begun, **measured_on, **_report(bench, found)}, indent=1), encoding="utf-8")
@@ -84,6 +87,7 @@ def _report(bench: Bench, found: dict[str, Figures]) -> dict[str, Any]:
             "resources": one.resources,
             "registered": one.types,
             "figures": asdict(found[stack]),
+            "deployment": {**asdict(bench.paths[stack]), "excess": bench.paths[stack].excess},
             "memory_bytes": {"program": one.memory, "flat": one.flat_memory},
             "samples": {
                 "judged": [sample.as_row() for sample in one.series.judged],

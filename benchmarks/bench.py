@@ -10,8 +10,10 @@ from sandbox import life
 from sandbox.binaries import Binaries
 from sandbox.places import Places
 
+from .deployment import deployed
 from .figures import Series
 from .measure import ROOT, Sample, measure, peak_memory
+from .path import Paths
 from .projects import EMPTY, check_equal, policy_packs, write_flat, write_project
 from .task import Task
 
@@ -48,6 +50,7 @@ class Bench:
         self._output = self._directory / "observed.json"
         self.stacks: dict[str, Measured] = {}
         self.empty: list[Sample] = []
+        self.paths: dict[str, Paths] = {}
 
     def run(self, rounds: int, binaries: Binaries) -> None:
         """Measure; the sandbox is ended, whatever happens."""
@@ -62,6 +65,9 @@ class Bench:
             for number in range(rounds):
                 self._say(f"round {number + 1} of {rounds}")
                 self._round(backwards=bool(number % 2))
+            for stack in self._stacks:
+                self._say(f"{stack}: deploying, for the longest path")
+                self.paths[stack] = deployed(self._sandbox, stack)
         finally:
             life.stop(places)
             self._output.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A killed engine, and two runs at once."""
+"""A killed engine, two runs at once, and two stacks at once."""
 
 from __future__ import annotations
 
@@ -76,3 +76,13 @@ def test_a_second_run_at_the_same_time_is_refused_by_the_engines_lock(sandbox: S
     text, _ = first.communicate()
     assert first.returncode == 0, text
     assert sandbox("destroy", "dev").status == 0
+
+
+def test_two_stacks_live_side_by_side(sandbox: Sandbox) -> None:
+    assert sandbox("up", "dev").status == 0
+    assert sandbox("up", "staging").status == 0
+    assert set(sandbox.account()["clusters"]) == {"platform-dev", "platform-staging"}
+    assert sandbox("destroy", "dev").status == 0
+    assert sandbox("up", "staging", "--json").outcome["changes"] == {}
+    assert sandbox.account()["clusters"] == ["platform-staging"]
+    assert sandbox("destroy", "staging").status == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -77,6 +78,13 @@ def _vpc_config(scope: Scope) -> dict[str, Any]:
     }
 
 
+def _issuer(scope: Scope) -> str:
+    """An issuer of the cluster's own, as in EKS; moto gives every cluster of a region the same one."""
+    found = scope["found"]
+    digest = hashlib.sha256(f"{found['arn']} {found['createdAt']}".encode()).hexdigest()
+    return f"https://oidc.eks.{scope['region']}.amazonaws.com/id/{digest[:32].upper()}"
+
+
 CLUSTER = Row(
     "eks",
     "made.cluster.name",
@@ -127,7 +135,7 @@ CLUSTER = Row(
         "endpoint": lambda s: s["planes"].ensure(s["id"]).endpoint,
         "certificateAuthority": lambda s: {"data": s["planes"].ensure(s["id"]).certificate_authority_data},
         "certificateAuthorities": lambda s: [{"data": s["planes"].ensure(s["id"]).certificate_authority_data}],
-        "identities": "[{oidcs: [{issuer: found.identity.oidc.issuer}]}]",
+        "identities": lambda s: [{"oidcs": [{"issuer": _issuer(s)}]}],
         "vpcConfig": _vpc_config,
     },
     tagging=TAGGING,
