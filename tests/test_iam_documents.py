@@ -1,0 +1,94 @@
+"""Every IAM document that a stack of ours registers, held against AWS's own list of actions and resources."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.recording import STACKS, record_stack
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # parliament imports a package that warns of its own end
+    from parliament import analyze_policy_string
+
+# Properties that hold a document, and whether it belongs to a resource (it then says who, and its resource is itself).
+DOCUMENTS: Mapping[str, bool] = {"policy": False, "assumeRolePolicy": True, "accessPolicy": True}
+OF_RESOURCES = frozenset(
+    {
+        "aws:kms/key:Key",
+        "aws:sqs/queuePolicy:QueuePolicy",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+    }
+)
+
+# What parliament says that does not hold here, and why.
+BESIDE_THE_POINT: Mapping[str, str] = {
+    "RESOURCE_STAR": "judged below, with a reason for each statement",
+    "MISMATCHED_TYPE": "an encryption context is text to it; CloudWatch Logs' documentation compares it as an ARN",
+}
+
+# Sid of a statement on every resource, and why AWS allows nothing else.
+EVERY_RESOURCE: Mapping[str, str] = {}
+
+
+class Document(NamedTuple):
+    where: str
+    of_a_resource: bool
+    text: str
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        found = json.loads(self.text)["Statement"]
+        return found if isinstance(found, list) else [found]
+
+
+def documents() -> Iterator[Document]:
+    for stack in STACKS:
+        for one in record_stack(stack):
+            for name, of_a_resource in DOCUMENTS.items():
+                text = one.inputs.get(name)
+                if isinstance(text, str) and '"Statement"' in text:
+                    own = of_a_resource or one.type in OF_RESOURCES
+                    yield Document(f"{stack}: {one.type} {one.name}.{name}", own, text)
+
+
+ALL = list(documents())
+
+
+def test_there_are_documents_to_judge() -> None:
+    assert {one.where.split(".")[-1] for one in ALL} >= {"policy", "assumeRolePolicy"}
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.where)
+def test_a_document_is_one_that_iam_takes(one: Document) -> None:
+    # parliament knows policies of identities: what a resource's policy has besides is left out before it looks.
+    statements = [{k: v for k, v in part.items() if k != "Principal"} for part in one.statements]
+    if one.of_a_resource:
+        statements = [{"Resource": "*", **part} for part in statements]
+    text = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    found = [finding for finding in analyze_policy_string(text).findings if finding.issue not in BESIDE_THE_POINT]
+    assert found == []
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.where)
+def test_no_action_is_a_wildcard_but_the_accounts_own_over_its_key(one: Document) -> None:
+    for part in one.statements:
+        wild = [action for action in listed(part.get("Action", [])) if action == "*" or action.endswith(":*")]
+        # AWS's default key policy: without it nobody can ever change the key's policy again (KMS developer guide).
+        assert wild in ([], ["kms:*"] if part.get("Sid") == "AccountDelegatesByIam" else [])
+
+
+@pytest.mark.parametrize("one", [one for one in ALL if not one.of_a_resource], ids=lambda one: one.where)
+def test_a_statement_on_every_resource_has_its_reason(one: Document) -> None:
+    for part in one.statements:
+        if part["Effect"] == "Allow" and "*" in listed(part.get("Resource", "*")):
+            assert EVERY_RESOURCE.get(part.get("Sid", "")), f"{part.get('Sid')}: on every resource without a reason"
