@@ -9,15 +9,17 @@ seal()  # before anything reads the environment
 import argparse  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
-import signal  # noqa: E402
 import sys  # noqa: E402
 import tomllib  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from pulumi.automation.errors import CommandError  # noqa: E402
 from rich.console import Console  # noqa: E402
+from rich.markup import escape  # noqa: E402
 
 from .errors import SandboxError  # noqa: E402
+from .events import last_words  # noqa: E402
 from .places import Places  # noqa: E402
 
 _OPERATIONS = ("preview", "up", "refresh", "destroy")
@@ -38,11 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
             return _coverage(console, asked.json)
         return _operate(asked, places, console)
     except SandboxError as error:
-        console.print("[red]error:[/]", str(error), highlight=False, markup=True)
-        return 1
+        return _failed(console, str(error))
+    except CommandError as error:
+        return _failed(console, "\n".join(last_words(error)))
+    except OSError as error:
+        return _failed(console, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except KeyboardInterrupt:
         console.print("interrupted: the next run goes on from here")
         return 130
+
+
+def _failed(console: Console, text: str) -> int:
+    console.print(f"[red]error:[/] {escape(text)}", highlight=False)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,23 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _yield_to_engine(console: Console) -> None:
-    """A terminal's interrupt reaches the engine, too: the first is left to it, so that what is being made is finished
-    and written down; a second ends everything at once."""
-
-    def first(number: int, frame: object) -> None:
-        console.print("stopping: what is being made is finished first (interrupt again to end at once)")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    signal.signal(signal.SIGINT, first)
-
-
 def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int:
     from .runs import Request, Run, finish
     from .summary import summarise
     from .workspace import Project
 
-    _yield_to_engine(console)
     project = Project(Path.cwd())
     packs = () if asked.no_policies else _packs(project.root)
     run = Run(
@@ -114,10 +112,23 @@ def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int
 
 
 def _packs(root: Path) -> tuple[str, ...]:
-    """The packs that the project wants on every run: `policy-packs` of `[tool.sandbox]` in its pyproject.toml."""
+    """The packs that the project wants on every run: `policy-packs` of `[tool.sandbox]` in its pyproject.toml.
+
+    Raises:
+        SandboxError: when it does not say: a run without rules has to be asked for."""
     path = root / "pyproject.toml"
-    table = tomllib.loads(path.read_text()).get("tool", {}).get("sandbox", {}) if path.exists() else {}
-    return tuple(table.get("policy-packs", ()))
+    try:
+        table = tomllib.loads(path.read_text()).get("tool", {}).get("sandbox", {}) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise SandboxError(f"{path} cannot be read as TOML: {error}") from error
+    if unknown := sorted(table.keys() - {"policy-packs"}):
+        raise SandboxError(f"[tool.sandbox] in {path} has {', '.join(unknown)}: it knows policy-packs")
+    if "policy-packs" not in table:
+        raise SandboxError(
+            f"{path} does not say which policy packs every run needs: "
+            'write [tool.sandbox] and policy-packs = ["..."], or run with --no-policies'
+        )
+    return tuple(table["policy-packs"])
 
 
 def _stop(places: Places, console: Console) -> int:
@@ -142,7 +153,7 @@ def _status(places: Places, console: Console, as_json: bool) -> int:
 def _parts(console: Console) -> int:
     from .binaries import locate
 
-    found = locate(lambda text: console.print(text, style="dim", highlight=False))
+    found = locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
     for path in (found.pulumi, found.etcd, found.kube_apiserver):
         console.print(str(path), highlight=False)
     return 0

@@ -11,8 +11,14 @@ from pathlib import Path
 
 import psutil
 
+from .environment import NO_ACCOUNT
+
 # What a well-behaved server needs to end by itself; a harder end follows.
 _PATIENCE_SECONDS = 10
+
+
+# Both times that a start is computed from are told in whole seconds by some kernels.
+_CLOCK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ class Background:
             process = psutil.Process(self.pid)
             # A process that ended but that its parent has not asked about yet still has an id.
             ended = process.status() == psutil.STATUS_ZOMBIE
-            return None if ended or process.create_time() != self.started else process
+            same = abs(_since_boot(process) - self.started) < _CLOCK_SECONDS
+            return process if same and not ended else None
         except psutil.NoSuchProcess:
             return None
 
@@ -62,10 +69,10 @@ def start(command: Sequence[str | Path], log: Path, environment: Mapping[str, st
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={"PATH": os.environ.get("PATH", os.defpath), **(environment or {})},
+            env={"PATH": os.environ.get("PATH", os.defpath), **NO_ACCOUNT, **(environment or {})},
         )
     try:
-        return Background(process.pid, psutil.Process(process.pid).create_time())
+        return Background(process.pid, _since_boot(psutil.Process(process.pid)))
     except psutil.NoSuchProcess:
         return Background(process.pid, 0.0)
 
@@ -76,10 +83,15 @@ def found(argument: str) -> list[Background]:
     for process in psutil.process_iter():
         try:
             if argument in process.cmdline():
-                processes.append(Background(process.pid, process.create_time()))
+                processes.append(Background(process.pid, _since_boot(process)))
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
     return processes
+
+
+def _since_boot(process: psutil.Process) -> float:
+    """Start time in seconds since the machine booted: the wall clock may be set anew while a process runs."""
+    return process.create_time() - psutil.boot_time()
 
 
 def free_port() -> int:

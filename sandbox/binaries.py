@@ -109,6 +109,9 @@ def _new_enough(pulumi: Path) -> bool:
 def _installed(say: Say) -> Path | None:
     """The official CLI by the Automation API's own installer; `None` where its download site cannot be reached."""
     root = cache_directory() / "pulumi"
+    there = root / "bin" / "pulumi"
+    if there.exists() and _new_enough(there):
+        return there
     try:
         # The installer itself waits without a limit; a site that does not answer shall not hold up the build.
         socket.create_connection(("get.pulumi.com", 443), timeout=3).close()
@@ -117,7 +120,7 @@ def _installed(say: Say) -> Path | None:
     except Exception as error:  # the installer raises whatever its download and its shell script raise
         say(f"pulumi: the official installer cannot be reached ({type(error).__name__}); building it instead")
         return None
-    return root / "bin" / "pulumi"
+    return there
 
 
 def built(part: Part, say: Say) -> Path:

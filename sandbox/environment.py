@@ -46,6 +46,14 @@ _KEPT_PREFIXES = ("LC_", "PYTHON", "SANDBOX_")
 
 _LOOPBACK = "127.0.0.1,localhost,::1"
 
+# AWS clients would also look into the home directory, and ask the machine's metadata service.
+NO_ACCOUNT = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "KUBECONFIG": os.devnull,
+}
+
 
 def seal() -> None:
     """Take everything out of this process's environment that is not known to be harmless.
@@ -54,12 +62,6 @@ def seal() -> None:
     for name in list(os.environ):
         if name not in _KEPT and not name.startswith(_KEPT_PREFIXES):
             del os.environ[name]
-    os.environ |= {
-        # AWS clients would also look into the home directory, and ask the machine's metadata service.
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "KUBECONFIG": os.devnull,
-        "NO_PROXY": _LOOPBACK,
-        "no_proxy": _LOOPBACK,
-    }
+    os.environ |= NO_ACCOUNT
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(part for part in (os.environ.get(name), _LOOPBACK) if part)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi.automation.errors import CommandError
 from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, PolicyEvent, StepEventMetadata
 from rich.console import Console
 from rich.markup import escape
@@ -44,6 +45,7 @@ class Report:
         self._show_steps = show_steps
         self._planned = planned
         self._begun: dict[str, float] = {}
+        self._seen: set[tuple[str, OpType]] = set()
         self.changes: Counter[str] = Counter()
         self.packs: dict[str, str] = {}
         self.violations: list[dict[str, str]] = []
@@ -63,6 +65,9 @@ class Report:
             self.packs = dict(event.summary_event.policy_packs or {})
 
     def _step(self, step: StepEventMetadata) -> None:
+        if (step.urn, step.op) in self._seen:
+            return  # a component reports its outputs a second time
+        self._seen.add((step.urn, step.op))
         if step.new and step.new.inputs:
             self.inputs.append((type_of(step.urn), dict(step.new.inputs)))
         if step.op not in _SIGNS or type_of(step.urn) == "pulumi:pulumi:Stack":
@@ -106,6 +111,13 @@ class Report:
         if event.severity in ("error", "warning", "info#err"):
             colour = "red" if event.severity == "error" else "yellow"
             self._console.print(f"[{colour}]{event.severity.split('#')[0]}:[/] {escape(message)}", highlight=False)
+
+
+def last_words(error: CommandError) -> list[str]:
+    """What the engine itself printed, where it ended before it could report events (a lock, a pack that fails)."""
+    _, _, words = str(error).partition("stderr:")
+    lines = [line.strip() for line in plain_text(words).splitlines() if line.strip()]
+    return lines or ["the engine ended without a word, as when it is killed: type the same again, to go on"]
 
 
 def plain_text(message: str) -> str:

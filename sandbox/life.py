@@ -18,10 +18,11 @@ from typing import Any
 
 import psutil
 
-from .background import Background, free_port, start
+from .background import Background, found, free_port, start
 from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.certificates import write_private
 from .places import Places
 
 # moto answers after about 2 s and the stand-ins after about 4 s on two cores; a busy machine needs several times that.
@@ -29,6 +30,10 @@ _START_SECONDS = 90
 
 ANALYZER = "pulumi-analyzer-policy-python"
 """What the engine runs for a policy pack where no language host is on PATH."""
+
+
+# The project may be anywhere; this package is found from where this run found it.
+_PACKAGE = {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
 @dataclass(frozen=True)
@@ -47,30 +52,46 @@ class Life:
 
 
 def current(places: Places) -> Life | None:
-    """The recorded life, running or not."""
+    """The recorded life, running or not.
+
+    Raises:
+        SandboxError: when the record cannot be read, as after a power cut."""
     if not places.life.exists():
         return None
-    row: dict[str, Any] = json.loads(places.life.read_text())
-    return Life(
-        row["id"], row["aws_endpoint"], Background(**row["moto"]), Background(**row["stand_ins"]), row["providers"]
-    )
+    try:
+        row: dict[str, Any] = json.loads(places.life.read_text())
+        moto, stand_ins = Background(**row["moto"]), Background(**row["stand_ins"])
+        return Life(row["id"], row["aws_endpoint"], moto, stand_ins, row["providers"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise SandboxError(f"{places.life} is damaged: type `make stop`, then try again") from error
 
 
 def ensure(places: Places, binaries: Binaries) -> Life:
     """The running life, started if there is none.
 
     Raises:
-        SandboxError: when there is state of a life that has ended: its AWS account is gone, so the state is wrong."""
-    places.root.mkdir(parents=True, exist_ok=True)
+        SandboxError: when there is state of a life that has ended: its AWS account is gone, so the state is wrong; or
+            when the directory is somebody else's."""
+    _refuse_if_foreign(places)
     with _one_at_a_time(places):
         life = current(places)
         if life is not None and life.running():
-            return life
+            # One that was killed while it started has everything but the last line of its record.
+            return life if life.providers else _finished(places, life)
         if life is not None or places.state.exists():
             _refuse_if_state(places)
             stop(places)
-            places.root.mkdir(parents=True, exist_ok=True)
         return _start(places, binaries)
+
+
+def _refuse_if_foreign(places: Places) -> None:
+    if places.root.exists() and not places.root.is_dir():
+        raise SandboxError(f"{places.root} is no directory: remove it, or set SANDBOX_DIRECTORY to another one")
+    if places.root.is_dir() and any(places.root.iterdir()) and not places.mark.exists():
+        raise SandboxError(
+            f"{places.root} holds something that no sandbox put there, and is left alone: "
+            "set SANDBOX_DIRECTORY to a directory that does not exist yet"
+        )
 
 
 def _refuse_if_state(places: Places) -> None:
@@ -87,16 +108,20 @@ def _refuse_if_state(places: Places) -> None:
 
 
 def _start(places: Places, binaries: Binaries) -> Life:
+    places.root.mkdir(parents=True, exist_ok=True)
+    places.root.chmod(0o700)  # state, logs and what is in them are nobody else's to read
+    places.mark.touch()
+    write_private(places.passphrase, secrets.token_urlsafe(32).encode())
     for directory in (places.state, places.home, places.bin, places.work, places.logs):
         directory.mkdir(exist_ok=True)
     _write_analyzer(places)
     port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     moto = start(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "sandbox.moto_server", str(places.root), str(port)],
         places.logs / "moto.log",
         # AWS's own managed policies, so that a policy name that does not exist is refused.
-        {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+        {**_PACKAGE, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
     )
     stand_ins = start(
         [
@@ -109,25 +134,32 @@ def _start(places: Places, binaries: Binaries) -> Life:
             str(binaries.kube_apiserver),
         ],
         places.logs / "stand-ins.log",
-        # The project may be anywhere; this package is found from where this run found it.
-        {"PYTHONPATH": str(Path(__file__).parents[1])},
+        _PACKAGE,
     )
     # Written before anything is waited for: interrupted now, `stop` still finds both.
     life = Life(secrets.token_hex(8), endpoint, moto, stand_ins, {})
     _write(places, life)
-    _await(lambda: _answers(endpoint), moto, places.logs / "moto.log")
-    _await(places.providers.exists, stand_ins, places.logs / "stand-ins.log")
-    life = Life(life.id, endpoint, moto, stand_ins, json.loads(places.providers.read_text()))
+    return _finished(places, life)
+
+
+def _finished(places: Places, life: Life) -> Life:
+    """The life once all of it answers, with its last line on record."""
+    _await(lambda: _answers(life.aws_endpoint), life.moto, places.logs / "moto.log")
+    _await(places.providers.exists, life.stand_ins, places.logs / "stand-ins.log")
+    ports: dict[str, int] = json.loads(places.providers.read_text())
+    life = Life(life.id, life.aws_endpoint, life.moto, life.stand_ins, ports)
     _write(places, life)
     return life
 
 
 def stop(places: Places) -> None:
-    """End every process of the life and forget its state, which would be wrong without them."""
-    life = current(places)
-    if life is not None:
-        life.stand_ins.end()
-        life.moto.end()
+    """End every process of the life and forget its state, which would be wrong without them.
+
+    Raises:
+        SandboxError: when the directory is none of a sandbox."""
+    _refuse_if_foreign(places)
+    for process in found(str(places.root)):  # moto and the stand-ins, those included that no record was left of
+        process.end()
     end_packs(places)
     ControlPlanes(places.kubernetes, Path(), Path()).stop_all()
     if places.root.exists():
@@ -163,7 +195,7 @@ def _write_analyzer(places: Places) -> None:
 
 def _await(ready: Callable[[], bool], process: Background, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while not ready():
+    while not ready() or not process.running():
         if not process.running():
             raise SandboxError(f"a part of the sandbox ended while starting; see {log}")
         if time.monotonic() > deadline:
@@ -182,6 +214,7 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def _one_at_a_time(places: Places) -> Generator[None]:
-    with places.root.with_suffix(".lock").open("w") as file:
+    places.lock.parent.mkdir(parents=True, exist_ok=True)
+    with places.lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

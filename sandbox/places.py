@@ -10,6 +10,9 @@ class Places:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self.mark = self.root / "this-is-a-sandbox"
+        self.lock = self.root.with_name(f"{self.root.name}.lock")
+        self.passphrase = self.root / "passphrase"
         self.life = self.root / "life.json"
         self.state = self.root / "state"
         self.home = self.root / "pulumi"

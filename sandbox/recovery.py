@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import time
 from pathlib import Path
@@ -29,6 +30,12 @@ def recover(stack: auto.Stack, project: str, places: Places) -> bool:
 
     Creations that were under way are adopted with the id that the journal knows, or forgotten where nothing was
     made; the caller refreshes afterwards, so that the adopted ones get all their properties."""
+    with (places.root / f"{stack.name}.recovery").open("a") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        return not is_locked(stack.name, project, places) and _recover(stack, project, places)
+
+
+def _recover(stack: auto.Stack, project: str, places: Places) -> bool:
     locks = _locks(stack.name, project, places)
     if locks:
         stack.cancel()
@@ -40,6 +47,8 @@ def recover(stack: auto.Stack, project: str, places: Places) -> bool:
         return bool(locks)
     journal = Journal(places.journal)
     _await_creations(journal, {operation["resource"]["urn"] for operation in pending})
+    if is_locked(stack.name, project, places):
+        return False  # somebody has begun meanwhile: what is pending now is theirs
     adopt(deployment, journal.standing())
     stack.import_stack(auto.Deployment(version=exported.version, deployment=deployment))
     return True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,7 @@ from pulumi import automation as auto
 from rich.console import Console
 
 from . import binaries, life
-from .errors import SandboxError
-from .events import Report, differences, plain_text
+from .events import Report, differences, last_words
 from .places import Places
 from .recovery import is_locked, recover
 from .urns import logical_name
@@ -51,9 +52,6 @@ class Outcome:
     resources: int = 0
 
 
-Operation = Callable[["Run"], Outcome]
-
-
 class Run:
     """One request, on a running sandbox."""
 
@@ -62,7 +60,7 @@ class Run:
         self.console = console
         request.project.stack_file(request.stack)
         self.packs = policy_packs(request.project, request.packs)
-        found = binaries.locate(lambda text: console.print(f"[dim]{text}[/]", highlight=False))
+        found = binaries.locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
         self.life = life.ensure(request.places, found)
         self._lend_credentials()
         self.stack = open_stack(
@@ -177,14 +175,20 @@ class Run:
     ) -> Outcome:
         report = Report(self.console, planned=planned, show_steps=show)
         outcome = Outcome(operation, self.request.stack, succeeded=True)
+        interrupted: list[int] = []
         try:
-            work(report)
+            with _left_to_engine(self.console) as interrupted:
+                work(report)
         except auto.errors.CommandError as error:
             outcome.succeeded = False
             if not report.errors and not report.violations:
-                report.errors += _last_words(error)
+                report.errors += last_words(error)
                 self.console.print(*report.errors, sep="\n", markup=False, highlight=False)
-        if outcome.succeeded and len(report.packs) < len(packs):
+        if interrupted:
+            outcome.succeeded = False
+            report.errors.append("interrupted: the next run goes on from here")
+            self.console.print(report.errors[-1])
+        elif outcome.succeeded and len(report.packs) < len(packs):
             outcome.succeeded = False
             report.errors.append(f"only {len(report.packs)} of {len(packs)} policy packs ran")
             self.console.print(report.errors[-1], style="red")
@@ -202,14 +206,27 @@ class Run:
         lent.pop(self.request.stack, None)
         if self.request.account:
             lent[self.request.stack] = self.request.account
-        path.write_text(json.dumps(lent))
+        half = path.with_name(f"{path.name}.{self.request.stack}")
+        half.write_text(json.dumps(lent))
+        half.replace(path)
 
 
-def _last_words(error: auto.errors.CommandError) -> list[str]:
-    """What the engine itself printed, where it ended before it could report events (a lock, a pack that fails)."""
-    _, _, words = str(error).partition("stderr:")
-    lines = [line.strip() for line in plain_text(words).splitlines() if line.strip()]
-    return lines or ["error: the engine ended without a word, as when it is killed: type the same again, to go on"]
+@contextmanager
+def _left_to_engine(console: Console) -> Generator[list[int]]:
+    """A terminal's interrupt reaches the engine, too: the first is left to it, so that what is being made is finished
+    and written down; a second ends everything at once. Gives a list that holds the interrupt, once there was one."""
+    seen: list[int] = []
+
+    def first(number: int, frame: object) -> None:
+        seen.append(number)
+        console.print("stopping: what is being made is finished first (interrupt again to end at once)")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def finish(run: Run, outcome: Outcome) -> Outcome:
@@ -221,6 +238,3 @@ def finish(run: Run, outcome: Outcome) -> Outcome:
             key: "[secret]" if value.secret else value.value for key, value in run.stack.outputs().items()
         }
     return outcome
-
-
-__all__ = ["Outcome", "Request", "Run", "SandboxError", "finish"]

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi.provider.experimental.property_value import PropertyValue
-from pulumi.runtime.rpc import UNKNOWN  # what a value that is not known yet arrives as, in a preview
+from pulumi.runtime.rpc import UNKNOWN
+
+__all__ = ["UNKNOWN", "Properties", "plain", "plain_map", "wrap", "wrap_map"]
 
 Properties = dict[str, Any]
 
@@ -43,12 +45,3 @@ def wrap(value: Any) -> PropertyValue:
 
 def wrap_map(values: Mapping[str, Any]) -> dict[str, PropertyValue]:
     return {key: wrap(value) for key, value in values.items()}
-
-
-def has_unknown(value: Any) -> bool:
-    """Whether the value is, or holds at any depth, an unknown."""
-    if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(has_unknown(item) for item in value)
-    return value == UNKNOWN

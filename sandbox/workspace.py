@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 import os
 import re
 import runpy
@@ -24,10 +23,6 @@ from .places import Places
 
 STAND_INS = ("aws", "eks", "kubernetes")
 
-# The backend encrypts secrets with a key made from this. The state is on this machine, next to the cloud it is of,
-# and gone with it: there is nothing that a better kept passphrase would protect.
-_PASSPHRASE = "sandbox"  # noqa: S105
-
 
 @dataclass(frozen=True)
 class Project:
@@ -40,7 +35,10 @@ class Project:
         path = self.root / "Pulumi.yaml"
         if not path.exists():
             raise SandboxError(f"there is no Pulumi.yaml in {self.root}: run this in a Pulumi project")
-        return yaml.safe_load(path.read_text())
+        settings = _read(path)
+        if not isinstance(settings.get("name"), str):
+            raise SandboxError(f"{path} has no name: give the project one, as in `name: my-project`")
+        return settings
 
     @property
     def name(self) -> str:
@@ -68,6 +66,20 @@ class Project:
                 f"stacks with a file: {', '.join(self.stacks()) or 'none'}"
             )
         return self.root / f"Pulumi.{stack}.yaml"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A YAML file that holds an object, or nothing.
+
+    Raises:
+        SandboxError: when it holds something else, with the place of what cannot be read."""
+    try:
+        found = yaml.safe_load(path.read_text()) or {}
+    except yaml.YAMLError as error:
+        raise SandboxError(f"{path} cannot be read as YAML: {error}") from error
+    if not isinstance(found, dict):
+        raise SandboxError(f"{path} holds a {type(found).__name__}: write keys and values")
+    return found
 
 
 def policy_packs(project: Project, named: Iterable[str]) -> list[str]:
@@ -121,7 +133,7 @@ def _command(pulumi: Path) -> auto.PulumiCommand:
 def _copy_settings(project: Project, stack: str, directory: Path, overrides: Iterable[str]) -> None:
     """The engine writes into stack files (its salt): it gets copies, and the user's own are only read."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**project.settings, "main": str(project.program.parent)}))
-    settings: dict[str, Any] = yaml.safe_load(project.stack_file(stack).read_text()) or {}
+    settings = _read(project.stack_file(stack))
     copy = directory / f"Pulumi.{stack}.yaml"
     salt = (yaml.safe_load(copy.read_text()) or {}).get("encryptionsalt") if copy.exists() else None
     kept = {
@@ -137,7 +149,7 @@ def _copy_settings(project: Project, stack: str, directory: Path, overrides: Ite
 def override(project: str, config: dict[str, Any], text: str) -> None:
     """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=...`.
 
-    Lists and objects are given as JSON; whole numbers and booleans are taken as such, everything else is text.
+    Lists and objects are given as JSON or YAML; whole numbers and booleans are taken as such, everything else is text.
 
     Raises:
         SandboxError: when the text is no `key=value`, or its key leads into something that has no keys."""
@@ -147,11 +159,12 @@ def override(project: str, config: dict[str, Any], text: str) -> None:
         raise SandboxError(f"--config {text}: write it as key=value, for example network.cidr=10.16.0.0/16")
     keys = [first if ":" in first else f"{project}:{first}", *rest]
     place: Any = config
+    parsed = _parsed(text, value)
     try:
         for key, following in itertools.pairwise(keys):
             place = _enter(place, key, [] if following.isdigit() else {})
         _enter(place, keys[-1], None)
-        place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = _parsed(value)
+        place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = parsed
     except (TypeError, ValueError, IndexError, AttributeError) as error:
         raise SandboxError(f"--config {text}: there is no place for {path} in the stack's configuration") from error
 
@@ -166,10 +179,16 @@ def _enter(place: Any, key: str, empty: Any) -> Any:
     return place.setdefault(key, empty)
 
 
-def _parsed(value: str) -> Any:
-    if value[:1] in ("[", "{") or value in ("true", "false") or re.fullmatch(r"-?\d+", value):
-        return json.loads(value)
-    return value
+def _parsed(text: str, value: str) -> Any:
+    if value[:1] in ("[", "{"):
+        try:
+            return yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise SandboxError(f'--config {text}: write a list as ["one", "two"], an object as JSON') from error
+    if value in ("true", "false"):
+        return value == "true"
+    # An account id may begin with a zero: that is text.
+    return int(value) if re.fullmatch(r"-?\d+", value) and str(int(value)) == value else value
 
 
 def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[str, str]:
@@ -185,7 +204,7 @@ def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[s
         # Without the side files of attributes: an engine that is killed while it writes one leaves a state that it
         # cannot read any more ("failed to load checkpoint: EOF"); the state itself is put in place in one step.
         "PULUMI_BACKEND_URL": f"{places.state.as_uri()}?metadata=skip",
-        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
         "PULUMI_DEBUG_PROVIDERS": attached,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # A real plugin (--plugin) finds the same cloud as the stand-ins.

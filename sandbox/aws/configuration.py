@@ -10,7 +10,7 @@ from typing import Any
 
 from pulumi.provider.experimental.provider import CheckFailure
 
-from ..values import Properties
+from ..values import UNKNOWN, Properties
 
 _KNOWN = frozenset(
     {
@@ -34,8 +34,8 @@ class Configuration:
 
 
 def configuration(args: Properties) -> Configuration:
-    default_tags: Properties = _decoded(args.get("defaultTags", {})).get("tags", {})
-    return Configuration(args["region"], default_tags)
+    default_tags = _decoded(args.get("defaultTags", {}))
+    return Configuration(args["region"], {} if default_tags == UNKNOWN else default_tags.get("tags", {}))
 
 
 def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailure]:
@@ -46,9 +46,9 @@ def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailu
     failures = [CheckFailure(key, f"the sandbox's aws provider knows no {key}") for key in news if key not in _KNOWN]
     if "region" not in news:
         failures.append(CheckFailure("region", "the provider needs a region: aws.Provider(region=...)"))
-    allowed: list[str] = _decoded(news.get("allowedAccountIds", []))
+    allowed = _decoded(news.get("allowedAccountIds", []))
     lent = json.loads(credentials.read_text()).get(stack) if credentials.exists() else None
-    if lent is not None and allowed and lent not in allowed:
+    if lent is not None and allowed and allowed != UNKNOWN and lent not in allowed:
         text = (
             f"the credentials belong to AWS account {lent}, but this stack may only run in {', '.join(allowed)}: "
             "use that account's credentials"
@@ -59,4 +59,9 @@ def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailu
 
 def _decoded(value: Any) -> Any:
     """The engine sends a provider's configuration as text, and what is not text as JSON text."""
-    return json.loads(value) if isinstance(value, str) else value
+    return json.loads(value) if isinstance(value, str) and value != UNKNOWN else value
+
+
+def all_tags(default: Mapping[str, str], own: Any) -> Any:
+    """A resource's tags with the provider's; nothing is known of the whole where its own are not known yet."""
+    return UNKNOWN if own == UNKNOWN else {**default, **own}

@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 from pulumi.provider.experimental import provider as rpc
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 from pulumi.runtime.proto import provider_pb2
 
 from ..serving import connection, old_inputs
 from ..urns import logical_name, stack_of, type_of
-from ..values import Properties, has_unknown, plain_map, wrap_map
+from ..values import Properties, plain_map, wrap_map
 from .account import Account
-from .configuration import Configuration, configuration, mistakes
+from .configuration import Configuration, all_tags, configuration, mistakes
 from .naming import autonamed
 from .operations import DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
@@ -96,7 +96,7 @@ class AwsProvider(rpc.Provider):
         row = ROWS[kind]
         news, olds = plain_map(request.new_inputs), plain_map(request.old_inputs)
         inputs = autonamed(row, news, olds, logical_name(request.urn), request.random_seed)
-        if row.tagging and (tags := {**self._here().default_tags, **inputs.get("tags", {})}):
+        if row.tagging and (tags := all_tags(self._here().default_tags, inputs.get("tags", {}))):
             inputs["tagsAll"] = tags
         operations = await self._run(lambda: self._operations(kind, inputs))
         failures = [
@@ -124,7 +124,7 @@ class AwsProvider(rpc.Provider):
 
     async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
         kind, inputs = type_of(request.urn), plain_map(request.properties)
-        if request.preview or has_unknown(inputs):
+        if request.preview:
             return rpc.CreateResponse(resource_id="", properties=wrap_map(_shown(inputs)))
         identity, outputs = await self._act(request.urn, lambda: self._operations(kind, inputs).create(inputs))
         return rpc.CreateResponse(resource_id=identity, properties=wrap_map(_shown(outputs)))
@@ -144,7 +144,7 @@ class AwsProvider(rpc.Provider):
 
     async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         kind, new, out = type_of(request.urn), plain_map(request.news), plain_map(request.olds)
-        if request.preview or has_unknown(new):
+        if request.preview:
             return rpc.UpdateResponse(properties=wrap_map({**out, **_shown(new)}))
         old = plain_map(old_inputs())
         outputs = await self._act(
@@ -176,6 +176,11 @@ class AwsProvider(rpc.Provider):
         except ClientError as error:
             code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
             raise Refused(f"{logical_name(urn)}: {error.operation_name}: {code}: {message}") from None
+        except HTTPClientError as error:
+            raise Refused(
+                f"{logical_name(urn)}: the sandbox's AWS does not answer; see logs/moto.log in its directory, "
+                "and type `make stop` where it has ended"
+            ) from error
         except (Refused, DoesNotFit) as error:
             raise Refused(f"{logical_name(urn)}: {error}") from None
 

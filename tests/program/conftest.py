@@ -127,5 +127,6 @@ def project(tmp_path: Path) -> Path:
     directory.mkdir()
     (directory / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
     (directory / "Pulumi.one.yaml").write_text("config: {}\n")
+    (directory / "pyproject.toml").write_text("[tool.sandbox]\npolicy-packs = []\n")
     (directory / "__main__.py").write_text(PROGRAM)
     return directory

@@ -133,3 +133,65 @@ def test_a_state_of_an_earlier_life_is_refused_with_the_remedy(tmp_path: Path, p
     assert own("stop").status == 0
     assert own("up", "one").status == 0
     assert own("stop").status == 0
+
+
+def test_stop_leaves_a_directory_alone_that_is_none_of_a_sandbox(tmp_path: Path, project: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "state").write_text("mine")
+    own = Sandbox(precious, project)
+    for command in (("stop",), ("preview", "one")):
+        result = own(*command)
+        assert result.status == 1
+        assert "no sandbox put there" in result.text
+    assert (precious / "state").read_text() == "mine"
+
+
+def test_a_run_killed_while_the_sandbox_starts_is_taken_up(tmp_path: Path, project: Path) -> None:
+    own = Sandbox(tmp_path / "own.box", project)
+    run = own.start("preview", "one")
+    while not (own.directory / "life.json").exists():
+        assert run.poll() is None
+    run.kill()
+    run.communicate()
+    assert own("preview", "one").status == 0
+    (own.directory / "life.json").write_text("{")
+    assert "damaged: type `make stop`" in own("preview", "one").text
+    assert own("stop").status == 0
+    assert not own.directory.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("Pulumi.one.yaml", "config: [", "cannot be read as YAML"),
+        ("Pulumi.one.yaml", "- a", "holds a list"),
+        ("Pulumi.yaml", "runtime: python", "has no name"),
+        ("pyproject.toml", "[tool", "cannot be read as TOML"),
+        ("pyproject.toml", "[tool.sandbox]\npolicy_packs = []", "it knows policy-packs"),
+        ("pyproject.toml", "", "does not say which policy packs"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_in_words(
+    sandbox: Sandbox, project: Path, name: str, content: str, said: str
+) -> None:
+    (project / name).write_text(content)
+    result = Sandbox(sandbox.directory, project)("preview", "one")
+    assert result.status == 1
+    assert said in result.text
+    assert "Traceback" not in result.text
+
+
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        ("a[/b]=1", "there is no place for a[/b]"),
+        ("broken", "write it as key=value"),
+        ("broken=[1", "write a list as"),
+    ],
+)
+def test_a_wrong_override_is_told_in_words(sandbox: Sandbox, project: Path, flag: str, said: str) -> None:
+    (project / "Pulumi.one.yaml").write_text("config: {'small:a': text}\n")
+    result = Sandbox(sandbox.directory, project)("preview", "one", "--config", flag)
+    assert result.status == 1
+    assert said in result.text

@@ -14,7 +14,7 @@ from sandbox.aws.account import Account
 from sandbox.aws.operations import Operations
 from sandbox.aws.recorded import RecordedOperations
 from sandbox.aws.registry import create_only
-from sandbox.aws.row import ALL, Call, Row
+from sandbox.aws.row import Call, Row
 from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 
@@ -338,5 +338,16 @@ def test_a_change_makes_a_new_version_of_a_launch_template(account: Account) -> 
     assert (outputs["latestVersion"], updated["latestVersion"], updated["defaultVersion"]) == (1, 2, 2)
 
 
-def test_all_means_every_property_of_a_template() -> None:
-    assert ROWS["aws:ec2/launchTemplate:LaunchTemplate"].updates[0].properties is ALL
+def test_a_label_and_a_taint_that_are_dropped_are_taken_off_the_node_group(account: Account) -> None:
+    world = World(account)
+    kind = "aws:eks/nodeGroup:NodeGroup"
+    taint = {"key": "k", "value": "v", "effect": "NO_SCHEDULE"}
+    inputs = {**inputs_of(kind, world), "labels": {"a": "1", "b": "2"}, "taints": [taint]}
+    row = operations(kind, account)
+    identity, outputs = row.create(inputs)
+    row.update(identity, inputs, {**inputs, "labels": {"a": "1"}, "taints": []}, outputs)
+    live = account.client("eks", REGION).describe_nodegroup(
+        clusterName=inputs["clusterName"], nodegroupName=inputs["nodeGroupName"]
+    )["nodegroup"]
+    assert live["labels"] == {"a": "1"}
+    assert live.get("taints", []) == []

@@ -186,6 +186,7 @@ NAT_GATEWAY = Row(
     found="answer.NatGateways[?State!='deleted'] | [0]",
     delete=(Call("delete_nat_gateway", {"NatGatewayId": "id"}),),
     outputs={
+        "allocationId": "found.NatGatewayAddresses[0].AllocationId",
         "publicIp": "found.NatGatewayAddresses[0].PublicIp",
         "privateIp": "found.NatGatewayAddresses[0].PrivateIp",
         "networkInterfaceId": "found.NatGatewayAddresses[0].NetworkInterfaceId",

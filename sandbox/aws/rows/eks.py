@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
+from ..shapes import unfit
 
 TAGGING = Tagging(
     add=Call("tag_resource", {"resourceArn": "out.arn || found.arn", "tags": lambda s: s["tags"]}),
@@ -16,6 +17,11 @@ TAGGING = Tagging(
 
 def _logging(scope: Scope) -> dict[str, Any]:
     return {"clusterLogging": [{"types": scope["in"].get("enabledClusterLogTypes", []), "enabled": True}]}
+
+
+def _enabled_log_types(scope: Scope) -> list[str]:
+    setups: list[dict[str, Any]] = scope["found"].get("logging", {}).get("clusterLogging", [])
+    return [kind for setup in setups if setup["enabled"] for kind in setup["types"]]
 
 
 def _start_control_plane(scope: Scope) -> None:
@@ -72,7 +78,7 @@ def _vpc_config(scope: Scope) -> dict[str, Any]:
     found = scope["found"]
     live = found["resourcesVpcConfig"]
     return {
-        **scope["in"]["vpcConfig"],
+        **unfit(live, scope["in"]["vpcConfig"]),
         "vpcId": live.get("vpcId", ""),
         "clusterSecurityGroupId": found["clusterSecurityGroupId"],
     }
@@ -111,20 +117,8 @@ CLUSTER = Row(
             (Call("update_cluster_config", {"name": "id", "resourcesVpcConfig": "in.vpcConfig"}),),
         ),
         Update(frozenset({"version"}), (Call("update_cluster_version", {"name": "id", "version": "in.version"}),)),
-        Update(
-            frozenset({"accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}),
-            (
-                Call(
-                    "update_cluster_config",
-                    {
-                        "name": "id",
-                        "deletionProtection": "in.deletionProtection",
-                        "upgradePolicy": "in.upgradePolicy",
-                        "zonalShiftConfig": "in.zonalShiftConfig",
-                    },
-                ),
-            ),
-        ),
+        # moto keeps none of these: a change of them is only recorded.
+        Update(frozenset({"accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}), ()),
     ),
     lookups={"clusterSecurityGroupId": _CLUSTER_TAG},
     outputs={
@@ -132,6 +126,7 @@ CLUSTER = Row(
         "clusterId": "id",
         "status": "found.status",
         "platformVersion": "found.platformVersion",
+        "enabledClusterLogTypes": _enabled_log_types,
         "endpoint": lambda s: s["planes"].ensure(s["id"]).endpoint,
         "certificateAuthority": lambda s: {"data": s["planes"].ensure(s["id"]).certificate_authority_data},
         "certificateAuthorities": lambda s: [{"data": s["planes"].ensure(s["id"]).certificate_authority_data}],
@@ -145,6 +140,20 @@ CLUSTER = Row(
     cloudformation="AWS::EKS::Cluster",
     forces=frozenset({"encryptionConfig"}),
 )
+
+
+def _changed_labels(scope: Scope) -> dict[str, Any]:
+    now: dict[str, str] = scope["in"].get("labels") or {}
+    gone = [key for key in scope["old"].get("labels") or {} if key not in now]
+    return {"addOrUpdateLabels": now, "removeLabels": gone}
+
+
+def _changed_taints(scope: Scope) -> dict[str, Any]:
+    now: list[dict[str, Any]] = scope["in"].get("taints") or []
+    kept = {(taint["key"], taint["effect"]) for taint in now}
+    gone = [taint for taint in scope["old"].get("taints") or [] if (taint["key"], taint["effect"]) not in kept]
+    return {"addOrUpdateTaints": now, "removeTaints": gone}
+
 
 NODE_GROUP = Row(
     "eks",
@@ -165,8 +174,8 @@ NODE_GROUP = Row(
                         "nodegroupName": "in.nodeGroupName",
                         "scalingConfig": "in.scalingConfig",
                         "updateConfig": "in.updateConfig",
-                        "labels": "in.labels && {addOrUpdateLabels: in.labels}",
-                        "taints": "in.taints && {addOrUpdateTaints: in.taints}",
+                        "labels": _changed_labels,
+                        "taints": _changed_taints,
                     },
                 ),
             ),
@@ -187,7 +196,13 @@ NODE_GROUP = Row(
         ),
     ),
     rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
-    outputs={"arn": "found.nodegroupArn", "status": "found.status", "resources": "[found.resources]"},
+    # Labels as a whole: one that somebody adds is a change of them.
+    outputs={
+        "arn": "found.nodegroupArn",
+        "status": "found.status",
+        "resources": "[found.resources]",
+        "labels": "found.labels || `{}`",
+    },
     tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
     autoname="nodeGroupName",
     local=frozenset({"forceUpdateVersion"}),

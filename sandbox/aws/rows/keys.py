@@ -58,7 +58,7 @@ ALIAS = Row(
         ),
     ),
     rename={"name": "AliasName"},
-    outputs={"arn": "found.AliasArn", "targetKeyArn": "in.targetKeyId"},
+    outputs={"arn": "found.AliasArn", "targetKeyId": "found.TargetKeyId"},
     autoname="name",
     composed=frozenset({"name", "targetKeyId"}),
     cloudformation="AWS::KMS::Alias",

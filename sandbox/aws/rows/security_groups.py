@@ -29,7 +29,7 @@ def _strangers(member: str) -> Expression:
     def build(scope: Scope) -> list[dict[str, Any]]:
         known = scope["rules"].get(scope["id"], {})
         direction = "ingress" if member == "IpPermissions" else "egress"
-        owned = [json.dumps(item, sort_keys=True) for where, item in known.values() if where == direction]
+        owned = [json.dumps(item, sort_keys=True) for where, item in list(known.values()) if where == direction]
         loose: list[dict[str, Any]] = []
         for item in single(scope["found"].get(member, [])):
             if (text := json.dumps(item, sort_keys=True)) in owned:
@@ -52,7 +52,7 @@ def _keep(direction: Expression) -> Any:
 
 def _forget(scope: Scope) -> None:
     rules = scope["rules"].get(scope["in"]["securityGroupId"], {})
-    for key in [key for key in rules if key.split(" ")[0] == scope["id"]]:
+    for key in [key for key in list(rules) if key.split(" ")[0] == scope["id"]]:
         del rules[key]
 
 
