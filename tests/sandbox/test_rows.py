@@ -24,9 +24,8 @@ RECORDED = {kind: row for kind, row in ROWS.items() if not row.create}
 
 
 def calls(row: Row) -> Iterator[Call]:
-    yield from (call for call in (row.create, row.read, *row.delete) if call)
-    yield from (step for step in row.after_create if isinstance(step, Call))
-    yield from (call for update in row.updates for call in update.calls)
+    steps = [row.create, row.read, *row.delete, *row.after_create, *(call for one in row.updates for call in one.calls)]
+    yield from (step for step in steps if isinstance(step, Call))
     yield from (lookup.call for lookup in row.lookups.values())
     if row.tagging and row.create:
         yield from (row.tagging.add, row.tagging.remove)
@@ -103,6 +102,10 @@ class World:
     def key(self) -> str:
         return self.make("aws:kms/key:Key", deletionWindowInDays=30)
 
+    def default_route_table(self, vpc: str) -> str:
+        filters = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "association.main", "Values": ["true"]}]
+        return self.ec2.describe_route_tables(Filters=filters)["RouteTables"][0]["RouteTableId"]
+
     def name(self) -> str:
         self.count = getattr(self, "count", 0) + 1
         return f"n{id(self) % 10**6}-{self.count}"
@@ -156,6 +159,37 @@ def node_group(world: World) -> dict[str, Any]:
         "instanceTypes": ["m5a.large"],
         "scalingConfig": {"minSize": 1, "maxSize": 3, "desiredSize": 1},
         "updateConfig": {"maxUnavailablePercentage": 33},
+        **TAGS,
+    }
+
+
+def network_acl(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    everywhere = {"ruleNo": 100, "action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0}
+    return {
+        "vpcId": vpc,
+        "subnetIds": [world.make("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.0.0/24")],
+        "ingress": [
+            {**everywhere, "protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlock": "10.0.0.0/8"},
+            {**everywhere, "ruleNo": 110, "protocol": "icmp", "icmpType": 3, "icmpCode": 4, "cidrBlock": "0.0.0.0/0"},
+        ],
+        "egress": [{**everywhere, "cidrBlock": "0.0.0.0/0"}, {**everywhere, "ruleNo": 109, "ipv6CidrBlock": "::/0"}],
+        **TAGS,
+    }
+
+
+def endpoint(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    return {
+        "vpcId": vpc,
+        "vpcEndpointType": "Interface",
+        "serviceName": "com.amazonaws.us-east-1.sts",
+        "subnetIds": [world.make("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.0.0/24")],
+        "securityGroupIds": [
+            world.make("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name=world.name(), description="d")
+        ],
+        "privateDnsEnabled": True,
+        "policy": READ_A_BUCKET,
         **TAGS,
     }
 
@@ -229,6 +263,26 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         **TAGS,
     },
     "NodeGroup": node_group,
+    "DefaultRouteTable": lambda w: {"defaultRouteTableId": w.default_route_table(w.vpc), "routes": [], **TAGS},
+    "NetworkAcl": network_acl,
+    "VpcEndpoint": endpoint,
+    "FlowLog": lambda w: {
+        "vpcId": w.vpc,
+        "trafficType": "ALL",
+        "logDestinationType": "cloud-watch-logs",
+        "logDestination": f"arn:aws:logs:us-east-1:123456789012:log-group:{w.name()}",
+        "iamRoleArn": w.role_arn,
+        **TAGS,
+    },
+    "VpcIpv4CidrBlockAssociation": lambda w: {"vpcId": w.vpc, "cidrBlock": "100.64.0.0/16"},
+    "EgressOnlyInternetGateway": lambda w: {"vpcId": w.vpc, **TAGS},
+    "SubnetGroup": lambda w: {"name": w.name(), "description": "d", "subnetIds": [w.subnet], **TAGS},
+}
+
+
+GO_WITH_THEIR_VPC = {
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    "aws:ec2/defaultRouteTable:DefaultRouteTable",
 }
 
 
@@ -247,7 +301,7 @@ def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: 
     kept = inputs.keys() - {"ingress"}  # what its rules look like is tested below
     assert {name: unfit(read[name], inputs[name]) for name in kept} == {name: inputs[name] for name in kept}
     row.delete(identity, inputs, outputs)
-    if kind != "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":  # it goes with its VPC
+    if kind not in GO_WITH_THEIR_VPC:
         assert row.read(identity, inputs, outputs) is None
 
 
@@ -272,6 +326,8 @@ def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
         "policyArn": "q",
         "namespace": "n",
         "serviceAccount": "s",
+        "name": "r",
+        "vpcId": "vpc-1",
     }
     row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1"})
     identity, outputs = row.create(inputs)
