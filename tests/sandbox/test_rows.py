@@ -298,7 +298,8 @@ def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: 
     identity, outputs = row.create(inputs)
     read = row.read(identity, inputs, outputs)
     assert read == outputs
-    kept = inputs.keys() - {"ingress"}  # what its rules look like is tested below
+    # What the rules of a security group look like is tested below.
+    kept = inputs.keys() - ({"ingress"} if "ecurityGroup" in kind else set())
     assert {name: unfit(read[name], inputs[name]) for name in kept} == {name: inputs[name] for name in kept}
     row.delete(identity, inputs, outputs)
     if kind not in GO_WITH_THEIR_VPC:

@@ -52,6 +52,15 @@ def _rule(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _shown(entry: dict[str, Any], wanted: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """The rule; moto forgets the ICMP type and code that it was given, so these are taken to be the wanted ones."""
+    rule = _rule(entry)
+    if entry["Protocol"] in ("1", "58") and not entry.get("IcmpTypeCode"):
+        same = next((one for one in wanted or [] if one["ruleNo"] == rule["ruleNo"]), {})
+        rule |= {name: same[name] for name in ("icmpType", "icmpCode") if name in same}
+    return rule
+
+
 def _found(scope: Scope) -> dict[str, Any] | None:
     acls = scope["answer"]["NetworkAcls"]
     if not acls:
@@ -59,8 +68,8 @@ def _found(scope: Scope) -> dict[str, Any] | None:
     rules = [entry for entry in acls[0]["Entries"] if entry["RuleNumber"] < _LAST]
     return {
         **acls[0],
-        "Ingress": [_rule(entry) for entry in rules if not entry["Egress"]],
-        "Egress": [_rule(entry) for entry in rules if entry["Egress"]],
+        "Ingress": [_shown(entry, scope["in"].get("ingress")) for entry in rules if not entry["Egress"]],
+        "Egress": [_shown(entry, scope["in"].get("egress")) for entry in rules if entry["Egress"]],
         "SubnetIds": [one["SubnetId"] for one in acls[0]["Associations"]],
     }
 
