@@ -360,6 +360,15 @@ def test_a_new_group_allows_nothing_out_as_with_the_real_provider(account: Accou
     assert world.ec2.describe_security_groups(GroupIds=[world.group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
 
 
+@pytest.mark.parametrize("kind", ["SecurityGroup", "DefaultSecurityGroup"])
+def test_a_group_of_a_vpc_with_ipv6_allows_nothing_out_either(kind: str, account: Account) -> None:
+    world = World(account)
+    vpc = world.make("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", assignGeneratedIpv6CidrBlock=True)
+    inputs = {} if kind.startswith("Default") else {"name": world.name(), "description": "d"}
+    group = world.make(f"aws:ec2/{kind[0].lower()}{kind[1:]}:{kind}", vpcId=vpc, **inputs)
+    assert world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
+
+
 def test_what_a_failed_step_left_behind_is_taken_away(account: Account) -> None:
     world = World(account)
     name = world.name()
