@@ -369,6 +369,35 @@ def test_a_group_of_a_vpc_with_ipv6_allows_nothing_out_either(kind: str, account
     assert world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
 
 
+def test_an_acl_takes_in_another_subnet_and_gives_one_back(account: Account) -> None:
+    world = World(account)
+    inputs = network_acl(world)
+    (first,) = inputs["subnetIds"]
+    row = operations("aws:ec2/networkAcl:NetworkAcl", account)
+    identity, outputs = row.create(inputs)
+    second = world.make("aws:ec2/subnet:Subnet", vpcId=inputs["vpcId"], cidrBlock="10.0.1.0/24")
+    world.make("aws:ec2/subnet:Subnet", vpcId=inputs["vpcId"], cidrBlock="10.0.2.0/24")
+    for now in ([first, second], [second]):
+        later = {**inputs, "subnetIds": now}
+        outputs = row.update(identity, inputs, later, outputs)
+        assert sorted(outputs["subnetIds"]) == sorted(now)
+        inputs = later
+
+
+def test_a_gateway_endpoint_is_deleted_after_its_tables_changed(account: Account) -> None:
+    world = World(account)
+    vpc = world.vpc
+    one, other = (world.make("aws:ec2/routeTable:RouteTable", vpcId=vpc) for _ in range(2))
+    inputs = {"vpcId": vpc, "vpcEndpointType": "Gateway", "serviceName": "com.amazonaws.us-east-1.s3"}
+    row = operations("aws:ec2/vpcEndpoint:VpcEndpoint", account)
+    before, after = {**inputs, "routeTableIds": [one]}, {**inputs, "routeTableIds": [other]}
+    identity, outputs = row.create(before)
+    updated = row.update(identity, before, after, outputs)
+    assert updated["routeTableIds"] == [other]
+    row.delete(identity, after, updated)
+    assert row.read(identity, after, updated) is None
+
+
 def test_what_a_failed_step_left_behind_is_taken_away(account: Account) -> None:
     world = World(account)
     name = world.name()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..operations import Refused
-from ..row import Call, Expression, Row, Scope, Update
+from ..row import Call, Effect, Expression, Row, Scope, Update
 from .ec2 import TAGGING, arn
 
 
@@ -16,7 +17,7 @@ def _endpoint(scope: Scope) -> dict[str, Any] | None:
     return {**found[0], "SecurityGroupIds": [group["GroupId"] for group in found[0].get("Groups", [])]}
 
 
-def _more(name: str, *, than: str) -> Expression:
+def _more(name: str, *, than: str) -> Callable[[Scope], list[str]]:
     """What the list has now and did not have before, or the other way round."""
 
     def build(scope: Scope) -> list[str]:
@@ -27,13 +28,25 @@ def _more(name: str, *, than: str) -> Expression:
     return build
 
 
-def _list(name: str, plural: str) -> Update:
+def _list(name: str, plural: str, *then: Effect) -> Update:
     arguments: dict[str, Expression] = {
         "VpcEndpointId": "id",
         f"Add{plural}": _more(name, than="before"),
         f"Remove{plural}": _more(name, than="now"),
     }
-    return Update(frozenset({name}), (Call("modify_vpc_endpoint", arguments),))
+    return Update(frozenset({name}), (Call("modify_vpc_endpoint", arguments), *then))
+
+
+def _bring_prefix_routes(scope: Scope) -> None:
+    """AWS keeps the routes of a gateway endpoint; moto makes them with the endpoint, and not for later tables."""
+    client = scope["client"]("ec2", scope["region"])
+    filters = [{"Name": "prefix-list-name", "Values": [scope["in"]["serviceName"]]}]
+    for listed in client.describe_managed_prefix_lists(Filters=filters)["PrefixLists"]:
+        route = {"DestinationPrefixListId": listed["PrefixListId"]}
+        for table in _more("routeTableIds", than="before")(scope):
+            client.create_route(RouteTableId=table, GatewayId=scope["id"], **route)
+        for table in _more("routeTableIds", than="now")(scope):
+            client.delete_route(RouteTableId=table, **route)
 
 
 def _value(name: str, member: str) -> Update:
@@ -48,7 +61,7 @@ VPC_ENDPOINT = Row(
     found=_endpoint,
     delete=(Call("delete_vpc_endpoints", {"VpcEndpointIds": "[id]"}),),
     updates=(
-        _list("routeTableIds", "RouteTableIds"),
+        _list("routeTableIds", "RouteTableIds", _bring_prefix_routes),
         _list("subnetIds", "SubnetIds"),
         _list("securityGroupIds", "SecurityGroupIds"),
         _value("policy", "PolicyDocument"),

@@ -99,16 +99,14 @@ def _bring_rules(direction: str) -> Effect:
 
 def _bring_subnets(scope: Scope) -> None:
     """Moves the wanted subnets to this ACL, and those that are not wanted any more back to the VPC's own."""
-    client = _client(scope)
-    _move(client, scope["id"], set(scope["in"].get("subnetIds") or []))
-    _give_back(client, scope["id"], set(scope["in"].get("subnetIds") or []))
+    client, wanted = _client(scope), set[str](scope["in"].get("subnetIds") or [])
+    _move(client, scope["id"], scope["in"]["vpcId"], wanted)
+    _give_back(client, scope["id"], wanted)
 
 
-def _move(client: Any, acl_id: str, wanted: set[str]) -> None:
-    if not wanted:
-        return
-    filters = [{"Name": "association.subnet-id", "Values": sorted(wanted)}]
-    for acl in client.describe_network_acls(Filters=filters)["NetworkAcls"]:
+def _move(client: Any, acl_id: str, vpc_id: str, wanted: set[str]) -> None:
+    # All ACLs of the VPC, not those of the wanted subnets: moto finds by several subnets only what has no other.
+    for acl in client.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["NetworkAcls"]:
         for association in acl["Associations"]:
             if association["SubnetId"] in wanted and acl["NetworkAclId"] != acl_id:
                 client.replace_network_acl_association(
