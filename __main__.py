@@ -22,6 +22,7 @@ on_eks = eks.Provider("eks")
 network = Network(
     "network",
     settings.network,
+    account_id=settings.account_id,
     cluster_name=settings.cluster.name,
     opts=ResourceOptions(providers=[on_aws]),
 )
@@ -31,7 +32,7 @@ cluster = Cluster(
     account_id=settings.account_id,
     region=settings.region,
     vpc_id=network.vpc_id,
-    subnet_ids=list(network.subnet_ids["private"].values()),
+    subnet_ids=list(network.subnet_ids["intra"].values()),
     opts=ResourceOptions(providers=[on_aws, on_eks]),
 )
 nodes = NodePools(

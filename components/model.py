@@ -138,3 +138,9 @@ def _quoted(value: object) -> object:
 
 InQuotes = BeforeValidator(_quoted)
 """Refuses a version that YAML has read as a number: 1.30 would have become 1.3."""
+
+# CloudWatch Logs API, PutRetentionPolicy (botocore 1.44.5): the days it takes.
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+"""How many days CloudWatch keeps a log group's events."""

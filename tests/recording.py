@@ -56,6 +56,7 @@ CLUSTER_STATE = {
 }
 # What a provider computes and a component reads.
 COMPUTED: Mapping[str, Mapping[str, Any]] = {
+    "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-default", "ipv6CidrBlock": "2600:1f18::/56"},
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-1"},
     "aws:ec2/natGateway:NatGateway": {"publicIp": "198.51.100.1"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},

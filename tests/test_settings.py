@@ -13,6 +13,7 @@ from pydantic import ValidationError
 import settings as stack
 from components import NetworkSettings
 from components.model import Region
+from components.network.plan import TIERS
 from settings import SettingsError, read
 from tests.recording import ROOT, STACKS, config_of, record_stack
 
@@ -85,7 +86,7 @@ REFUSED = {
     "a VPC that AWS takes and the plan does not": (
         "network/cidr",
         "10.0.0.0/28",
-        "network.cidr: is too small: 3 tiers over up to 8 zones need a /20 (got 10.0.0.0/28): use /16 to /20, as 10.",
+        "network.cidr: is too small: 4 tiers over up to 8 zones need a /20 (got 10.0.0.0/28): use /16 to /20, as 10.",
     ),
     "a VPC that AWS does not take": (
         "network/cidr",
@@ -297,8 +298,8 @@ class TestGivenBlocks:
 
     def test_for_every_subnet_make_a_smaller_vpc_possible(self) -> None:
         zones = ("us-east-1a", "us-east-1b")
-        blocks = iter(f"10.0.0.{start}/28" for start in range(0, 96, 16))
-        subnets = {tier: {zone: next(blocks) for zone in zones} for tier in ("public", "private", "database")}
+        blocks = iter(f"10.0.0.{start}/28" for start in range(0, 128, 16))
+        subnets = {tier: {zone: next(blocks) for zone in zones} for tier in TIERS}
         assert NetworkSettings.model_validate({"cidr": "10.0.0.0/24", "zones": zones, "subnets": subnets})
 
 

@@ -67,3 +67,58 @@ def _admins_run(role_arns: Sequence[str]) -> Statement:
         ],
         "Resource": "*",
     }
+
+
+def log_key(account_id: str, region: str, log_group_name: str) -> str:
+    """The policy of a KMS key for log groups alone; the name may end in `*`, where the engine makes up its end."""
+    log_group_arn = f"arn:aws:logs:{region}:{account_id}:log-group:{log_group_name}"
+    return document(_account_delegates(account_id), {**_logs_use(region, log_group_arn), "Sid": "Logs"})
+
+
+def write_flow_logs(account_id: str, region: str, log_group_name: str) -> str:
+    """What VPC flow logs do in their log group, whose name may end in `*`.
+
+    VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", without logs:CreateLogGroup: the group is
+    there first, and one that AWS made in its place would not be encrypted.
+    """
+    log_group_arn = f"arn:aws:logs:{region}:{account_id}:log-group:{log_group_name}"
+    return document(
+        {
+            "Sid": "WriteFlowLogs",
+            "Effect": "Allow",
+            "Action": [
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:DescribeLogStreams",
+            ],
+            # CloudWatch Logs asks for the group by its ARN, for its streams by that and a colon.
+            "Resource": [log_group_arn, f"{log_group_arn}:*"],
+        },
+        # It lists groups, and is asked for no single one.
+        {"Sid": "FindLogGroups", "Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"},
+    )
+
+
+def s3_endpoint(account_id: str, readable_buckets: Sequence[str]) -> str:
+    """What passes through an S3 endpoint: all that IAM allows in the account's buckets, and reading from named others.
+
+    A ceiling and no grant, so it names no principal and no single action; what it does not name cannot be carried out
+    to a stranger's bucket. After aws-samples/data-perimeter-policy-examples, vpc_endpoint_policies.
+    """
+    return document(
+        {
+            "Sid": "BucketsOfThisAccount",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:ResourceAccount": account_id}},
+        },
+        {
+            "Sid": "ReadPublicBuckets",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": [f"arn:aws:s3:::{bucket}/*" for bucket in readable_buckets],
+        },
+    )

@@ -5,12 +5,14 @@ zone letter from a to h. Where a subnet lies follows from its tier and zone alon
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from itertools import combinations
 from typing import Literal, NamedTuple, get_args
 
-Tier = Literal["public", "private", "database"]
+Tier = Literal["public", "private", "database", "intra"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
+# Subnets of a secondary block, for pods alone. No tier of the VPC's own block: it has no share there.
+PODS = "pods"
 
 Nat = Literal["none", "single", "one_per_zone"]
 
@@ -27,11 +29,12 @@ class Share(NamedTuple):
     place: int
 
 
-# The lower half is for pods, which take an address each. Sixteenths 10 to 15 are free for tiers to come.
+# The lower half is for pods, which take an address each. Sixteenths 11 to 15 are free for tiers to come.
 SHARES: Mapping[str, Share] = {
     "private": Share(bits=1, place=0),
     "public": Share(bits=_SIXTEENTH_BITS, place=8),
     "database": Share(bits=_SIXTEENTH_BITS, place=9),
+    "intra": Share(bits=_SIXTEENTH_BITS, place=10),
 }
 
 # EC2 API, CreateVpc and CreateSubnet (botocore 1.44.5): a block is a /16 at most and a /28 at least.
@@ -41,6 +44,14 @@ SMALLEST_SUBNET_PREFIX = 28
 # "Subnets for your load balancer"), and the planned tiers other than private are all of one size.
 SMALLEST_PLANNED_PREFIX = 27
 SMALLEST_VPC_PREFIX = SMALLEST_PLANNED_PREFIX - _SIXTEENTH_BITS - _ZONE_BITS
+# A secondary block gives each zone letter an eighth, and no eighth is under the smallest subnet.
+SMALLEST_POD_PREFIX = SMALLEST_SUBNET_PREFIX - _ZONE_BITS
+
+# EC2 API, CreateVpc (botocore 1.44.5): Amazon gives a VPC an IPv6 /56, and every subnet takes a /64 of it. Sixteen
+# tiers of sixteen zones then; databases stay on IPv4, which keeps the internet's addresses away from them.
+_IPV6_TIER_PREFIX = 60
+_IPV6_SUBNET_PREFIX = 64
+IPV6_PLACES: Mapping[str, int] = {"private": 0, "public": 1, "intra": 2, PODS: 3}
 
 
 class SubnetKey(NamedTuple):
@@ -71,6 +82,41 @@ def plan_subnets(
         for zone in zones
         for key in [SubnetKey(tier, zone)]
     }
+
+
+def plan_pod_subnets(cidr: str | None, zones: Sequence[str]) -> dict[SubnetKey, str]:
+    """The subnets of a secondary block, which all of it serves: an eighth for each zone letter."""
+    if cidr is None:
+        return {}
+    whole = {PODS: Share(bits=0, place=0)}
+    return {key: str(planned_block(cidr, key, whole)) for zone in zones for key in [SubnetKey(PODS, zone)]}
+
+
+def tier_blocks(cidr: str, zones: Sequence[str], given: Mapping[Tier, Mapping[str, str]], tier: Tier) -> list[str]:
+    """The blocks that hold a tier and nothing else: its whole share, so that another zone changes none of them.
+
+    Blocks that a person gave may lie in a tier's share: then it is what the tier's subnets are, put together.
+    """
+    if not given:
+        share = SHARES[tier]
+        vpc = IPv4Network(cidr)
+        prefix = vpc.prefixlen + share.bits
+        return [str(IPv4Network((int(vpc.network_address) + (share.place << (32 - prefix)), prefix)))]
+    blocks = (IPv4Network(block) for key, block in plan_subnets(cidr, zones, given).items() if key.tier == tier)
+    return [str(block) for block in collapse_addresses(blocks)]
+
+
+def ipv6_tier_block(vpc: str, tier: str) -> str:
+    """The /60 of a tier in the VPC's IPv6 /56."""
+    size = 1 << (128 - _IPV6_TIER_PREFIX)
+    return str(IPv6Network((int(IPv6Network(vpc).network_address) + IPV6_PLACES[tier] * size, _IPV6_TIER_PREFIX)))
+
+
+def ipv6_block(vpc: str, key: SubnetKey) -> str:
+    """The /64 of a subnet in the VPC's IPv6 /56."""
+    tier = int(IPv6Network(ipv6_tier_block(vpc, key.tier)).network_address)
+    slot = ZONE_LETTERS.index(key.zone[-1]) << (128 - _IPV6_SUBNET_PREFIX)
+    return str(IPv6Network((tier + slot, _IPV6_SUBNET_PREFIX)))
 
 
 def overlaps(blocks: Mapping[SubnetKey, str]) -> Iterator[tuple[SubnetKey, SubnetKey]]:

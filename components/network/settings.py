@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..model import Ipv4Block, Mistake, Model, pattern, refuse
+from ..model import Ipv4Block, Mistake, Model, RetentionDays, pattern, refuse
+from .checks import CHECKS
 from .plan import (
     LARGEST_VPC_PREFIX,
     SMALLEST_SUBNET_PREFIX,
@@ -20,6 +21,7 @@ from .plan import (
     overlaps,
     plan_subnets,
 )
+from .services import EndpointSet, GatewayService
 
 _ZONE = re.compile(rf"([a-z]+(?:-[a-z]+)+-\d)[{ZONE_LETTERS}]")
 
@@ -32,6 +34,39 @@ def check_zone(text: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(check_zone), pattern(rf"^[a-z]+(-[a-z]+)+-\d[{ZONE_LETTERS}]$", "us-east-1a")]
+
+
+# EC2 API, AllocationId; PrivateLink names of services; S3 user guide, "Bucket naming rules"; an ARN with a folder.
+AllocationId = Annotated[str, Field(pattern=r"^eipalloc-[0-9a-f]{8,17}$", examples=["eipalloc-0123456789abcdef0"])]
+ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$", examples=["athena"])]
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.*-]{2,62}$", examples=["charts-of-a-partner"])]
+BucketArn = Annotated[str, Field(pattern=r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{2,62}(/.*)?$")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class FlowLogSettings(Model):
+    """Where the record of every connection goes."""
+
+    destination: Literal["cloudwatch", "s3"] = Field(
+        default="cloudwatch",
+        description="cloudwatch (an own log group, encrypted with an own key) or s3 (a bucket of yours)",
+    )
+    retention_days: RetentionDays = Field(default=90, description="Days kept in CloudWatch; a bucket has its own rules")
+    bucket_arn: BucketArn | None = Field(
+        default=None,
+        validate_default=True,
+        description="The bucket for destination s3, as arn:aws:s3:::name or with a folder; its owner encrypts it",
+    )
+
+    @field_validator("bucket_arn")
+    @classmethod
+    def _only_for_s3(cls, arn: str | None, info: ValidationInfo) -> str | None:
+        destination = info.data.get("destination")
+        if destination == "s3" and arn is None:
+            raise refuse(Mistake("is missing, and destination is s3", "name the bucket, as arn:aws:s3:::name"))
+        if destination == "cloudwatch" and arn is not None:
+            raise refuse(Mistake("goes with destination s3 only", "take it out, or set destination to s3"))
+        return arn
 
 
 class NetworkSettings(Model):
@@ -53,6 +88,46 @@ class NetworkSettings(Model):
         validate_default=True,
         description="Blocks given by tier and zone in place of the planned ones, under the same checks",
     )
+    nat_allocation_ids: dict[Zone, AllocationId] = Field(
+        default_factory=dict,
+        description="Elastic IPs of yours for the NAT gateways, by zone: one for each gateway, or none at all",
+    )
+    pod_cidr: Ipv4Block | None = Field(
+        default=None, description="A second block, with subnets for pods alone, where the VPC's own is too small"
+    )
+    ipv6: bool = Field(default=False, description="IPv6 beside IPv4, outwards only from private subnets")
+    connected_cidrs: Annotated[tuple[Ipv4Block, ...], Field(max_length=8)] = Field(
+        default=(), description="Networks that reach in by peering, VPN or transit gateway: API and load balancers"
+    )
+    database_ports: Annotated[dict[str, Port], Field(max_length=5)] = Field(
+        default={"postgresql": 5432, "mysql": 3306, "redis": 6379},
+        validate_default=True,
+        description="Ports of database subnets that workloads reach, by name; new ones go to the end",
+    )
+    gateway_endpoints: tuple[GatewayService, ...] = Field(
+        default=("s3", "dynamodb"), description="Services reached by route and free of charge"
+    )
+    interface_endpoints: EndpointSet = Field(
+        default="none",
+        description="Services reached inside the VPC, paid by the hour, service and zone: none, essential (what nodes"
+        " need, and sessions on them), private_cluster (all that a cluster without NAT needs)",
+    )
+    extra_endpoints: tuple[ServiceName, ...] = Field(
+        default=(), description="Further services with an interface endpoint, by PrivateLink name, as athena"
+    )
+    s3_readable_buckets: tuple[BucketName, ...] = Field(
+        default=(), description="Buckets of other accounts that the S3 endpoint lets through, for reading"
+    )
+    public_access_exclusion: Literal["none", "egress", "bidirectional"] = Field(
+        default="none",
+        description="Exempts the VPC from the account's VPC Block Public Access where that is on: its ways out, or all",
+    )
+    flow_logs: FlowLogSettings = Field(default_factory=FlowLogSettings, description="The record of every connection")
+
+    @property
+    def region(self) -> str:
+        """The region of the zones."""
+        return self.zones[0][:-1]
 
     @field_validator("zones")
     @classmethod
@@ -84,6 +159,14 @@ class NetworkSettings(Model):
         if mistakes := list(_subnet_mistakes(info.data["cidr"], info.data["zones"], given)):
             raise refuse(*mistakes)
         return given
+
+    @field_validator("nat_allocation_ids", "pod_cidr", "connected_cidrs", "database_ports")
+    @classmethod
+    def _agrees_with_the_rest(cls, value: Any, info: ValidationInfo) -> Any:
+        needed, check = CHECKS[str(info.field_name)]
+        if needed <= info.data.keys() and (mistakes := list(check(info.data, value))):
+            raise refuse(*mistakes)
+        return value
 
 
 def _subnet_mistakes(cidr: str, zones: tuple[str, ...], given: Mapping[Tier, Mapping[str, str]]) -> Iterator[Mistake]:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from ..errors import SandboxError
 from ..values import Properties
 from .account import Account, is_not_found
-from .row import ALL, Call, Lookup, Row, Scope, Update, evaluate
+from .row import ALL, Call, Effect, Lookup, Row, Scope, Update, evaluate
 from .shapes import DoesNotFit, fit, letters, member_of, tag_map, unfit
 
 # Properties that every type has and no call takes: the region picks the client, tagsAll is computed.
@@ -95,9 +95,9 @@ class Operations:
 
     def delete(self, identity: str, inputs: Properties, out: Properties) -> None:
         scope = self.scope(**{"id": identity, "in": inputs, "out": out, "old": inputs})
-        for call in self._row.delete:
+        for step in self._row.delete:
             try:
-                self.call(call, scope)
+                self._step(step, scope)
             except ClientError as error:
                 if not is_not_found(error):
                     raise
@@ -164,13 +164,10 @@ class Operations:
     def _update(self, update: Update, scope: Scope) -> None:
         last: Any = None
         for call in update.calls:
-            last = self.call(call, {**scope, "last": last})
+            last = self._step(call, {**scope, "last": last})
 
-    def _step(self, step: Any, scope: Scope) -> None:
-        if isinstance(step, Call):
-            self.call(step, scope)
-        else:
-            step(scope)
+    def _step(self, step: Call | Effect, scope: Scope) -> Any:
+        return self.call(step, scope) if isinstance(step, Call) else step(scope)
 
     def _tag(self, new: Mapping[str, str], old: Mapping[str, str], scope: Scope) -> None:
         tagging = self._row.tagging

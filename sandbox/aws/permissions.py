@@ -6,9 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-ALL_EGRESS = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
-"""What AWS puts into a new group; the provider takes it out, so that a group allows only what is written."""
-
 
 def permission(rule: Mapping[str, Any]) -> dict[str, Any]:
     """One rule (inline or an own resource) as an `IpPermission`."""

@@ -46,7 +46,7 @@ class Update:
     """The calls that bring some properties to their new values; each may name the answer before it as `last`."""
 
     properties: frozenset[str]
-    calls: tuple[Call, ...]
+    calls: tuple[Call | Effect, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Row:
     read: Call | None = None
     found: Expression | None = None
     """The resource in the read call's answer (`answer` in the scope); nothing found means it is gone."""
-    delete: tuple[Call, ...] = ()
+    delete: tuple[Call | Effect, ...] = ()
     after_create: tuple[Call | Effect, ...] = ()
     after_delete: tuple[Effect, ...] = ()
     updates: tuple[Update, ...] = ()

@@ -88,6 +88,19 @@ class Sandbox:
             "route tables": [row["RouteTableId"] for row in ec2.describe_route_tables()["RouteTables"]],
             "security groups": [row["GroupId"] for row in ec2.describe_security_groups()["SecurityGroups"]],
             "launch templates": [row["LaunchTemplateId"] for row in ec2.describe_launch_templates()["LaunchTemplates"]],
+            "endpoints": [
+                row["VpcEndpointId"]
+                for row in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+                if row["State"] != "deleted"
+            ],
+            # moto keeps the default ACL of a VPC that is gone.
+            "network ACLs": [
+                row["NetworkAclId"] for row in ec2.describe_network_acls()["NetworkAcls"] if not row["IsDefault"]
+            ],
+            "flow logs": [row["FlowLogId"] for row in ec2.describe_flow_logs()["FlowLogs"]],
+            "database subnet groups": [
+                row["DBSubnetGroupName"] for row in self.aws("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+            ],
             "roles": [row["RoleName"] for row in iam.list_roles()["Roles"]],
             "identity providers": [
                 row["Arn"] for row in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]

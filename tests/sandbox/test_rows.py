@@ -24,9 +24,8 @@ RECORDED = {kind: row for kind, row in ROWS.items() if not row.create}
 
 
 def calls(row: Row) -> Iterator[Call]:
-    yield from (call for call in (row.create, row.read, *row.delete) if call)
-    yield from (step for step in row.after_create if isinstance(step, Call))
-    yield from (call for update in row.updates for call in update.calls)
+    steps = [row.create, row.read, *row.delete, *row.after_create, *(call for one in row.updates for call in one.calls)]
+    yield from (step for step in steps if isinstance(step, Call))
     yield from (lookup.call for lookup in row.lookups.values())
     if row.tagging and row.create:
         yield from (row.tagging.add, row.tagging.remove)
@@ -103,6 +102,10 @@ class World:
     def key(self) -> str:
         return self.make("aws:kms/key:Key", deletionWindowInDays=30)
 
+    def default_route_table(self, vpc: str) -> str:
+        filters = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "association.main", "Values": ["true"]}]
+        return self.ec2.describe_route_tables(Filters=filters)["RouteTables"][0]["RouteTableId"]
+
     def name(self) -> str:
         self.count = getattr(self, "count", 0) + 1
         return f"n{id(self) % 10**6}-{self.count}"
@@ -156,6 +159,37 @@ def node_group(world: World) -> dict[str, Any]:
         "instanceTypes": ["m5a.large"],
         "scalingConfig": {"minSize": 1, "maxSize": 3, "desiredSize": 1},
         "updateConfig": {"maxUnavailablePercentage": 33},
+        **TAGS,
+    }
+
+
+def network_acl(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    everywhere = {"ruleNo": 100, "action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0}
+    return {
+        "vpcId": vpc,
+        "subnetIds": [world.make("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.0.0/24")],
+        "ingress": [
+            {**everywhere, "protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlock": "10.0.0.0/8"},
+            {**everywhere, "ruleNo": 110, "protocol": "icmp", "icmpType": 3, "icmpCode": 4, "cidrBlock": "0.0.0.0/0"},
+        ],
+        "egress": [{**everywhere, "cidrBlock": "0.0.0.0/0"}, {**everywhere, "ruleNo": 109, "ipv6CidrBlock": "::/0"}],
+        **TAGS,
+    }
+
+
+def endpoint(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    return {
+        "vpcId": vpc,
+        "vpcEndpointType": "Interface",
+        "serviceName": "com.amazonaws.us-east-1.sts",
+        "subnetIds": [world.make("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.0.0/24")],
+        "securityGroupIds": [
+            world.make("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name=world.name(), description="d")
+        ],
+        "privateDnsEnabled": True,
+        "policy": READ_A_BUCKET,
         **TAGS,
     }
 
@@ -229,6 +263,26 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         **TAGS,
     },
     "NodeGroup": node_group,
+    "DefaultRouteTable": lambda w: {"defaultRouteTableId": w.default_route_table(w.vpc), "routes": [], **TAGS},
+    "NetworkAcl": network_acl,
+    "VpcEndpoint": endpoint,
+    "FlowLog": lambda w: {
+        "vpcId": w.vpc,
+        "trafficType": "ALL",
+        "logDestinationType": "cloud-watch-logs",
+        "logDestination": f"arn:aws:logs:us-east-1:123456789012:log-group:{w.name()}",
+        "iamRoleArn": w.role_arn,
+        **TAGS,
+    },
+    "VpcIpv4CidrBlockAssociation": lambda w: {"vpcId": w.vpc, "cidrBlock": "100.64.0.0/16"},
+    "EgressOnlyInternetGateway": lambda w: {"vpcId": w.vpc, **TAGS},
+    "SubnetGroup": lambda w: {"name": w.name(), "description": "d", "subnetIds": [w.subnet], **TAGS},
+}
+
+
+GO_WITH_THEIR_VPC = {
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    "aws:ec2/defaultRouteTable:DefaultRouteTable",
 }
 
 
@@ -244,10 +298,11 @@ def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: 
     identity, outputs = row.create(inputs)
     read = row.read(identity, inputs, outputs)
     assert read == outputs
-    kept = inputs.keys() - {"ingress"}  # what its rules look like is tested below
+    # What the rules of a security group look like is tested below.
+    kept = inputs.keys() - ({"ingress"} if "ecurityGroup" in kind else set())
     assert {name: unfit(read[name], inputs[name]) for name in kept} == {name: inputs[name] for name in kept}
     row.delete(identity, inputs, outputs)
-    if kind != "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":  # it goes with its VPC
+    if kind not in GO_WITH_THEIR_VPC:
         assert row.read(identity, inputs, outputs) is None
 
 
@@ -272,6 +327,8 @@ def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
         "policyArn": "q",
         "namespace": "n",
         "serviceAccount": "s",
+        "name": "r",
+        "vpcId": "vpc-1",
     }
     row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1"})
     identity, outputs = row.create(inputs)
@@ -301,6 +358,44 @@ def test_a_rule_that_is_no_resource_shows_on_its_group(account: Account) -> None
 def test_a_new_group_allows_nothing_out_as_with_the_real_provider(account: Account) -> None:
     world = World(account)
     assert world.ec2.describe_security_groups(GroupIds=[world.group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
+
+
+@pytest.mark.parametrize("kind", ["SecurityGroup", "DefaultSecurityGroup"])
+def test_a_group_of_a_vpc_with_ipv6_allows_nothing_out_either(kind: str, account: Account) -> None:
+    world = World(account)
+    vpc = world.make("aws:ec2/vpc:Vpc", cidrBlock="10.0.0.0/16", assignGeneratedIpv6CidrBlock=True)
+    inputs = {} if kind.startswith("Default") else {"name": world.name(), "description": "d"}
+    group = world.make(f"aws:ec2/{kind[0].lower()}{kind[1:]}:{kind}", vpcId=vpc, **inputs)
+    assert world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
+
+
+def test_an_acl_takes_in_another_subnet_and_gives_one_back(account: Account) -> None:
+    world = World(account)
+    inputs = network_acl(world)
+    (first,) = inputs["subnetIds"]
+    row = operations("aws:ec2/networkAcl:NetworkAcl", account)
+    identity, outputs = row.create(inputs)
+    second = world.make("aws:ec2/subnet:Subnet", vpcId=inputs["vpcId"], cidrBlock="10.0.1.0/24")
+    world.make("aws:ec2/subnet:Subnet", vpcId=inputs["vpcId"], cidrBlock="10.0.2.0/24")
+    for now in ([first, second], [second]):
+        later = {**inputs, "subnetIds": now}
+        outputs = row.update(identity, inputs, later, outputs)
+        assert sorted(outputs["subnetIds"]) == sorted(now)
+        inputs = later
+
+
+def test_a_gateway_endpoint_is_deleted_after_its_tables_changed(account: Account) -> None:
+    world = World(account)
+    vpc = world.vpc
+    one, other = (world.make("aws:ec2/routeTable:RouteTable", vpcId=vpc) for _ in range(2))
+    inputs = {"vpcId": vpc, "vpcEndpointType": "Gateway", "serviceName": "com.amazonaws.us-east-1.s3"}
+    row = operations("aws:ec2/vpcEndpoint:VpcEndpoint", account)
+    before, after = {**inputs, "routeTableIds": [one]}, {**inputs, "routeTableIds": [other]}
+    identity, outputs = row.create(before)
+    updated = row.update(identity, before, after, outputs)
+    assert updated["routeTableIds"] == [other]
+    row.delete(identity, after, updated)
+    assert row.read(identity, after, updated) is None
 
 
 def test_what_a_failed_step_left_behind_is_taken_away(account: Account) -> None:

@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 from ..row import Row
-from . import ec2, eks, iam, keys, launch_templates, routes, security_groups
+from . import (
+    additions,
+    ec2,
+    eks,
+    endpoints,
+    iam,
+    keys,
+    launch_templates,
+    network_acls,
+    routes,
+    security_groups,
+    subnet_groups,
+)
 
-_TABLES = (ec2, routes, launch_templates, security_groups, iam, keys, eks)
+_TABLES = (
+    ec2,
+    routes,
+    launch_templates,
+    security_groups,
+    iam,
+    keys,
+    eks,
+    additions,
+    endpoints,
+    network_acls,
+    subnet_groups,
+)
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..row import Call, Row, Scope, Update
+from .ec2 import TAGGING, arn
 
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
 _TARGETS = frozenset(
@@ -57,4 +58,59 @@ ROUTE = Row(
     cloudformation="AWS::EC2::Route",
 )
 
-ROWS: dict[str, Row] = {"aws:ec2/route:Route": ROUTE}
+
+def _strangers(scope: Scope) -> dict[str, Any] | None:
+    """The default table with the routes that neither AWS nor an endpoint put there."""
+    table = next(iter(scope["answer"]["RouteTables"]), None)
+    if table is None:
+        return None
+    routes = [
+        {
+            "cidrBlock": route.get("DestinationCidrBlock", ""),
+            "ipv6CidrBlock": route.get("DestinationIpv6CidrBlock", ""),
+            **{name: route.get(name[0].upper() + name[1:], "") for name in sorted(_TARGETS)},
+        }
+        for route in table["Routes"]
+        if route.get("GatewayId") != "local" and not route.get("DestinationPrefixListId")
+    ]
+    return {**table, "Routes": routes}
+
+
+def _bring_routes(scope: Scope) -> None:
+    """Takes out every route that is not wanted, and puts in those that are."""
+    client = scope["client"]("ec2", scope["region"])
+    answer = client.describe_route_tables(RouteTableIds=[scope["id"]])
+    for route in (_strangers({"answer": answer}) or {})["Routes"]:
+        client.delete_route(RouteTableId=scope["id"], **_destination(route))
+    for route in scope["in"].get("routes") or []:
+        targets = {name[0].upper() + name[1:]: route[name] for name in _TARGETS if route.get(name)}
+        client.create_route(RouteTableId=scope["id"], **_destination(route), **targets)
+
+
+def _destination(route: dict[str, Any]) -> dict[str, str]:
+    if route.get("cidrBlock"):
+        return {"DestinationCidrBlock": route["cidrBlock"]}
+    return {"DestinationIpv6CidrBlock": route["ipv6CidrBlock"]}
+
+
+DEFAULT_ROUTE_TABLE = Row(
+    "ec2",
+    "made.RouteTables[0].RouteTableId",
+    # Nothing is made: the provider takes over the table that came with the VPC, and empties it.
+    create=Call("describe_route_tables", {"RouteTableIds": "[in.defaultRouteTableId]"}),
+    read=Call("describe_route_tables", {"RouteTableIds": "[id]"}),
+    found=_strangers,
+    after_create=(_bring_routes,),
+    updates=(Update(frozenset({"routes"}), (_bring_routes,)),),
+    rename={"defaultRouteTableId": "RouteTableId"},
+    outputs={"arn": arn("route-table"), "ownerId": "found.OwnerId", "vpcId": "found.VpcId"},
+    tagging=TAGGING,
+    composed=frozenset({"defaultRouteTableId"}),
+    cloudformation="AWS::EC2::RouteTable",
+    forces=frozenset({"defaultRouteTableId"}),
+)
+
+ROWS: dict[str, Row] = {
+    "aws:ec2/route:Route": ROUTE,
+    "aws:ec2/defaultRouteTable:DefaultRouteTable": DEFAULT_ROUTE_TABLE,
+}

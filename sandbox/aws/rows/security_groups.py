@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..permissions import ALL_EGRESS, inline_rules, permission, single
+from ..permissions import inline_rules, permission, single
 from ..row import Call, Expression, Lookup, Row, Scope, Update, evaluate
 from .ec2 import TAGGING, arn
 
@@ -74,6 +74,16 @@ def _change(direction: str) -> Update:
     )
 
 
+def _take_out_born_rules(scope: Scope) -> None:
+    """The rules that AWS puts into a new group, of IPv6 too where the VPC has it; the provider takes them out."""
+    client = scope["client"]("ec2", scope["region"])
+    group = client.describe_security_groups(GroupIds=[scope["id"]])["SecurityGroups"][0]
+    if born := single(group["IpPermissionsEgress"]):
+        client.revoke_security_group_egress(GroupId=scope["id"], IpPermissions=born)
+    if born := single(group["IpPermissions"]):
+        client.revoke_security_group_ingress(GroupId=scope["id"], IpPermissions=born)
+
+
 _GROUP_OUTPUTS: dict[str, Expression] = {
     "arn": arn("security-group"),
     "ownerId": "found.OwnerId",
@@ -88,7 +98,7 @@ SECURITY_GROUP = Row(
     read=Call("describe_security_groups", {"GroupIds": "[id]"}),
     found="answer.SecurityGroups[0]",
     delete=(Call("delete_security_group", {"GroupId": "id"}),),
-    after_create=(Call("revoke_security_group_egress", {"GroupId": "id", "IpPermissions": lambda _: ALL_EGRESS}),),
+    after_create=(_take_out_born_rules,),
     updates=(_change("ingress"), _change("egress")),
     rename={"name": "GroupName"},
     outputs=_GROUP_OUTPUTS,
@@ -114,18 +124,7 @@ DEFAULT_SECURITY_GROUP = Row(
     ),
     read=Call("describe_security_groups", {"GroupIds": "[id]"}),
     found="answer.SecurityGroups[0]",
-    after_create=(
-        Call(
-            "revoke_security_group_egress",
-            {"GroupId": "id", "IpPermissions": lambda _: ALL_EGRESS},
-            when="made.SecurityGroups[0].IpPermissionsEgress",
-        ),
-        Call(
-            "revoke_security_group_ingress",
-            {"GroupId": "id", "IpPermissions": lambda s: single(s["made"]["SecurityGroups"][0]["IpPermissions"])},
-            when="made.SecurityGroups[0].IpPermissions",
-        ),
-    ),
+    after_create=(_take_out_born_rules,),
     updates=(_change("ingress"), _change("egress")),
     outputs={**_GROUP_OUTPUTS, "name": "found.GroupName", "description": "found.Description"},
     tagging=TAGGING,

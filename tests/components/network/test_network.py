@@ -12,7 +12,7 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
 def network(**settings: Any) -> Recorded:
     decided = NetworkSettings.model_validate({"cidr": "10.16.0.0/16", "zones": ZONES, **settings})
-    return record(lambda: Network("network", decided, cluster_name="platform-dev"))
+    return record(lambda: Network("network", decided, account_id="111122223333", cluster_name="platform-dev"))
 
 
 @pytest.mark.parametrize(("nat", "gateways", "routes"), [("none", 0, 0), ("single", 1, 3), ("one_per_zone", 3, 3)])
@@ -63,7 +63,7 @@ def test_load_balancers_and_karpenter_find_their_subnets() -> None:
 
 def test_a_network_without_a_cluster_has_no_discovery_tag() -> None:
     decided = NetworkSettings(cidr="10.16.0.0/16", zones=ZONES)
-    made = record(lambda: Network("network", decided))
+    made = record(lambda: Network("network", decided, account_id="111122223333"))
     assert not [one for one in made.of("aws:ec2/subnet:Subnet") if "karpenter.sh/discovery" in one.inputs["tags"]]
 
 

@@ -1,0 +1,62 @@
+"""Ways to AWS services that do not leave the VPC."""
+
+from collections.abc import Mapping
+
+from pulumi import Output
+from pulumi_aws import ec2
+
+from ..firewall import INTERFACE_ENDPOINTS, open_to_blocks
+from ..iam import documents
+from .place import Place
+from .plan import SubnetKey
+from .services import interface_services, public_buckets, service_name
+from .settings import NetworkSettings
+
+
+def gateway_endpoints(
+    place: Place, vpc: ec2.Vpc, settings: NetworkSettings, tables: Mapping[str, ec2.RouteTable], account_id: str
+) -> None:
+    """Routes from the private subnets to S3 and DynamoDB; S3 only to the account's own and to named buckets."""
+    for service in settings.gateway_endpoints:
+        readable = [*public_buckets(settings.region), *settings.s3_readable_buckets]
+        ec2.VpcEndpoint(
+            f"{place.name}-{service}",
+            vpc_id=vpc.id,
+            vpc_endpoint_type="Gateway",
+            service_name=service_name(settings.region, service),
+            route_table_ids=[table.id for table in tables.values()],
+            policy=documents.s3_endpoint(account_id, readable) if service == "s3" else None,
+            tags=place.tags(service),
+            opts=place.inside,
+        )
+
+
+def interface_endpoints(
+    place: Place, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Mapping[SubnetKey, ec2.Subnet]
+) -> Output[str] | None:
+    """An address in every private subnet for each chosen service, under its public name; gives their group."""
+    services = interface_services(settings.interface_endpoints, settings.extra_endpoints)
+    if not services:
+        return None
+    group = ec2.SecurityGroup(
+        f"{place.name}-endpoints",
+        vpc_id=vpc.id,
+        description="Interface endpoints of the VPC",
+        tags=place.tags("endpoints"),
+        opts=place.inside,
+    )
+    blocks = {"vpc": settings.cidr, **({"pods": settings.pod_cidr} if settings.pod_cidr else {})}
+    open_to_blocks(f"{place.name}-endpoints", group.id, INTERFACE_ENDPOINTS, blocks, place.inside)
+    for service in services:
+        ec2.VpcEndpoint(
+            f"{place.name}-{service}",
+            vpc_id=vpc.id,
+            vpc_endpoint_type="Interface",
+            service_name=service_name(settings.region, service),
+            subnet_ids=[subnets[SubnetKey("private", zone)].id for zone in settings.zones],
+            security_group_ids=[group.id],
+            private_dns_enabled=True,
+            tags=place.tags(service),
+            opts=place.inside,
+        )
+    return group.id

@@ -1,0 +1,59 @@
+"""The AWS services that a VPC reaches by endpoints of its own: names and sets."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+GatewayService = Literal["s3", "dynamodb"]
+EndpointSet = Literal["none", "essential", "private_cluster"]
+
+# What every node calls from its first minute to its last: EKS user guide, "Deploy private clusters with limited
+# internet access" (ec2, ecr.api, ecr.dkr, sts, logs; eks-auth for Pod Identity), and Systems Manager user guide, "VPC
+# endpoints" (ssm, ssmmessages, ec2messages), which give a shell on a node without a bastion or an open port.
+_ESSENTIAL = ("ec2", "ec2messages", "ecr.api", "ecr.dkr", "eks-auth", "logs", "ssm", "ssmmessages", "sts")
+
+SETS: Mapping[EndpointSet, tuple[str, ...]] = {
+    "none": (),
+    "essential": _ESSENTIAL,
+    # And what the platform in the cluster calls, so that it runs without a way to the internet. From the pattern
+    # "fully-private-cluster" of aws-ia/terraform-aws-eks-blueprints: autoscaling, elasticloadbalancing and kms. Beside
+    # it the EKS API itself, Karpenter's queue, and the services that take metrics, traces and secrets.
+    "private_cluster": (
+        *_ESSENTIAL,
+        "autoscaling",
+        "eks",
+        "elasticloadbalancing",
+        "kms",
+        "monitoring",
+        "secretsmanager",
+        "sqs",
+        "xray",
+    ),
+}
+
+
+def interface_services(chosen: EndpointSet, extra: Sequence[str]) -> list[str]:
+    """The services that get an interface endpoint, each once, in the order of their names."""
+    return sorted({*SETS[chosen], *extra})
+
+
+def service_name(region: str, service: str) -> str:
+    """What AWS calls the endpoint service (VPC API, DescribeVpcEndpointServices; the partition `aws`)."""
+    return f"com.amazonaws.{region}.{service}"
+
+
+def public_buckets(region: str) -> list[str]:
+    """Buckets of others that nodes read from: without them an image or a package is refused, not fetched elsewhere.
+
+    Image layers of ECR (ECR user guide, "Create the Amazon S3 gateway endpoint") and of registry.k8s.io, which sends
+    whoever calls from AWS to a bucket near by (kubernetes/registry.k8s.io, cmd/archeio, buckets.go); packages of Amazon
+    Linux 2023 and of the Systems Manager agent (aws-samples/data-perimeter-policy-examples, S3 endpoint policy).
+    """
+    return [
+        f"prod-{region}-starport-layer-bucket",
+        "prod-registry-k8s-io-*",
+        f"al2023-repos-{region}-de612dc2",
+        f"amazon-ssm-{region}",
+        f"amazon-ssm-packages-{region}",
+        f"aws-ssm-{region}",
+        f"patch-baseline-snapshot-{region}",
+    ]

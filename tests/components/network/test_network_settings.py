@@ -1,0 +1,89 @@
+"""What the network's settings refuse, and with which words."""
+
+import pytest
+
+from tests.test_settings import changed, lines
+
+A, B = "eipalloc-0123456789abcdef0", "eipalloc-0123456789abcdef1"
+# Blocks that touch nowhere, so that none join into one.
+SCATTERED = {
+    tier: {f"us-east-1{letter}": f"10.16.{place * 40 + turn * 4}.0/24" for turn, letter in enumerate("abc")}
+    for place, tier in enumerate(("public", "private", "database", "intra"))
+}
+
+REFUSED = {
+    "an address for a zone without a gateway": (
+        {"nat_allocation_ids": {"us-east-1a": A, "us-east-1b": B}},
+        "network.nat_allocation_ids: names us-east-1b, and with nat single only us-east-1a has one",
+    ),
+    "too few addresses": (
+        {"nat": "one_per_zone", "nat_allocation_ids": {"us-east-1a": A}},
+        "network.nat_allocation_ids: has 1 for 3 NAT gateways (one_per_zone) and lacks us-east-1b, us-east-1c",
+    ),
+    "an address twice": (
+        {"nat": "one_per_zone", "nat_allocation_ids": {f"us-east-1{zone}": A for zone in "abc"}},
+        "network.nat_allocation_ids: uses an address twice",
+    ),
+    "addresses without a gateway": (
+        {"nat": "none", "nat_allocation_ids": {"us-east-1a": A}},
+        "network.nat_allocation_ids: names us-east-1a, and with nat none there is none",
+    ),
+    "no allocation": (
+        {"nat_allocation_ids": {"us-east-1a": "198.51.100.1"}},
+        "network.nat_allocation_ids.us-east-1a: ",
+    ),
+    "pods in the VPC's block": ({"pod_cidr": "10.16.0.0/18"}, "network.pod_cidr: overlaps the VPC's own block"),
+    "pods in another private range": ({"pod_cidr": "172.16.0.0/16"}, "network.pod_cidr: is not a block that AWS adds"),
+    "pods in too small a block": ({"pod_cidr": "100.64.0.0/27"}, "network.pod_cidr: is a /27, and pods take a /16 to"),
+    "a connected network inside the VPC": (
+        {"connected_cidrs": ["172.20.0.0/16", "10.16.9.0/24"]},
+        "network.connected_cidrs.1: overlaps the VPC, and what connects to a VPC cannot (got 10.16.9.0/24)",
+    ),
+    "more rules than AWS gives": (
+        {
+            "subnets": SCATTERED,
+            "pod_cidr": "100.64.0.0/16",
+            "connected_cidrs": [f"172.20.{turn * 2}.0/24" for turn in range(8)],
+        },
+        "network.subnets: needs 21 rules in the network ACL of tier private, and AWS gives 20",
+    ),
+    "a port that is none": ({"database_ports": {"mysql": 99999}}, "network.database_ports.mysql: should be less than"),
+    "an endpoint set that is none": (
+        {"interface_endpoints": "private"},
+        "network.interface_endpoints: is not one of the choices (got private)",
+    ),
+    "a whole service name": (
+        {"extra_endpoints": ["com.amazonaws.us-east-1.Athena"]},
+        "network.extra_endpoints.0: string should match pattern",
+    ),
+    "a gateway endpoint that is none": (
+        {"gateway_endpoints": ["sqs"]},
+        "network.gateway_endpoints.0: is not one of the choices (got sqs): use one of s3, dynamodb",
+    ),
+    "flow logs to no bucket": (
+        {"flow_logs": {"destination": "s3"}},
+        "network.flow_logs.bucket_arn: is missing, and destination is s3",
+    ),
+    "a bucket that nobody writes to": (
+        {"flow_logs": {"bucket_arn": "arn:aws:s3:::logs"}},
+        "network.flow_logs.bucket_arn: goes with destination s3 only",
+    ),
+    "days that CloudWatch does not know": (
+        {"flow_logs": {"retention_days": 42}},
+        "network.flow_logs.retention_days: is not one of the choices (got 42): use one of 1, 3,",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_mistake_is_one_line_with_its_key(given: dict[str, object], said: str) -> None:
+    tree = changed("network/cidr", "10.16.0.0/16")
+    tree["network"] |= given
+    (line,) = lines(tree)
+    assert line.startswith(said)
+
+
+def test_mistakes_in_several_fields_are_told_at_once() -> None:
+    tree = changed("network/pod_cidr", "10.16.0.0/18")
+    tree["network"] |= {"nat_allocation_ids": {"us-east-1b": A}, "extra_endpoints": ["Athena"]}
+    assert len(lines(tree)) == 4
