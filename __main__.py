@@ -6,7 +6,7 @@ import pulumi_eks as eks
 from pulumi import ResourceOptions
 
 import settings as stack
-from components import Cluster, Network, NodePools
+from components import Cluster, ClusterAddons, Network, NodePools
 
 settings = stack.load()
 
@@ -17,13 +17,9 @@ on_aws = aws.Provider(
     default_tags=aws.ProviderDefaultTagsArgs(tags=settings.tags),
 )
 on_eks = eks.Provider("eks")
+in_aws = ResourceOptions(providers=[on_aws])
 
-network = Network(
-    "network",
-    settings.network,
-    cluster_name=settings.cluster.name,
-    opts=ResourceOptions(providers=[on_aws]),
-)
+network = Network("network", settings.network, cluster_name=settings.cluster.name, opts=in_aws)
 cluster = Cluster(
     "cluster",
     settings.cluster,
@@ -36,11 +32,19 @@ cluster = Cluster(
 nodes = NodePools(
     "nodes",
     settings.node_pools,
-    cluster_name=cluster.cluster_name,
-    kubernetes_version=settings.cluster.kubernetes_version,
+    cluster_name=cluster.ready_for_nodes,
+    kubernetes_version=cluster.kubernetes_version,
     subnet_ids=list(network.routed_private_subnet_ids.values()),
     tags=settings.tags,
-    opts=ResourceOptions(providers=[on_aws]),
+    opts=in_aws,
+)
+ClusterAddons(
+    "add-ons",
+    cluster_name=cluster.cluster_name,
+    cluster_arn=cluster.cluster_arn,
+    kubernetes_version=settings.cluster.kubernetes_version,
+    nodes=list(nodes.node_group_names.values()),
+    opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
 )
 
 pulumi.export("vpc_id", network.vpc_id)
