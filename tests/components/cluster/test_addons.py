@@ -11,7 +11,7 @@ from components import ClusterAddons
 from components.cluster.settings import check_version
 from components.cluster.versions import ADD_ONS, DEFAULT_VERSION, STANDARD_SUPPORT, add_on_versions
 from tests.components.cluster.test_cluster import cluster
-from tests.recording import STACKS, Recorded, Resource, record, record_stack
+from tests.recording import STACKS, Recorded, Resource, config_of, record, record_stack
 
 ARN = "arn:aws:eks:us-east-1:111122223333:cluster/mine"
 
@@ -67,6 +67,14 @@ def test_nodes_wait_for_the_add_ons_before_them_and_the_others_for_the_nodes(sta
         assert {"cluster-vpc-cni", "cluster-kube-proxy", "cluster-eks-pod-identity-agent"} <= group.depends_on
     for name in ("coredns", "aws-ebs-csi-driver", "metrics-server"):
         assert {group.name for group in groups} <= add_ons(made)[name].depends_on
+
+
+def test_nodes_run_what_the_control_plane_answers_and_are_so_never_newer() -> None:
+    """The recorded control plane answers 1.35 whatever is asked for, as one does whose upgrade has not come."""
+    config = config_of("dev")
+    wanted = {**json.loads(config["aws-platform:cluster"]), "kubernetes_version": "1.36"}
+    made = record_stack("dev", {**config, "aws-platform:cluster": json.dumps(wanted)})
+    assert {group.inputs["version"] for group in made.of("aws:eks/nodeGroup:NodeGroup")} == {"1.35"}
 
 
 def test_what_needs_no_nodes_does_not_wait_for_them() -> None:
