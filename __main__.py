@@ -8,7 +8,7 @@ import pulumi_eks as eks
 from pulumi import ResourceOptions
 
 import settings as stack
-from components import Cluster, Network, NodePools
+from components import Cluster, ClusterAddons, Network, NodePools
 
 # The SDKs' classes are never garbage: kept out of every collection, the last one included, a preview is 0.3 s shorter.
 gc.freeze()
@@ -18,13 +18,10 @@ settings = stack.load()
 tags = aws.ProviderDefaultTagsArgs(tags=settings.tags)
 on_aws = aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account_id], default_tags=tags)
 on_eks = eks.Provider("eks")
+in_aws = ResourceOptions(providers=[on_aws])
 
 network = Network(
-    "network",
-    settings.network,
-    account_id=settings.account_id,
-    cluster_name=settings.cluster.name,
-    opts=ResourceOptions(providers=[on_aws]),
+    "network", settings.network, account_id=settings.account_id, cluster_name=settings.cluster.name, opts=in_aws
 )
 cluster = Cluster(
     "cluster",
@@ -38,11 +35,19 @@ cluster = Cluster(
 nodes = NodePools(
     "nodes",
     settings.node_pools,
-    cluster_name=cluster.cluster_name,
-    kubernetes_version=settings.cluster.kubernetes_version,
+    cluster_name=cluster.ready_for_nodes,
+    kubernetes_version=cluster.kubernetes_version,
     subnet_ids=list(network.routed_private_subnet_ids.values()),
     tags=settings.tags,
-    opts=ResourceOptions(providers=[on_aws]),
+    opts=in_aws,
+)
+ClusterAddons(
+    "add-ons",
+    cluster_name=cluster.cluster_name,
+    cluster_arn=cluster.cluster_arn,
+    kubernetes_version=settings.cluster.kubernetes_version,
+    nodes=list(nodes.node_group_names.values()),
+    opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
 )
 
 pulumi.export("vpc_id", network.vpc_id)

@@ -28,6 +28,7 @@ class Resource(NamedTuple):
     depends_on: frozenset[str]
     ignore_changes: tuple[str, ...]
     protect: bool
+    retain_on_delete: bool
     transforms: int
 
 
@@ -49,6 +50,7 @@ class Recorded(list[Resource]):
 CLUSTER_STATE = {
     "arn": "arn:aws:eks:us-east-1:111122223333:cluster/platform-dev",
     "name": "platform-dev",
+    "version": "1.35",
     "endpoint": "https://EXAMPLE.gr7.us-east-1.eks.amazonaws.com",
     "certificateAuthority": {"data": "Q0E="},
     "identities": [{"oidcs": [{"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"}]}],
@@ -104,6 +106,7 @@ class Monitor(mocks.MockMonitor):
                     depends_on=frozenset(one.rpartition("::")[2] for one in request.dependencies),
                     ignore_changes=tuple(request.ignoreChanges),
                     protect=request.protect,
+                    retain_on_delete=request.retainOnDelete,
                     transforms=len(request.transforms),
                 )
             )

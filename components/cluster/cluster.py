@@ -1,21 +1,35 @@
 """The cluster's resources."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import cast
 
 import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 import pulumi_kubernetes as k8s
-from pulumi import Input, Output, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+from pulumi import (
+    Input,
+    Output,
+    ResourceHook,
+    ResourceHookArgs,
+    ResourceHookBinding,
+    ResourceHookOptions,
+    ResourceOptions,
+    ResourceTransformArgs,
+    ResourceTransformResult,
+)
 
+from .. import firewall
 from ..iam import documents
-from .plan import LOG_TYPES, admin_keys, cluster_arn, kubeconfig, log_group_name
+from ..order import after
+from .access import grant_access
+from .addons import Place, before_nodes
+from .plan import LOG_TYPES, cluster_arn, kubeconfig, log_group_name
 from .settings import ClusterSettings
+from .upgrade import refused_upgrade
+from .versions import add_on_versions
 
-# The access policy that equals cluster-admin: form of the ARN in pulumi-aws 7.51, eks.AccessPolicyAssociation; name as
-# terraform-aws-eks 21.19 grants it.
-_ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 # The longest that KMS waits (pulumi-aws, kms.Key: 7 to 30 days): time to notice a mistake before it is final.
 _KEY_DELETION_WINDOW_DAYS = 30
 
@@ -34,9 +48,28 @@ def shape_cluster(args: ResourceTransformArgs) -> ResourceTransformResult | None
     return ResourceTransformResult(props=props, opts=args.opts)
 
 
+def guard_upgrade(args: ResourceTransformArgs) -> ResourceTransformResult | None:
+    """Has the engine ask `check_upgrade` before it changes the cluster, in a preview too."""
+    if args.type_ != "aws:eks/cluster:Cluster":
+        return None
+    hook = ResourceHook(f"{args.name}-upgrade", check_upgrade, ResourceHookOptions(on_dry_run=True))
+    guarded = copy(args.opts)
+    guarded.hooks = ResourceHookBinding(before_update=[hook])
+    return ResourceTransformResult(props=args.props, opts=guarded)
+
+
+def check_upgrade(args: ResourceHookArgs) -> None:
+    """Refuses a version that the running cluster cannot be brought to. Only the engine's state knows what runs."""
+    running, wanted = (args.old_outputs or {}).get("version"), (args.new_inputs or {}).get("version")
+    if isinstance(running, str) and isinstance(wanted, str) and (reason := refused_upgrade(running, wanted)):
+        raise pulumi.RunError(f"kubernetes_version: {reason}")
+
+
 _OUTPUTS = (
     "cluster_name",
     "cluster_arn",
+    "kubernetes_version",
+    "ready_for_nodes",
     "endpoint",
     "kubeconfig",
     "oidc_issuer",
@@ -47,10 +80,14 @@ _OUTPUTS = (
 
 
 class Cluster(pulumi.ComponentResource):
-    """An EKS cluster with encrypted secrets and logs, access entries for its administrators, OIDC and a provider."""
+    """An EKS cluster with encrypted secrets and logs, access entries, a network for its nodes, OIDC and a provider."""
 
     cluster_name: Output[str]
     cluster_arn: str
+    kubernetes_version: Output[str]
+    """What the control plane runs: nodes that take theirs from here are never newer."""
+    ready_for_nodes: Output[str]
+    """The cluster's name, for nodes: they come after the add-ons that they need, and leave before them."""
     endpoint: Output[str]
     kubeconfig: Output[str]
     kubernetes: k8s.Provider
@@ -79,6 +116,7 @@ class Cluster(pulumi.ComponentResource):
         made = self._cluster(key, self._log_group(key), vpc_id, subnet_ids)
         self.key_arn = key.arn
         self.cluster_name = made.apply(lambda cluster: cluster.name)
+        self.kubernetes_version = made.apply(lambda cluster: cluster.version)
         self.endpoint = made.apply(lambda cluster: cluster.endpoint)
         self.cluster_security_group_id = made.apply(lambda cluster: cluster.vpc_config.cluster_security_group_id)
         self.oidc_issuer = made.apply(lambda cluster: cluster.identities[0].oidcs[0].issuer)
@@ -87,7 +125,9 @@ class Cluster(pulumi.ComponentResource):
         self.kubeconfig = Output.all(self.endpoint, authority).apply(
             lambda known: kubeconfig(settings.name, region, known[0], known[1])
         )
-        self.kubernetes = self._kubernetes_provider(self._admins())
+        self.ready_for_nodes = self._ready_for_nodes()
+        grants = grant_access(name, settings.access, self.cluster_name, self._inside)
+        self.kubernetes = self._kubernetes_provider(grants)
         self.register_outputs({output: getattr(self, output) for output in _OUTPUTS})
 
     def _key(self, account_id: str, region: str) -> aws.kms.Key:
@@ -98,7 +138,10 @@ class Cluster(pulumi.ComponentResource):
             enable_key_rotation=True,
             deletion_window_in_days=_KEY_DELETION_WINDOW_DAYS,
             policy=documents.cluster_key(account_id, region, settings.admin_role_arns, log_group_name(settings.name)),
-            opts=ResourceOptions(parent=self, protect=settings.deletion_protection),
+            # Logs that stay are read with this key.
+            opts=ResourceOptions(
+                parent=self, protect=settings.deletion_protection, retain_on_delete=settings.retain_logs
+            ),
         )
         aws.kms.Alias(
             f"{self._name}-key", name=f"alias/eks/{settings.name}", target_key_id=key.key_id, opts=self._inside
@@ -111,7 +154,7 @@ class Cluster(pulumi.ComponentResource):
             name=log_group_name(self._settings.name),
             retention_in_days=self._settings.log_retention_days,
             kms_key_id=key.arn,
-            opts=self._inside,
+            opts=ResourceOptions(parent=self, retain_on_delete=self._settings.retain_logs),
         )
 
     def _cluster(
@@ -139,13 +182,19 @@ class Cluster(pulumi.ComponentResource):
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
             deletion_protection=settings.deletion_protection,
             skip_default_node_group=True,
-            # With the plugin's CNI and add-ons off, those that EKS installs into a new cluster stay as they are.
+            # Nodes and control plane share the group that EKS makes for the cluster, the only one with its tag; with
+            # two of them the load balancer controller finds more than one, and does nothing.
+            skip_default_security_groups=True,
+            # EKS puts no add-ons in of its own, nor does the plugin: see addons.py for those there are.
+            bootstrap_self_managed_addons=False,
             use_default_vpc_cni=True,
             kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
             coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
             # The plugin's own would open a connection to the issuer; see _oidc_provider.
             create_oidc_provider=False,
-            opts=ResourceOptions(parent=self, protect=settings.deletion_protection, transforms=[shape_cluster]),
+            opts=ResourceOptions(
+                parent=self, protect=settings.deletion_protection, transforms=[shape_cluster, guard_upgrade]
+            ),
         )
         return made.eks_cluster
 
@@ -158,26 +207,13 @@ class Cluster(pulumi.ComponentResource):
             opts=self._inside,
         ).arn
 
-    def _admins(self) -> list[pulumi.Resource]:
-        grants: list[pulumi.Resource] = []
-        for key, role_arn in admin_keys(self._settings.admin_role_arns).items():
-            entry = aws.eks.AccessEntry(
-                f"{self._name}-admin-{key}",
-                cluster_name=self.cluster_name,
-                principal_arn=role_arn,
-                opts=self._inside,
-            )
-            grants.append(
-                aws.eks.AccessPolicyAssociation(
-                    f"{self._name}-admin-{key}",
-                    cluster_name=self.cluster_name,
-                    principal_arn=entry.principal_arn,
-                    policy_arn=_ADMIN_POLICY,
-                    access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
-                    opts=self._inside,
-                )
-            )
-        return grants
+    def _ready_for_nodes(self) -> Output[str]:
+        settings = self._settings
+        place = Place(self._name, self, self.cluster_name, self.cluster_arn, settings.kubernetes_version)
+        openings = {**firewall.CLUSTER, **firewall.webhooks(add_on_versions(settings.kubernetes_version))}
+        open_ports = firewall.open_within(f"{self._name}-port", self.cluster_security_group_id, openings, self._inside)
+        add_ons = before_nodes(place, prefix_delegation=settings.prefix_delegation)
+        return after(self.cluster_name, *(one.arn for one in add_ons), *(one.id for one in open_ports))
 
     def _kubernetes_provider(self, after: list[pulumi.Resource]) -> k8s.Provider:
         return k8s.Provider(

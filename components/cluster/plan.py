@@ -1,7 +1,8 @@
 """What follows from a cluster's name and settings: plain values only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
 
 # EKS API, LogType (botocore 1.44.5): all there are.
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -17,9 +18,45 @@ def cluster_arn(account_id: str, region: str, cluster_name: str) -> str:
     return f"arn:aws:eks:{region}:{account_id}:cluster/{cluster_name}"
 
 
-def admin_keys(role_arns: Sequence[str]) -> dict[str, str]:
-    """Role ARNs by role name, which is how their access entries are known."""
-    return {arn.rsplit("/", 1)[1]: arn for arn in role_arns}
+Right = Literal["admin", "edit", "view"]
+
+
+class Grant(NamedTuple):
+    """A right of one role, in these namespaces; in all of the cluster where none is named."""
+
+    right: Right
+    namespaces: tuple[str, ...] = ()
+
+
+class Access(NamedTuple):
+    """What one role may do in the cluster. EKS has one access entry for a role, with any number of grants."""
+
+    role_arn: str
+    grants: tuple[Grant, ...]
+
+
+def role_key(role_arn: str) -> str:
+    """A role's name without its path, which is how its access entry is known."""
+    return role_arn.rsplit("/", 1)[1]
+
+
+def access(grants: Iterable[tuple[str, Grant]]) -> dict[str, Access]:
+    """The access entries of these roles, by role name."""
+    entries: dict[str, Access] = {}
+    for role_arn, grant in grants:
+        before = entries.get(role_key(role_arn), Access(role_arn, ()))
+        entries[role_key(role_arn)] = before._replace(grants=(*before.grants, grant))
+    return entries
+
+
+def network_values(prefix_delegation: bool) -> Mapping[str, Any]:
+    """Configuration of the add-on vpc-cni: its network policy engine is on.
+
+    Keys and types: schema of the add-on, `aws eks describe-addon-configuration --addon-name vpc-cni`, where switches
+    are text; a warm prefix as in the VPC CNI's own docs/prefix-and-ip-target.md.
+    """
+    prefixes = {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
+    return {"enableNetworkPolicy": "true", **(prefixes if prefix_delegation else {})}
 
 
 def kubeconfig(cluster_name: str, region: str, endpoint: str, certificate_authority: str) -> str:

@@ -21,3 +21,27 @@ def flow_logs(account_id: str, region: str) -> str:
             },
         }
     )
+
+
+def pod_identity(cluster_arn: str, namespace: str, service_account: str) -> str:
+    """EKS Pod Identity assumes the role, for one service account of one cluster.
+
+    EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": the two actions, and the tags of
+    a session by which a role is kept to its service account; without them any association in the account may use it.
+    """
+    return document(
+        {
+            "Sid": "PodsOfOneServiceAccount",
+            "Effect": "Allow",
+            "Principal": {"Service": "pods.eks.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+            "Condition": {
+                "StringEquals": {
+                    "aws:SourceAccount": cluster_arn.split(":")[4],
+                    "aws:RequestTag/eks-cluster-arn": cluster_arn,
+                    "aws:RequestTag/kubernetes-namespace": namespace,
+                    "aws:RequestTag/kubernetes-service-account": service_account,
+                }
+            },
+        }
+    )

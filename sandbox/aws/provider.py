@@ -145,7 +145,7 @@ class AwsProvider(rpc.Provider):
     async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         kind, new, out = type_of(request.urn), plain_map(request.news), plain_map(request.olds)
         if request.preview:
-            return rpc.UpdateResponse(properties=wrap_map({**out, **_shown(new)}))
+            return rpc.UpdateResponse(properties=wrap_map(planned(out, plain_map(old_inputs()), _shown(new))))
         old = plain_map(old_inputs())
         outputs = await self._act(
             request.urn, lambda: self._operations(kind, new).update(request.resource_id, old, new, out)
@@ -192,6 +192,16 @@ def _with_context(work: Any) -> Any:
 
 def _shown(properties: Properties) -> Properties:
     return {key: value for key, value in properties.items() if key != "__defaults"}
+
+
+def planned(out: Properties, old: Properties, new: Properties) -> Properties:
+    """What a resource will be like: as it is, with its new inputs; what AWS computes stays, in nested parts too."""
+    planned = {**out, **new}
+    for name, value in new.items():
+        before, given = out.get(name), old.get(name)
+        if isinstance(value, dict) and isinstance(before, dict) and isinstance(given, dict):
+            planned[name] = {key: part for key, part in before.items() if key not in given} | value
+    return planned
 
 
 def _kind(name: str, old: Properties, new: Properties, replace: bool) -> PropertyDiffKind:

@@ -7,6 +7,8 @@ import pytest
 
 from .conftest import Sandbox
 
+KINDS = ("aws:eks/addon:Addon", "aws:eks/nodeGroup:NodeGroup")
+
 
 @pytest.fixture(scope="module")
 def fresh(sandbox: Sandbox) -> dict[str, list[str]]:
@@ -49,8 +51,6 @@ def test_the_children_of_the_eks_component_stand_under_it(sandbox: Sandbox, depl
     assert {
         ("aws:eks/cluster:Cluster", "cluster-eksCluster"),
         ("eks:index:ServiceRole", "cluster-eksRole"),
-        ("aws:ec2/securityGroup:SecurityGroup", "cluster-eksClusterSecurityGroup"),
-        ("aws:ec2/securityGroup:SecurityGroup", "cluster-nodeSecurityGroup"),
         ("pulumi:providers:kubernetes", "cluster-eks-k8s"),
     } <= children
 
@@ -72,16 +72,10 @@ def test_a_refresh_finds_nothing_where_nothing_was_changed(sandbox: Sandbox, dep
 
 def test_a_refresh_shows_what_was_changed_behind_its_back(sandbox: Sandbox, deployed: dict[str, object]) -> None:
     ec2 = sandbox.aws("ec2")
-    state = {
-        row["urn"].rsplit("::", 1)[1]: row
-        for row in sandbox.state("dev")
-        if row["type"] in ("aws:ec2/vpc:Vpc", "aws:ec2/securityGroup:SecurityGroup")
-    }
-    ec2.create_tags(Resources=[state["network"]["id"]], Tags=[{"Key": "Owner", "Value": "mallory"}])
-    ec2.authorize_security_group_ingress(
-        GroupId=state["cluster-nodeSecurityGroup"]["id"],
-        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
-    )
+    network = next(row for row in sandbox.state("dev") if row["type"] == "aws:ec2/vpc:Vpc")
+    rule = next(row for row in sandbox.state("dev") if row["urn"].endswith("::cluster-port-kubelet"))
+    ec2.create_tags(Resources=[network["id"]], Tags=[{"Key": "Owner", "Value": "mallory"}])
+    ec2.revoke_security_group_ingress(GroupId=rule["inputs"]["securityGroupId"], SecurityGroupRuleIds=[rule["id"]])
     sandbox.aws("eks").update_cluster_config(
         name="platform-dev", resourcesVpcConfig={"endpointPublicAccess": False, "publicAccessCidrs": ["0.0.0.0/0"]}
     )
@@ -93,7 +87,7 @@ def test_a_refresh_shows_what_was_changed_behind_its_back(sandbox: Sandbox, depl
     assert any("vpcConfig.endpointPublicAccess: True → False" in line for line in drift)
     assert any("labels.by: nothing → hand" in line for line in drift)
     assert any(line.startswith("network: tagsAll.Owner:") and "mallory" in line for line in drift)
-    assert any(line.startswith("cluster-nodeSecurityGroup: ingress:") and "0.0.0.0/0" in line for line in drift)
+    assert any(line.startswith("cluster-port-kubelet:") for line in drift)
 
 
 def test_the_next_up_puts_back_what_was_changed(sandbox: Sandbox, deployed: dict[str, object]) -> None:
@@ -113,6 +107,41 @@ def test_a_rule_added_to_the_default_security_group_is_taken_out_again(
     )
     assert sandbox("up", "dev").status == 0
     assert sandbox.aws("ec2").describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"] == []
+
+
+def test_nodes_come_after_their_network_and_add_ons_with_pods_after_nodes(
+    sandbox: Sandbox, deployed: dict[str, object]
+) -> None:
+    state = {row["urn"]: row for row in sandbox.state("dev")}
+
+    def waits_for(urn: str) -> set[str]:
+        """The names of add-ons and node groups that come before, at any distance."""
+        direct = {one for one in state[urn].get("dependencies", []) if one in state}
+        return {one.rsplit("::", 1)[1] for one in direct if state[one]["type"] in KINDS}.union(*map(waits_for, direct))
+
+    found = {urn.rsplit("::", 1)[1]: waits_for(urn) for urn, row in state.items() if row["type"] in KINDS}
+    before = {"cluster-eks-pod-identity-agent", "cluster-vpc-cni", "cluster-kube-proxy"}
+    groups = {"nodes-on-demand", "nodes-spot"}
+    assert found == {
+        "cluster-eks-pod-identity-agent": set(),
+        "cluster-kube-proxy": set(),
+        "cluster-vpc-cni": {"cluster-eks-pod-identity-agent"},
+        **dict.fromkeys(groups, before),
+        **dict.fromkeys(("add-ons-coredns", "add-ons-aws-ebs-csi-driver", "add-ons-metrics-server"), before | groups),
+    }
+
+
+def test_exactly_one_security_group_carries_the_cluster_s_tag(sandbox: Sandbox, deployed: dict[str, object]) -> None:
+    owned = [{"Name": "tag:kubernetes.io/cluster/platform-dev", "Values": ["owned"]}]
+    assert len(sandbox.aws("ec2").describe_security_groups(Filters=owned)["SecurityGroups"]) == 1
+
+
+def test_volumes_are_of_the_encrypted_class_where_none_is_named(sandbox: Sandbox, deployed: dict[str, object]) -> None:
+    client = kubernetes.config.new_client_from_config(sandbox.status()["kubeconfig"])
+    classes = kubernetes.client.StorageV1Api(client).list_storage_class().items
+    default = "storageclass.kubernetes.io/is-default-class"
+    (chosen,) = [found for found in classes if (found.metadata.annotations or {}).get(default) == "true"]
+    assert (chosen.provisioner, chosen.parameters["encrypted"]) == ("ebs.csi.aws.com", "true")
 
 
 def test_nothing_of_the_users_credentials_reaches_the_run(sandbox: Sandbox, deployed: dict[str, object]) -> None:
@@ -139,6 +168,28 @@ def test_a_run_with_another_accounts_credentials_is_refused(sandbox: Sandbox) ->
     result = sandbox("preview", "prod", "--account", "111122223333")
     assert result.status == 1
     assert "the credentials belong to AWS account 111122223333" in result.text
+
+
+def test_an_upgrade_by_one_version_changes_and_replaces_nothing_else(
+    sandbox: Sandbox, deployed: dict[str, object]
+) -> None:
+    result = sandbox("up", "dev", "--config", "cluster.kubernetes_version=1.36", "--json")
+    assert result.status == 0, result.text
+    # The control plane, six add-ons and two node groups.
+    assert result.outcome["changes"] == {"update": 9}
+    assert sandbox("refresh", "dev", "--config", "cluster.kubernetes_version=1.36", "--json").outcome["drift"] == []
+
+
+@pytest.mark.parametrize("operation", ["preview", "up"])
+def test_a_way_back_is_refused_before_anything_changes(
+    sandbox: Sandbox, deployed: dict[str, object], operation: str
+) -> None:
+    result = sandbox(operation, "dev", "--config", "cluster.kubernetes_version=1.34")
+    assert result.status == 1
+    assert "kubernetes_version: the cluster runs 1.36 and cannot go back to 1.34" in result.text
+    assert "Traceback" not in result.text
+    cluster = next(row for row in sandbox.state("dev") if row["type"] == "aws:eks/cluster:Cluster")
+    assert cluster["outputs"]["version"] == "1.36"
 
 
 def test_down_leaves_what_a_fresh_account_has(

@@ -304,6 +304,24 @@ def test_access_entries_and_pinned_add_ons_become_children(runner: Runner) -> No
     assert found["c-eksCluster"]["inputs"]["vpcConfig"]["subnetIds"] == ["subnet-3"]
 
 
+def test_without_its_security_groups_the_cluster_has_the_one_that_eks_makes(runner: Runner) -> None:
+    def one_group() -> None:
+        cluster = Component(
+            "bare", providers(), "c", skip_default_security_groups=True, bootstrap_self_managed_addons=False
+        ).cluster
+        pulumi.export("clusterGroupId", cluster.cluster_security_group_id)
+        pulumi.export("nodeGroupId", cluster.node_security_group_id)
+
+    stack = runner(one_group)
+    outputs = stack.up().outputs
+    assert outputs["clusterGroupId"].value == outputs["nodeGroupId"].value == "sg-of-eks"
+    found = {name_of(row["urn"]): row for row in resources(stack)}
+    assert not [row["type"] for row in found.values() if "securityGroup" in row["type"]]
+    inputs = found["c-eksCluster"]["inputs"]
+    assert inputs["bootstrapSelfManagedAddons"] is False
+    assert "securityGroupIds" not in inputs["vpcConfig"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

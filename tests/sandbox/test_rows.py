@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.aws.account import Account
 from sandbox.aws.operations import Operations
+from sandbox.aws.provider import planned, replaces_on
 from sandbox.aws.recorded import RecordedOperations
 from sandbox.aws.registry import create_only
 from sandbox.aws.row import Call, Row
@@ -446,3 +447,31 @@ def test_a_label_and_a_taint_that_are_dropped_are_taken_off_the_node_group(accou
     )["nodegroup"]
     assert live["labels"] == {"a": "1"}
     assert live.get("taints", []) == []
+
+
+@pytest.mark.parametrize("kind", ["aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup"])
+def test_a_new_kubernetes_version_is_kept_though_moto_has_no_call_for_it(kind: str, account: Account) -> None:
+    inputs = {**inputs_of(kind, World(account)), "version": "1.34"}
+    row = operations(kind, account)
+    identity, outputs = row.create(inputs)
+    changed = {**inputs, "version": "1.35"}
+    assert row.update(identity, inputs, changed, outputs)["version"] == "1.35"
+    assert (row.read(identity, changed, outputs) or {})["version"] == "1.35"
+
+
+def test_what_is_only_recorded_is_replaced_by_the_changes_that_replace_it_in_aws() -> None:
+    add_on = ROWS["aws:eks/addon:Addon"]
+    assert not replaces_on(add_on, "addonVersion")
+    assert not replaces_on(add_on, "configurationValues")
+    assert replaces_on(add_on, "addonName")
+
+
+def test_a_planned_change_keeps_what_aws_computes_within_a_property() -> None:
+    out = {"version": "1", "vpcConfig": {"subnetIds": ["a"], "clusterSecurityGroupId": "sg-1"}, "arn": "x"}
+    old = {"version": "1", "vpcConfig": {"subnetIds": ["a"], "publicAccessCidrs": ["b"]}}
+    new = {"version": "2", "vpcConfig": {"subnetIds": ["c"]}}
+    assert planned(out, old, new) == {
+        "version": "2",
+        "vpcConfig": {"subnetIds": ["c"], "clusterSecurityGroupId": "sg-1"},
+        "arn": "x",
+    }

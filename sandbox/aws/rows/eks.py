@@ -91,6 +91,19 @@ def _issuer(scope: Scope) -> str:
     return f"https://oidc.eks.{scope['region']}.amazonaws.com/id/{digest[:32].upper()}"
 
 
+def _cluster(scope: Scope) -> dict[str, Any]:
+    """The cluster as moto has it; it has no call that changes the version (5.2.5), so a change is only recorded."""
+    found = scope["answer"]["cluster"]
+    return {**found, "version": scope["in"].get("version", found.get("version"))}
+
+
+def _node_group(scope: Scope) -> dict[str, Any]:
+    """The node group as moto has it; later changes of its tags, version and launch template are only recorded."""
+    given = scope["in"]
+    recorded = {name: given[name] for name in ("version", "releaseVersion", "launchTemplate") if name in given}
+    return {**scope["answer"]["nodegroup"], **recorded, "tags": given.get("tagsAll", {})}
+
+
 CLUSTER = Row(
     "eks",
     "made.cluster.name",
@@ -105,7 +118,7 @@ CLUSTER = Row(
     ),
     after_create=(_start_control_plane, _make_security_group),
     read=Call("describe_cluster", {"name": "id"}),
-    found="answer.cluster",
+    found=_cluster,
     delete=(Call("delete_cluster", {"name": "id"}),),
     after_delete=(_remove_security_group, _empty_control_plane),
     updates=(
@@ -116,9 +129,8 @@ CLUSTER = Row(
             frozenset({"vpcConfig"}),
             (Call("update_cluster_config", {"name": "id", "resourcesVpcConfig": "in.vpcConfig"}),),
         ),
-        Update(frozenset({"version"}), (Call("update_cluster_version", {"name": "id", "version": "in.version"}),)),
-        # moto keeps none of these: a change of them is only recorded.
-        Update(frozenset({"accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}), ()),
+        # moto has no call for the version, and keeps none of the others: changes of them are only recorded.
+        Update(frozenset({"version", "accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}), ()),
     ),
     lookups={"clusterSecurityGroupId": _CLUSTER_TAG},
     outputs={
@@ -160,8 +172,7 @@ NODE_GROUP = Row(
     "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
     create=Call("create_nodegroup", {"subnets": "in.subnetIds", "nodeRole": "in.nodeRoleArn"}, spread=True),
     read=Call("describe_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),
-    # moto tags a node group when it makes it, and never again: later changes of tags are only recorded.
-    found=lambda s: {**s["answer"]["nodegroup"], "tags": s["in"].get("tagsAll", {})},
+    found=_node_group,
     delete=(Call("delete_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),),
     updates=(
         Update(
@@ -180,20 +191,7 @@ NODE_GROUP = Row(
                 ),
             ),
         ),
-        Update(
-            frozenset({"launchTemplate", "version", "releaseVersion"}),
-            (
-                Call(
-                    "update_nodegroup_version",
-                    {
-                        "clusterName": "in.clusterName",
-                        "nodegroupName": "in.nodeGroupName",
-                        "launchTemplate": "in.launchTemplate",
-                        "version": "in.version",
-                    },
-                ),
-            ),
-        ),
+        Update(frozenset({"launchTemplate", "version", "releaseVersion"}), ()),
     ),
     rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
     # Labels as a whole: one that somebody adds is a change of them.
@@ -211,25 +209,30 @@ NODE_GROUP = Row(
 )
 
 
-def _recorded(identity: str, arn: str, **more: str) -> Row:
+def _recorded(identity: str, arn: str, cloudformation: str | None = None, **more: str) -> Row:
     """A type that moto has no API for."""
     return Row(
         "eks",
         identity,
         outputs={arn: f"join('', ['arn:aws:eks:', region, ':', account, ':', {identity}])", **more} if arn else more,
         tagging=TAGGING if arn else None,
+        cloudformation=cloudformation,
     )
 
 
 ROWS: dict[str, Row] = {
     "aws:eks/cluster:Cluster": CLUSTER,
     "aws:eks/nodeGroup:NodeGroup": NODE_GROUP,
-    "aws:eks/addon:Addon": _recorded("join(':', [in.clusterName, in.addonName])", "arn"),
-    "aws:eks/accessEntry:AccessEntry": _recorded("join(':', [in.clusterName, in.principalArn])", "accessEntryArn"),
+    "aws:eks/addon:Addon": _recorded("join(':', [in.clusterName, in.addonName])", "arn", "AWS::EKS::Addon"),
+    "aws:eks/accessEntry:AccessEntry": _recorded(
+        "join(':', [in.clusterName, in.principalArn])", "accessEntryArn", "AWS::EKS::AccessEntry"
+    ),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _recorded(
         "join('#', [in.clusterName, in.principalArn, in.policyArn])", ""
     ),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _recorded(
-        "join(':', [in.clusterName, in.namespace, in.serviceAccount])", "associationArn"
+        "join(':', [in.clusterName, in.namespace, in.serviceAccount])",
+        "associationArn",
+        "AWS::EKS::PodIdentityAssociation",
     ),
 }

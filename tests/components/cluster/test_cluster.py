@@ -5,11 +5,11 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi import ResourceOptions, ResourceTransformArgs
+from pulumi import ResourceHookArgs, ResourceOptions, ResourceTransformArgs
 
 from components import Cluster, ClusterSettings
-from components.cluster.cluster import shape_cluster
-from components.cluster.plan import admin_keys, kubeconfig
+from components.cluster.cluster import check_upgrade, shape_cluster
+from components.cluster.plan import kubeconfig
 from tests.recording import Recorded, record, record_stack
 
 ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
@@ -47,20 +47,11 @@ def test_a_public_endpoint_is_open_to_the_allow_list_and_still_private_too() -> 
     assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
 
 
-def test_access_is_by_entries_for_the_configured_roles_alone() -> None:
-    made = cluster()
-    assert asked(made)["authenticationMode"] == "API"
-    (entry,) = made.of("aws:eks/accessEntry:AccessEntry")
-    (grant,) = made.of("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
-    assert entry.name == grant.name == "cluster-admin-platform-admin"
-    assert entry.inputs["principalArn"] == grant.inputs["principalArn"] == ADMIN
-    assert grant.inputs["policyArn"] == "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
-    assert grant.inputs["accessScope"] == {"type": "cluster"}
-
-
 def test_what_the_platform_brings_itself_is_turned_off_in_the_plugin() -> None:
     inputs = asked(cluster())
     assert inputs["skipDefaultNodeGroup"] is True
+    assert inputs["skipDefaultSecurityGroups"] is True
+    assert inputs["bootstrapSelfManagedAddons"] is False
     assert inputs["useDefaultVpcCni"] is True
     assert inputs["createOidcProvider"] is False
     assert inputs["kubeProxyAddonOptions"]["enabled"] is inputs["corednsAddonOptions"]["enabled"] is False
@@ -123,7 +114,7 @@ def test_the_oidc_provider_trusts_the_issuer_for_sts_without_a_thumbprint() -> N
 def test_the_kubernetes_provider_is_known_by_the_cluster_and_waits_for_the_right_to_use_it() -> None:
     (provider,) = cluster().of("pulumi:providers:kubernetes")
     assert provider.inputs["clusterIdentifier"] == "arn:aws:eks:us-east-1:111122223333:cluster/platform-dev"
-    assert "cluster-admin-platform-admin" in provider.depends_on
+    assert "cluster-access-platform-admin-admin" in provider.depends_on
 
 
 def test_the_plugin_s_cluster_makes_nobody_administrator_and_shifts_zones() -> None:
@@ -148,8 +139,50 @@ def test_other_children_of_the_plugin_are_left_as_they_are() -> None:
     assert shape_cluster(args) is None
 
 
-def test_the_shaping_is_attached_to_the_plugin_s_component() -> None:
-    assert cluster().one("eks:index:Cluster", "cluster").transforms == 1
+def test_shaping_and_guard_are_attached_to_the_plugin_s_component() -> None:
+    assert cluster().one("eks:index:Cluster", "cluster").transforms == 2
+
+
+def changed_to(version: str, running: str = "1.35") -> ResourceHookArgs:
+    return ResourceHookArgs(
+        urn="urn", id="id", name="c", type="t", new_inputs={"version": version}, old_outputs={"version": running}
+    )
+
+
+def test_before_the_cluster_changes_its_version_is_held_against_what_runs() -> None:
+    check_upgrade(changed_to("1.36"))
+    check_upgrade(changed_to("1.35"))
+    with pytest.raises(
+        pulumi.RunError, match=r"kubernetes_version: the cluster runs 1\.35 and cannot go back to 1\.34"
+    ):
+        check_upgrade(changed_to("1.34"))
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_logs_and_their_key_outlive_the_stack_where_that_is_decided(kept: bool) -> None:
+    made = cluster(retain_logs=kept)
+    assert made.one("aws:cloudwatch/logGroup:LogGroup", "cluster-logs").retain_on_delete is kept
+    assert made.one("aws:kms/key:Key", "cluster-key").retain_on_delete is kept
+
+
+def test_every_opening_is_one_port_within_the_cluster_s_own_group_and_has_its_reason() -> None:
+    rules = cluster().of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    ports = {one.name: (one.inputs["ipProtocol"], one.inputs["fromPort"], one.inputs["toPort"]) for one in rules}
+    assert ports == {
+        "cluster-port-api": ("tcp", 443, 443),
+        "cluster-port-kubelet": ("tcp", 10250, 10250),
+        "cluster-port-dns-tcp": ("tcp", 53, 53),
+        "cluster-port-dns-udp": ("udp", 53, 53),
+        "cluster-port-metrics-server": ("tcp", 10251, 10251),
+    }
+    for one in rules:
+        assert one.inputs["securityGroupId"] == one.inputs["referencedSecurityGroupId"] == "sg-cluster"
+        assert one.inputs["description"]
+
+
+def test_no_security_group_of_ours_carries_the_cluster_s_tag() -> None:
+    """EKS's own carries it, and there has to be exactly one."""
+    assert cluster().of("aws:ec2/securityGroup:SecurityGroup") == []
 
 
 def test_a_kubeconfig_holds_no_secret_and_asks_for_tokens() -> None:
@@ -158,15 +191,6 @@ def test_a_kubeconfig_holds_no_secret_and_asks_for_tokens() -> None:
     (user,) = made["users"]
     assert user["user"].keys() == {"exec"}
     assert user["user"]["exec"]["args"][-4:] == ["--cluster-name", "platform-dev", "--output", "json"]
-
-
-def test_administrators_are_known_by_role_name_whatever_the_path() -> None:
-    assert admin_keys([ADMIN]) == {"platform-admin": ADMIN}
-
-
-def test_two_administrators_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="names two roles of one name"):
-        ClusterSettings(name="x", admin_role_arns=(ADMIN, "arn:aws:iam::444455556666:role/platform-admin"))
 
 
 def test_the_program_exports_what_others_need() -> None:
