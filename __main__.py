@@ -6,24 +6,15 @@ import pulumi_eks as eks
 from pulumi import ResourceOptions
 
 import settings as stack
-from components import Cluster, Network, NodePools
+from components import Cluster, Karpenter, Network, NodePools
 
 settings = stack.load()
 
 on_aws = aws.Provider(
-    "aws",
-    region=settings.region,
-    allowed_account_ids=[settings.account_id],
-    default_tags=aws.ProviderDefaultTagsArgs(tags=settings.tags),
+    "aws", region=settings.region, allowed_account_ids=[settings.account_id], default_tags={"tags": settings.tags}
 )
-on_eks = eks.Provider("eks")
-
-network = Network(
-    "network",
-    settings.network,
-    cluster_name=settings.cluster.name,
-    opts=ResourceOptions(providers=[on_aws]),
-)
+aws_only = ResourceOptions(providers=[on_aws])
+network = Network("network", settings.network, cluster_name=settings.cluster.name, opts=aws_only)
 cluster = Cluster(
     "cluster",
     settings.cluster,
@@ -31,7 +22,7 @@ cluster = Cluster(
     region=settings.region,
     vpc_id=network.vpc_id,
     subnet_ids=list(network.subnet_ids["private"].values()),
-    opts=ResourceOptions(providers=[on_aws, on_eks]),
+    opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")]),
 )
 nodes = NodePools(
     "nodes",
@@ -40,7 +31,19 @@ nodes = NodePools(
     kubernetes_version=settings.cluster.kubernetes_version,
     subnet_ids=list(network.routed_private_subnet_ids.values()),
     tags=settings.tags,
-    opts=ResourceOptions(providers=[on_aws]),
+    opts=aws_only,
+)
+Karpenter(
+    "karpenter",
+    settings.karpenter,
+    cluster_name=cluster.cluster_name,
+    cluster_arn=cluster.cluster_arn,
+    endpoint=cluster.endpoint,
+    security_group_id=cluster.cluster_security_group_id,
+    subnet_ids=list(network.routed_private_subnet_ids.values()),
+    node_group_name=nodes.node_group_names[settings.karpenter.controller_pool],
+    tags=settings.tags,
+    opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
 )
 
 pulumi.export("vpc_id", network.vpc_id)

@@ -13,11 +13,10 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-from components import ClusterSettings, NetworkSettings, NodePoolSettings
+from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
 from components.mistakes import line, mistakes_in
-from components.model import AccountId, Mistake, Model, Region, refuse
+from components.model import AccountId, Mistake, Model, PoolName, Region, refuse
 from components.network.settings import zone_mistakes
-from components.node_pools import PoolName
 
 PROJECT = "aws-platform"
 SCHEMA_FILE = Path(__file__).parent / "Pulumi.schema.json"
@@ -42,6 +41,7 @@ class Settings(Model):
     node_pools: Annotated[dict[PoolName, NodePoolSettings], Field(min_length=1)] = Field(
         description="Managed node groups by name"
     )
+    karpenter: KarpenterSettings = Field(description="Nodes made for the pods that wait")
 
     @property
     def tags(self) -> dict[str, str]:
@@ -62,6 +62,33 @@ class Settings(Model):
         except ValidationError as error:
             foreign += mistakes_in(error, cls, above=("network",))
         raise refuse(*foreign)
+
+    @field_validator("karpenter")
+    @classmethod
+    def _controller_has_nodes(cls, value: KarpenterSettings, info: ValidationInfo) -> KarpenterSettings:
+        pools: Mapping[str, NodePoolSettings] | None = info.data.get("node_pools")
+        if pools is not None and (found := list(controller_mistakes(value, pools))):
+            raise refuse(*(one._replace(key=f"karpenter.{one.key}") for one in found))
+        return value
+
+
+def controller_mistakes(karpenter: KarpenterSettings, pools: Mapping[str, NodePoolSettings]) -> Iterator[Mistake]:
+    """Why Karpenter's controller cannot run on the pool that is named for it; keys are relative to `karpenter`."""
+    name = karpenter.controller_pool
+    pool = pools.get(name)
+    if pool is None:
+        yield Mistake("is not one of node_pools", f"use one of {', '.join(pools)}", name, "controller_pool")
+        return
+    if pool.capacity == "spot":
+        remedy = "name a pool on demand, or a reclaimed node takes along what would replace it"
+        yield Mistake("is a spot pool", remedy, name, "controller_pool")
+    if any(taint.effect != "PreferNoSchedule" for taint in pool.taints):
+        yield Mistake("has taints", "name a pool without: the controller tolerates none", name, "controller_pool")
+    if karpenter.replicas > pool.min_size:
+        remedy = f"raise node_pools.{name}.min_size or lower replicas: each runs on its own node"
+        yield Mistake(
+            f"is above the {pool.min_size} nodes that {name} always has", remedy, karpenter.replicas, "replicas"
+        )
 
 
 class SettingsError(pulumi.RunError):

@@ -1,7 +1,17 @@
 """A production platform on AWS, as components that any Pulumi program can use."""
 
 from .cluster import Cluster, ClusterSettings
+from .karpenter import Karpenter, KarpenterSettings
 from .network import Network, NetworkSettings
 from .node_pools import NodePools, NodePoolSettings
 
-__all__ = ["Cluster", "ClusterSettings", "Network", "NetworkSettings", "NodePoolSettings", "NodePools"]
+__all__ = [
+    "Cluster",
+    "ClusterSettings",
+    "Karpenter",
+    "KarpenterSettings",
+    "Network",
+    "NetworkSettings",
+    "NodePoolSettings",
+    "NodePools",
+]

@@ -151,6 +151,31 @@ REFUSED = {
         {},
         "node_pools.Spot: is not a pool name (got Spot): use up to 30",
     ),
+    "a controller on a pool that there is not": (
+        "karpenter/controller_pool",
+        "app",
+        "karpenter.controller_pool: is not one of node_pools (got app): use one of on-demand, spot",
+    ),
+    "a controller on spot": (
+        "karpenter",
+        {"controller_pool": "spot", "replicas": 1},
+        "karpenter.replicas: is above the 0 nodes that spot always has (got 1): raise node_pools.spot.min_size or",
+    ),
+    "more controllers than nodes": (
+        "karpenter/replicas",
+        2,
+        "karpenter.replicas: is above the 1 nodes that on-demand always has (got 2): raise node_pools.on-demand.min",
+    ),
+    "a controller on tainted nodes": (
+        "node_pools/on-demand/taints",
+        [{"key": "a"}],
+        "karpenter.controller_pool: has taints (got on-demand): name a pool without: the controller tolerates none",
+    ),
+    "an image that follows every release": (
+        "karpenter/ami_alias",
+        "al2023@latest",
+        "karpenter.ami_alias: follows every new image (got al2023@latest): name one release, or nodes change",
+    ),
     "no pools": ("node_pools", {}, "node_pools: has 0 and needs at least 1"),
     "a Kubernetes version that EKS does not have": (
         "cluster/kubernetes_version",
@@ -199,7 +224,8 @@ REFUSED = {
 
 @pytest.mark.parametrize(("path", "value", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_mistake_is_one_line_with_key_value_and_remedy(path: str, value: object, said: str) -> None:
-    found = [one for one in lines(changed(path, value)) if not one.startswith("node_pools.Spot.")]
+    also = ("node_pools.Spot.", "karpenter.controller_pool: is a spot pool")
+    found = [one for one in lines(changed(path, value)) if not one.startswith(also)]
     assert len(found) == 1
     assert found[0].startswith(said)
 

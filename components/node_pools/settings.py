@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..model import Mistake, Model, pattern, refuse
+from ..model import Labels, Mistake, Model, Taint, pattern, refuse
 from .plan import architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
-_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
 
 def check_instance_type(text: str) -> str:
@@ -19,28 +18,7 @@ def check_instance_type(text: str) -> str:
     return text
 
 
-def check_pool_name(text: str) -> str:
-    """A pool's name: part of resource names and of the instances' Name tag."""
-    if not _POOL_NAME.fullmatch(text):
-        raise refuse(
-            Mistake("is not a pool name", "use up to 30 lower-case letters, digits and hyphens, a letter first", text)
-        )
-    return text
-
-
 InstanceType = Annotated[str, AfterValidator(check_instance_type), pattern(rf"^{_INSTANCE_TYPE.pattern}$", "m5a.large")]
-PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
-
-
-class Taint(Model):
-    """Keeps pods off the pool's nodes that do not tolerate it."""
-
-    # Lengths: EKS API, taintKey and taintValue (botocore 1.44.5).
-    key: Annotated[str, Field(min_length=1, max_length=63)] = Field(description="Taint key")
-    value: Annotated[str, Field(max_length=63)] = Field(default="", description="Taint value")
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
-        default="NoSchedule", description="What happens to pods without the toleration"
-    )
 
 
 class NodePoolSettings(Model):
@@ -60,10 +38,7 @@ class NodePoolSettings(Model):
     )
     # EKS gives Linux nodes 20 GiB (EKS API, diskSize); gp3 ends at 65,536 (EC2 API, EbsBlockDevice; botocore 1.44.5).
     disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 root volume, in GiB")
-    # Lengths: EKS API, labelKey and labelValue (botocore 1.44.5).
-    labels: dict[
-        Annotated[str, Field(min_length=1, max_length=63)], Annotated[str, Field(min_length=1, max_length=63)]
-    ] = Field(default_factory=dict, description="Kubernetes labels of the nodes")
+    labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
     taints: tuple[Taint, ...] = Field(default=(), description="Kubernetes taints of the nodes")
 
     @property
