@@ -29,7 +29,7 @@ nodes = NodePools(
     settings.node_pools,
     cluster_name=cluster.cluster_name,
     kubernetes_version=settings.cluster.kubernetes_version,
-    subnet_ids=list(network.routed_private_subnet_ids.values()),
+    subnet_ids=network.routed_private_subnet_ids,
     tags=settings.tags,
     opts=aws_only,
 )

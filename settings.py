@@ -17,6 +17,7 @@ from components import ClusterSettings, KarpenterSettings, NetworkSettings, Node
 from components.mistakes import line, mistakes_in
 from components.model import AccountId, Mistake, Model, PoolName, Region, refuse
 from components.network.settings import zone_mistakes
+from components.node_pools.spot import spot_mistakes
 
 PROJECT = "aws-platform"
 SCHEMA_FILE = Path(__file__).parent / "Pulumi.schema.json"
@@ -62,6 +63,20 @@ class Settings(Model):
         except ValidationError as error:
             foreign += mistakes_in(error, cls, above=("network",))
         raise refuse(*foreign)
+
+    @field_validator("node_pools")
+    @classmethod
+    def _pools_fit(cls, pools: dict[str, NodePoolSettings], info: ValidationInfo) -> dict[str, NodePoolSettings]:
+        found = list(spot_mistakes(pools))
+        network: NetworkSettings | None = info.data.get("network")
+        for name, pool in pools.items() if network else ():
+            for at, zone in enumerate(pool.zones):
+                if network and zone not in network.zones:
+                    remedy = f"use {', '.join(network.zones)}, or leave zones out for all of them"
+                    found.append(Mistake("is not one of network.zones", remedy, zone, f"{name}.zones.{at}"))
+        if found:
+            raise refuse(*(one._replace(key=f"node_pools.{one.key}") for one in found))
+        return pools
 
     @field_validator("karpenter")
     @classmethod

@@ -95,7 +95,7 @@ def test_settings_and_plans_import_no_pulumi() -> None:
     plain = [
         path
         for path in COMPONENTS
-        if path.stem in {"settings", "plan", "versions", "model", "mistakes"}
+        if path.stem in {"settings", "plan", "spot", "versions", "model", "mistakes"}
         or (path.parent.name == "iam" and path.stem != "pod_identity")
     ]
     assert len(plain) >= 9

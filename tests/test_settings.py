@@ -143,13 +143,38 @@ REFUSED = {
     ),
     "two architectures in a pool": (
         "node_pools/spot/instance_types",
-        ["t3a.large", "t4g.large"],
+        ["t3a.large", "t4g.large", "t4g.xlarge"],
         "node_pools.spot.instance_types: mixes Graviton and x86 types",
     ),
     "a pool name with a capital": (
         "node_pools/Spot",
         {},
         "node_pools.Spot: is not a pool name (got Spot): use up to 30",
+    ),
+    "few types for spot": (
+        "node_pools/spot/instance_types",
+        ["t3a.large", "t3a.large", "t3a.xlarge"],
+        "node_pools.spot.instance_types: names 2, and spot needs 3",
+    ),
+    "spot in types too large": (
+        "node_pools/spot/instance_types",
+        ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"],
+        "node_pools.spot.max_size: keeps spot at 0 % of capacity, below 30 %",
+    ),
+    "a zone of a pool that the network does not have": (
+        "node_pools/spot/zones",
+        ["us-east-1a", "us-east-1f"],
+        "node_pools.spot.zones.1: is not one of network.zones (got us-east-1f): use us-east-1a, us-east-1b, us-east-1c",
+    ),
+    "more pods than a node takes": (
+        "node_pools/spot/max_pods",
+        300,
+        "node_pools.spot.max_pods: should be less than or equal to 250 (got 300)",
+    ),
+    "another image": (
+        "node_pools/spot/ami_family",
+        "al2",
+        "node_pools.spot.ami_family: is not one of the choices (got al2)",
     ),
     "a controller on a pool that there is not": (
         "karpenter/controller_pool",

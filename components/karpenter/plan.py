@@ -32,7 +32,7 @@ RETENTION_SECONDS = 300
 TARGET_ID = "KarpenterInterruptionQueueTarget"
 
 # The devices of an image: terraform-aws-eks 21.19. Bottlerocket keeps what is downloaded on a volume of its own, and
-# 4 GiB is what its system volume is given (bottlerocket-os/bottlerocket, README, "Default Volumes": at least 2).
+# its system gets what Karpenter itself would give it (1.14.1, pkg/providers/amifamily/bottlerocket.go).
 _DATA_DEVICES = {"al2023": "/dev/xvda", "bottlerocket": "/dev/xvdb"}
 _SYSTEM_GIB = 4
 _ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from ..operations import Refused
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
 
 TAGGING = Tagging(
@@ -138,6 +139,17 @@ CLUSTER = Row(
     forces=frozenset({"encryptionConfig"}),
 )
 
+
+def _scaling(scope: Scope) -> dict[str, Any]:
+    """EKS refuses fewer nodes than the least (in these words: terraform-aws-eks #3306); moto takes them."""
+    wanted: dict[str, Any] = scope["in"]["scalingConfig"]
+    least, size = int(wanted["minSize"]), int(wanted["desiredSize"])
+    if least > size:
+        text = f"Minimum capacity {least} can't be greater than desired size {size}"
+        raise Refused(f"UpdateNodegroupConfig: InvalidParameterException: {text}")
+    return wanted
+
+
 NODE_GROUP = Row(
     "eks",
     "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
@@ -155,7 +167,7 @@ NODE_GROUP = Row(
                     {
                         "clusterName": "in.clusterName",
                         "nodegroupName": "in.nodeGroupName",
-                        "scalingConfig": "in.scalingConfig",
+                        "scalingConfig": _scaling,
                         "updateConfig": "in.updateConfig",
                         "labels": "in.labels && {addOrUpdateLabels: in.labels}",
                         "taints": "in.taints && {addOrUpdateTaints: in.taints}",
