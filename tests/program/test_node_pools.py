@@ -58,6 +58,14 @@ def test_a_least_above_the_nodes_that_run_is_refused_and_a_deployment_s_sizing_p
     assert back.outcome["changes"] == {}
 
 
+def test_a_template_s_change_updates_the_pool_in_its_place(sandbox: Sandbox, deployed: str) -> None:
+    old = group(sandbox, "spot")["nodegroupName"]
+    result = sandbox("up", "dev", *MORE_NODES, "--config", "node_pools.spot.max_pods=30", "--json")
+    assert result.status == 0, result.text
+    assert result.outcome["changes"] == {"update": 2}
+    assert group(sandbox, "spot")["nodegroupName"] == old
+
+
 def test_what_replaces_a_pool_stands_before_the_old_one_goes(sandbox: Sandbox, deployed: str) -> None:
     old = group(sandbox, "spot")["nodegroupName"]
     types = json.dumps(["t3.medium", "t3.large", "t3.xlarge"])

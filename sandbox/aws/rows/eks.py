@@ -150,13 +150,20 @@ def _scaling(scope: Scope) -> dict[str, Any]:
     return wanted
 
 
+_VERSION = frozenset({"launchTemplate", "version", "releaseVersion"})
+
 NODE_GROUP = Row(
     "eks",
     "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
     create=Call("create_nodegroup", {"subnets": "in.subnetIds", "nodeRole": "in.nodeRoleArn"}, spread=True),
     read=Call("describe_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),
-    # moto tags a node group when it makes it, and never again: later changes of tags are only recorded.
-    found=lambda s: {**s["answer"]["nodegroup"], "tags": s["in"].get("tagsAll", {})},
+    # moto tags a node group when it makes it, never again, and has no UpdateNodegroupVersion: later changes of tags,
+    # template and version are only recorded.
+    found=lambda s: {
+        **s["answer"]["nodegroup"],
+        "tags": s["in"].get("tagsAll", {}),
+        **{name: s["in"][name] for name in _VERSION if name in s["in"]},
+    },
     delete=(Call("delete_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),),
     updates=(
         Update(
@@ -175,20 +182,7 @@ NODE_GROUP = Row(
                 ),
             ),
         ),
-        Update(
-            frozenset({"launchTemplate", "version", "releaseVersion"}),
-            (
-                Call(
-                    "update_nodegroup_version",
-                    {
-                        "clusterName": "in.clusterName",
-                        "nodegroupName": "in.nodeGroupName",
-                        "launchTemplate": "in.launchTemplate",
-                        "version": "in.version",
-                    },
-                ),
-            ),
-        ),
+        Update(_VERSION, ()),
     ),
     rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
     outputs={"arn": "found.nodegroupArn", "status": "found.status", "resources": "[found.resources]"},
