@@ -8,7 +8,7 @@ import pulumi_eks as eks
 from pulumi import ResourceOptions
 
 import settings as stack
-from components import Cluster, ClusterAddons, Network, NodePools
+from components import Cluster, ClusterAddons, Karpenter, Network, NodePools
 
 # The SDKs' classes are never garbage: kept out of every collection, the last one included, a preview is 0.3 s shorter.
 gc.freeze()
@@ -32,12 +32,13 @@ cluster = Cluster(
     subnet_ids=list(network.subnet_ids["intra"].values()),
     opts=ResourceOptions(providers=[on_aws, on_eks]),
 )
+in_cluster = ResourceOptions(providers=[on_aws, cluster.kubernetes])
 nodes = NodePools(
     "nodes",
     settings.node_pools,
     cluster_name=cluster.ready_for_nodes,
     kubernetes_version=cluster.kubernetes_version,
-    subnet_ids=list(network.routed_private_subnet_ids.values()),
+    subnet_ids=network.routed_private_subnet_ids,
     tags=settings.tags,
     opts=in_aws,
 )
@@ -47,7 +48,19 @@ ClusterAddons(
     cluster_arn=cluster.cluster_arn,
     kubernetes_version=settings.cluster.kubernetes_version,
     nodes=list(nodes.node_group_names.values()),
-    opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
+    opts=in_cluster,
+)
+Karpenter(
+    "karpenter",
+    settings.karpenter,
+    cluster_name=cluster.cluster_name,
+    cluster_arn=cluster.cluster_arn,
+    endpoint=cluster.endpoint,
+    security_group_id=cluster.cluster_security_group_id,
+    subnet_ids=list(network.routed_private_subnet_ids.values()),
+    node_group_name=nodes.node_group_names[settings.karpenter.controller_pool],
+    tags=settings.tags,
+    opts=in_cluster,
 )
 
 pulumi.export("vpc_id", network.vpc_id)

@@ -13,11 +13,11 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-from components import ClusterSettings, NetworkSettings, NodePoolSettings
+from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
 from components.mistakes import line, mistakes_in
-from components.model import AccountId, Mistake, Model, Region, refuse
+from components.model import AccountId, Mistake, Model, PoolName, Region, refuse
 from components.network.settings import zone_mistakes
-from components.node_pools import PoolName
+from components.node_pools.spot import spot_mistakes
 
 PROJECT = "aws-platform"
 SCHEMA_FILE = Path(__file__).parent / "Pulumi.schema.json"
@@ -42,6 +42,7 @@ class Settings(Model):
     node_pools: Annotated[dict[PoolName, NodePoolSettings], Field(min_length=1)] = Field(
         description="Managed node groups by name"
     )
+    karpenter: KarpenterSettings = Field(description="Nodes made for the pods that wait")
 
     @property
     def tags(self) -> dict[str, str]:
@@ -62,6 +63,47 @@ class Settings(Model):
         except ValidationError as error:
             foreign += mistakes_in(error, cls, above=("network",))
         raise refuse(*foreign)
+
+    @field_validator("node_pools")
+    @classmethod
+    def _pools_fit(cls, pools: dict[str, NodePoolSettings], info: ValidationInfo) -> dict[str, NodePoolSettings]:
+        found = list(spot_mistakes(pools))
+        network: NetworkSettings | None = info.data.get("network")
+        for name, pool in pools.items() if network else ():
+            for at, zone in enumerate(pool.zones):
+                if network and zone not in network.zones:
+                    remedy = f"use {', '.join(network.zones)}, or leave zones out for all of them"
+                    found.append(Mistake("is not one of network.zones", remedy, zone, f"{name}.zones.{at}"))
+        if found:
+            raise refuse(*(one._replace(key=f"node_pools.{one.key}") for one in found))
+        return pools
+
+    @field_validator("karpenter")
+    @classmethod
+    def _controller_has_nodes(cls, value: KarpenterSettings, info: ValidationInfo) -> KarpenterSettings:
+        pools: Mapping[str, NodePoolSettings] | None = info.data.get("node_pools")
+        if pools is not None and (found := list(controller_mistakes(value, pools))):
+            raise refuse(*(one._replace(key=f"karpenter.{one.key}") for one in found))
+        return value
+
+
+def controller_mistakes(karpenter: KarpenterSettings, pools: Mapping[str, NodePoolSettings]) -> Iterator[Mistake]:
+    """Why Karpenter's controller cannot run on the pool that is named for it; keys are relative to `karpenter`."""
+    name = karpenter.controller_pool
+    pool = pools.get(name)
+    if pool is None:
+        yield Mistake("is not one of node_pools", f"use one of {', '.join(pools)}", name, "controller_pool")
+        return
+    if pool.capacity == "spot":
+        remedy = "name a pool on demand, or a reclaimed node takes along what would replace it"
+        yield Mistake("is a spot pool", remedy, name, "controller_pool")
+    if any(taint.effect != "PreferNoSchedule" for taint in pool.taints):
+        yield Mistake("has taints", "name a pool without: the controller tolerates none", name, "controller_pool")
+    if karpenter.replicas > pool.min_size:
+        remedy = f"raise node_pools.{name}.min_size or lower replicas: each runs on its own node"
+        yield Mistake(
+            f"is above the {pool.min_size} nodes that {name} always has", remedy, karpenter.replicas, "replicas"
+        )
 
 
 class SettingsError(pulumi.RunError):

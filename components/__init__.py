@@ -1,6 +1,7 @@
 """A production platform on AWS, as components that any Pulumi program can use."""
 
 from .cluster import Cluster, ClusterAddons, ClusterSettings
+from .karpenter import Karpenter, KarpenterSettings
 from .network import Network, NetworkSettings
 from .node_pools import NodePools, NodePoolSettings
 
@@ -8,6 +9,8 @@ __all__ = [
     "Cluster",
     "ClusterAddons",
     "ClusterSettings",
+    "Karpenter",
+    "KarpenterSettings",
     "Network",
     "NetworkSettings",
     "NodePoolSettings",

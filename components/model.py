@@ -1,9 +1,10 @@
 """What every settings model is made of: the frozen base, mistakes with a remedy, and shared value types."""
 
 import ipaddress
+import re
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -144,3 +145,33 @@ RetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
 """How many days CloudWatch keeps a log group's events."""
+
+_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+
+
+def check_pool_name(text: str) -> str:
+    """A pool's name: part of resource names and of the instances' Name tag."""
+    if not _POOL_NAME.fullmatch(text):
+        raise refuse(
+            Mistake("is not a pool name", "use up to 30 lower-case letters, digits and hyphens, a letter first", text)
+        )
+    return text
+
+
+PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
+"""The name of a pool of nodes."""
+
+# Lengths: EKS API, labelKey and labelValue (botocore 1.44.5).
+Labels = dict[Annotated[str, Field(min_length=1, max_length=63)], Annotated[str, Field(min_length=1, max_length=63)]]
+"""Kubernetes labels of nodes."""
+
+
+class Taint(Model):
+    """Keeps pods off the pool's nodes that do not tolerate it."""
+
+    # Lengths: EKS API, taintKey and taintValue (botocore 1.44.5).
+    key: Annotated[str, Field(min_length=1, max_length=63)] = Field(description="Taint key")
+    value: Annotated[str, Field(max_length=63)] = Field(default="", description="Taint value")
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
+        default="NoSchedule", description="What happens to pods without the toleration"
+    )

@@ -111,6 +111,8 @@ class Report:
         if event.severity in ("error", "warning", "info#err"):
             colour = "red" if event.severity == "error" else "yellow"
             self._console.print(f"[{colour}]{event.severity.split('#')[0]}:[/] {escape(message)}", highlight=False)
+        elif event.severity == "info" and self._show_steps:
+            self._console.print(f"{logical_name(event.urn)}: {escape(message)}" if event.urn else escape(message))
 
 
 def last_words(error: CommandError) -> list[str]:

@@ -64,6 +64,7 @@ COMPUTED: Mapping[str, Mapping[str, Any]] = {
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
     "aws:eks/nodeGroup:NodeGroup": {"nodeGroupName": "made-by-the-provider"},
     "aws:kms/key:Key": {"keyId": "key-1"},
+    "aws:sqs/queue:Queue": {"url": "https://sqs.us-east-1.amazonaws.com/111122223333/made-by-the-provider"},
 }
 
 

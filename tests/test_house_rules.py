@@ -17,7 +17,7 @@ OWN_CODE = sorted(
 )
 MODULE_LINES = 250
 FUNCTION_LINES = 40
-MAIN_LINES = 60
+MAIN_LINES = 90
 
 
 def tree(path: Path) -> ast.Module:
@@ -96,7 +96,7 @@ def test_settings_and_plans_import_no_pulumi() -> None:
         path
         for path in COMPONENTS
         if path.stem
-        in {"settings", "plan", "upgrade", "versions", "model", "mistakes", "acl_plan", "checks", "services"}
+        in {"settings", "plan", "spot", "upgrade", "versions", "model", "mistakes", "acl_plan", "checks", "services"}
         or (path.parent.name == "iam" and path.stem != "pod_identity")
     ]
     assert len(plain) >= 9
@@ -108,7 +108,7 @@ def test_settings_and_plans_import_no_pulumi() -> None:
 
 def test_every_resource_under_components_is_given_options() -> None:
     """A resource without options has no parent, hence no provider of ours."""
-    modules = {"aws", "ec2", "eks", "iam", "k8s", "kubernetes", "kms", "cloudwatch", "vpc"}
+    modules = {"aws", "ec2", "eks", "iam", "k8s", "kubernetes", "kms", "cloudwatch", "vpc", "sqs", "charts"}
     found = [
         place(path, node)
         for path in COMPONENTS

@@ -144,13 +144,63 @@ REFUSED = {
     ),
     "two architectures in a pool": (
         "node_pools/spot/instance_types",
-        ["t3a.large", "t4g.large"],
+        ["t3a.large", "t4g.large", "t4g.xlarge"],
         "node_pools.spot.instance_types: mixes Graviton and x86 types",
     ),
     "a pool name with a capital": (
         "node_pools/Spot",
         {},
         "node_pools.Spot: is not a pool name (got Spot): use up to 30",
+    ),
+    "few types for spot": (
+        "node_pools/spot/instance_types",
+        ["t3a.large", "t3a.large", "t3a.xlarge"],
+        "node_pools.spot.instance_types: names 2, and spot needs 3",
+    ),
+    "spot in types too large": (
+        "node_pools/spot/instance_types",
+        ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"],
+        "node_pools.spot.max_size: keeps spot at 0 % of capacity, below 30 %",
+    ),
+    "a zone of a pool that the network does not have": (
+        "node_pools/spot/zones",
+        ["us-east-1a", "us-east-1f"],
+        "node_pools.spot.zones.1: is not one of network.zones (got us-east-1f): use us-east-1a, us-east-1b, us-east-1c",
+    ),
+    "more pods than a node takes": (
+        "node_pools/spot/max_pods",
+        300,
+        "node_pools.spot.max_pods: should be less than or equal to 250 (got 300)",
+    ),
+    "another image": (
+        "node_pools/spot/ami_family",
+        "al2",
+        "node_pools.spot.ami_family: is not one of the choices (got al2)",
+    ),
+    "a controller on a pool that there is not": (
+        "karpenter/controller_pool",
+        "app",
+        "karpenter.controller_pool: is not one of node_pools (got app): use one of on-demand, spot",
+    ),
+    "a controller on spot": (
+        "karpenter",
+        {"controller_pool": "spot", "replicas": 1},
+        "karpenter.replicas: is above the 0 nodes that spot always has (got 1): raise node_pools.spot.min_size or",
+    ),
+    "more controllers than nodes": (
+        "karpenter/replicas",
+        2,
+        "karpenter.replicas: is above the 1 nodes that on-demand always has (got 2): raise node_pools.on-demand.min",
+    ),
+    "a controller on tainted nodes": (
+        "node_pools/on-demand/taints",
+        [{"key": "a"}],
+        "karpenter.controller_pool: has taints (got on-demand): name a pool without: the controller tolerates none",
+    ),
+    "an image that follows every release": (
+        "karpenter/ami_alias",
+        "al2023@latest",
+        "karpenter.ami_alias: follows every new image (got al2023@latest): name one release, or nodes change",
     ),
     "no pools": ("node_pools", {}, "node_pools: has 0 and needs at least 1"),
     "a Kubernetes version that EKS does not have": (
@@ -200,7 +250,8 @@ REFUSED = {
 
 @pytest.mark.parametrize(("path", "value", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_mistake_is_one_line_with_key_value_and_remedy(path: str, value: object, said: str) -> None:
-    found = [one for one in lines(changed(path, value)) if not one.startswith("node_pools.Spot.")]
+    also = ("node_pools.Spot.", "karpenter.controller_pool: is a spot pool")
+    found = [one for one in lines(changed(path, value)) if not one.startswith(also)]
     assert len(found) == 1
     assert found[0].startswith(said)
 

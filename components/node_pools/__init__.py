@@ -1,6 +1,6 @@
 """Managed node groups."""
 
 from .node_pools import NodePools
-from .settings import NodePoolSettings, PoolName, Taint
+from .settings import NodePoolSettings
 
-__all__ = ["NodePoolSettings", "NodePools", "PoolName", "Taint"]
+__all__ = ["NodePoolSettings", "NodePools"]

@@ -8,20 +8,17 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import ec2, eks, iam
 
 from ..iam import trust
-from .plan import TAINT_EFFECTS, ami_type
+from . import spot
+from .plan import TAINT_EFFECTS, ami_type, subnets_of, user_data, volumes
 from .settings import NodePoolSettings
 
 # AWS managed policies of a node, by what they let it do. Names: AWS's own list as moto 5.2.5 ships it.
 _NODE_POLICIES: Mapping[str, str] = {
     "join": "AmazonEKSWorkerNodePolicy",
     "pull": "AmazonEC2ContainerRegistryPullOnly",
-    # The CNI that EKS bootstraps has no role of its own and works with the node's.
-    "network": "AmazonEKS_CNI_Policy",
     # Sessions take the place of SSH keys and a bastion.
     "sessions": "AmazonSSMManagedInstanceCore",
 }
-# The root device of Amazon Linux 2023 images for EKS, as terraform-aws-eks 21.19 maps it.
-_ROOT_DEVICE = "/dev/xvda"
 _MAX_UNAVAILABLE_PERCENT = 33
 
 
@@ -30,7 +27,7 @@ class _Where(NamedTuple):
 
     cluster_name: Input[str]
     kubernetes_version: Input[str]
-    subnet_ids: list[Input[str]]
+    subnet_ids: Mapping[str, Input[str]]
     tags: dict[str, str]
 
 
@@ -48,19 +45,26 @@ class NodePools(pulumi.ComponentResource):
         *,
         cluster_name: Input[str],
         kubernetes_version: Input[str],
-        subnet_ids: Sequence[Input[str]],
+        subnet_ids: Mapping[str, Input[str]],
         tags: Mapping[str, str],
         opts: ResourceOptions | None = None,
     ) -> None:
+        """`subnet_ids` by availability zone. The planned spot share is said in every preview."""
         super().__init__("aws-platform:node_pools:NodePools", name, None, opts)
         self._name = name
         self._inside = ResourceOptions(parent=self)
         role, rights = self._role()
         self.node_role_arn = role.arn
         self.node_role_name = role.name
-        where = _Where(cluster_name, kubernetes_version, list(subnet_ids), dict(tags))
+        where = _Where(cluster_name, kubernetes_version, subnet_ids, dict(tags))
+        capacity = spot.planned(settings)
+        if capacity:
+            pulumi.info(str(capacity), resource=self)
+        planned = capacity.spot_nodes if capacity else {}
         self.node_group_names = {
-            pool_name: self._node_group(pool_name, pool, where, role, rights).node_group_name
+            pool_name: self._node_group(
+                pool_name, pool, planned.get(pool_name, pool.initial_size), where, role, rights
+            ).node_group_name
             for pool_name, pool in settings.items()
         }
         self.register_outputs(
@@ -75,6 +79,7 @@ class NodePools(pulumi.ComponentResource):
         self,
         pool_name: str,
         pool: NodePoolSettings,
+        size: int,
         where: _Where,
         role: iam.Role,
         rights: Sequence[iam.RolePolicyAttachment],
@@ -86,21 +91,21 @@ class NodePools(pulumi.ComponentResource):
             # Said here, or the nodes stay behind when the control plane moves on.
             version=where.kubernetes_version,
             node_role_arn=role.arn,
-            subnet_ids=where.subnet_ids,
-            ami_type=ami_type(pool.instance_types),
+            subnet_ids=subnets_of(pool.zones, where.subnet_ids),
+            ami_type=ami_type(pool.ami_family, pool.instance_types),
             capacity_type=pool.capacity.upper(),
             instance_types=list(pool.instance_types),
             launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
             scaling_config=eks.NodeGroupScalingConfigArgs(
-                min_size=pool.min_size, max_size=pool.max_size, desired_size=pool.initial_size
+                min_size=pool.min_size, max_size=pool.max_size, desired_size=size
             ),
             update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable_percentage=_MAX_UNAVAILABLE_PERCENT),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(pool.labels),
             taints=_taints(pool),
-            # Nodes without their rights cannot join, and leave network interfaces behind when they go. How many nodes
-            # there are is an autoscaler's to move after creation, and not a deployment's to move back.
-            opts=ResourceOptions(parent=self, depends_on=rights, ignore_changes=["scalingConfig.desiredSize"]),
+            # Nodes without their rights cannot join, and leave network interfaces behind when they go. The name is the
+            # provider's to make: what replaces a pool can stand beside it, and comes first.
+            opts=ResourceOptions(parent=self, depends_on=rights, ignore_changes=_left_alone(pool)),
         )
 
     def _role(self) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
@@ -129,12 +134,14 @@ class NodePools(pulumi.ComponentResource):
             update_default_version=True,
             block_device_mappings=[
                 ec2.LaunchTemplateBlockDeviceMappingArgs(
-                    device_name=_ROOT_DEVICE,
+                    device_name=device,
                     ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                        volume_type="gp3", volume_size=pool.disk_gib, encrypted="true", delete_on_termination="true"
+                        volume_type="gp3", volume_size=gib, encrypted="true", delete_on_termination="true"
                     ),
                 )
+                for device, gib in volumes(pool.ami_family, pool.disk_gib).items()
             ],
+            user_data=user_data(pool.ami_family, pool.max_pods),
             metadata_options=ec2.LaunchTemplateMetadataOptionsArgs(
                 http_endpoint="enabled",
                 http_tokens="required",
@@ -150,6 +157,13 @@ class NodePools(pulumi.ComponentResource):
             ],
             opts=self._inside,
         )
+
+
+def _left_alone(pool: NodePoolSettings) -> list[str]:
+    """What a deployment does not move back. The engine then sends the number of its state: below a min_size that has
+    risen, EKS refuses that ("Minimum capacity 3 can't be greater than desired size 1", terraform-aws-eks #3306), which
+    is what `sizing: deployment` is for."""
+    return ["scalingConfig.desiredSize"] if pool.sizing == "autoscaler" else []
 
 
 def _taints(pool: NodePoolSettings) -> list[eks.NodeGroupTaintArgs]:

@@ -1,19 +1,37 @@
 """What follows from a pool's settings: plain values only."""
 
+import base64
 import re
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeVar
 
 Architecture = Literal["x86_64", "arm64"]
+AmiFamily = Literal["al2023", "bottlerocket"]
 
 # EC2 instance type naming conventions: a `g` behind the generation is Graviton; a1 was before the convention.
 _GRAVITON = re.compile(r"a1|[a-z]+\d+[a-z]*g[a-z]*")
 
 # EKS API, AMITypes (botocore 1.44.5).
-AMI_TYPES: dict[Architecture, str] = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
+AMI_TYPES: Mapping[tuple[AmiFamily, Architecture], str] = {
+    ("al2023", "x86_64"): "AL2023_x86_64_STANDARD",
+    ("al2023", "arm64"): "AL2023_ARM_64_STANDARD",
+    ("bottlerocket", "x86_64"): "BOTTLEROCKET_x86_64",
+    ("bottlerocket", "arm64"): "BOTTLEROCKET_ARM_64",
+}
 
 # EKS API, TaintEffect, by the names that Kubernetes uses.
 TAINT_EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
+
+# Where an image keeps what it downloads and writes: terraform-aws-eks 21.19. Bottlerocket has its system on /dev/xvda.
+_DATA_DEVICES: Mapping[AmiFamily, str] = {"al2023": "/dev/xvda", "bottlerocket": "/dev/xvdb"}
+
+# From xlarge on, the number before it counts four vCPUs each; below, burstable types have two throughout (EC2 User
+# Guide, instance types; held against the whole table of types in the tests).
+_SIZE = re.compile(r"(\d*)xlarge|metal-(\d+)xl")
+# Families whose names promise other numbers: high-performance computing, high memory, Mac, and some of the oldest.
+_UNTOLD = re.compile(r"(hpc|u|mac)[-\d].*|c1|c4|d2|m2|t1|t2")
+
+_Id = TypeVar("_Id")
 
 
 def architecture(instance_type: str) -> Architecture:
@@ -21,6 +39,68 @@ def architecture(instance_type: str) -> Architecture:
     return "arm64" if _GRAVITON.fullmatch(instance_type.partition(".")[0]) else "x86_64"
 
 
-def ami_type(instance_types: Sequence[str]) -> str:
-    """The Amazon Linux 2023 image for these instance types, which are of one architecture."""
-    return AMI_TYPES[architecture(instance_types[0])]
+def vcpus(instance_type: str) -> int | None:
+    """The vCPUs of a type as its name tells them; `None` where it does not, as with plain `metal`."""
+    family, _, size = instance_type.partition(".")
+    if _UNTOLD.fullmatch(family):
+        return None
+    if found := _SIZE.fullmatch(size):
+        return 4 * int(found[1] or found[2] or 1)
+    if family[:1] == "t" and family[1:2].isdigit():
+        return 2
+    return {"large": 2, "medium": 1}.get(size)
+
+
+def ami_type(family: AmiFamily, instance_types: Sequence[str]) -> str:
+    """The image of a family for these instance types, which are of one architecture."""
+    return AMI_TYPES[family, architecture(instance_types[0])]
+
+
+def volumes(family: AmiFamily, disk_gib: int) -> dict[str, int | None]:
+    """Sizes of a node's volumes in GiB by device; `None` leaves it to the image."""
+    system: dict[str, int | None] = {"/dev/xvda": None} if family == "bottlerocket" else {}
+    return {**system, _DATA_DEVICES[family]: disk_gib}
+
+
+def user_data(family: AmiFamily, max_pods: int | None) -> str | None:
+    """What the image reads at its start besides what EKS tells it, base64; `None` when there is nothing."""
+    if max_pods is None:
+        return None
+    return base64.b64encode(_START[family].format(max_pods=max_pods).encode()).decode()
+
+
+# EKS joins its own NodeConfig with this one (EKS User Guide, "Customize managed nodes with launch templates"), and its
+# own settings with these (Bottlerocket, settings.kubernetes.max-pods).
+_START: Mapping[AmiFamily, str] = {
+    "al2023": """\
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="//"
+
+--//
+Content-Type: application/node.eks.aws
+
+apiVersion: node.eks.aws/v1alpha1
+kind: NodeConfig
+spec:
+  kubelet:
+    config:
+      maxPods: {max_pods}
+
+--//--
+""",
+    "bottlerocket": """\
+[settings.kubernetes]
+max-pods = {max_pods}
+""",
+}
+
+
+def subnets_of(zones: Sequence[str], subnet_ids: Mapping[str, _Id]) -> list[_Id]:
+    """The subnets of a pool: those of its zones, or all.
+
+    Raises:
+        ValueError: for a zone without a subnet."""
+    missing = [zone for zone in zones if zone not in subnet_ids]
+    if missing:
+        raise ValueError(f"no subnet in {', '.join(missing)}: there are subnets in {', '.join(subnet_ids)}")
+    return [subnet_ids[zone] for zone in zones or subnet_ids]

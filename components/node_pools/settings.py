@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..model import Mistake, Model, pattern, refuse
-from .plan import architecture
+from ..model import Labels, Mistake, Model, Taint, pattern, refuse
+from .plan import AmiFamily, architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
-_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
 
 def check_instance_type(text: str) -> str:
@@ -19,28 +18,11 @@ def check_instance_type(text: str) -> str:
     return text
 
 
-def check_pool_name(text: str) -> str:
-    """A pool's name: part of resource names and of the instances' Name tag."""
-    if not _POOL_NAME.fullmatch(text):
-        raise refuse(
-            Mistake("is not a pool name", "use up to 30 lower-case letters, digits and hyphens, a letter first", text)
-        )
-    return text
-
-
 InstanceType = Annotated[str, AfterValidator(check_instance_type), pattern(rf"^{_INSTANCE_TYPE.pattern}$", "m5a.large")]
-PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
 
 
-class Taint(Model):
-    """Keeps pods off the pool's nodes that do not tolerate it."""
-
-    # Lengths: EKS API, taintKey and taintValue (botocore 1.44.5).
-    key: Annotated[str, Field(min_length=1, max_length=63)] = Field(description="Taint key")
-    value: Annotated[str, Field(max_length=63)] = Field(default="", description="Taint value")
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
-        default="NoSchedule", description="What happens to pods without the toleration"
-    )
+# As many as each spot pool of the requirements names. One type's shortage in a zone is common; three at once are rare.
+_LEAST_SPOT_TYPES = 3
 
 
 class NodePoolSettings(Model):
@@ -56,19 +38,28 @@ class NodePoolSettings(Model):
     min_size: int = Field(ge=0, description="Nodes at least")
     max_size: int = Field(ge=1, description="Nodes at most")
     desired_size: int | None = Field(
-        default=None, description="Nodes at the start, min_size if left out; afterwards an autoscaler decides"
+        default=None,
+        description="Nodes at the start; left out, min_size, and for spot what the planned share needs",
+    )
+    sizing: Literal["autoscaler", "deployment"] = Field(
+        default="autoscaler",
+        description="Who sets the number of nodes after the start; deployment for the one in which min_size rises "
+        "above the nodes that run",
+    )
+    zones: tuple[str, ...] = Field(default=(), description="Zones of the nodes, all of the network's if left out")
+    ami_family: AmiFamily = Field(default="al2023", description="Image of the nodes: Amazon Linux 2023 or Bottlerocket")
+    # EKS User Guide, "Choose an optimal EC2 instance type": 110 below 30 vCPUs, 250 above, and no more than these.
+    max_pods: int | None = Field(
+        default=None, ge=1, le=250, description="Pods on a node at most; what its network interfaces carry if left out"
     )
     # EKS gives Linux nodes 20 GiB (EKS API, diskSize); gp3 ends at 65,536 (EC2 API, EbsBlockDevice; botocore 1.44.5).
-    disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 root volume, in GiB")
-    # Lengths: EKS API, labelKey and labelValue (botocore 1.44.5).
-    labels: dict[
-        Annotated[str, Field(min_length=1, max_length=63)], Annotated[str, Field(min_length=1, max_length=63)]
-    ] = Field(default_factory=dict, description="Kubernetes labels of the nodes")
+    disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 volume, in GiB")
+    labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
     taints: tuple[Taint, ...] = Field(default=(), description="Kubernetes taints of the nodes")
 
     @property
     def initial_size(self) -> int:
-        """Nodes at creation."""
+        """Nodes at creation, before the spot share is planned."""
         return self.min_size if self.desired_size is None else self.desired_size
 
     @field_validator("instance_types")
@@ -78,6 +69,14 @@ class NodePoolSettings(Model):
             raise refuse(
                 Mistake("mixes Graviton and x86 types", "one pool boots one image: make a pool for each", types)
             )
+        return types
+
+    @field_validator("instance_types")
+    @classmethod
+    def _several_for_spot(cls, types: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("capacity") == "spot" and len(set(types)) < _LEAST_SPOT_TYPES:
+            problem = f"names {len(set(types))}, and spot needs {_LEAST_SPOT_TYPES}"
+            raise refuse(Mistake(problem, "add types of like size: a pool of few is empty when they run short", types))
         return types
 
     @field_validator("max_size")

@@ -108,6 +108,8 @@ class Sandbox:
             "key aliases": [row["AliasName"] for row in kms.list_aliases()["Aliases"]],
             "keys": [key for key in keys if kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"],
             "log groups": [row["logGroupName"] for row in self.aws("logs").describe_log_groups()["logGroups"]],
+            "queues": self.aws("sqs").list_queues().get("QueueUrls", []),
+            "event rules": [row["Name"] for row in self.aws("events").list_rules()["Rules"]],
             "clusters": (clusters := eks.list_clusters()["clusters"]),
             "node groups": [
                 group for cluster in clusters for group in eks.list_nodegroups(clusterName=cluster)["nodegroups"]

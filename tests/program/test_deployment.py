@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import kubernetes
 import pytest
 
@@ -53,6 +55,41 @@ def test_the_children_of_the_eks_component_stand_under_it(sandbox: Sandbox, depl
         ("eks:index:ServiceRole", "cluster-eksRole"),
         ("pulumi:providers:kubernetes", "cluster-eks-k8s"),
     } <= children
+
+
+def waits_for(state: list[dict[str, Any]], one: str) -> set[str]:
+    """The types of everything that a resource of type `one` waits for, near and far, as the state has it."""
+    rows = {row["urn"]: row for row in state}
+    found: set[str] = set()
+    rest = [urn for urn, row in rows.items() if row["type"] == one]
+    assert rest, f"no {one} in the state"
+    while rest:
+        row = rows[rest.pop()]
+        near = [*row.get("dependencies", []), *([row["provider"].rpartition("::")[0]] if row.get("provider") else [])]
+        rest += [urn for urn in near if urn not in found]
+        found.update(near)
+    return {f"{rows[urn]['type']} {urn.rpartition('::')[2]}" for urn in found}
+
+
+def test_karpenter_s_kinds_wait_for_the_controller_and_it_for_its_rights(
+    sandbox: Sandbox, deployed: dict[str, object]
+) -> None:
+    state = sandbox.state("dev")
+    release = "kubernetes:helm.sh/v3:Release karpenter"
+    before_class = waits_for(state, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass")
+    assert {
+        release,
+        "kubernetes:helm.sh/v3:Release karpenter-crd",
+        "aws:iam/rolePolicy:RolePolicy karpenter-controller",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation karpenter-controller",
+        "aws:eks/accessEntry:AccessEntry karpenter-node",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment karpenter-node-join",
+        "aws:eks/nodeGroup:NodeGroup nodes-on-demand",
+        "aws:ec2/natGateway:NatGateway network-nat-us-east-1a",
+    } <= before_class
+    assert {release, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass karpenter"} <= waits_for(
+        state, "kubernetes:karpenter.sh/v1:NodePool"
+    )
 
 
 def test_a_second_up_changes_nothing(sandbox: Sandbox, deployed: dict[str, object]) -> None:

@@ -119,6 +119,10 @@ class World:
     def role_arn(self) -> str:
         return self.account.client("iam", REGION).get_role(RoleName=self.role)["Role"]["Arn"]
 
+    @property
+    def queue(self) -> str:
+        return self.make("aws:sqs/queue:Queue", name=self.name())
+
     def cluster(self, subnet: str) -> str:
         return self.make(
             "aws:eks/cluster:Cluster", name=self.name(), roleArn=self.role_arn, vpcConfig={"subnetIds": [subnet]}
@@ -196,6 +200,7 @@ def endpoint(world: World) -> dict[str, Any]:
 
 
 HTTPS_IN = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.0.0.0/8"]}
+PATTERN = json.dumps({"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]})
 DISK = {"deviceName": "/dev/xvda", "ebs": {"encrypted": "true", "volumeSize": 20, "volumeType": "gp3"}}
 
 # Inputs for each type that use most of what its row can take.
@@ -255,6 +260,20 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "Key": lambda w: {"deletionWindowInDays": 30, "enableKeyRotation": True, "description": "d", **TAGS},
     "Alias": lambda w: {"name": f"alias/{w.name()}", "targetKeyId": w.key},
     "LogGroup": lambda w: {"name": w.name(), "retentionInDays": 14, **TAGS},
+    "Queue": lambda w: {
+        "name": w.name(),
+        "messageRetentionSeconds": 300,
+        "sqsManagedSseEnabled": True,
+        "visibilityTimeoutSeconds": 60,
+        **TAGS,
+    },
+    "QueuePolicy": lambda w: {"queueUrl": w.queue, "policy": READ_A_BUCKET},
+    "EventRule": lambda w: {"name": w.name(), "eventPattern": PATTERN, "description": "d", "state": "ENABLED", **TAGS},
+    "EventTarget": lambda w: {
+        "rule": w.make("aws:cloudwatch/eventRule:EventRule", name=w.name(), eventPattern=PATTERN),
+        "targetId": "queue",
+        "arn": f"arn:aws:sqs:{REGION}:123456789012:{w.queue.rsplit('/', 1)[1]}",
+    },
     "Cluster": lambda w: {
         "name": w.name(),
         "roleArn": w.role_arn,

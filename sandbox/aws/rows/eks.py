@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from typing import Any
 
+from ..operations import Refused
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
 from ..shapes import unfit
 
@@ -167,6 +168,16 @@ def _changed_taints(scope: Scope) -> dict[str, Any]:
     return {"addOrUpdateTaints": now, "removeTaints": gone}
 
 
+def _scaling(scope: Scope) -> dict[str, Any]:
+    """EKS refuses fewer nodes than the least (in these words: terraform-aws-eks #3306); moto takes them."""
+    wanted: dict[str, Any] = scope["in"]["scalingConfig"]
+    least, size = int(wanted["minSize"]), int(wanted["desiredSize"])
+    if least > size:
+        text = f"Minimum capacity {least} can't be greater than desired size {size}"
+        raise Refused(f"UpdateNodegroupConfig: InvalidParameterException: {text}")
+    return wanted
+
+
 NODE_GROUP = Row(
     "eks",
     "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
@@ -183,7 +194,7 @@ NODE_GROUP = Row(
                     {
                         "clusterName": "in.clusterName",
                         "nodegroupName": "in.nodeGroupName",
-                        "scalingConfig": "in.scalingConfig",
+                        "scalingConfig": _scaling,
                         "updateConfig": "in.updateConfig",
                         "labels": _changed_labels,
                         "taints": _changed_taints,

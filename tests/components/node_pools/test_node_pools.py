@@ -1,14 +1,20 @@
 """What node pools register, and what follows from their settings."""
 
+import base64
+import email
 import json
+import tomllib
 from typing import Any
 
+import botocore.session
 import pytest
+import yaml
 
 from components import NodePools, NodePoolSettings
-from components.node_pools.plan import ami_type, architecture
+from components.node_pools.plan import AMI_TYPES, ami_type, architecture
 from tests.recording import Recorded, record, record_stack
 
+SPOT_TYPES = ["t3a.medium", "t3a.large", "t3a.xlarge"]
 TAGS = {"Environment": "dev", "Owner": "team"}
 
 
@@ -24,7 +30,7 @@ def pools(**settings: dict[str, Any]) -> Recorded:
             decided,
             cluster_name="platform-dev",
             kubernetes_version="1.35",
-            subnet_ids=["subnet-1"],
+            subnet_ids={"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"},
             tags=TAGS,
         )
 
@@ -73,7 +79,13 @@ def test_the_template_names_no_security_group_so_that_eks_gives_the_cluster_s() 
 
 
 def test_spot_and_taints_reach_eks_in_its_own_words() -> None:
-    made = pools(app={"capacity": "spot", "taints": [{"key": "monitoring", "value": "true", "effect": "NoSchedule"}]})
+    made = pools(
+        app={
+            "capacity": "spot",
+            "instance_types": SPOT_TYPES,
+            "taints": [{"key": "monitoring", "value": "true", "effect": "NoSchedule"}],
+        }
+    )
     assert group(made)["capacityType"] == "SPOT"
     assert group(made)["taints"] == [{"key": "monitoring", "value": "true", "effect": "NO_SCHEDULE"}]
 
@@ -94,7 +106,7 @@ def test_nodes_follow_the_control_plane_s_version() -> None:
     assert group(pools(app={}))["version"] == "1.35"
 
 
-def test_the_role_is_for_instances_and_has_four_rights() -> None:
+def test_the_role_is_for_instances_and_has_three_rights_none_of_them_for_the_cni() -> None:
     made = pools(app={})
     (role,) = made.of("aws:iam/role:Role")
     (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
@@ -103,7 +115,6 @@ def test_the_role_is_for_instances_and_has_four_rights() -> None:
     assert attached == {
         "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
         "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
-        "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
         "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     }
 
@@ -149,8 +160,54 @@ def test_the_architecture_is_read_off_the_family(instance_type: str, expected: s
 
 
 def test_the_image_follows_the_architecture() -> None:
-    assert ami_type(["m5a.large"]) == "AL2023_x86_64_STANDARD"
-    assert ami_type(["m7g.large"]) == "AL2023_ARM_64_STANDARD"
+    assert ami_type("al2023", ["m5a.large"]) == "AL2023_x86_64_STANDARD"
+    assert ami_type("al2023", ["m7g.large"]) == "AL2023_ARM_64_STANDARD"
+
+
+def test_every_image_is_one_that_eks_has() -> None:
+    known = botocore.session.get_session().get_service_model("eks").shape_for("AMITypes").enum
+    assert set(AMI_TYPES.values()) <= set(known)
+
+
+def test_bottlerocket_keeps_pods_and_images_on_a_volume_of_its_own() -> None:
+    made = pools(app={"ami_family": "bottlerocket", "disk_gib": 80})
+    assert group(made)["amiType"] == "BOTTLEROCKET_x86_64"
+    disks = {one["deviceName"]: one["ebs"] for one in template(made)["blockDeviceMappings"]}
+    assert disks["/dev/xvdb"]["volumeSize"] == 80
+    assert "volumeSize" not in disks["/dev/xvda"]
+    assert all(one["encrypted"] == "true" for one in disks.values())
+
+
+def test_a_number_of_pods_is_told_in_the_image_s_own_words() -> None:
+    al2023 = base64.b64decode(template(pools(app={"max_pods": 110}))["userData"]).decode()
+    (part,) = email.message_from_string(al2023).get_payload()
+    assert part.get_content_type() == "application/node.eks.aws"
+    config = yaml.safe_load(part.get_payload())
+    assert (config["apiVersion"], config["kind"]) == ("node.eks.aws/v1alpha1", "NodeConfig")
+    assert config["spec"] == {"kubelet": {"config": {"maxPods": 110}}}
+    made = pools(app={"max_pods": 110, "ami_family": "bottlerocket"})
+    bottlerocket = tomllib.loads(base64.b64decode(template(made)["userData"]).decode())
+    assert bottlerocket == {"settings": {"kubernetes": {"max-pods": 110}}}
+    assert "userData" not in template(pools(app={}))
+
+
+def test_a_pool_stands_in_its_zones_or_in_all() -> None:
+    made = pools(app={"zones": ["us-east-1b"]}, other={})
+    assert group(made)["subnetIds"] == ["subnet-2"]
+    assert group(made, "other")["subnetIds"] == ["subnet-1", "subnet-2"]
+    with pytest.raises(ValueError, match="no subnet in us-east-1c: there are subnets in us-east-1a, us-east-1b"):
+        pools(app={"zones": ["us-east-1c"]})
+
+
+def test_for_one_deployment_the_number_of_nodes_can_be_a_deployment_s() -> None:
+    made = pools(app={"min_size": 2, "sizing": "deployment"})
+    assert made.one("aws:eks/nodeGroup:NodeGroup", "nodes-app").ignore_changes == ()
+    assert group(made)["scalingConfig"]["desiredSize"] == 2
+
+
+def test_a_spot_pool_starts_with_its_planned_share() -> None:
+    made = pools(app={"min_size": 2}, spot={"capacity": "spot", "instance_types": SPOT_TYPES, "min_size": 0})
+    assert group(made, "spot")["scalingConfig"] == {"minSize": 0, "maxSize": 3, "desiredSize": 2}
 
 
 def test_the_environments_have_the_pools_that_were_asked_for() -> None:

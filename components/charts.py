@@ -1,0 +1,48 @@
+"""Every Helm chart that the platform installs, pinned, and how a release of one is made."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pulumi import ResourceOptions
+from pulumi_kubernetes.helm.v3 import Release, RepositoryOptsArgs
+
+
+class Chart(NamedTuple):
+    """A pinned chart. `location` is its name in `repository`, or the whole address of a chart in an OCI registry."""
+
+    release: str
+    location: str
+    version: str
+    namespace: str
+    repository: str = ""
+
+
+# aws/karpenter-provider-aws: charts/karpenter and charts/karpenter-crd of release 1.14.1 (2026-08-20, the newest
+# there), read 2026-11-21. Registry and namespace: its website, "Getting Started with Karpenter"; in kube-system, API
+# priority and fairness lets the controller's calls pass first.
+KARPENTER = Chart("karpenter", "oci://public.ecr.aws/karpenter/karpenter", "1.14.1", "kube-system")
+# The kinds by themselves: Helm never updates what lies in a chart's crds/ directory (aws/karpenter-provider-aws #6778).
+# Both are of one version, always.
+KARPENTER_CRD = Chart("karpenter-crd", "oci://public.ecr.aws/karpenter/karpenter-crd", KARPENTER.version, "kube-system")
+
+
+def install(
+    name: str, chart: Chart, values: Mapping[str, Any], *, opts: ResourceOptions, skip_crds: bool = False
+) -> Release:
+    """A release of a pinned chart under its own name, done when what it starts is ready.
+
+    `skip_crds` is for charts whose kinds another release brings.
+    """
+    return Release(
+        name,
+        name=chart.release,
+        chart=chart.location,
+        version=chart.version,
+        namespace=chart.namespace,
+        repository_opts=RepositoryOptsArgs(repo=chart.repository) if chart.repository else None,
+        values=dict(values),
+        skip_crds=skip_crds,
+        # A release that fails is taken back, so that the next deployment starts from what ran before.
+        atomic=True,
+        opts=opts,
+    )

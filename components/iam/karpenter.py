@@ -1,0 +1,227 @@
+"""What Karpenter's controller may do, and who may write to its queue; each function returns JSON text.
+
+Statements and conditions: aws/karpenter-provider-aws 1.14.1, website/content/en/preview/getting-started/
+getting-started-with-karpenter/cloudformation.yaml, read 2026-11-21; names and order of the statements as in
+terraform-aws-eks 21.19, modules/karpenter/policy.tf. Every change to an instance is held to this cluster by the tag
+that Karpenter puts on what it makes.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .documents import Statement, document
+
+
+class Place(NamedTuple):
+    """Where a cluster is: everything in its ARN."""
+
+    region: str
+    account_id: str
+    cluster_name: str
+
+    @property
+    def cluster_arn(self) -> str:
+        return f"arn:aws:eks:{self.region}:{self.account_id}:cluster/{self.cluster_name}"
+
+
+def place_of(cluster_arn: str) -> Place:
+    """The parts of arn:aws:eks:<region>:<account>:cluster/<name>."""
+    _, _, _, region, account_id, cluster = cluster_arn.split(":", 5)
+    return Place(region, account_id, cluster.removeprefix("cluster/"))
+
+
+_OWNED = "kubernetes.io/cluster/{}"
+_CLUSTER_NAME = "eks:eks-cluster-name"
+_NODE_POOL = "karpenter.sh/nodepool"
+_NODE_CLASS = "karpenter.k8s.aws/ec2nodeclass"
+_REGION = "topology.kubernetes.io/region"
+# What a launch makes, all of it tagged in the same call.
+_LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request")
+
+
+def controller(place: Place, queue_arn: str, node_role_arn: str) -> str:
+    """The policy of Karpenter's controller: launches, tags and ends instances of this cluster, and no others."""
+    return document(
+        *_launching(place),
+        *_tagging(place),
+        *_reading(place, queue_arn),
+        _passing(node_role_arn),
+        *_instance_profiles(place),
+        _allow("AllowAPIServerEndpointDiscovery", ["eks:DescribeCluster"], [place.cluster_arn]),
+    )
+
+
+def queue(queue_arn: str) -> str:
+    """The policy of the interruption queue: AWS's events come in, and nothing comes or goes unencrypted."""
+    return document(
+        {
+            "Sid": "SqsWrite",
+            "Effect": "Allow",
+            "Principal": {"Service": ["events.amazonaws.com", "sqs.amazonaws.com"]},
+            "Action": "sqs:SendMessage",
+            "Resource": queue_arn,
+        },
+        {
+            "Sid": "DenyHTTP",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": queue_arn,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+    )
+
+
+def _launching(place: Place) -> list[Statement]:
+    ours = {
+        "StringEquals": {f"aws:ResourceTag/{_OWNED.format(place.cluster_name)}": "owned"},
+        "StringLike": {f"aws:ResourceTag/{_NODE_POOL}": "*"},
+    }
+    own = ["security-group", "subnet", "capacity-reservation", "placement-group"]
+    # Images and snapshots are AWS's own: their ARNs have no account.
+    shared = [f"arn:aws:ec2:{place.region}::{kind}/*" for kind in ("image", "snapshot")]
+    launch = ["ec2:RunInstances", "ec2:CreateFleet"]
+    return [
+        _allow("AllowScopedEC2InstanceAccessActions", launch, [*shared, *_ec2(place, own)]),
+        _allow("AllowScopedEC2LaunchTemplateAccessActions", launch, _ec2(place, ["launch-template"]), ours),
+        _allow(
+            "AllowScopedEC2InstanceActionsWithTags",
+            [*launch, "ec2:CreateLaunchTemplate"],
+            # The reservation: terraform-aws-eks 21.19, for launches into one.
+            _ec2(place, [*_LAUNCHED, "capacity-reservation"]),
+            _requested(place),
+        ),
+    ]
+
+
+def _tagging(place: Place) -> list[Statement]:
+    requested = _requested(place)
+    created = {"ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"]}
+    owned = {f"aws:ResourceTag/{_OWNED.format(place.cluster_name)}": "owned"}
+    pooled = {f"aws:ResourceTag/{_NODE_POOL}": "*"}
+    return [
+        _allow(
+            "AllowScopedResourceCreationTagging",
+            ["ec2:CreateTags"],
+            _ec2(place, _LAUNCHED),
+            {**requested, "StringEquals": {**requested["StringEquals"], **created}},
+        ),
+        _allow(
+            "AllowScopedResourceTagging",
+            ["ec2:CreateTags"],
+            _ec2(place, ["instance"]),
+            {
+                "StringEquals": owned,
+                "StringLike": pooled,
+                "StringEqualsIfExists": {f"aws:RequestTag/{_CLUSTER_NAME}": place.cluster_name},
+                "ForAllValues:StringEquals": {"aws:TagKeys": [_CLUSTER_NAME, "karpenter.sh/nodeclaim", "Name"]},
+            },
+        ),
+        _allow(
+            "AllowScopedDeletion",
+            ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
+            _ec2(place, ["instance", "launch-template"]),
+            {"StringEquals": owned, "StringLike": pooled},
+        ),
+    ]
+
+
+# No Describe call of EC2 takes a resource (Service Authorization Reference, EC2).
+_DESCRIBES = (
+    "CapacityReservations",
+    "AvailabilityZones",
+    "Images",
+    "Instances",
+    "InstanceTypeOfferings",
+    "InstanceTypes",
+    "LaunchTemplates",
+    "SecurityGroups",
+    "InstanceStatus",
+    "SpotPriceHistory",
+    "Subnets",
+    "PlacementGroups",
+)
+
+
+def _reading(place: Place, queue_arn: str) -> list[Statement]:
+    everything = ["*"]
+    return [
+        _allow(
+            "AllowRegionalReadActions",
+            [f"ec2:Describe{what}" for what in _DESCRIBES],
+            everything,
+            {"StringEquals": {"aws:RequestedRegion": place.region}},
+        ),
+        _allow("AllowSSMReadActions", ["ssm:GetParameter"], [f"arn:aws:ssm:{place.region}::parameter/aws/service/*"]),
+        # A public price list: there is no resource to name.
+        _allow("AllowPricingReadActions", ["pricing:GetProducts"], everything),
+        _allow(
+            "AllowZonalShiftReadActions",
+            ["arc-zonal-shift:GetManagedResource"],
+            # AWS's and Karpenter's own policies name the cluster by this condition, not as the resource (ARC Developer
+            # Guide, "IAM and permissions for zonal shift").
+            everything,
+            {"StringEquals": {"arc-zonal-shift:ResourceIdentifier": place.cluster_arn}},
+        ),
+        _allow(
+            "AllowInterruptionQueueActions",
+            ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
+            [queue_arn],
+        ),
+    ]
+
+
+def _passing(node_role_arn: str) -> Statement:
+    service = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+    return _allow("AllowPassingInstanceRole", ["iam:PassRole"], [node_role_arn], service)
+
+
+def _instance_profiles(place: Place) -> list[Statement]:
+    profiles = [f"arn:aws:iam::{place.account_id}:instance-profile/*"]
+    wanted = _profile_tags(place, "Request", named=True)
+    found = _profile_tags(place, "Resource")
+    both = {test: {**found[test], **wanted[test]} for test in found}
+    changes = ["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"]
+    return [
+        _allow("AllowScopedInstanceProfileCreationActions", ["iam:CreateInstanceProfile"], profiles, wanted),
+        _allow("AllowScopedInstanceProfileTagActions", ["iam:TagInstanceProfile"], profiles, both),
+        _allow("AllowScopedInstanceProfileActions", changes, profiles, found),
+        _allow("AllowInstanceProfileReadActions", ["iam:GetInstanceProfile"], profiles),
+        # A list has no resource: profiles that a lost node class left behind are found by it.
+        _allow("AllowUnscopedInstanceProfileListAction", ["iam:ListInstanceProfiles"], ["*"]),
+    ]
+
+
+_Condition = dict[str, dict[str, str | list[str]]]
+
+
+def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition: object = None) -> Statement:
+    statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return {**statement, "Condition": condition} if condition else statement
+
+
+def _ec2(place: Place, kinds: Sequence[str]) -> list[str]:
+    return [f"arn:aws:ec2:{place.region}:*:{kind}/*" for kind in kinds]
+
+
+def _requested(place: Place) -> _Condition:
+    """The call itself marks what it makes as this cluster's and a node pool's."""
+    return {
+        "StringEquals": {
+            f"aws:RequestTag/{_OWNED.format(place.cluster_name)}": "owned",
+            f"aws:RequestTag/{_CLUSTER_NAME}": place.cluster_name,
+        },
+        "StringLike": {f"aws:RequestTag/{_NODE_POOL}": "*"},
+    }
+
+
+def _profile_tags(place: Place, of: str, *, named: bool = False) -> _Condition:
+    name: dict[str, str | list[str]] = {f"aws:{of}Tag/{_CLUSTER_NAME}": place.cluster_name} if named else {}
+    return {
+        "StringEquals": {
+            f"aws:{of}Tag/{_OWNED.format(place.cluster_name)}": "owned",
+            **name,
+            f"aws:{of}Tag/{_REGION}": place.region,
+        },
+        "StringLike": {f"aws:{of}Tag/{_NODE_CLASS}": "*"},
+    }

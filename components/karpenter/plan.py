@@ -1,0 +1,140 @@
+"""What Karpenter hears and what it is told: plain values only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..model import Taint
+from .settings import KarpenterPoolSettings, KarpenterSettings
+
+# What the chart names its service account when the release is karpenter (charts/karpenter/templates/_helpers.tpl).
+SERVICE_ACCOUNT = "karpenter"
+# The only node class: what differs between pools stands in the pools.
+NODE_CLASS = "default"
+
+
+class Event(NamedTuple):
+    """A kind of event that ends or may end an instance."""
+
+    source: str
+    detail_type: str
+
+
+# aws/karpenter-provider-aws 1.14.1, cloudformation.yaml of its "Getting Started", all five rules.
+EVENTS: Mapping[str, Event] = {
+    "health": Event("aws.health", "AWS Health Event"),
+    "spot-interruption": Event("aws.ec2", "EC2 Spot Instance Interruption Warning"),
+    "rebalance": Event("aws.ec2", "EC2 Instance Rebalance Recommendation"),
+    "state-change": Event("aws.ec2", "EC2 Instance State-change Notification"),
+    "reservation-interruption": Event("aws.ec2", "EC2 Capacity Reservation Instance Interruption Warning"),
+}
+# The same file: an event older than five minutes tells of an instance that is gone.
+RETENTION_SECONDS = 300
+TARGET_ID = "KarpenterInterruptionQueueTarget"
+
+# The devices of an image: terraform-aws-eks 21.19. Bottlerocket keeps what is downloaded on a volume of its own, and
+# its system gets what Karpenter itself would give it (1.14.1, pkg/providers/amifamily/bottlerocket.go).
+_DATA_DEVICES = {"al2023": "/dev/xvda", "bottlerocket": "/dev/xvdb"}
+_SYSTEM_GIB = 4
+_ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
+
+
+def event_pattern(event: Event) -> dict[str, list[str]]:
+    """The EventBridge pattern of an event."""
+    return {"source": [event.source], "detail-type": [event.detail_type]}
+
+
+def values(
+    settings: KarpenterSettings, cluster_name: Any, endpoint: Any, queue: Any, node_group: Any
+) -> dict[str, Any]:
+    """The chart's values; what is only known later may be an Output.
+
+    Keys: charts/karpenter/values.yaml, 1.14.1.
+    """
+    return {
+        "replicas": settings.replicas,
+        # Karpenter may have to make the node that the cluster's DNS will run on.
+        "dnsPolicy": "Default",
+        # Never on a node of its own making: it could take away the ground it stands on.
+        "nodeSelector": {"kubernetes.io/os": "linux", "eks.amazonaws.com/nodegroup": node_group},
+        "settings": {
+            "clusterName": cluster_name,
+            "clusterEndpoint": endpoint,
+            "interruptionQueue": queue,
+            "eksControlPlane": True,
+            # The cluster has zonal shift on: a zone that is shifted away from gets no new nodes.
+            "enableZonalShift": True,
+        },
+    }
+
+
+def node_class(
+    settings: KarpenterSettings, role: Any, subnet_ids: Sequence[Any], security_group_id: Any, tags: Mapping[str, str]
+) -> dict[str, Any]:
+    """The spec of the EC2NodeClass. Subnets and group are named by id: no tag can add one to them."""
+    return {
+        "amiSelectorTerms": [{"alias": settings.ami_alias}],
+        "role": role,
+        "subnetSelectorTerms": [{"id": subnet} for subnet in subnet_ids],
+        "securityGroupSelectorTerms": [{"id": security_group_id}],
+        # As on managed nodes: a token, and one hop, so that pods do not reach the node's credentials.
+        "metadataOptions": {
+            "httpEndpoint": "enabled",
+            "httpProtocolIPv6": "disabled",
+            "httpPutResponseHopLimit": 1,
+            "httpTokens": "required",
+        },
+        "blockDeviceMappings": _volumes(settings),
+        "tags": dict(tags),
+    }
+
+
+def _volumes(settings: KarpenterSettings) -> list[dict[str, Any]]:
+    family = settings.ami_alias.partition("@")[0]
+    sizes = {"/dev/xvda": _SYSTEM_GIB} if family == "bottlerocket" else {}
+    sizes[_DATA_DEVICES[family]] = settings.disk_gib
+    return [
+        {
+            "deviceName": device,
+            "ebs": {"volumeType": "gp3", "volumeSize": f"{gib}Gi", "encrypted": True, "deleteOnTermination": True},
+        }
+        for device, gib in sizes.items()
+    ]
+
+
+def node_pool(pool: KarpenterPoolSettings) -> dict[str, Any]:
+    """The spec of a NodePool. Labels of requirements: Karpenter 1.14.1, docs, "Scheduling"."""
+    return {
+        "template": {
+            "metadata": {"labels": dict(pool.labels)},
+            "spec": {
+                "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": NODE_CLASS},
+                "expireAfter": f"{pool.expire_after_hours}h",
+                "taints": [_taint(taint) for taint in pool.taints],
+                "requirements": [
+                    _one_of("kubernetes.io/os", ["linux"]),
+                    _one_of("kubernetes.io/arch", [_ARCHITECTURES[pool.architecture]]),
+                    _one_of("karpenter.sh/capacity-type", [pool.capacity.replace("_", "-")]),
+                    _one_of("karpenter.k8s.aws/instance-category", list(pool.instance_categories)),
+                    {
+                        "key": "karpenter.k8s.aws/instance-generation",
+                        "operator": "Gt",
+                        "values": [str(pool.min_generation - 1)],
+                    },
+                ],
+            },
+        },
+        "limits": {"cpu": pool.cpu_limit},
+        "disruption": {
+            "consolidationPolicy": "WhenEmptyOrUnderutilized",
+            "consolidateAfter": f"{pool.consolidate_after_seconds}s",
+        },
+    }
+
+
+def _taint(taint: Taint) -> dict[str, str]:
+    # The kind takes no empty text as a value.
+    return {"key": taint.key, "effect": taint.effect, **({"value": taint.value} if taint.value else {})}
+
+
+def _one_of(key: str, wanted: list[str]) -> dict[str, Any]:
+    return {"key": key, "operator": "In", "values": wanted}

@@ -1,0 +1,15 @@
+"""Two networks in two regions, each by a provider of its own."""
+
+import pulumi
+import pulumi_aws as aws
+from aws_platform import Network, NetworkSettings
+from pulumi import ResourceOptions
+
+account_id = pulumi.Config().require("account_id")
+CIDRS = {"us-east-1": "10.32.0.0/16", "eu-west-1": "10.33.0.0/16"}
+
+for region, cidr in CIDRS.items():
+    provider = aws.Provider(f"aws-{region}", region=region, allowed_account_ids=[account_id])
+    settings = NetworkSettings(cidr=cidr, zones=(f"{region}a", f"{region}b"), nat="none")
+    network = Network(region, settings, account_id=account_id, opts=ResourceOptions(providers=[provider]))
+    pulumi.export(region, network.vpc_id)

@@ -1,0 +1,71 @@
+"""Programs of others, which have nothing of this project but its wheel."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import EXAMPLES, Example
+
+Start = Callable[[str], Example]
+
+
+def test_the_wheel_has_the_components_and_nothing_else(installed: Path) -> None:
+    assert {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")} == {"aws_platform"}
+    assert (installed / "aws_platform" / "node_pools" / "node_pools.py").exists()
+
+
+@pytest.mark.parametrize("program", sorted(EXAMPLES.glob("*/__main__.py")), ids=lambda path: path.parent.name)
+def test_an_example_imports_the_package_and_nothing_of_the_checkout(program: Path) -> None:
+    imported = {
+        (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
+        for node in ast.walk(ast.parse(program.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert "aws_platform" in imported
+    assert imported <= {"aws_platform", "pulumi", "pulumi_aws", "pulumi_eks"}
+
+
+def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: Start) -> None:
+    shop = example("own_vpc")
+    assert shop("preview", "dev").status == 0  # starts the sandbox, where the VPC is then made by hand
+    ec2 = shop.aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
+    subnets = {
+        zone: ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.40.{at}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
+        for at, zone in enumerate(["us-east-1a", "us-east-1b"])
+    }
+    fresh = shop.account()
+    own = ("--config", f"vpc_id={vpc}", "--config", f"subnet_ids={json.dumps(subnets)}")
+    made = shop("up", "dev", *own)
+    assert made.status == 0, made.text
+    eks = shop.aws("eks")
+    groups = [
+        eks.describe_nodegroup(clusterName="shop", nodegroupName=name)["nodegroup"]
+        for name in eks.list_nodegroups(clusterName="shop")["nodegroups"]
+    ]
+    assert {one["capacityType"] for one in groups} == {"ON_DEMAND", "SPOT"}
+    assert all(set(one["subnets"]) == set(subnets.values()) for one in groups)
+    assert not any(row["type"] == "aws:ec2/vpc:Vpc" for row in shop.state("dev"))
+    assert shop("up", "dev", *own, "--json").outcome["changes"] == {}
+    assert shop("destroy", "dev", *own).status == 0
+    assert shop.account() == fresh
+
+
+def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> None:
+    world = example("two_regions")
+    made = world("up", "dev")
+    assert made.status == 0, made.text
+    for region, block in (("us-east-1", "10.32.0.0/16"), ("eu-west-1", "10.33.0.0/16")):
+        vpcs = [one for one in world.aws("ec2", region).describe_vpcs()["Vpcs"] if not one["IsDefault"]]
+        assert [one["CidrBlock"] for one in vpcs] == [block]
+        subnets = world.aws("ec2", region).describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}])
+        assert {one["AvailabilityZone"] for one in subnets["Subnets"]} == {f"{region}a", f"{region}b"}
+    assert world("up", "dev", "--json").outcome["changes"] == {}
+    assert world("destroy", "dev").status == 0
+    assert world.state("dev") == []
