@@ -12,7 +12,9 @@ subnet_ids = config.require_object("subnet_ids")
 tags = {"Team": "shop"}
 
 on_aws = aws.Provider("aws", region=region, allowed_account_ids=[account_id], default_tags={"tags": tags})
-settings = ClusterSettings(name="shop", admin_role_arns=(config.require("admin_role_arn"),), deletion_protection=False)
+settings = ClusterSettings(
+    name="shop", admin_role_arns=(config.require("admin_role_arn"),), deletion_protection=False, retain_logs=False
+)
 cluster = Cluster(
     "shop",
     settings,

@@ -80,7 +80,7 @@ def test_karpenter_s_kinds_wait_for_the_controller_and_it_for_its_rights(
     assert {
         release,
         "kubernetes:helm.sh/v3:Release karpenter-crd",
-        "aws:iam/rolePolicy:RolePolicy karpenter-controller",
+        "aws:iam/rolePolicy:RolePolicy karpenter-controller-role-karpenter",
         "aws:eks/podIdentityAssociation:PodIdentityAssociation karpenter-controller",
         "aws:eks/accessEntry:AccessEntry karpenter-node",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment karpenter-node-join",

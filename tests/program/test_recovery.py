@@ -43,7 +43,7 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: S
     account = sandbox.account()
     in_state = {row["id"] for row in sandbox.state("dev") if row.get("id")}
     ours = {kind: [name for name in names if name in in_state] for kind, names in account.items()}
-    assert len(ours["subnets"]) == 9
+    assert len(ours["subnets"]) == 12  # four tiers in three zones
     assert (len(account["vpcs"]), len(account["nat"]), len(account["addresses"])) == (2, 1, 1)
     assert len(account["roles"]) == len(ours["roles"])
     assert len(account["launch templates"]) == len(ours["launch templates"]) == 2
@@ -62,7 +62,7 @@ def test_an_interrupted_run_is_taken_up_by_the_next(sandbox: Sandbox) -> None:
     assert "stopping: what is being made is finished first" in text
     assert "Traceback" not in text
     assert sandbox("up", "dev").status == 0
-    assert len(sandbox.account()["subnets"]) == 9 + 6  # ours, and those of the default VPC
+    assert len(sandbox.account()["subnets"]) == 12 + 6  # ours, and those of the default VPC
     assert sandbox("destroy", "dev").status == 0
 
 
