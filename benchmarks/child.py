@@ -82,9 +82,15 @@ def main(task: Task) -> Observed:
         stand_ins_cpu=_cpu_of(stand_ins) - stand_ins_cpu,
         finished=time.monotonic(),
         resources=resources,
-        sdk_modules=tuple(name for name in sys.modules if name.partition(".")[0] in SDK_PACKAGES),
+        sdk_modules=tuple(name for name in sys.modules if _is_to_import(name)),
         registered=tuple(asdict(one) for one in program.recorder.resources),
     )
+
+
+def _is_to_import(name: str) -> bool:
+    """Whether a module is one of the SDKs', and is not named like the class in it: imported by itself, such a module
+    takes the place of the class (pulumi_kubernetes.apiextensions.CustomResource)."""
+    return name.partition(".")[0] in SDK_PACKAGES and not name.rpartition(".")[2][:1].isupper()
 
 
 def _preview(run: Run, program: Program) -> int:

@@ -21,6 +21,9 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the mark of a secret
 # A remote component has no id: what any program reads of it.
 _READ_OF_REMOTE: Mapping[str, str] = {"eks:index:Cluster": "eks_cluster.apply(lambda made: made.id)"}
 
+# API groups with a dot that the Kubernetes SDK has classes for; those of others are custom resources.
+_OWN_GROUPS = (".k8s.io", "helm.sh")
+
 # It is read and run, not kept: no linter's business.
 _HEAD = '''# ruff: noqa
 # fmt: off
@@ -79,6 +82,8 @@ def constructor(token: str) -> str:
     if (package, module) == ("pulumi", "providers"):
         return f"pulumi_{name}.Provider"
     group, _, rest = module.partition("/")
+    if package == "kubernetes" and "." in group and not group.endswith(_OWN_GROUPS):
+        return "pulumi_kubernetes.apiextensions.CustomResource"
     # AWS: the part after the slash is the class again. Kubernetes: group and version, the group by its first label.
     path = [] if group == "index" else [group.partition(".")[0], *([rest] if package == "kubernetes" else [])]
     return ".".join([f"pulumi_{package}", *path, name])

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from ..serving import connection, old_inputs
 from ..urns import logical_name, stack_of, type_of
-from ..values import Properties, plain_map, wrap_map
+from ..values import UNKNOWN, Properties, plain_map, wrap_map
 from .account import Account
 from .configuration import Configuration, all_tags, configuration, mistakes
 from .naming import autonamed
@@ -125,7 +125,12 @@ class AwsProvider(rpc.Provider):
     async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
         kind, inputs = type_of(request.urn), plain_map(request.properties)
         if request.preview:
-            return rpc.CreateResponse(resource_id="", properties=wrap_map(_shown(inputs)))
+            computed = {
+                name: {**inputs[name], **dict.fromkeys(keys, UNKNOWN)}
+                for name, keys in ROWS[kind].within.items()
+                if isinstance(inputs.get(name), dict)
+            }
+            return rpc.CreateResponse(resource_id="", properties=wrap_map(_shown({**inputs, **computed})))
         identity, outputs = await self._act(request.urn, lambda: self._operations(kind, inputs).create(inputs))
         return rpc.CreateResponse(resource_id=identity, properties=wrap_map(_shown(outputs)))
 

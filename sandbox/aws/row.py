@@ -85,6 +85,8 @@ class Row:
     lookups: Mapping[str, Lookup] = field(default_factory=dict[str, Lookup])
     outputs: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     """Computed properties, over the scope with `found`."""
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Computed keys within a property that is given, too: unknown in a preview, not missing."""
     tagging: Tagging | None = None
     autoname: str | None = None
     local: frozenset[str] = frozenset()

@@ -146,6 +146,7 @@ CLUSTER = Row(
         "identities": lambda s: [{"oidcs": [{"issuer": _issuer(s)}]}],
         "vpcConfig": _vpc_config,
     },
+    within={"vpcConfig": ("clusterSecurityGroupId", "vpcId")},
     tagging=TAGGING,
     autoname="name",
     composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
