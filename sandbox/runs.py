@@ -67,13 +67,14 @@ class Run:
             request.project, request.stack, request.places, self.life, found, request.config, request.plugins
         )
 
-    def preview(self) -> Outcome:
+    def preview(self, *, show: bool = True) -> Outcome:
         return self._engine(
             "preview",
             lambda report: self.stack.preview(
                 on_event=report, policy_packs=self.packs, suppress_progress=True, color="never"
             ),
             self.packs,
+            show=show,
         )
 
     def up(self) -> Outcome:
@@ -82,11 +83,11 @@ class Run:
         if is_locked(self.request.stack, self.request.project.name, self.request.places):
             return self._update(0, recovered=False)  # the engine refuses it, and says whose the lock is
         recovered = self._recover()
-        planned = self._quiet_preview()
+        self.console.print("[dim]previewing, with every policy[/]")
+        planned = self.preview(show=False)
         if not planned.succeeded:
             return planned
-        changing = sum(number for kind, number in planned.changes.items() if kind != "same")
-        return self._update(changing, recovered=recovered)
+        return self._update(sum(planned.changes.values()), recovered=recovered)
 
     def _update(self, planned: int, *, recovered: bool) -> Outcome:
         return self._engine(
@@ -149,17 +150,6 @@ class Run:
             ),
             [],
             planned=sum(planned.changes.values()),
-        )
-
-    def _quiet_preview(self) -> Outcome:
-        self.console.print("[dim]previewing, with every policy[/]")
-        return self._engine(
-            "preview",
-            lambda report: self.stack.preview(
-                on_event=report, policy_packs=self.packs, suppress_progress=True, color="never"
-            ),
-            self.packs,
-            show=False,
         )
 
     def _recover(self) -> bool:
