@@ -51,18 +51,19 @@ class Settings(Model):
 
     @field_validator("network", mode="wrap")
     @classmethod
-    def _zones_of_the_region(
+    def _fits_region_and_nodes(
         cls, value: object, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> NetworkSettings:
-        """Wraps the network's own checks, so that their mistakes and a foreign zone are told together."""
-        foreign = [one._replace(key=f"network.{one.key}") for one in zone_mistakes(info.data.get("region"), value)]
-        if not foreign:
+        """Wraps the network's own checks, so that their mistakes and those beyond it are told together."""
+        found = [*zone_mistakes(info.data.get("region"), value), *isolation_mistakes(value)]
+        told = [one._replace(key=f"network.{one.key}") for one in found]
+        if not told:
             return validate(value)
         try:
             validate(value)
         except ValidationError as error:
-            foreign += mistakes_in(error, cls, above=("network",))
-        raise refuse(*foreign)
+            told += mistakes_in(error, cls, above=("network",))
+        raise refuse(*told)
 
     @field_validator("node_pools")
     @classmethod
@@ -85,6 +86,20 @@ class Settings(Model):
         if pools is not None and (found := list(controller_mistakes(value, pools))):
             raise refuse(*(one._replace(key=f"karpenter.{one.key}") for one in found))
         return value
+
+
+def isolation_mistakes(network: object) -> Iterator[Mistake]:
+    """What nodes lack in a network without a way out, read from whatever stands in the settings, checked or not."""
+    given = network if isinstance(network, Mapping) else dict(network) if isinstance(network, NetworkSettings) else {}
+    if given.get("nat") != "none":
+        return
+    endpoints, by_route = given.get("interface_endpoints", "none"), given.get("gateway_endpoints", ("s3",))
+    if endpoints in ("none", "essential"):
+        remedy = "set it to private_cluster, or nat to single or one_per_zone"
+        yield Mistake("leaves nodes without EKS, and nat is none", remedy, endpoints, "interface_endpoints")
+    if isinstance(by_route, (list, tuple)) and "s3" not in by_route:
+        remedy = "add s3, where image layers lie, or set nat to single or one_per_zone"
+        yield Mistake("leaves nodes without images, and nat is none", remedy, tuple(by_route), "gateway_endpoints")
 
 
 def controller_mistakes(karpenter: KarpenterSettings, pools: Mapping[str, NodePoolSettings]) -> Iterator[Mistake]:

@@ -263,6 +263,47 @@ def test_zones_of_another_region_are_each_told() -> None:
     ]
 
 
+class TestWithoutAWayOut:
+    """nat: none, in a program whose nodes have to reach AWS."""
+
+    def given(self, **settings: object) -> dict[str, Any]:
+        tree = changed("network/nat", "none")
+        tree["network"] |= settings
+        return tree
+
+    @pytest.mark.parametrize("endpoints", ["none", "essential"])
+    def test_endpoints_short_of_a_private_cluster_s_are_refused(self, endpoints: str) -> None:
+        assert lines(self.given(interface_endpoints=endpoints)) == [
+            f"network.interface_endpoints: leaves nodes without EKS, and nat is none (got {endpoints}): "
+            "set it to private_cluster, or nat to single or one_per_zone"
+        ]
+
+    def test_endpoints_left_out_are_refused_like_none(self) -> None:
+        (line,) = lines(self.given())
+        assert line.startswith("network.interface_endpoints: leaves nodes without EKS, and nat is none (got none)")
+
+    def test_a_network_without_a_route_to_images_is_refused(self) -> None:
+        (line,) = lines(self.given(interface_endpoints="private_cluster", gateway_endpoints=["dynamodb"]))
+        assert line.startswith("network.gateway_endpoints: leaves nodes without images, and nat is none (got [")
+
+    def test_a_private_cluster_s_endpoints_are_taken(self) -> None:
+        assert read(config(self.given(interface_endpoints="private_cluster"))).network.nat == "none"
+
+    def test_it_is_told_beside_other_mistakes_of_the_network_and_beyond(self) -> None:
+        tree = self.given(cidr="10.0.300.0/24", zones=["us-west-2a", "us-west-2b"])
+        tree["cluster"]["name"] = "-"
+        assert {one.partition(":")[0] for one in lines(tree)} == {
+            "network.interface_endpoints",
+            "network.cidr",
+            "network.zones.0",
+            "network.zones.1",
+            "cluster.name",
+        }
+
+    def test_a_program_without_a_cluster_may_have_it(self) -> None:
+        assert NetworkSettings(cidr="10.16.0.0/16", zones=("us-east-1a", "us-east-1b"), nat="none")
+
+
 def test_a_missing_setting_is_told_with_its_meaning() -> None:
     tree = tree_of()
     del tree["owner"]

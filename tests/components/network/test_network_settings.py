@@ -25,7 +25,7 @@ REFUSED = {
         "network.nat_allocation_ids: uses an address twice",
     ),
     "addresses without a gateway": (
-        {"nat": "none", "nat_allocation_ids": {"us-east-1a": A}},
+        {"nat": "none", "interface_endpoints": "private_cluster", "nat_allocation_ids": {"us-east-1a": A}},
         "network.nat_allocation_ids: names us-east-1a, and with nat none there is none",
     ),
     "no allocation": (
