@@ -24,7 +24,7 @@ SCHEMA_FILE = Path(__file__).parent / "Pulumi.schema.json"
 README_FILE = Path(__file__).parent / "README.md"
 
 # IAM API, tagValueType (botocore 1.44.5): the strictest of the services that get these tags.
-TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .:/=+\-@]+$")]
+TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w.:/=+\-@]([\w .:/=+\-@]*[\w.:/=+\-@])?$")]
 
 
 class Settings(Model):

@@ -2,9 +2,17 @@
 
 import ipaddress
 import re
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 
@@ -12,6 +20,15 @@ class Model(BaseModel):
     """Decisions of a person: frozen, and closed to keys that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _counts_are_no_booleans(cls, value: Any, info: ValidationInfo) -> Any:
+        """To Python, and so to pydantic, `true` is the number 1; to a person it is a slip."""
+        holds = cls.model_fields[str(info.field_name)].annotation
+        if isinstance(value, bool) and int in (holds, *get_args(holds)):
+            raise PydanticCustomError("int_type", "Input should be a valid integer")
+        return value
 
 
 class Mistake(NamedTuple):
@@ -52,6 +69,20 @@ def check_ipv4_block(text: str) -> str:
     if str(block.network_address) != address:
         raise refuse(Mistake("has host bits set", f"use the network address, {block}"))
     return text
+
+
+# RFC 6890: addresses that mean "this network", the own machine or the own link, and those kept for later; RFC 5771:
+# multicast. No network has them, and nobody calls from them.
+_OF_NO_NETWORK = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")
+# RFC 1918, and what carriers share (RFC 6598).
+_OF_PRIVATE_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+
+
+def unusable(block: str, *, on_the_internet: bool = False) -> str | None:
+    """The reserved range that a block lies in, where no network can have it; on the internet, private ones too."""
+    reserved = (*_OF_NO_NETWORK, *(_OF_PRIVATE_NETWORKS if on_the_internet else ()))
+    network = ipaddress.IPv4Network(block)
+    return next((one for one in reserved if network.subnet_of(ipaddress.IPv4Network(one))), None)
 
 
 Ipv4Block = Annotated[
@@ -111,14 +142,17 @@ Region = Literal[
 """A region of the partition `aws`."""
 
 
+# IAM API, pathType and roleNameType (botocore 1.44.5).
+_ROLE = re.compile(r"role/([!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
+
+
 def check_role_arn(text: str) -> str:
     """The ARN of an IAM role, not of a session, user or account."""
     parts = text.split(":", 5)
-    # Length of a role name: botocore 1.44.5, iam, roleNameType.
     well_formed = (
         len(parts) == 6 and parts[:4] == ["arn", "aws", "iam", ""] and len(parts[4]) == 12 and parts[4].isdigit()
     )
-    if not well_formed or not parts[5].startswith("role/") or not 0 < len(text.rsplit("/", 1)[1]) <= 64:
+    if not well_formed or not _ROLE.fullmatch(parts[5]):
         raise refuse(Mistake("is not the ARN of an IAM role", "write arn:aws:iam::<account id>:role/<name>"))
     return text
 
@@ -160,18 +194,3 @@ def check_pool_name(text: str) -> str:
 
 PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
 """The name of a pool of nodes."""
-
-# Lengths: EKS API, labelKey and labelValue (botocore 1.44.5).
-Labels = dict[Annotated[str, Field(min_length=1, max_length=63)], Annotated[str, Field(min_length=1, max_length=63)]]
-"""Kubernetes labels of nodes."""
-
-
-class Taint(Model):
-    """Keeps pods off the pool's nodes that do not tolerate it."""
-
-    # Lengths: EKS API, taintKey and taintValue (botocore 1.44.5).
-    key: Annotated[str, Field(min_length=1, max_length=63)] = Field(description="Taint key")
-    value: Annotated[str, Field(max_length=63)] = Field(default="", description="Taint value")
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
-        default="NoSchedule", description="What happens to pods without the toleration"
-    )

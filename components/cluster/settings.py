@@ -1,11 +1,11 @@
 """What a person decides about the cluster."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
-from ..model import InQuotes, Ipv4Block, Mistake, Model, RoleArn, pattern, refuse
+from ..model import InQuotes, Ipv4Block, Mistake, Model, RetentionDays, RoleArn, pattern, refuse, unusable
 from .plan import Access, Grant, access, role_key
 from .versions import ADD_ONS, DEFAULT_VERSION, EXTENDED_SUPPORT, STANDARD_SUPPORT
 
@@ -67,6 +67,18 @@ def check_namespace(text: str) -> str:
 Namespace = Annotated[str, AfterValidator(check_namespace), pattern(f"^{_NAMESPACE.pattern}$", "team-*")]
 
 
+def check_public_block(text: str) -> str:
+    """A block of the internet: EKS takes no reserved addresses (EKS User Guide, "Configure network access to cluster
+    API server endpoint"), and nobody comes from the internet with a private one."""
+    if reserved := unusable(text, on_the_internet=True):
+        remedy = "name addresses that the internet sees; private networks reach the private endpoint"
+        raise refuse(Mistake(f"lies in {reserved}, which is reserved", remedy))
+    return text
+
+
+PublicBlock = Annotated[Ipv4Block, AfterValidator(check_public_block)]
+
+
 class RoleAccess(Model):
     """Lets one role into the cluster."""
 
@@ -74,12 +86,6 @@ class RoleAccess(Model):
     namespaces: tuple[Namespace, ...] = Field(
         default=(), description="Namespaces that it reaches, * for any part of a name; left out: all of the cluster"
     )
-
-
-# CloudWatch Logs API, PutRetentionPolicy (botocore 1.44.5): the days it takes.
-RetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]
 
 
 class ClusterSettings(Model):
@@ -98,7 +104,8 @@ class ClusterSettings(Model):
     viewers: tuple[RoleAccess, ...] = Field(
         default=(), description="Roles that see what runs in the cluster, or in some namespaces of it, but no secrets"
     )
-    public_access_cidrs: tuple[Ipv4Block, ...] = Field(
+    # EKS service quotas, "Public endpoint access CIDR ranges per cluster": 40, and no more for asking.
+    public_access_cidrs: Annotated[tuple[PublicBlock, ...], Field(max_length=40)] = Field(
         default=(),
         description="Blocks that reach the API endpoint from the internet; none makes the endpoint private only",
     )

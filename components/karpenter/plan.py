@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..model import Taint
+from ..labels import Taint
 from .settings import KarpenterPoolSettings, KarpenterSettings
 
 # What the chart names its service account when the release is karpenter (charts/karpenter/templates/_helpers.tpl).

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ..model import Labels, Mistake, Model, PoolName, Taint, pattern, refuse
+from ..labels import Labels, Taint, Taints
+from ..model import Mistake, Model, PoolName, pattern, refuse
 
 # aws/karpenter-provider-aws 1.14.1, docs of EC2NodeClass, "alias": families with a pinned release of theirs.
 _ALIAS = re.compile(r"al2023@v\d{8}|bottlerocket@v\d+\.\d+\.\d+")
@@ -41,17 +42,30 @@ class KarpenterPoolSettings(Model):
     instance_categories: Annotated[tuple[Category, ...], Field(min_length=1)] = Field(
         default=("c", "m", "r"), description="Categories of EC2 instance types to choose from, as m in m7a.large"
     )
-    min_generation: int = Field(default=3, ge=1, description="Oldest generation of instance types, as 7 in m7a.large")
-    cpu_limit: int = Field(default=1000, ge=1, description="vCPUs of all the pool's nodes together, at most")
+    # EC2 has come to 8 (m8g): a pool that waits for one with two digits never gets a node.
+    min_generation: int = Field(
+        default=3, ge=1, le=9, description="Oldest generation of instance types, as 7 in m7a.large"
+    )
+    # Kubernetes documentation, "Considerations for large clusters": 5,000 nodes; of 192 vCPUs each, 960,000.
+    cpu_limit: int = Field(
+        default=1000, ge=1, le=960_000, description="vCPUs of all the pool's nodes together, at most"
+    )
+    # Both times are Go's (time.ParseDuration), which end at 2**63 nanoseconds.
     consolidate_after_seconds: int = Field(
-        default=30, ge=0, description="Quiet on a node before its pods are moved closer together, in seconds"
+        default=30,
+        ge=0,
+        le=9_223_372_036,
+        description="Quiet on a node before its pods are moved closer together, in seconds",
     )
     # Karpenter's own default, 720 h (CRD karpenter.sh_nodepools, 1.14.1).
     expire_after_hours: int = Field(
-        default=720, ge=1, description="Age at which a node is replaced, so that images do not grow old, in hours"
+        default=720,
+        ge=1,
+        le=2_562_047,
+        description="Age at which a node is replaced, so that images do not grow old, in hours",
     )
     labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
-    taints: tuple[Taint, ...] = Field(default=(), description="Kubernetes taints of the nodes")
+    taints: Taints = Field(default=(), description="Kubernetes taints of the nodes")
 
 
 # Who runs on spot says so: everything else stays on nodes that are not taken back.

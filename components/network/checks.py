@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
-from ..model import Mistake
+from ..model import Mistake, unusable
 from .acl_plan import RULES_PER_DIRECTION, over_quota, peers
 from .plan import LARGEST_VPC_PREFIX, SMALLEST_POD_PREFIX, nat_zones
 
@@ -29,6 +29,8 @@ def pod_block_mistakes(above: Above, pod_cidr: str | None) -> Iterator[Mistake]:
             f"is a /{pods.prefixlen}, and pods take a /{LARGEST_VPC_PREFIX} to /{SMALLEST_POD_PREFIX}",
             "choose one of that size, as 100.64.0.0/16",
         )
+    if reserved := unusable(pod_cidr):
+        yield Mistake(f"lies in {reserved}, which is no network's", "choose a block apart from it, as 100.64.0.0/16")
     if vpc.overlaps(pods):
         yield Mistake(f"overlaps the VPC's own block {vpc}", "choose a block apart from it, as 100.64.0.0/16")
     own = [one for one in _PRIVATE_RANGES if vpc.subnet_of(one)]
@@ -57,7 +59,7 @@ def nat_address_mistakes(above: Above, given: Mapping[str, str]) -> Iterator[Mis
 
 def connected_mistakes(above: Above, connected: Sequence[str]) -> Iterator[Mistake]:
     """Blocks said to lie beyond the VPC that lie within it."""
-    own = [IPv4Network(block) for block in (above["cidr"], above["pod_cidr"]) if block]
+    own = [IPv4Network(block) for block in (above["cidr"], above.get("pod_cidr")) if block]
     for index, block in enumerate(connected):
         if any(IPv4Network(block).overlaps(one) for one in own):
             yield Mistake(
@@ -66,6 +68,24 @@ def connected_mistakes(above: Above, connected: Sequence[str]) -> Iterator[Mista
                 block,
                 f"connected_cidrs.{index}",
             )
+
+
+def gateway_mistakes(above: Above, services: Sequence[str]) -> Iterator[Mistake]:
+    """Services named twice: a VPC takes one gateway endpoint of each."""
+    if twice := sorted({one for one in services if services.count(one) > 1}):
+        yield Mistake(f"names {', '.join(twice)} twice", "name each service once")
+
+
+def extra_mistakes(above: Above, services: Sequence[str]) -> Iterator[Mistake]:
+    """Services that are no further ones, or told by more than their own name."""
+    for index, service in enumerate(services):
+        key = f"extra_endpoints.{index}"
+        if service in above.get("gateway_endpoints", ()):
+            remedy = "take it out here, or there"
+            yield Mistake("is reached by route already, by gateway_endpoints", remedy, service, key)
+        if service.startswith("com.amazonaws."):
+            remedy = f"write {service.split('.', 3)[-1]}: what comes before is the same for all"
+            yield Mistake("is the service's full name", remedy, service, key)
 
 
 def quota_mistakes(above: Above, database_ports: Mapping[str, int]) -> Iterator[Mistake]:
@@ -89,7 +109,9 @@ def quota_mistakes(above: Above, database_ports: Mapping[str, int]) -> Iterator[
 CHECKS: Mapping[str, tuple[set[str], Callable[[Above, Any], Iterator[Mistake]]]] = {
     "pod_cidr": ({"cidr"}, pod_block_mistakes),
     "nat_allocation_ids": ({"zones", "nat"}, nat_address_mistakes),
-    "connected_cidrs": ({"cidr", "pod_cidr"}, connected_mistakes),
+    "gateway_endpoints": (set(), gateway_mistakes),
+    "extra_endpoints": (set(), extra_mistakes),
+    "connected_cidrs": ({"cidr"}, connected_mistakes),
     "database_ports": ({"cidr", "zones", "subnets", "pod_cidr", "connected_cidrs"}, quota_mistakes),
 }
-"""For each field: what it is held against, and how."""
+"""For each field: what it cannot be held against without, and how it is."""

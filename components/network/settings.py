@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..model import Ipv4Block, Mistake, Model, RetentionDays, pattern, refuse
+from ..model import Ipv4Block, Mistake, Model, RetentionDays, pattern, refuse, unusable
 from .checks import CHECKS
 from .plan import (
     LARGEST_VPC_PREFIX,
@@ -41,7 +41,8 @@ AllocationId = Annotated[str, Field(pattern=r"^eipalloc-[0-9a-f]{8,17}$", exampl
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$", examples=["athena"])]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.*-]{2,62}$", examples=["charts-of-a-partner"])]
 BucketArn = Annotated[str, Field(pattern=r"^arn:aws:s3:::[a-z0-9][a-z0-9.-]{2,62}(/.*)?$")]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
+PortName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$", examples=["postgresql"])]
 
 
 class FlowLogSettings(Model):
@@ -99,7 +100,7 @@ class NetworkSettings(Model):
     connected_cidrs: Annotated[tuple[Ipv4Block, ...], Field(max_length=8)] = Field(
         default=(), description="Networks that reach in by peering, VPN or transit gateway: API and load balancers"
     )
-    database_ports: Annotated[dict[str, Port], Field(max_length=5)] = Field(
+    database_ports: Annotated[dict[PortName, Port], Field(max_length=5)] = Field(
         default={"postgresql": 5432, "mysql": 3306, "redis": 6379},
         validate_default=True,
         description="Ports of database subnets that workloads reach, by name; new ones go to the end",
@@ -141,6 +142,8 @@ class NetworkSettings(Model):
     @field_validator("cidr")
     @classmethod
     def _size_of_a_vpc(cls, cidr: str) -> str:
+        if reserved := unusable(cidr):
+            raise refuse(Mistake(f"lies in {reserved}, which is no network's", "choose a private one, as 10.16.0.0/16"))
         length = IPv4Network(cidr).prefixlen
         if not LARGEST_VPC_PREFIX <= length <= SMALLEST_SUBNET_PREFIX:
             raise refuse(
@@ -160,7 +163,7 @@ class NetworkSettings(Model):
             raise refuse(*mistakes)
         return given
 
-    @field_validator("nat_allocation_ids", "pod_cidr", "connected_cidrs", "database_ports")
+    @field_validator(*CHECKS)
     @classmethod
     def _agrees_with_the_rest(cls, value: Any, info: ValidationInfo) -> Any:
         needed, check = CHECKS[str(info.field_name)]

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..model import Labels, Mistake, Model, Taint, pattern, refuse
+from ..labels import Labels, Taints
+from ..model import Mistake, Model, pattern, refuse
 from .plan import AmiFamily, architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
@@ -36,7 +37,8 @@ class NodePoolSettings(Model):
         description="EC2 instance types of one architecture, in order of preference; several for spot"
     )
     min_size: int = Field(ge=0, description="Nodes at least")
-    max_size: int = Field(ge=1, description="Nodes at most")
+    # EKS User Guide, "Amazon EKS ultra scale clusters": no cluster has more than 100,000 nodes.
+    max_size: int = Field(ge=1, le=100_000, description="Nodes at most")
     desired_size: int | None = Field(
         default=None,
         description="Nodes at the start; left out, min_size, and for spot what the planned share needs",
@@ -55,7 +57,7 @@ class NodePoolSettings(Model):
     # EKS gives Linux nodes 20 GiB (EKS API, diskSize); gp3 ends at 65,536 (EC2 API, EbsBlockDevice; botocore 1.44.5).
     disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 volume, in GiB")
     labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
-    taints: tuple[Taint, ...] = Field(default=(), description="Kubernetes taints of the nodes")
+    taints: Taints = Field(default=(), description="Kubernetes taints of the nodes")
 
     @property
     def initial_size(self) -> int:
@@ -78,6 +80,13 @@ class NodePoolSettings(Model):
             problem = f"names {len(set(types))}, and spot needs {_LEAST_SPOT_TYPES}"
             raise refuse(Mistake(problem, "add types of like size: a pool of few is empty when they run short", types))
         return types
+
+    @field_validator("zones")
+    @classmethod
+    def _each_zone_once(cls, zones: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted({zone for zone in zones if zones.count(zone) > 1}):
+            raise refuse(Mistake(f"names {', '.join(twice)} twice", "name each zone once", zones))
+        return zones
 
     @field_validator("max_size")
     @classmethod
