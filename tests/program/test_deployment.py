@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import kubernetes
 import pytest
 
 from .conftest import Sandbox
+from .graph import IN_SUBNETS, SUBNET, WAITING_BY_NOTHING_ELSE, before, standing_in, unordered, waits_for, without
 
 KINDS = ("aws:eks/addon:Addon", "aws:eks/nodeGroup:NodeGroup")
 
@@ -57,26 +56,12 @@ def test_the_children_of_the_eks_component_stand_under_it(sandbox: Sandbox, depl
     } <= children
 
 
-def waits_for(state: list[dict[str, Any]], one: str) -> set[str]:
-    """The types of everything that a resource of type `one` waits for, near and far, as the state has it."""
-    rows = {row["urn"]: row for row in state}
-    found: set[str] = set()
-    rest = [urn for urn, row in rows.items() if row["type"] == one]
-    assert rest, f"no {one} in the state"
-    while rest:
-        row = rows[rest.pop()]
-        near = [*row.get("dependencies", []), *([row["provider"].rpartition("::")[0]] if row.get("provider") else [])]
-        rest += [urn for urn in near if urn not in found]
-        found.update(near)
-    return {f"{rows[urn]['type']} {urn.rpartition('::')[2]}" for urn in found}
-
-
 def test_karpenter_s_kinds_wait_for_the_controller_and_it_for_its_rights(
     sandbox: Sandbox, deployed: dict[str, object]
 ) -> None:
     state = sandbox.state("dev")
     release = "kubernetes:helm.sh/v3:Release karpenter"
-    before_class = waits_for(state, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass")
+    before_class = before(state, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass")
     assert {
         release,
         "kubernetes:helm.sh/v3:Release karpenter-crd",
@@ -87,9 +72,30 @@ def test_karpenter_s_kinds_wait_for_the_controller_and_it_for_its_rights(
         "aws:eks/nodeGroup:NodeGroup nodes-on-demand",
         "aws:ec2/natGateway:NatGateway network-nat-us-east-1a",
     } <= before_class
-    assert {release, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass karpenter"} <= waits_for(
+    assert {release, "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass karpenter"} <= before(
         state, "kubernetes:karpenter.sh/v1:NodePool"
     )
+
+
+def test_nothing_is_deleted_before_what_names_it(sandbox: Sandbox, deployed: dict[str, object]) -> None:
+    assert unordered(sandbox.state("dev")) == []
+
+
+def test_no_subnet_is_deleted_before_what_stands_in_it(sandbox: Sandbox, deployed: dict[str, object]) -> None:
+    state = sandbox.state("dev")
+    types = {row["urn"]: row["type"] for row in state}
+    standing = standing_in(state, SUBNET)
+    assert {types[one] for one, _ in standing} == IN_SUBNETS
+    assert [(one, subnet) for one, subnet in standing if subnet not in waits_for(state, one)] == []
+
+
+@pytest.mark.parametrize("kind", sorted(WAITING_BY_NOTHING_ELSE))
+def test_one_that_did_not_wait_for_its_subnets_would_be_seen(
+    sandbox: Sandbox, deployed: dict[str, object], kind: str
+) -> None:
+    state = sandbox.state("dev")
+    one = next(row["urn"] for row in state if row["type"] == kind)
+    assert {found.urn for found in unordered(without(state, one, SUBNET))} == {one}
 
 
 def test_a_second_up_changes_nothing(sandbox: Sandbox, deployed: dict[str, object]) -> None:

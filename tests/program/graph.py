@@ -1,0 +1,136 @@
+"""What the state says about order: who names whom, and who waits for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Row = Mapping[str, Any]
+
+# What is made up by AWS or the engine ends in hexadecimal digits, as subnet-0a1b2c3d4e5f67890 or nodes-role-55bc160:
+# it may stand within a text, as in a policy. A name that a person chose counts as a whole text only.
+_MADE_UP = re.compile(r".*-[0-9a-f]{7,}|arn:aws:.*")
+# They name what others are to find by them, not what they stand on.
+_LABELS = ("tags", "tagsAll")
+
+SUBNET = "aws:ec2/subnet:Subnet"
+IN_SUBNETS = frozenset(
+    {
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/networkAcl:NetworkAcl",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:eks/cluster:Cluster",
+        "aws:eks/nodeGroup:NodeGroup",
+        "aws:elasticache/subnetGroup:SubnetGroup",
+        "aws:rds/subnetGroup:SubnetGroup",
+        "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+    }
+)
+"""What stands in subnets, where there are no interface endpoints."""
+# Nodes wait for their subnets' routes, too, and by these for the subnets.
+WAITING_BY_NOTHING_ELSE = IN_SUBNETS - {
+    "aws:eks/nodeGroup:NodeGroup",
+    "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+}
+
+
+class Unordered(NamedTuple):
+    """A resource that names another one in its inputs, and does not wait for it."""
+
+    urn: str
+    names: str
+
+
+def unordered(state: list[Row]) -> list[Unordered]:
+    """Every resource that a destroy may delete after another one that it names."""
+    known = identities(state)
+    return [
+        Unordered(row["urn"], urn)
+        for row in state
+        for urn in sorted(named_by(row, known) - waits_for(state, row["urn"]) - {row["urn"]})
+    ]
+
+
+def standing_in(state: list[Row], type_: str) -> set[tuple[str, str]]:
+    """What names a resource of this type, which it therefore stands in, by URN, and that resource."""
+    known = identities(state)
+    ground = {row["urn"] for row in state if row["type"] == type_}
+    return {(row["urn"], urn) for row in state for urn in named_by(row, known) & ground - {row["urn"]}}
+
+
+def without(state: list[Row], urn: str, type_: str) -> list[Row]:
+    """The state as it would be if one resource did not wait for those of a type."""
+
+    def kept(urns: list[str] | None) -> list[str]:
+        return [one for one in urns or [] if f"::{type_}::" not in one and f"${type_}::" not in one]
+
+    def changed(row: Row) -> Row:
+        near = {key: kept(urns) for key, urns in (row.get("propertyDependencies") or {}).items()}
+        return {**row, "dependencies": kept(row.get("dependencies")), "propertyDependencies": near}
+
+    return [changed(row) if row["urn"] == urn else row for row in state]
+
+
+def named_by(row: Row, known: Mapping[str, set[str]]) -> set[str]:
+    """The URNs of the resources whose id or ARN stands in the row's inputs; `known` has them by id and ARN."""
+    found: set[str] = set()
+    for text in _texts({key: value for key, value in row.get("inputs", {}).items() if key not in _LABELS}):
+        found |= known.get(text, set())
+        found |= {
+            urn for identity, urns in known.items() if _MADE_UP.fullmatch(identity) and identity in text for urn in urns
+        }
+    return found
+
+
+def waits_for(state: list[Row], urn: str) -> set[str]:
+    """Everything that a resource waits for, near and far; what it waits for is deleted after it."""
+    rows = {row["urn"]: row for row in state}
+    found: set[str] = set()
+    rest = [urn]
+    while rest:
+        near = [one for one in _near(rows[rest.pop()]) if one in rows and one not in found]
+        found.update(near)
+        rest += near
+    return found
+
+
+def before(state: list[Row], type_: str) -> set[str]:
+    """Type and name of everything that the resources of a type wait for."""
+    waiting = [row["urn"] for row in state if row["type"] == type_]
+    assert waiting, f"no {type_} in the state"
+    types = {row["urn"]: row["type"] for row in state}
+    return {f"{types[urn]} {urn.rpartition('::')[2]}" for one in waiting for urn in waits_for(state, one)}
+
+
+def _near(row: Row) -> Iterator[str]:
+    yield from row.get("dependencies", [])
+    for urns in (row.get("propertyDependencies") or {}).values():
+        yield from urns or []
+    if row.get("provider"):
+        yield str(row["provider"]).rpartition("::")[0]
+
+
+def identities(state: list[Row]) -> dict[str, set[str]]:
+    """The resources of AWS by what others name them by; in Kubernetes an id is a name as any other."""
+    known: dict[str, set[str]] = {}
+    for row in state:
+        if not row["type"].startswith("aws:"):
+            continue
+        # An ARN among the inputs is another's: that of an event's target.
+        arn = None if "arn" in row.get("inputs", {}) else row.get("outputs", {}).get("arn")
+        for identity in (row.get("id"), arn):
+            if isinstance(identity, str) and identity:
+                known.setdefault(identity, set()).add(row["urn"])
+    return known
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
