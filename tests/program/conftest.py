@@ -63,19 +63,22 @@ class Sandbox:
         latest = json.loads(found[0].read_text())["checkpoint"].get("latest") if found else None
         return (latest or {}).get("resources") or []
 
-    def aws(self, service: str, region: str = "us-east-1") -> Any:
+    def aws(self, service: str, region: str = "us-east-1", endpoint: str | None = None) -> Any:
         return boto3.client(
             service,
-            endpoint_url=self.status()["aws_endpoint"],
+            endpoint_url=endpoint or self.status()["aws_endpoint"],
             region_name=region,
             aws_access_key_id="x",
             aws_secret_access_key="x",  # noqa: S106
         )
 
-    def account(self) -> dict[str, list[str]]:
+    def account(self, region: str = "us-east-1") -> dict[str, list[str]]:
         """The identities of what is in the account, by kind; keys that wait for their end are not counted."""
-        ec2, iam, kms = self.aws("ec2"), self.aws("iam"), self.aws("kms")
-        eks = self.aws("eks")
+        endpoint = self.status()["aws_endpoint"]
+        ec2, iam, kms, eks, rds, caches, logs, queues, events = (
+            self.aws(service, region, endpoint)
+            for service in ("ec2", "iam", "kms", "eks", "rds", "elasticache", "logs", "sqs", "events")
+        )
         keys = [key["KeyId"] for key in kms.list_keys()["Keys"]]
         return {
             "vpcs": [row["VpcId"] for row in ec2.describe_vpcs()["Vpcs"]],
@@ -99,7 +102,10 @@ class Sandbox:
             ],
             "flow logs": [row["FlowLogId"] for row in ec2.describe_flow_logs()["FlowLogs"]],
             "database subnet groups": [
-                row["DBSubnetGroupName"] for row in self.aws("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+                row["DBSubnetGroupName"] for row in rds.describe_db_subnet_groups()["DBSubnetGroups"]
+            ],
+            "cache subnet groups": [
+                row["CacheSubnetGroupName"] for row in caches.describe_cache_subnet_groups()["CacheSubnetGroups"]
             ],
             "roles": [row["RoleName"] for row in iam.list_roles()["Roles"]],
             "identity providers": [
@@ -107,9 +113,9 @@ class Sandbox:
             ],
             "key aliases": [row["AliasName"] for row in kms.list_aliases()["Aliases"]],
             "keys": [key for key in keys if kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"],
-            "log groups": [row["logGroupName"] for row in self.aws("logs").describe_log_groups()["logGroups"]],
-            "queues": self.aws("sqs").list_queues().get("QueueUrls", []),
-            "event rules": [row["Name"] for row in self.aws("events").list_rules()["Rules"]],
+            "log groups": [row["logGroupName"] for row in logs.describe_log_groups()["logGroups"]],
+            "queues": queues.list_queues().get("QueueUrls", []),
+            "event rules": [row["Name"] for row in events.list_rules()["Rules"]],
             "clusters": (clusters := eks.list_clusters()["clusters"]),
             "node groups": [
                 group for cluster in clusters for group in eks.list_nodegroups(clusterName=cluster)["nodegroups"]

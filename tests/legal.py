@@ -1,0 +1,224 @@
+"""Settings drawn from all that a stack may legally decide, as the plain values of a stack file."""
+
+import functools
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+Tree = dict[str, Any]
+
+# Zones that accounts have there; the letters differ from region to region.
+ZONES = {"us-east-1": "abcdef", "us-west-2": "abcd", "eu-west-1": "abc", "eu-central-1": "abc", "ap-northeast-1": "acd"}
+# Four vCPUs at most, so that a spot node can make up for a small pool on demand.
+ON_DEMAND = {"x86_64": ("m5.large", "m5a.large", "c6i.xlarge"), "arm64": ("m6g.large", "m7g.large", "c7g.xlarge")}
+# Two vCPUs at least in each, so that any number of them comes near to half.
+SPOT = {"x86_64": ("t3a.medium", "t3a.large", "t3a.xlarge"), "arm64": ("t4g.medium", "t4g.large", "t4g.xlarge")}
+ROLE = "arn:aws:iam::111122223333:role/"
+
+_WORDS = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+_LABELS = st.dictionaries(st.sampled_from(["team", "example.com/team", "Tier_2"]), _WORDS, max_size=2)
+_TAINTS = st.lists(
+    st.fixed_dictionaries(
+        {"key": st.sampled_from(["dedicated", "example.com/gpu", "spot"])},
+        optional={"value": st.sampled_from(["", "true"]), "effect": st.sampled_from(["NoExecute", "PreferNoSchedule"])},
+    ),
+    max_size=2,
+    unique_by=lambda taint: taint["key"],
+)
+_RETENTION_DAYS = st.sampled_from([1, 30, 365, 3653])
+_ARCHITECTURES = st.sampled_from(["x86_64", "arm64"])
+
+
+def some(values: Iterable[str], least: int = 0) -> st.SearchStrategy[list[str]]:
+    """Some of these, each once."""
+    return st.lists(st.sampled_from(sorted(values)), unique=True, min_size=least)
+
+
+@st.composite
+def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
+    """A network in these zones; one without a way out has what nodes need instead."""
+    vpc = IPv4Network((f"10.{draw(st.integers(0, 255))}.0.0", draw(st.integers(16, 20))))
+    nat = draw(st.sampled_from(["single", "none", "one_per_zone"]))
+    endpoints = "private_cluster" if nat == "none" else draw(st.sampled_from(["none", "essential", "private_cluster"]))
+    by_route = ["s3"] if nat == "none" else draw(some(["s3", "dynamodb"]))
+    # Sixteenths from the eleventh on are no tier's: room for blocks of one's own.
+    own = list(list(vpc.subnets(4))[12].subnets(4))[: len(zones)]
+    return {
+        "zones": zones,
+        "cidr": str(vpc),
+        "nat": nat,
+        "subnets": {"database": dict(zip(zones, map(str, own), strict=True))} if draw(st.booleans()) else {},
+        "pod_cidr": draw(st.sampled_from([None, "100.64.0.0/16", "100.100.0.0/18"])),
+        "ipv6": draw(st.booleans()),
+        "connected_cidrs": draw(some(["192.168.0.0/24", "172.20.0.0/16", "192.168.8.0/21"])),
+        "database_ports": draw(st.sampled_from([{}, {"postgresql": 5432}, {"redis": 6379, "mysql": 3307}])),
+        "gateway_endpoints": by_route,
+        "interface_endpoints": endpoints,
+        "extra_endpoints": draw(some(["athena", "sns", "execute-api"])),
+        "s3_readable_buckets": draw(some(["charts-of-a-partner", "models-*"])),
+        "public_access_exclusion": draw(st.sampled_from(["none", "egress", "bidirectional"])),
+        "flow_logs": draw(
+            st.one_of(
+                st.fixed_dictionaries({"destination": st.just("s3"), "bucket_arn": st.just("arn:aws:s3:::flows/vpc")}),
+                st.fixed_dictionaries({}, optional={"retention_days": _RETENTION_DAYS}),
+            )
+        ),
+    }
+
+
+@st.composite
+def clusters(draw: st.DrawFn, environment: str) -> Tree:
+    """A cluster; the policies leave a public endpoint to dev."""
+    admins, editors, viewers = ([f"{ROLE}{kind}/{kind}-{n}" for n in range(2)] for kind in ("admin", "edit", "view"))
+    namespaces = some(["default", "team-*", "payments"])
+    public = some(["203.0.113.0/24", "198.51.100.7/32"]) if environment == "dev" else st.just([])
+
+    def access(roles: list[str]) -> list[Tree]:
+        return [{"role_arn": role, "namespaces": draw(namespaces)} for role in draw(some(roles))]
+
+    return {
+        "name": draw(st.from_regex(r"[0-9A-Za-z][A-Za-z0-9_-]{0,20}", fullmatch=True)),
+        "kubernetes_version": draw(st.sampled_from(["1.34", "1.35", "1.36"])),
+        "admin_role_arns": draw(some(admins, least=1)),
+        "editors": access(editors),
+        "viewers": access(viewers),
+        "public_access_cidrs": draw(public),
+        "log_retention_days": draw(_RETENTION_DAYS),
+        "retain_logs": draw(st.booleans()),
+        "prefix_delegation": draw(st.booleans()),
+        "deletion_protection": draw(st.booleans()),
+    }
+
+
+@st.composite
+def pools(draw: st.DrawFn, zones: list[str], types: dict[str, tuple[str, ...]], least: int = 0) -> Tree:
+    """What pools on demand and spot have in common."""
+    low = draw(st.integers(least, 2))
+    found = {
+        "min_size": low,
+        "max_size": draw(st.integers(max(low, 1), 6)),
+        "sizing": draw(st.sampled_from(["autoscaler", "deployment"])),
+        "zones": draw(some(zones)),
+        "ami_family": draw(st.sampled_from(["al2023", "bottlerocket"])),
+        "max_pods": draw(st.sampled_from([None, 30, 250])),
+        "disk_gib": draw(st.sampled_from([20, 50, 500])),
+        "labels": draw(_LABELS),
+    }
+    return {**found, "instance_types": list(types[draw(_ARCHITECTURES)])}
+
+
+@st.composite
+def node_pools(draw: st.DrawFn, zones: list[str]) -> Tree:
+    """A pool for the controller, and maybe others; spot pools are let grow to the share that is promised."""
+    controller = draw(pools(zones, ON_DEMAND, least=1))
+    found: Tree = {"controller": {**controller, "desired_size": draw(st.sampled_from([None, controller["max_size"]]))}}
+    for name in draw(some(["apps", "batch"])):
+        found[name] = {**draw(pools(zones, ON_DEMAND)), "taints": draw(_TAINTS)}
+    for name in draw(some(["spot", "spare"])):
+        size = {"min_size": 0, "max_size": 20, "capacity": "spot"}
+        found[name] = {**draw(pools(zones, SPOT)), **size, "taints": draw(_TAINTS)}
+    return found
+
+
+_KARPENTER_POOLS = st.fixed_dictionaries(
+    {},
+    optional={
+        "capacity": st.sampled_from(["spot", "on_demand"]),
+        "architecture": _ARCHITECTURES,
+        "instance_categories": some(["c", "m", "r", "inf"], least=1),
+        "min_generation": st.integers(1, 9),
+        "cpu_limit": st.integers(1, 960_000),
+        "consolidate_after_seconds": st.integers(0, 86_400),
+        "expire_after_hours": st.integers(1, 8_760),
+        "labels": _LABELS,
+        "taints": _TAINTS,
+    },
+)
+
+
+@st.composite
+def stacks(draw: st.DrawFn) -> Tree:
+    """A whole stack."""
+    region, environment = draw(st.sampled_from(sorted(ZONES))), draw(st.sampled_from(["dev", "prod", "staging"]))
+    count = draw(st.sampled_from([3, 2, 4]).filter(lambda count: count <= len(ZONES[region])))
+    letters = draw(st.permutations(ZONES[region]))[:count]
+    zones = [region + letter for letter in letters]
+    managed = draw(node_pools(zones))
+    made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
+    return {
+        "account_id": "111122223333",
+        "region": region,
+        "environment": environment,
+        "owner": draw(st.sampled_from(["platform-team", "Team of Zoë", "a@example.com"])),
+        "network": draw(networks(zones)),
+        "cluster": draw(clusters(environment)),
+        "node_pools": managed,
+        "karpenter": {
+            "controller_pool": "controller",
+            "replicas": draw(st.integers(1, min(2, managed["controller"]["min_size"]))),
+            "ami_alias": draw(st.sampled_from(["al2023@v20260903", "bottlerocket@v1.65.0"])),
+            "disk_gib": draw(st.sampled_from([20, 50, 500])),
+            "pools": made,
+        },
+    }
+
+
+@functools.cache
+def drawn(count: int) -> list[Tree]:
+    """So many stacks, the same ones every time."""
+    found: list[Tree] = []
+
+    @settings(
+        derandomize=True,
+        max_examples=count,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(stacks())
+    def draw(tree: Tree) -> None:
+        found.append(tree)
+
+    draw()
+    return found
+
+
+def spread(found: list[Tree], count: int) -> list[Tree]:
+    """As many of these as differ most: each the one that brings the most choices that none before had."""
+    chosen: list[Tree] = []
+    seen: set[tuple[str, str]] = set()
+    while len(chosen) < count:
+        best = max(found, key=lambda tree: len(set(choices(tree)) - seen))
+        chosen.append(best)
+        seen |= set(choices(best))
+    return chosen
+
+
+def choices(tree: Tree) -> Iterator[tuple[str, str]]:
+    """What a stack decides, each with its key; names that a person chose and numbers of them are left out."""
+    yield "environment", tree["environment"]
+    network, cluster = tree["network"], tree["cluster"]
+    yield "zones", str(len(network["zones"]))
+    yield "flow logs", network["flow_logs"].get("destination", "cloudwatch")
+    for key in ("nat", "ipv6", "interface_endpoints", "public_access_exclusion"):
+        yield key, str(network[key])
+    for key in ("pod_cidr", "subnets", "connected_cidrs", "database_ports", "extra_endpoints", "gateway_endpoints"):
+        yield key, str(bool(network[key]))
+    for key in ("kubernetes_version", "prefix_delegation"):
+        yield key, str(cluster[key])
+    for key in ("editors", "viewers", "public_access_cidrs"):
+        yield key, str(bool(cluster[key]))
+    for pool in tree["node_pools"].values():
+        for key in ("capacity", "ami_family", "sizing"):
+            yield f"pool {key}", str(pool.get(key))
+        for key in ("taints", "zones", "max_pods"):
+            yield f"pool {key}", str(bool(pool.get(key)))
+        yield "pool architecture", "arm64" if "g." in pool["instance_types"][0] else "x86_64"
+    for pool in tree["karpenter"]["pools"].values():
+        for key in ("capacity", "architecture"):
+            yield f"karpenter {key}", str(pool.get(key))
+    yield "karpenter image", tree["karpenter"]["ami_alias"]
