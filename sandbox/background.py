@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +39,18 @@ class Background:
             return
         try:
             process.terminate()
-            try:
-                process.wait(_PATIENCE_SECONDS)
-            except psutil.TimeoutExpired:
+            if not self._ends():
                 process.kill()
-                process.wait(_PATIENCE_SECONDS)
+                self._ends()
         except psutil.NoSuchProcess:
             return
+
+    def _ends(self) -> bool:
+        """Whether it ends in time. psutil's own wait goes on for a process whose parent does not ask about it."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while self.running() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not self.running()
 
     def _process(self) -> psutil.Process | None:
         try:
