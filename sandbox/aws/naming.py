@@ -16,9 +16,9 @@ def autonamed(row: Row, news: Properties, olds: Properties, logical: str, seed: 
     name = row.autoname
     if name is None or name in news:
         return news
-    prefix = news.get(f"{name}Prefix")
+    start = news.get(f"{name}Prefix") or row.name_start(logical)
     kept = olds.get(name) if name in olds.get("__defaults", []) else None
-    if kept is None or not kept.startswith(prefix or logical):
+    if kept is None or not kept.startswith(start):
         digits = f"{Random(seed).getrandbits(4 * _RANDOM_DIGITS):0{_RANDOM_DIGITS}x}"  # noqa: S311 - a name, no secret
-        kept = f"{prefix}{digits}" if prefix else f"{logical}-{digits}"
+        kept = f"{start}{digits}"
     return {**news, name: kept, "__defaults": [name]}

@@ -89,6 +89,8 @@ class Row:
     """Computed keys within a property that is given, too: unknown in a preview, not missing."""
     tagging: Tagging | None = None
     autoname: str | None = None
+    name_start: Callable[[str], str] = "{}-".format
+    """What a made-up name starts with, of the logical name."""
     local: frozenset[str] = frozenset()
     """Properties that only mean something to the provider itself, and reach no call."""
     cloudformation: str | None = None

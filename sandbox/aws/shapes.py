@@ -99,6 +99,8 @@ def unfit(live: Any, like: Any, rename: Mapping[str, str] | None = None) -> Any:
     if live == like:
         return like
     if isinstance(like, Mapping):
+        if isinstance(live, str) and same_document(live, json.dumps(like)):
+            return like
         if isinstance(live, list):
             live = tag_map(live) if _are_tags(live) else live[0] if len(live) == 1 else {}
         return _unfit_mapping(live, like, rename) if isinstance(live, Mapping) else live

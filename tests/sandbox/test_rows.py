@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import jmespath
@@ -18,6 +19,8 @@ from sandbox.aws.registry import create_only
 from sandbox.aws.row import Call, Row
 from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
+
+from . import inputs_of_buckets
 
 REGION = "us-east-1"
 MADE = {kind: row for kind, row in ROWS.items() if row.create}
@@ -76,6 +79,10 @@ class Planes:
     recreate = ensure
 
 
+NUMBERS = count(1)
+"""All worlds are in one account, where names are taken once."""
+
+
 class World:
     """What a resource needs to stand on, made as the test asks for it."""
 
@@ -108,8 +115,7 @@ class World:
         return self.ec2.describe_route_tables(Filters=filters)["RouteTables"][0]["RouteTableId"]
 
     def name(self) -> str:
-        self.count = getattr(self, "count", 0) + 1
-        return f"n{id(self) % 10**6}-{self.count}"
+        return f"name-{next(NUMBERS)}"
 
     @property
     def role(self) -> str:
@@ -300,14 +306,18 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 
-GO_WITH_THEIR_VPC = {
+# Inputs by whole type, for the rows that have tests in files of their own.
+MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {**inputs_of_buckets.INPUTS}
+
+GO_WITH_WHAT_THEY_ARE_OF = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "aws:ec2/defaultRouteTable:DefaultRouteTable",
+    "aws:s3/bucketVersioning:BucketVersioning",
 }
 
 
 def inputs_of(kind: str, world: World) -> dict[str, Any]:
-    return INPUTS[kind.rsplit(":", 1)[1]](world)
+    return (MORE_INPUTS.get(kind) or INPUTS[kind.rsplit(":", 1)[1]])(world)
 
 
 @pytest.mark.parametrize("kind", MADE)
@@ -322,7 +332,7 @@ def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: 
     kept = inputs.keys() - ({"ingress"} if "ecurityGroup" in kind else set())
     assert {name: unfit(read[name], inputs[name]) for name in kept} == {name: inputs[name] for name in kept}
     row.delete(identity, inputs, outputs)
-    if kind not in GO_WITH_THEIR_VPC:
+    if kind not in GO_WITH_WHAT_THEY_ARE_OF:
         assert row.read(identity, inputs, outputs) is None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..row import Row
 from . import (
     additions,
+    bucket_settings,
+    buckets,
     ec2,
     eks,
     endpoints,
@@ -31,6 +33,8 @@ _TABLES = (
     endpoints,
     network_acls,
     subnet_groups,
+    buckets,
+    bucket_settings,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

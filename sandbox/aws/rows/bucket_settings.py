@@ -1,0 +1,203 @@
+"""What is set on a bucket by a resource of its own (`aws:s3/bucket…:Bucket…`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..row import Call, Expression, Row, Scope, Update
+from ..shapes import letters
+from .buckets import policy_document
+
+# The bucket and whose it has to be stay what they were; what is set is put as a whole.
+_PLACE = frozenset({"bucket", "expectedBucketOwner"})
+
+
+def _setting(
+    put: Call,
+    get: str,
+    found: Expression,
+    remove: Call,
+    *,
+    changes: tuple[str, ...],
+    local: frozenset[str] = frozenset(),
+    outputs: Mapping[str, Expression] | None = None,
+) -> Row:
+    """One setting of a bucket, which is a part of the bucket to the registry (AWS::S3::Bucket)."""
+    owner: dict[str, Expression] = {"ExpectedBucketOwner": "in.expectedBucketOwner"}
+    whole = replace(put, arguments={"Bucket": "in.bucket", **owner, **put.arguments})
+    return Row(
+        "s3",
+        "join(',', [in.bucket, in.expectedBucketOwner][?@])",
+        create=whole,
+        read=Call(get, {"Bucket": _bucket, **owner}),
+        found=found,
+        delete=(replace(remove, arguments={"Bucket": "in.bucket", **owner, **remove.arguments}),),
+        updates=(Update(frozenset(changes), (whole,)),),
+        outputs={"bucket": _bucket, **(outputs or {})},
+        local=local,
+        composed=_PLACE | frozenset(changes),
+        cloudformation="AWS::S3::Bucket",
+        forces=_PLACE,
+    )
+
+
+def _bucket(scope: Scope) -> str:
+    return scope["id"].split(",")[0]
+
+
+def completed(live: Any, given: Any, names: frozenset[str]) -> Any:
+    """A live answer with those of the given values, by property name, that moto takes and does not answer."""
+    if isinstance(live, list) and isinstance(given, list):
+        pairs = zip(live, given, strict=False) if len(live) == len(given) else ()
+        return [completed(one, other, names) for one, other in pairs] or live
+    if not isinstance(live, Mapping) or not isinstance(given, Mapping):
+        return live.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(live, datetime) else live
+    by_letters = {letters(str(key)): item for key, item in given.items()}
+    kept = {key: completed(item, by_letters.get(letters(key)), names) for key, item in live.items()}
+    lost = {key: item for key, item in given.items() if key in names and letters(key) not in map(letters, live)}
+    return {**kept, **lost}
+
+
+PUBLIC_ACCESS_BLOCK = _setting(
+    Call(
+        "put_public_access_block",
+        {
+            "PublicAccessBlockConfiguration": """{
+                BlockPublicAcls: in.blockPublicAcls || `false`,
+                BlockPublicPolicy: in.blockPublicPolicy || `false`,
+                IgnorePublicAcls: in.ignorePublicAcls || `false`,
+                RestrictPublicBuckets: in.restrictPublicBuckets || `false`
+            }"""
+        },
+    ),
+    "get_public_access_block",
+    "answer.PublicAccessBlockConfiguration",
+    Call("delete_public_access_block", when="!(in.skipDestroy)"),
+    changes=("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"),
+    local=frozenset({"skipDestroy"}),
+)
+
+
+def _versioning(scope: Scope) -> dict[str, Any]:
+    """Every bucket has a versioning; moto keeps no MFA delete, so that is what it was said to be."""
+    given = scope["in"].get("versioningConfiguration", {})
+    return {"VersioningConfiguration": {**given, "status": scope["answer"].get("Status", "Disabled")}}
+
+
+VERSIONING = _setting(
+    # S3 has no way back to "never versioned": the provider sends nothing for it.
+    Call(
+        "put_bucket_versioning",
+        {"VersioningConfiguration": "in.versioningConfiguration", "MFA": "in.mfa"},
+        when="in.versioningConfiguration.status != 'Disabled'",
+    ),
+    "get_bucket_versioning",
+    _versioning,
+    Call(
+        "put_bucket_versioning",
+        {"VersioningConfiguration": "{Status: 'Suspended'}"},
+        when="in.versioningConfiguration.status == 'Enabled'",
+    ),
+    changes=("versioningConfiguration", "mfa"),
+)
+
+
+def _encryption_rules(scope: Scope) -> dict[str, Any]:
+    rules: list[dict[str, Any]] = []
+    for rule in scope["in"]["rules"]:
+        blocked = rule.get("blockedEncryptionTypes")
+        rules.append({**rule, **({"blockedEncryptionTypes": {"encryptionType": blocked}} if blocked else {})})
+    return {"Rules": rules}
+
+
+def _encryption(scope: Scope) -> dict[str, Any]:
+    live = scope["answer"]["ServerSideEncryptionConfiguration"]["Rules"]
+    return {"Rules": completed(live, scope["in"].get("rules"), frozenset({"blockedEncryptionTypes"}))}
+
+
+ENCRYPTION = _setting(
+    Call("put_bucket_encryption", {"ServerSideEncryptionConfiguration": _encryption_rules}),
+    "get_bucket_encryption",
+    _encryption,
+    Call("delete_bucket_encryption"),
+    changes=("rules",),
+)
+
+POLICY = _setting(
+    Call("put_bucket_policy", {"Policy": policy_document}),
+    "get_bucket_policy",
+    "answer",
+    Call("delete_bucket_policy"),
+    changes=("policy",),
+)
+
+
+def _lifecycle_rules(scope: Scope) -> dict[str, Any]:
+    """A rule for the whole bucket has an empty prefix."""
+    of_all = {"filter": {"prefix": ""}}
+    rules: list[dict[str, Any]] = scope["in"]["rules"]
+    return {"Rules": [rule if rule.get("filter") or "prefix" in rule else {**rule, **of_all} for rule in rules]}
+
+
+# What moto 5.2.5 takes in a rule and does not answer.
+_UNANSWERED = frozenset({"newerNoncurrentVersions", "objectSizeGreaterThan", "objectSizeLessThan"})
+
+
+def _lifecycle(scope: Scope) -> dict[str, Any]:
+    """The rules; moto answers one least size of a transition whatever it is told, so that one is only recorded."""
+    return {"Rules": completed(scope["answer"]["Rules"], scope["in"].get("rules"), _UNANSWERED)}
+
+
+LIFECYCLE = _setting(
+    Call(
+        "put_bucket_lifecycle_configuration",
+        {
+            "LifecycleConfiguration": _lifecycle_rules,
+            "TransitionDefaultMinimumObjectSize": "in.transitionDefaultMinimumObjectSize",
+        },
+    ),
+    "get_bucket_lifecycle_configuration",
+    _lifecycle,
+    Call("delete_bucket_lifecycle"),
+    changes=("rules", "transitionDefaultMinimumObjectSize"),
+    local=frozenset({"timeouts"}),
+    outputs={
+        "transitionDefaultMinimumObjectSize": "in.transitionDefaultMinimumObjectSize || 'all_storage_classes_128K'",
+    },
+)
+
+_LOGGING = ("targetBucket", "targetPrefix", "targetObjectKeyFormat", "targetGrants")
+
+
+def _logging_status(scope: Scope) -> dict[str, Any]:
+    return {"LoggingEnabled": {name: scope["in"][name] for name in _LOGGING if name in scope["in"]}}
+
+
+LOGGING = _setting(
+    Call("put_bucket_logging", {"BucketLoggingStatus": _logging_status}),
+    "get_bucket_logging",
+    "answer.LoggingEnabled",
+    Call("put_bucket_logging", {"BucketLoggingStatus": "`{}`"}),
+    changes=_LOGGING,
+)
+
+OWNERSHIP_CONTROLS = _setting(
+    Call("put_bucket_ownership_controls", {"OwnershipControls": "{Rules: [in.rule]}"}),
+    "get_bucket_ownership_controls",
+    "{Rule: answer.OwnershipControls.Rules}",
+    Call("delete_bucket_ownership_controls"),
+    changes=("rule",),
+)
+
+ROWS: dict[str, Row] = {
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": PUBLIC_ACCESS_BLOCK,
+    "aws:s3/bucketVersioning:BucketVersioning": VERSIONING,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ENCRYPTION,
+    "aws:s3/bucketPolicy:BucketPolicy": POLICY,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": LIFECYCLE,
+    "aws:s3/bucketLogging:BucketLogging": LOGGING,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": OWNERSHIP_CONTROLS,
+}
