@@ -45,6 +45,9 @@ class Account:
 
 
 def is_not_found(error: ClientError) -> bool:
-    """Whether AWS says that the resource does not exist: the codes differ by service, but all say it."""
+    """Whether AWS says that the resource does not exist: the codes differ by service, but all say it (ECS says it of
+    a task definition in the message only)."""
     code: str = error.response.get("Error", {}).get("Code", "")
+    if code == "ClientException":
+        return error.response.get("Error", {}).get("Message", "").startswith("Unable to describe task definition")
     return "NotFound" in code or "NoSuch" in code or "NonExistent" in code or code == "404"

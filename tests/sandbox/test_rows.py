@@ -20,7 +20,7 @@ from sandbox.aws.row import Call, Row
 from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 
-from . import inputs_of_buckets
+from . import inputs_of_buckets, inputs_of_services
 
 REGION = "us-east-1"
 MADE = {kind: row for kind, row in ROWS.items() if row.create}
@@ -307,7 +307,7 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
 
 
 # Inputs by whole type, for the rows that have tests in files of their own.
-MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {**inputs_of_buckets.INPUTS}
+MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {**inputs_of_buckets.INPUTS, **inputs_of_services.INPUTS}
 
 GO_WITH_WHAT_THEY_ARE_OF = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",

@@ -7,6 +7,8 @@ from . import (
     additions,
     bucket_settings,
     buckets,
+    containers,
+    databases,
     ec2,
     eks,
     endpoints,
@@ -18,6 +20,8 @@ from . import (
     routes,
     security_groups,
     subnet_groups,
+    topics,
+    volumes,
 )
 
 _TABLES = (
@@ -35,6 +39,10 @@ _TABLES = (
     subnet_groups,
     buckets,
     bucket_settings,
+    databases,
+    containers,
+    topics,
+    volumes,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

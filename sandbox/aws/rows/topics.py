@@ -1,0 +1,66 @@
+"""Topics (`aws:sns/topic:Topic`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..row import Call, Lookup, Row, Scope, Tagging, Update
+
+# The deliveries that report (SNS API, SetTopicAttributes), each with three attributes.
+_REPORTED = {"application": "Application", "firehose": "Firehose", "http": "HTTP", "lambda": "Lambda", "sqs": "SQS"}
+_REPORTS = ("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn")
+
+# Property → attribute.
+_ATTRIBUTES = {
+    "archivePolicy": "ArchivePolicy",
+    "contentBasedDeduplication": "ContentBasedDeduplication",
+    "deliveryPolicy": "DeliveryPolicy",
+    "displayName": "DisplayName",
+    "fifoThroughputScope": "FifoThroughputScope",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "policy": "Policy",
+    "signatureVersion": "SignatureVersion",
+    "tracingConfig": "TracingConfig",
+    **{f"{name}{report}": f"{word}{report}" for name, word in _REPORTED.items() for report in _REPORTS},
+}
+
+
+def _attributes(scope: Scope) -> dict[str, Any]:
+    attributes = {**_ATTRIBUTES, "fifoTopic": "FifoTopic"}
+    # A topic that is none with order is asked for without the attribute.
+    return {member: scope["in"][name] for name, member in attributes.items() if scope["in"].get(name) is not None}
+
+
+def _set(name: str, attribute: str) -> Update:
+    """An attribute at a time; one that is taken out is set to nothing."""
+
+    def value(scope: Scope) -> Any:
+        now = scope["in"].get(name)
+        return "" if now is None else now
+
+    arguments = {"TopicArn": "id", "AttributeName": f"'{attribute}'", "AttributeValue": value}
+    return Update(frozenset({name}), (Call("set_topic_attributes", arguments),))
+
+
+TOPIC = Row(
+    "sns",
+    "made.TopicArn",
+    create=Call("create_topic", {"Attributes": _attributes}, spread=True),
+    read=Call("get_topic_attributes", {"TopicArn": "id"}),
+    found=lambda s: {**s["answer"]["Attributes"], "Name": s["id"].rsplit(":", 1)[1]},
+    delete=(Call("delete_topic", {"TopicArn": "id"}),),
+    updates=tuple(_set(name, attribute) for name, attribute in _ATTRIBUTES.items()),
+    lookups={"Tags": Lookup(Call("list_tags_for_resource", {"ResourceArn": "id"}), "answer.Tags")},
+    outputs={"arn": "id", "name": "found.Name", "owner": "found.Owner", "policy": "in.policy || found.Policy"},
+    tagging=Tagging(
+        add=Call("tag_resource", {"ResourceArn": "id", "Tags": lambda s: s["tags"]}),
+        remove=Call("untag_resource", {"ResourceArn": "id", "TagKeys": lambda s: s["keys"]}),
+    ),
+    autoname="name",
+    local=frozenset({"namePrefix"}),
+    composed=frozenset({*_ATTRIBUTES, "fifoTopic"}),
+    cloudformation="AWS::SNS::Topic",
+    forces=frozenset({"name"}),
+)
+
+ROWS: dict[str, Row] = {"aws:sns/topic:Topic": TOPIC}
