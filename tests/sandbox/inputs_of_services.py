@@ -17,6 +17,7 @@ LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 TOPIC = "aws:sns/topic:Topic"
 VOLUME = "aws:ebs/volume:Volume"
+MACHINE = "aws:ec2/instance:Instance"
 
 
 def lifecycle(images: int) -> str:
@@ -108,6 +109,28 @@ def database(world: World) -> dict[str, Any]:
     }
 
 
+def machine(world: World) -> dict[str, Any]:
+    vpc = world.vpc
+    return {
+        "ami": "ami-03cf127a",
+        "instanceType": "t3.micro",
+        "subnetId": world.make("aws:ec2/subnet:Subnet", vpcId=vpc, cidrBlock="10.0.0.0/24"),
+        "vpcSecurityGroupIds": [
+            world.make("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name=world.name(), description="d")
+        ],
+        "associatePublicIpAddress": False,
+        "metadataOptions": {"httpTokens": "required", "httpEndpoint": "enabled", "httpPutResponseHopLimit": 1},
+        "rootBlockDevice": {"encrypted": True, "volumeSize": 30, "volumeType": "gp3"},
+        "ebsBlockDevices": [{"deviceName": "/dev/sdb", "encrypted": True, "volumeSize": 10}],
+        "ebsOptimized": True,
+        "monitoring": True,
+        "sourceDestCheck": False,
+        "userData": "#!/bin/sh",
+        "userDataReplaceOnChange": False,
+        **TAGS,
+    }
+
+
 INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
     INSTANCE: database,
     REPOSITORY: lambda w: {
@@ -131,6 +154,7 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "deliveryPolicy": json.dumps({"http": {"disableSubscriptionOverrides": False}}),
         **TAGS,
     },
+    MACHINE: machine,
     VOLUME: lambda w: {
         "availabilityZone": "us-east-1a",
         "size": 10,

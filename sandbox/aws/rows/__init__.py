@@ -14,6 +14,7 @@ from . import (
     endpoints,
     events,
     iam,
+    instances,
     keys,
     launch_templates,
     network_acls,
@@ -43,6 +44,7 @@ _TABLES = (
     containers,
     topics,
     volumes,
+    instances,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}
