@@ -64,6 +64,16 @@ def test_a_name_that_no_topic_may_have_is_refused(inputs: dict[str, Any], accoun
         operations(TOPIC, account).create(inputs)
 
 
+def test_a_policy_that_somebody_changed_is_seen(account: Account) -> None:
+    inputs = {"name": World(account).name(), "policy": json.dumps({"Version": "2012-10-17", "Statement": []})}
+    identity, outputs = operations(TOPIC, account).create(inputs)
+    same(outputs, inputs)
+    account.client("sns", "us-east-1").set_topic_attributes(
+        TopicArn=identity, AttributeName="Policy", AttributeValue='{"Version":"2008-10-17","Statement":[]}'
+    )
+    assert "2008-10-17" in (operations(TOPIC, account).read(identity, inputs, outputs) or {})["policy"]
+
+
 def test_what_somebody_changed_is_seen_and_what_is_gone_is_gone(account: Account) -> None:
     row, client, inputs = operations(TOPIC, account), account.client("sns", "us-east-1"), INPUTS[TOPIC](World(account))
     identity, outputs = row.create(inputs)

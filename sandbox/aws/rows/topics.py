@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
+from ..shapes import unfit
 
 # The deliveries that report (SNS API, SetTopicAttributes), each with three attributes.
 _REPORTED = {"application": "Application", "firehose": "Firehose", "http": "HTTP", "lambda": "Lambda", "sqs": "SQS"}
@@ -51,7 +52,12 @@ TOPIC = Row(
     delete=(Call("delete_topic", {"TopicArn": "id"}),),
     updates=tuple(_set(name, attribute) for name, attribute in _ATTRIBUTES.items()),
     lookups={"Tags": Lookup(Call("list_tags_for_resource", {"ResourceArn": "id"}), "answer.Tags")},
-    outputs={"arn": "id", "name": "found.Name", "owner": "found.Owner", "policy": "in.policy || found.Policy"},
+    outputs={
+        "arn": "id",
+        "name": "found.Name",
+        "owner": "found.Owner",
+        "policy": lambda s: unfit(s["found"]["Policy"], s["in"].get("policy", "")),
+    },
     tagging=Tagging(
         add=Call("tag_resource", {"ResourceArn": "id", "Tags": lambda s: s["tags"]}),
         remove=Call("untag_resource", {"ResourceArn": "id", "TagKeys": lambda s: s["keys"]}),
