@@ -2,13 +2,14 @@
 
 from .cluster import Cluster, ClusterAddons, ClusterSettings
 from .karpenter import Karpenter, KarpenterSettings
-from .network import Network, NetworkSettings
+from .network import FlowLogSettings, Network, NetworkSettings
 from .node_pools import NodePools, NodePoolSettings
 
 __all__ = [
     "Cluster",
     "ClusterAddons",
     "ClusterSettings",
+    "FlowLogSettings",
     "Karpenter",
     "KarpenterSettings",
     "Network",

@@ -45,6 +45,9 @@ BAD: dict[str, Bad] = {
     "network.public_access_exclusion": Bad("network.public_access_exclusion", True, "is not one of the choices"),
     "network.flow_logs": Bad("network.flow_logs", ["s3"], "is not an object"),
     "network.flow_logs.destination": Bad("network.flow_logs.destination", "firehose", "is not one of the choices"),
+    "network.flow_logs.deletion_protection": Bad(
+        "network.flow_logs.deletion_protection", "perhaps", "is not true or false"
+    ),
     "network.flow_logs.retention_days": Bad("network.flow_logs.retention_days", -1, "is not one of the choices"),
     "network.flow_logs.bucket_arn": Bad("network.flow_logs.bucket_arn", "my-bucket", "string should match pattern"),
     "cluster": Bad("cluster", 1, "is not an object"),

@@ -1,6 +1,6 @@
 """The VPC, its subnets and its ways out."""
 
 from .network import Network
-from .settings import NetworkSettings
+from .settings import FlowLogSettings, NetworkSettings
 
-__all__ = ["Network", "NetworkSettings"]
+__all__ = ["FlowLogSettings", "Network", "NetworkSettings"]

@@ -62,7 +62,8 @@ def _log_group(place: Place, settings: NetworkSettings, account_id: str) -> aws.
         deletion_window_in_days=_KEY_DELETION_WINDOW_DAYS,
         policy=documents.log_key(account_id, settings.region, f"{name}-*"),
         tags=place.tags("flow-logs"),
-        opts=place.inside,
+        # Without its key the record of a year is lost.
+        opts=place.protected(settings.flow_logs.deletion_protection),
     )
     return aws.cloudwatch.LogGroup(
         name,

@@ -18,6 +18,10 @@ class Place:
         """Inside, and not before these stand."""
         return ResourceOptions(parent=self._parent, depends_on=list(resources))
 
+    def protected(self, protect: bool) -> ResourceOptions:
+        """Inside, and refused to be deleted where that is asked for."""
+        return ResourceOptions(parent=self._parent, protect=protect)
+
     def tags(self, suffix: str = "", more: Mapping[str, Input[str]] | None = None) -> dict[str, Input[str]]:
         """The tag Name, which consoles show, and others."""
         return {"Name": f"{self.name}-{suffix}" if suffix else self.name, **(more or {})}

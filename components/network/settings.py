@@ -53,6 +53,10 @@ class FlowLogSettings(Model):
         description="cloudwatch (an own log group, encrypted with an own key) or s3 (a bucket of yours)",
     )
     retention_days: RetentionDays = Field(default=90, description="Days kept in CloudWatch; a bucket has its own rules")
+    deletion_protection: bool = Field(
+        default=True,
+        description="Refuses, in Pulumi, to delete the key that reads the logs in CloudWatch, until turned off",
+    )
     bucket_arn: BucketArn | None = Field(
         default=None,
         validate_default=True,

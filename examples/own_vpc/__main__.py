@@ -9,7 +9,7 @@ from pulumi import ResourceOptions
 config = pulumi.Config()
 account_id, region = config.require("account_id"), config.require("region")
 subnet_ids = config.require_object("subnet_ids")
-tags = {"Team": "shop"}
+tags = {"Environment": "dev", "Project": "shop", "Owner": "team-shop"}
 
 on_aws = aws.Provider("aws", region=region, allowed_account_ids=[account_id], default_tags={"tags": tags})
 settings = ClusterSettings(
@@ -29,7 +29,7 @@ nodes = NodePools(
     {
         "general": NodePoolSettings(instance_types=("m7g.large",), min_size=2, max_size=4),
         "batch": NodePoolSettings(
-            capacity="spot", instance_types=("m7g.large", "m6g.large", "c7g.large"), min_size=0, max_size=8
+            capacity="spot", instance_types=("m7g.large", "m6g.large", "c7g.large"), min_size=0, max_size=5
         ),
     },
     cluster_name=cluster.ready_for_nodes,

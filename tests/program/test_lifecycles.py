@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,11 @@ from .graph import SUBNET, standing_in, unordered, waits_for
 
 WITHOUT_LOGS = ("--config", "cluster.retain_logs=false")
 BUCKET = "flows"
-UNPROTECTED = (*WITHOUT_LOGS, "--config", "cluster.deletion_protection=false")
+UNPROTECTED = (
+    *WITHOUT_LOGS,
+    *("--config", "cluster.deletion_protection=false"),
+    *("--config", "network.flow_logs.deletion_protection=false"),
+)
 
 
 def empty(sandbox: Sandbox, stack: str, region: str = "us-east-1") -> dict[str, list[str]]:
@@ -45,7 +48,7 @@ def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox) -> None:
     assert sandbox.account() == deployed, "something was deleted before the refusal"
     assert len(sandbox.state("prod")) == len(state)
 
-    # The cluster, and the key that its secrets are encrypted with.
+    # The cluster, the key that its secrets are encrypted with, and the one of the flow logs.
     assert succeeds(sandbox, "up", "prod", *UNPROTECTED)["changes"].keys() <= {"update"}
     succeeds(sandbox, "destroy", "prod", *UNPROTECTED)
     assert sandbox.account() == before
@@ -58,14 +61,14 @@ def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox) -> None:
 
 
 def project_with(tree: dict[str, Any], directory: Path) -> Path:
-    """This project's program and policies beside a stack file of its own."""
+    """This project's program beside a stack file of its own. Without policies: what may be built is more than what they
+    allow in an environment."""
     ours = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text())
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**ours, "main": str(CHECKOUT)}))
-    packs = json.dumps([str(CHECKOUT / "policies" / "security")])
-    (directory / "pyproject.toml").write_text(f"[tool.sandbox]\npolicy-packs = {packs}\n")
+    (directory / "pyproject.toml").write_text("[tool.sandbox]\npolicy-packs = []\n")
     # What is protected or retained does not go: that is prod's, above.
     cluster = {**tree["cluster"], "retain_logs": False, "deletion_protection": False}
-    network, logs = tree["network"], dict(tree["network"]["flow_logs"])
+    network, logs = tree["network"], {**tree["network"]["flow_logs"], "deletion_protection": False}
     if "bucket_arn" in logs:
         # moto takes all of the ARN's end for the bucket's name, and finds no bucket with a folder in it.
         logs["bucket_arn"] = logs["bucket_arn"].partition("/")[0]

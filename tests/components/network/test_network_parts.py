@@ -116,6 +116,12 @@ def test_flow_logs_record_all_traffic_in_an_encrypted_group_for_as_long_as_is_sa
     assert "network-flow-logs" in log.depends_on
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_key_of_flow_logs_is_protected_unless_that_is_turned_off(kept: bool) -> None:
+    (key,) = network(flow_logs={"deletion_protection": kept}).of("aws:kms/key:Key")
+    assert key.protect is kept
+
+
 def test_the_key_of_flow_logs_serves_the_account_and_its_own_log_group() -> None:
     (key,) = network().of("aws:kms/key:Key")
     assert (key.inputs["enableKeyRotation"], key.inputs["deletionWindowInDays"]) == (True, 30)
