@@ -17,7 +17,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down refresh stop test check generate bench wheel parts
+.PHONY: help up preview down refresh stop test check generate mutation bench wheel parts
 
 help:  ## What there is to type
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -63,6 +63,13 @@ generate: .venv/installed  ## Write the generated files anew (schema, identity, 
 	$(RUN) -m tests.identity
 	$(RUN) -m policies taggable
 	$(RUN) -m policies docs
+	for name in dev staging prod; do \
+	  $(RUN) -m policies configuration $$name --exemptions policies/exemptions.yaml \
+	    --settings policies/settings.yaml --out policies/configuration/$$name || exit 1; \
+	done
+
+mutation: .venv/installed  ## Flip and delete every condition of the policies' rules; the tests must catch it
+	@$(RUN) -m tests.policies.mutation
 
 bench: .venv/installed  ## Measure; prints a table and writes JSON
 	@$(RUN) -m benchmarks

@@ -1,20 +1,21 @@
-"""Writes what is generated from the rules or for them: python -m policies docs | taggable."""
+"""What is made from the rules or for them."""
 
 import argparse
+import sys
+from collections.abc import Callable, Sequence
 
-from policies import docs, taggable
-from policies.rules.catalog import SECURITY
+from policies.commands import COMMANDS
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m policies", description=__doc__)
-    parser.add_argument("what", choices=("docs", "taggable"))
-    if parser.parse_args().what == "docs":
-        docs.PAGE.parent.mkdir(exist_ok=True)
-        docs.PAGE.write_text(docs.page(SECURITY), encoding="utf-8")
-    else:
-        taggable.TABLE.write_text(taggable.generate(), encoding="utf-8")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for command in COMMANDS:
+        command.add_to(commands)
+    asked = parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = asked.run
+    return run(asked)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,156 +1,154 @@
-"""Shows rules to CrossGuard as its policies."""
+"""A pack as CrossGuard sees it: the engine's analyzer protocol over rules, levels, settings and exemptions.
 
-from collections.abc import Iterable, Sequence
-from threading import local
+pulumi_policy's own server asks every policy about every resource and unpacks the resource anew for each, takes any
+configuration, and knows one level for each policy. This one unpacks a resource once, for the rules that are about its
+type, refuses what it does not know, and shows what is undetermined or exempt as advice.
+"""
 
-from pulumi_policy import (
-    EnforcementLevel,
-    Policy,
-    PolicyProviderResource,
-    PolicyResource,
-    ReportViolation,
-    ResourceValidationArgs,
-    ResourceValidationPolicy,
-    Severity,
-    StackValidationArgs,
-    StackValidationPolicy,
-)
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from policies.inputs import Value
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime import proto
+
+from policies import configuration
+from policies.accessors.inputs import Value
+from policies.configuration import ADVISORY, DISABLED, Configuration, ConfigurationError
+from policies.exempting import Exempting
+from policies.information import described, severity
 from policies.judge import Judge
-from policies.rule import Finding, Resource, Rule
-
-UNDETERMINED = "undetermined"
-UNDETERMINED_STACK = "undetermined-stack"
-
-_UNDETERMINED_TITLE = "Values that are not known yet keep a rule from judging"
-_WHOLE_STACK = "stack"
+from policies.late import Late
+from policies.levels import EXEMPTIONS
+from policies.rule import Finding, PackName, Resource, Rule
 
 
-class _Ledger(local):
-    """What the rules could not determine in the engine's current call.
+class Analyzer(proto.AnalyzerServicer):
+    """The pack of that name, out of all the rules that there are, as it judges on a day."""
 
-    A policy reports at one level only, so what a mandatory rule could not determine is reported by an advisory policy
-    after it. The engine's call runs through all policies in order and in one thread, hence the thread's own ledger.
-    """
+    def __init__(
+        self, pack: PackName, version: str, rules: Iterable[Rule], today: date, judge: Judge | None = None
+    ) -> None:
+        self._name, self._version = f"aws-platform-{pack}", version
+        self._every = tuple(rules)
+        self._rules = {rule.id: rule for rule in self._every if rule.pack == pack}
+        self._today = today
+        self._judge = judge or Judge()
+        self._configuration = Configuration()
+        self._exempting = Exempting((), today)
+        self._by_type: dict[str, tuple[Rule, ...]] = {}
+        self._inputs: dict[str, struct_pb2.Struct] = {}
 
-    subject: str = ""
-    findings: Sequence[Finding] = ()
+    def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:  # noqa: N802
+        return described(self._name, self._version, self._rules.values())
 
-    def add(self, subject: str, findings: Iterable[Finding]) -> None:
-        """Notes what was found about the subject; what is left of another subject was never asked for."""
-        kept = self.findings if subject == self.subject else ()
-        self.subject, self.findings = subject, (*kept, *findings)
+    def GetPluginInfo(self, request: Any, context: Any) -> proto.PluginInfo:  # noqa: N802
+        return proto.PluginInfo(version=self._version)
 
-    def take(self, subject: str) -> Sequence[Finding]:
-        """What was noted about the subject, which is forgotten here."""
-        findings = self.findings if subject == self.subject else ()
-        self.findings = ()
-        return findings
+    def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:  # noqa: N802
+        return proto.AnalyzerStackConfigureResponse()
 
+    def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:  # noqa: N802
+        """Nothing is remediated: that drops the marks of secrets, and hides what a program really says."""
+        return proto.RemediateResponse()
 
-def policies(rules: Iterable[Rule], judge: Judge | None = None) -> list[Policy]:
-    """A mandatory policy for each rule, named by the rule's id, and two advisory ones for what is undetermined."""
-    judge, ledger = judge or Judge(), _Ledger()
-    judged = [
-        _resource_policy(rule, judge, ledger) if rule.scope == "resource" else _stack_policy(rule, judge, ledger)
-        for rule in rules
-    ]
-    return [*judged, *_undetermined_policies(ledger)]
+    def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: N802
+        given = {
+            name: (policy.enforcementLevel, json_format.MessageToDict(policy.properties))
+            for name, policy in request.policyConfig.items()
+        }
+        try:
+            self._configuration = configuration.read(given, self._rules.values(), self._every, self._today)
+        except ConfigurationError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        self._exempting = Exempting(self._configuration.exemptions, self._today)
+        return empty_pb2.Empty()
 
+    def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:  # noqa: N802
+        self._inputs[request.urn] = request.properties
+        rules = [rule for rule in self._about(request.type) if rule.scope == "resource"]
+        if not rules:
+            return proto.AnalyzeResponse()
+        resource = _resource(request)
+        return self._response([(rule, self._for(rule, resource)) for rule in rules])
 
-def _resource_policy(rule: Rule, judge: Judge, ledger: _Ledger) -> Policy:
-    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if args.resource_type not in rule.types:
-            return
-        resource = Resource(
-            type=args.resource_type,
-            name=args.name,
-            urn=args.urn,
-            props=Value(args.props),
-            provider=_provider(args.provider),
-        )
-        ledger.add(args.urn, _report(judge.findings(rule, resource), report))
-
-    return ResourceValidationPolicy(
-        name=rule.id,
-        description=rule.title,
-        validate=validate,
-        enforcement_level=EnforcementLevel.MANDATORY,
-        severity=Severity(rule.severity),
-        tags=_tags(rule),
-        remediation_steps=rule.remediation,
-    )
-
-
-def _stack_policy(rule: Rule, judge: Judge, ledger: _Ledger) -> Policy:
-    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+    def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:  # noqa: N802
         by_type: dict[str, list[Resource]] = {}
-        for resource in args.resources:
-            by_type.setdefault(resource.resource_type, []).append(_stack_resource(resource, by_type))
-        for kind in sorted(rule.types):
-            for resource in by_type.get(kind, []):
-                ledger.add(_WHOLE_STACK, _report(judge.findings(rule, resource), report))
+        for one in request.resources:
+            inputs = self._inputs.get(one.urn)
+            by_type.setdefault(one.type, []).append(_resource(one, by_type, inputs))
+        work = [
+            (rule, self._for(rule, resource))
+            for rule in self._rules.values()
+            if rule.scope == "stack" and self._configuration.level(rule.id) != DISABLED
+            for kind, resources in by_type.items()
+            if rule.is_about(kind)
+            for resource in resources
+        ]
+        response = self._response(work)
+        level = self._configuration.level(EXEMPTIONS)
+        for urn, message, fails in self._exempting.remarks([one.urn for one in request.resources]):
+            self._report(response, EXEMPTIONS, urn, message, level if fails else ADVISORY, proto.POLICY_SEVERITY_MEDIUM)
+        return response
 
-    return StackValidationPolicy(
-        name=rule.id,
-        description=rule.title,
-        validate=validate,
-        enforcement_level=EnforcementLevel.MANDATORY,
-        severity=Severity(rule.severity),
-        tags=_tags(rule),
-        remediation_steps=rule.remediation,
-    )
+    def _about(self, kind: str) -> Sequence[Rule]:
+        if kind not in self._by_type:
+            self._by_type[kind] = tuple(rule for rule in self._rules.values() if rule.is_about(kind))
+        return [rule for rule in self._by_type[kind] if self._configuration.level(rule.id) != DISABLED]
+
+    def _for(self, rule: Rule, resource: Resource) -> Resource:
+        return resource.judged_with(self._configuration.settings_of(rule))
+
+    def _response(self, work: Sequence[tuple[Rule, Resource]]) -> proto.AnalyzeResponse:
+        response = proto.AnalyzeResponse()
+        for finding in self._exempting.applied(self._judge.findings(work)):
+            rule = self._rules[finding.rule]
+            self._report(response, rule.id, finding.urn, finding.message, self._level(rule, finding), severity(rule))
+        return response
+
+    def _level(self, rule: Rule, finding: Finding) -> int:
+        if finding.outcome == "exempt":
+            return ADVISORY
+        if finding.outcome == "undetermined":
+            return self._configuration.undetermined_level(rule)
+        return self._configuration.level(rule.id)
+
+    def _report(self, response: Any, policy: str, urn: str, message: str, level: int, severity: int) -> None:
+        response.diagnostics.add(
+            policyName=policy,
+            policyPackName=self._name,
+            policyPackVersion=self._version,
+            message=message,
+            urn=urn,
+            enforcementLevel=level,
+            severity=severity,
+        )
 
 
-def _undetermined_policies(ledger: _Ledger) -> list[Policy]:
-    def of_resource(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        for finding in ledger.take(args.urn):
-            report(finding.message, finding.urn)
+def _resource(
+    request: Any, by_type: Mapping[str, Sequence[Resource]] | None = None, inputs: struct_pb2.Struct | None = None
+) -> Resource:
+    """What the engine shows of a resource: alone its inputs, with the others of the stack its outputs.
 
-    def of_stack(_args: StackValidationArgs, report: ReportViolation) -> None:
-        for finding in ledger.take(_WHOLE_STACK):
-            report(finding.message, finding.urn)
-
-    level = EnforcementLevel.ADVISORY
-    return [
-        ResourceValidationPolicy(UNDETERMINED, _UNDETERMINED_TITLE, of_resource, enforcement_level=level),
-        StackValidationPolicy(UNDETERMINED_STACK, _UNDETERMINED_TITLE, of_stack, enforcement_level=level),
-    ]
-
-
-def _stack_resource(resource: PolicyResource, by_type: dict[str, list[Resource]]) -> Resource:
+    Then its `inputs` go before: in a preview the outputs are empty where the provider is not configured yet, and
+    unknown where AWS could still choose.
+    """
+    provider = request.provider.properties if request.HasField("provider") else None
+    in_stack = by_type is not None
+    given = (request.properties,) if inputs is None else (request.properties, inputs)
     return Resource(
-        type=resource.resource_type,
-        name=resource.name,
-        urn=resource.urn,
+        type=request.type,
+        name=request.name,
+        urn=request.urn,
         # A stack's rules read several resources: the paths say which.
-        props=Value(resource.props, resource.name),
-        provider=_provider(resource.provider),
-        property_dependencies={
-            name: [dependency.urn for dependency in dependencies]
-            for name, dependencies in resource.property_dependencies.items()
-        },
-        stack_resources=by_type,
+        props=Value(Late(*given), request.name if in_stack else ""),
+        provider=Value(None if provider is None else Late(provider), "provider"),
+        protect=request.options.protect,
+        parent=request.parent if in_stack else request.options.parent,
+        dependencies=tuple(request.dependencies) if in_stack else (),
+        property_dependencies={key: list(one.urns) for key, one in request.propertyDependencies.items()}
+        if in_stack
+        else {},
+        stack_resources=by_type or {},
     )
-
-
-def _provider(provider: PolicyProviderResource | None) -> Value:
-    return Value(None if provider is None else provider.props, "provider")
-
-
-def _report(findings: list[Finding], report: ReportViolation) -> Iterable[Finding]:
-    """Reports the violations; what is left is undetermined."""
-    for finding in findings:
-        if finding.outcome == "violation":
-            report(finding.message, finding.urn)
-    return [finding for finding in findings if finding.outcome == "undetermined"]
-
-
-def _tags(rule: Rule) -> list[str]:
-    """Controls as tags, because a policy can name only one framework."""
-    return [
-        f"{framework.lower().replace(' ', '-')}:{number}"
-        for framework, numbers in rule.controls.by_framework().items()
-        for number in numbers
-    ]

@@ -1,48 +1,168 @@
-"""The page that explains every rule, generated from the catalog."""
+"""The pages that explain the rules, generated from the catalog and the examples that the tests judge."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from policies.case import Broken, Case, Given
+from policies.configuration import parameters
 from policies.judge import BUDGET_SECONDS
-from policies.rule import Rule
+from policies.levels import LEVELS
+from policies.rule import ENVIRONMENTS, PACKS, Rule
 
-PAGE = Path(__file__).parents[1] / "docs" / "policies.md"
+DOCS = Path(__file__).parents[1] / "docs"
+INDEX = DOCS / "policies.md"
+PAGES = DOCS / "policies"
+
+# Longer lists stand in the table that they were generated into.
+_MOST_TYPES = 40
+_GENERATED = "<!-- Generated from policies/: python -m policies docs -->"
 
 _HEAD = f"""\
-<!-- Generated from policies/rules: python -m policies docs -->
+{_GENERATED}
 # Policies
 
-The rules of `policies/security`, which the engine applies with `--policy-pack policies/security`. All of them are
-mandatory: a violation fails a preview and stops an update. A value that is not known before it is deployed is shown
-by the advisory policies `undetermined` and `undetermined-stack`, and judged during the update. A rule that fails
-itself, or takes longer than {BUDGET_SECONDS:g} seconds, is a violation of that rule.
+{{count}} rules with {{checks}} checks, in three packs over one catalog.
+[policies/README.md](../policies/README.md) says how to run them, on this platform and on any other Pulumi program.
+
+A violation of a mandatory rule fails a preview and stops an update. How strict a pack is:
+
+| pack | {{environments}} |
+|---|{{dashes}}
+{{levels}}
+
+What a rule cannot judge yet, because a value is known only once it is deployed, is a result of its own: it is shown as
+`[UNDETERMINED]` and judged during the update. Rules marked ◆ judge what a program always knows; there it fails the run.
+A rule that fails itself, or takes longer than {BUDGET_SECONDS:g} seconds, is a violation of that rule.
 
 Control numbers serve orientation: one rule seldom satisfies a whole control. Those of CIS EKS are of its version 1.5;
-those of SOC 2 and HIPAA are a matter of interpretation.
+those of SOC 2, HIPAA and GDPR are a matter of interpretation. What infrastructure code cannot show (root's MFA, the
+password policy, the age of keys) is no rule here: Security Hub judges the account.
+
+| rule | what it requires | severity | pack |
+|---|---|---|---|
+{{rows}}
 """
 
 
-def page(rules: Iterable[Rule]) -> str:
-    """The page's text."""
-    return "\n".join([_HEAD, *(line for rule in rules for line in _section(rule))])
+def pages(rules: Sequence[Rule], cases: Iterable[Case]) -> dict[Path, str]:
+    """The text of every page by its path."""
+    by_rule: dict[str, list[Case]] = {}
+    for case in cases:
+        by_rule.setdefault(case.rule, []).append(case)
+    made = {PAGES / f"{rule.id}.md": "\n".join(_page(rule, by_rule.get(rule.id, []))) + "\n" for rule in rules}
+    return {INDEX: _index(rules), **made}
 
 
-def _section(rule: Rule) -> Iterator[str]:
-    yield f'<a id="{rule.id.lower()}"></a>'
-    yield f"## {rule.id} {rule.title}\n"
-    yield f"{rule.why} Severity: {rule.severity}.\n"
+def write(rules: Sequence[Rule], cases: Iterable[Case]) -> None:
+    """Writes every page; those of rules that are no more are taken away."""
+    wanted = pages(rules, cases)
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for path in set(PAGES.glob("*.md")) - set(wanted):
+        path.unlink()
+    for path, text in wanted.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def _index(rules: Sequence[Rule]) -> str:
+    return _HEAD.format(
+        count=len(rules),
+        checks=sum(len(rule.checks) for rule in rules),
+        environments=" | ".join(ENVIRONMENTS),
+        dashes="---|" * len(ENVIRONMENTS),
+        levels="\n".join(f"| {pack} | {' | '.join(LEVELS[name][pack] for name in ENVIRONMENTS)} |" for pack in PACKS),
+        rows="\n".join(
+            f"| [{rule.id}](policies/{rule.id}.md){' ◆' if rule.must_determine else ''} | {rule.title} "
+            f"| {rule.severity} | {rule.pack} |"
+            for rule in rules
+        ),
+    )
+
+
+def _page(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
+    yield f"{_GENERATED}\n# {rule.id} {rule.title}\n"
+    yield f"{rule.why}\n"
+    levels = ", ".join(f"{LEVELS[name][rule.pack]} in {name}" for name in ENVIRONMENTS)
+    yield f"Severity {rule.severity}; pack `{rule.pack}`: {levels}. [More about it]({rule.url}).\n"
     yield "| check | requires | remedy |\n|---|---|---|"
-    for check in rule.checks:
-        yield f"| {check.id} | {check.requires} | {check.remedy} |"
+    yield from (f"| {check.id} | {check.requires} | {check.remedy} |" for check in rule.checks)
     yield f"\nApplies to {_types(rule)}.\n"
+    if rule.must_determine:
+        yield "What it judges is known beforehand in any program: a value that is not fails the run.\n"
+    yield from _settings(rule)
     controls = rule.controls.by_framework()
     if controls:
         yield "Controls: " + "; ".join(f"{name} {', '.join(numbers)}" for name, numbers in controls.items()) + ".\n"
+    yield from _examples(cases)
 
 
 def _types(rule: Rule) -> str:
-    # Longer lists stand in the table that they were generated into.
-    if len(rule.types) > 10:
+    if len(rule.types) > _MOST_TYPES:
         return "every AWS type that carries tags (`policies/rules/taggable.txt`)"
-    types = ", ".join(f"`{token}`" for token in sorted(rule.types))
-    return f"{types}, judged with the rest of the stack" if rule.scope == "stack" else types
+    named = [f"`{token}`" for token in sorted(rule.types)] + [f"every `{one}…`" for one in rule.prefixes]
+    return ", ".join(named) + (", judged with the rest of the stack" if rule.scope == "stack" else "")
+
+
+def _settings(rule: Rule) -> Iterator[str]:
+    yield "| setting | default | meaning |\n|---|---|---|"
+    for one in parameters(rule):
+        default = "" if one.default is None else f"`{one.default}`"
+        yield f"| `{one.name}` | {default} | {one.means} |"
+    yield ""
+
+
+def _examples(cases: Sequence[Case]) -> Iterator[str]:
+    for number, case in enumerate(cases):
+        yield f"## Example: {case.says}\n"
+        yield _context(case)
+        yield f"Passes:\n\n```yaml\n{_shown(case.compliant)}```\n"
+        for one in case.broken if number else case.broken[:1]:
+            yield f"Found by {' and '.join(one.checks)}, {one.says}:\n\n```yaml\n{_difference(one)}```\n"
+        yield from (f"- {' and '.join(one.checks)}: {one.says}" for one in (() if number else case.broken[1:]))
+        yield ""
+
+
+def _context(case: Case) -> str:
+    settings = f", with the settings `{dict(case.settings)}`" if case.settings else ""
+    return f"In a stack named {case.stack}{settings}.\n"
+
+
+def _shown(resources: Iterable[Given]) -> str:
+    return _yaml({one.name: _resource(one) for one in resources})
+
+
+def _resource(one: Given) -> dict[str, Any]:
+    depends = {key: f"of {name}" for key, name in one.depends.items()}
+    options = {"protect": True} if one.protect else {}
+    return {"type": one.type, "properties": {**one.props, **depends}, **({"options": options} if options else {})}
+
+
+def _difference(one: Broken) -> str:
+    where = one.resource or "the resource"
+    said: dict[str, Any] = {}
+    if one.change:
+        said[f"in {where}"] = dict(one.change)
+    if one.without:
+        said[f"without, in {where}"] = one.without
+    if one.drop:
+        said["without the resource"] = one.drop
+    if one.unprotect:
+        said[f"without protect, of {where}"] = True
+    if one.add:
+        said["and with"] = {given.name: _resource(given) for given in one.add}
+    return _yaml(said)
+
+
+def _yaml(values: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(_plain(values), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _plain(values: Any) -> Any:
+    """Lists and dicts of their own, so that YAML writes no anchors for what stands twice."""
+    if isinstance(values, Mapping):
+        return {key: _plain(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_plain(value) for value in values]
+    return values

@@ -1,38 +1,57 @@
 """Applies rules to resources, failing closed: a rule that raises or hangs is a violation of that rule."""
 
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event, Thread
 from typing import Any
 
-from policies.inputs import UndeterminedError, UnreadableError
+from policies.accessors.inputs import UndeterminedError, UnreadableError
 from policies.rule import Check, Finding, Outcome, Resource, Rule
 
 # A rule takes well under a millisecond; this only has to be shorter than a person's patience.
 BUDGET_SECONDS = 5.0
 
+Work = Sequence[tuple[Rule, Resource]]
+"""Rules, each with the resource that it is to judge."""
+
 
 class Judge:
-    """Applies rules within a time budget; a rule that once overran is not tried again."""
+    """Applies rules within a time budget for each; a rule that once overran is not tried again."""
 
     def __init__(self, budget_seconds: float = BUDGET_SECONDS) -> None:
         self._budget_seconds = budget_seconds
         self._overran: set[str] = set()
 
-    def findings(self, rule: Rule, resource: Resource) -> list[Finding]:
-        """What the rule finds in the resource; none where the rule is not about its type."""
-        if resource.type not in rule.types:
-            return []
-        if rule.id in self._overran:
-            return [self._overrun(rule, resource)]
-        found: list[list[Finding]] = []
+    def findings(self, work: Work) -> list[Finding]:
+        """What the rules find, in their order."""
+        ended: list[list[Finding]] = []
+        while len(ended) < len(work):
+            ended += self._until_overrun(work[len(ended) :])
+            if len(ended) < len(work):
+                rule, resource = work[len(ended)]
+                self._overran.add(rule.id)
+                ended.append([self._overrun(rule, resource)])
+        return [finding for found in ended for finding in found]
+
+    def _until_overrun(self, work: Work) -> list[list[Finding]]:
+        """The findings of each piece of work before the first that does not end within the budget."""
+        ended: list[list[Finding]] = []
+        given_up = Event()
+
+        def run() -> None:
+            for rule, resource in work:
+                ended.append([self._overrun(rule, resource)] if rule.id in self._overran else apply(rule, resource))
+                if given_up.is_set():
+                    return
+
         # A thread of its own, because nothing can interrupt Python code that hangs in this one.
-        worker = Thread(target=lambda: found.append(apply(rule, resource)), daemon=True)
+        worker = Thread(target=run, daemon=True)
         worker.start()
-        worker.join(self._budget_seconds)
-        if found:
-            return found[0]
-        self._overran.add(rule.id)
-        return [self._overrun(rule, resource)]
+        before = -1
+        while worker.is_alive() and len(ended) > before:
+            before = len(ended)
+            worker.join(self._budget_seconds)
+        given_up.set()
+        return list(ended)
 
     def _overrun(self, rule: Rule, resource: Resource) -> Finding:
         return _internal_error(rule.id, resource, f"the rule did not end within {self._budget_seconds:g} s")
@@ -69,7 +88,7 @@ def _unread(rule: Rule, check: Check[Any], resource: Resource, error: Undetermin
     if isinstance(error, UnreadableError):
         return _finding(rule, check, resource, "violation", str(error))
     what = f"[UNDETERMINED] {error.path} is not known before it is deployed"
-    return _finding(rule, check, resource, rule.on_unknown, what, "it is judged when it is")
+    return _finding(rule, check, resource, "undetermined", what, "it is judged when it is")
 
 
 def _finding(

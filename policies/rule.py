@@ -1,13 +1,18 @@
 """What a rule is: a value with an identity, the reason for it, and the checks that it bundles."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeVar, get_args
 
-from policies.inputs import Value
+from policies.accessors.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
-Outcome = Literal["violation", "undetermined"]
+Outcome = Literal["violation", "undetermined", "exempt"]
+Environment = Literal["dev", "staging", "prod"]
+PackName = Literal["security", "reliability", "cost"]
+
+ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
+PACKS: tuple[PackName, ...] = get_args(PackName)
 
 Part = TypeVar("Part")
 
@@ -16,20 +21,39 @@ _NO_PROVIDER = Value(None, "provider")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource as the engine shows it; `stack_resources` (by type) is there for rules of stack scope only."""
+    """A resource as the engine shows it, with the settings of the rule that judges it.
+
+    `parent`, `dependencies`, `property_dependencies` (URNs) and `stack_resources` (by type) are there for rules of
+    stack scope only.
+    """
 
     type: str
     name: str
     urn: str
     props: Value
     provider: Value = _NO_PROVIDER
+    protect: bool = False
+    parent: str = ""
+    dependencies: Sequence[str] = ()
     property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stack_resources: Mapping[str, Sequence["Resource"]] = field(default_factory=dict, repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stack(self) -> str:
         """The stack's name, from the URN: `pulumi policy analyze` gives every stack the name "stack"."""
         return self.urn.removeprefix("urn:pulumi:").split("::", 1)[0]
+
+    def judged_with(self, settings: Mapping[str, Any]) -> "Resource":
+        """The same resource with the settings of the rule that is to judge it."""
+        return replace(self, settings=settings)
+
+    @property
+    def environment(self) -> Environment:
+        """As configured, else what the stack's name begins with before a dash (prod-dr is prod); of any other stack,
+        prod: what is not known is judged as strictly as can be."""
+        given = self.settings.get(ENVIRONMENT.name) or self.stack.partition("-")[0]
+        return given if given in ENVIRONMENTS else "prod"
 
 
 def itself(resource: Resource) -> Iterable[Resource]:
@@ -52,10 +76,35 @@ class Check(Generic[Part]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What a configuration may set of a rule: a name, a JSON schema with its default, and what it means."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: Any
+    means: str
+
+
+ENVIRONMENT = Parameter(
+    name="environment",
+    schema={"type": "string", "enum": list(ENVIRONMENTS)},
+    default=None,
+    means="The environment, where the stack's name does not begin with it",
+)
+UNDETERMINED = Parameter(
+    name="undetermined",
+    schema={"type": "string", "enum": ["advisory", "mandatory"]},
+    default=None,
+    means="Whether a value that is not known yet fails the run",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """The controls of each framework that a rule serves, by their numbers.
 
-    CIS AWS, SOC 2, HIPAA and FSBP as in Prowler's compliance files (read 2026-08), CIS EKS as in kube-bench's eks-1.5.
+    CIS AWS, SOC 2, HIPAA, FSBP and GDPR as in Prowler's compliance files (read 2026-08), CIS EKS as in kube-bench's
+    eks-1.5.
     """
 
     cis_aws_3_0: tuple[str, ...] = ()
@@ -64,6 +113,7 @@ class Controls:
     soc2: tuple[str, ...] = ()
     hipaa: tuple[str, ...] = ()
     aws_fsbp: tuple[str, ...] = ()
+    gdpr: tuple[str, ...] = ()
 
     def by_framework(self) -> Mapping[str, tuple[str, ...]]:
         """The numbers keyed by the framework's name, without frameworks that have none."""
@@ -74,24 +124,41 @@ class Controls:
             "SOC 2": self.soc2,
             "HIPAA": self.hipaa,
             "AWS FSBP": self.aws_fsbp,
+            "GDPR": self.gdpr,
         }
         return {framework: controls for framework, controls in numbers.items() if controls}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule over resources of some types; in stack scope each of them is judged together with all the others."""
+    """A rule over resources of some types; in stack scope each of them is judged together with all the others.
+
+    `prefixes` are beginnings of further types. `url` is what the vendor says about the subject.
+    """
 
     id: str
     title: str
     severity: Severity
     why: str
+    url: str
     types: frozenset[str]
     checks: tuple[Check[Any], ...]
     controls: Controls
+    prefixes: tuple[str, ...] = ()
+    pack: PackName = "security"
     scope: Literal["resource", "stack"] = "resource"
-    # What an unknown value counts as: `undetermined` is shown and does not fail the run.
-    on_unknown: Outcome = "undetermined"
+    parameters: tuple[Parameter, ...] = ()
+    # An unknown value is shown and does not fail the run, except where what is judged is always known beforehand.
+    must_determine: bool = False
+
+    def is_about(self, kind: str) -> bool:
+        """Whether resources of this type are judged."""
+        return kind in self.types or kind.startswith(self.prefixes)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """What the rule's settings are where nothing was configured."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
 
     @property
     def remediation(self) -> str:
@@ -101,7 +168,7 @@ class Rule:
     @property
     def docs(self) -> str:
         """Where the generated page explains this rule."""
-        return f"docs/policies.md#{self.id.lower()}"
+        return f"docs/policies/{self.id}.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +179,7 @@ class Finding:
     urn: str
     outcome: Outcome
     message: str
+
+    @property
+    def rule(self) -> str:
+        return self.check.partition(".")[0]

@@ -15,6 +15,9 @@ OWN_CODE = sorted(
         *(path for room in ("components", "policies", "sandbox") for path in (ROOT / room).rglob("*.py")),
     ]
 )
+# Tables of plain rows, as long as there are rows.
+TABLES = ROOT / "policies" / "cases"
+OWN_CODE = [path for path in OWN_CODE if TABLES not in path.parents]
 MODULE_LINES = 250
 FUNCTION_LINES = 40
 MAIN_LINES = 90

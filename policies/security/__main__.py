@@ -1,14 +1,12 @@
 """The security pack, as the engine starts it from any program: --policy-pack path/to/policies/security."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 # The engine starts a pack by its path, so nothing has put the rules beside it on the import path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pulumi_policy import PolicyPack
+from policies.pack import serve
 
-from policies.crossguard import policies
-from policies.rules.catalog import SECURITY
-
-PolicyPack("aws-platform-security", policies=policies(SECURITY))
+serve("security", today=datetime.now(UTC).date())

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pulumi.runtime import proto
 
-from policies.inputs import Value
+from policies.accessors.inputs import Value
+from policies.case import Given
 from policies.judge import Judge
-from policies.rule import Check, Controls, Resource, Rule, itself
-from tests.policies.verdicts import UNKNOWN, InStack, analyzed, analyzed_stack, servicer, struct, urn
+from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from tests.policies.verdicts import UNKNOWN, analyzed, analyzer, diagnostics, resource_request, stack_request, urn
 
 KIND = "aws:ec2/vpc:Vpc"
 
@@ -25,6 +26,7 @@ def rule(*faults: Callable[[Any], str | None], id: str = "TST-001", parts: Any =
         title="A rule",
         severity="low",
         why="Tests.",
+        url="https://example.com",
         types=frozenset({KIND}),
         checks=checks,
         controls=Controls(),
@@ -39,6 +41,10 @@ def raises(error: BaseException) -> Callable[[Any], str | None]:
     return fault
 
 
+def thing(name: str = "it", **props: Any) -> list[Given]:
+    return [Given(type=KIND, name=name, props=props)]
+
+
 def finds(_part: Any) -> str | None:
     return "it is broken"
 
@@ -51,7 +57,7 @@ def reads(resource: Resource) -> str | None:
 def test_a_rule_that_raises_is_a_mandatory_violation_naming_rule_class_and_urn_and_no_value(
     error: BaseException,
 ) -> None:
-    [found] = analyzed([rule(raises(error))], KIND, {"secret": "canary"}, name="net")
+    [found] = analyzed([rule(raises(error))], thing("net", secret="canary"))  # noqa: S106
     assert (found.policy, found.level) == ("TST-001", proto.MANDATORY)
     assert f"[TST-001.a] net: internal error, the rule failed with {type(error).__name__} on " in found.message
     assert urn(KIND, "net") in found.message
@@ -63,12 +69,12 @@ def test_parts_that_raise_are_a_mandatory_violation() -> None:
         raise OSError
         yield
 
-    [found] = analyzed([rule(finds, parts=parts)], KIND, {})
+    [found] = analyzed([rule(finds, parts=parts)], thing())
     assert "internal error, the rule failed with OSError" in found.message
 
 
 def test_a_check_that_raises_does_not_hide_the_next_check_or_the_next_rule() -> None:
-    found = analyzed([rule(raises(ValueError()), finds), rule(finds, id="TST-002")], KIND, {})
+    found = analyzed([rule(raises(ValueError()), finds), rule(finds, id="TST-002")], thing())
     assert [(d.policy, d.message.split("[")[1][:9]) for d in found] == [
         ("TST-001", "TST-001.a"),
         ("TST-001", "TST-001.b"),
@@ -77,7 +83,7 @@ def test_a_check_that_raises_does_not_hide_the_next_check_or_the_next_rule() -> 
 
 
 def test_a_stack_rule_that_raises_is_a_mandatory_violation_of_the_resource() -> None:
-    [found] = analyzed_stack([rule(raises(ValueError()), scope="stack")], [InStack(KIND, "net", {})])
+    [found] = analyzed([rule(raises(ValueError()), scope="stack")], thing("net"))
     assert (found.policy, found.level, found.urn) == ("TST-001", proto.MANDATORY, urn(KIND, "net"))
 
 
@@ -94,7 +100,7 @@ def test_a_rule_that_hangs_is_a_mandatory_violation_and_is_not_tried_again() -> 
     pack = [rule(hangs), rule(finds, id="TST-002")]
     try:
         for name in ("one", "two"):
-            first, second = analyzed(pack, KIND, {}, name=name, judge=judge)
+            first, second = analyzed(pack, thing(name), judge=judge)
             assert (first.policy, first.level) == ("TST-001", proto.MANDATORY)
             assert (
                 f"[TST-001] {name}: internal error, the rule did not end within 0.05 s on {urn(KIND, name)}"
@@ -107,48 +113,49 @@ def test_a_rule_that_hangs_is_a_mandatory_violation_and_is_not_tried_again() -> 
 
 
 def test_an_undetermined_check_does_not_hide_the_next_check() -> None:
-    found = analyzed([rule(reads, finds)], KIND, {"secret": UNKNOWN})
-    assert [(d.policy, d.level) for d in found] == [("TST-001", proto.MANDATORY), ("undetermined", proto.ADVISORY)]
-    assert "[TST-001.a] it: [UNDETERMINED] secret is not known before it is deployed" in found[1].message
+    found = analyzed([rule(reads, finds)], thing(secret=UNKNOWN))
+    assert [(d.check, d.level) for d in found] == [("TST-001.a?", proto.ADVISORY), ("TST-001.b", proto.MANDATORY)]
+    assert "[TST-001.a] it: [UNDETERMINED] secret is not known before it is deployed" in found[0].message
 
 
-def test_a_rule_may_take_the_unknown_for_a_violation() -> None:
-    [found] = analyzed([rule(reads, on_unknown="violation")], KIND, {"secret": UNKNOWN})
-    assert (found.policy, found.level) == ("TST-001", proto.MANDATORY)
+def test_what_must_be_determined_fails_the_run_where_it_is_not() -> None:
+    [found] = analyzed([rule(reads, must_determine=True)], thing(secret=UNKNOWN))
+    assert (found.check, found.level) == ("TST-001.a?", proto.MANDATORY)
 
 
-def test_what_is_undetermined_about_one_resource_is_not_told_of_the_next() -> None:
-    pack = servicer([rule(reads)])
-    pack.Configure(proto.ConfigureAnalyzerRequest(policyConfig={"undetermined": _level(proto.DISABLED)}), None)
-    request = proto.AnalyzeRequest(type=KIND, urn=urn(KIND, "a"), name="a", properties=struct({"secret": UNKNOWN}))
-    assert len(pack.Analyze(request, None).diagnostics) == 0
-    pack.Configure(proto.ConfigureAnalyzerRequest(), None)
-    request = proto.AnalyzeRequest(type=KIND, urn=urn(KIND, "b"), name="b", properties=struct({}))
-    assert len(pack.Analyze(request, None).diagnostics) == 0
+@pytest.mark.parametrize(("asked", "must"), [("mandatory", False), ("advisory", True)])
+def test_whether_the_undetermined_fails_a_run_can_be_configured(asked: str, must: bool) -> None:
+    config = {"TST-001": {"undetermined": asked}}
+    [found] = analyzed([rule(reads, must_determine=must)], thing(secret=UNKNOWN), config=config)
+    assert found.level == {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY}[asked]
 
 
-def test_undetermined_can_be_configured_to_fail_a_run() -> None:
-    pack = servicer([rule(reads)])
-    pack.Configure(proto.ConfigureAnalyzerRequest(policyConfig={"undetermined": _level(proto.MANDATORY)}), None)
-    request = proto.AnalyzeRequest(type=KIND, urn=urn(KIND, "a"), name="a", properties=struct({"secret": UNKNOWN}))
-    [found] = pack.Analyze(request, None).diagnostics
-    assert found.enforcementLevel == proto.MANDATORY
+def test_the_undetermined_never_weighs_more_than_the_rule() -> None:
+    config = {"TST-001": {"enforcementLevel": proto.ADVISORY}}
+    [found] = analyzed([rule(reads, must_determine=True)], thing(secret=UNKNOWN), config=config)
+    assert found.level == proto.ADVISORY
+
+
+def test_a_rule_that_is_disabled_is_not_asked() -> None:
+    config = {"TST-001": {"enforcementLevel": proto.DISABLED}}
+    for scope in ("resource", "stack"):
+        assert analyzed([rule(raises(ValueError()), scope=scope)], thing(), config=config) == []
 
 
 def test_a_rule_is_not_asked_about_types_that_it_is_not_about() -> None:
-    assert analyzed([rule(raises(ValueError()))], "aws:ec2/subnet:Subnet", {}) == []
+    assert analyzed([rule(raises(ValueError()))], [Given(type="aws:ec2/subnet:Subnet")]) == []
 
 
 def test_the_stack_of_a_resource_is_read_from_its_urn() -> None:
     def stack_of(resource: Resource) -> str | None:
         return resource.stack
 
-    [found] = analyzed([rule(stack_of)], KIND, {}, stack="prod-dr")
+    [found] = analyzed([rule(stack_of)], thing(), stack="prod-dr")
     assert "it: prod-dr; mend it" in found.message
 
 
 def test_a_value_of_the_wrong_kind_is_a_violation_that_does_not_show_it() -> None:
-    [found] = analyzed([rule(reads)], KIND, {"secret": {"canary": "canary"}})
+    [found] = analyzed([rule(reads)], thing(secret={"canary": "canary"}))
     assert "secret cannot be read as text" in found.message
     assert "canary" not in found.message
 
@@ -159,5 +166,56 @@ def test_an_object_is_not_taken_for_a_missing_value() -> None:
     assert Value({"a": "text"})["a"]["b"].given is False
 
 
-def _level(level: int) -> proto.PolicyConfig:
-    return proto.PolicyConfig(enforcementLevel=level)
+@pytest.mark.parametrize(
+    ("stack", "configured", "judged"),
+    [
+        ("dev", None, "dev"),
+        ("prod-dr", None, "prod"),
+        ("staging-2", None, "staging"),
+        ("production", None, "prod"),
+        ("stack", None, "prod"),
+        ("stack", "dev", "dev"),
+        ("dev", "prod", "prod"),
+    ],
+)
+def test_a_stack_that_nobody_knows_is_judged_as_strictly_as_prod(
+    stack: str, configured: str | None, judged: str
+) -> None:
+    def environment_of(resource: Resource) -> str | None:
+        return f"judged as {resource.environment}"
+
+    config = {"TST-001": {"environment": configured} if configured else {}}
+    [found] = analyzed([rule(environment_of)], thing(), stack=stack, config=config)
+    assert f"it: judged as {judged}; mend it" in found.message
+
+
+def test_settings_reach_a_rule_over_its_defaults() -> None:
+    def limits(resource: Resource) -> str | None:
+        return f"{resource.settings['least']:g} to {resource.settings['most']:g}"
+
+    parameters = tuple(
+        Parameter(name=name, schema={"type": "number"}, default=default, means="A limit")
+        for name, default in (("least", 1), ("most", 5))
+    )
+    for scope in ("resource", "stack"):
+        pack = [rule(limits, parameters=parameters, scope=scope)]
+        [found] = analyzed(pack, thing(), config={"TST-001": {"most": 9}})
+        assert "it: 1 to 9; mend it" in found.message
+
+
+def test_a_rule_about_types_by_their_beginning_is_asked_about_them() -> None:
+    found = analyzed([rule(finds, prefixes=("kubernetes:",))], [Given(type="kubernetes:apps/v1:Deployment")])
+    assert [one.check for one in found] == ["TST-001.a"]
+
+
+def test_a_stack_s_rule_sees_what_was_given_where_nothing_has_come_of_it_yet() -> None:
+    def reads_label(resource: Resource) -> str | None:
+        return f"labelled {resource.props['label'].text()}, known as {resource.props['id'].text()}"
+
+    pack = analyzer([rule(reads_label, scope="stack")])
+    given = Given(type=KIND, name="net", props={"label": "given"})
+    pack.Analyze(resource_request(given), None)
+    for outputs, label in (({}, "given"), ({"label": UNKNOWN}, "given"), ({"label": "computed"}, "given")):
+        seen = stack_request([Given(type=KIND, name="net", props={"id": "vpc-1", **outputs})])
+        [found] = diagnostics(pack.AnalyzeStack(seen, None))
+        assert f"net: labelled {label}, known as vpc-1; mend it" in found.message

@@ -1,12 +1,22 @@
-"""EKS-*: one compliant baseline for each type, and one broken property for each test."""
+"""EKS-*: what the examples cannot say in a table: messages, odd forms, and what unknown values hide."""
 
+import json
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from policies.rules.eks import EKS_001, EKS_002, EKS_004, EKS_005, EKS_012, RULES
-from tests.policies.verdicts import UNKNOWN, analyzed, verdict
+from policies.case import Given
+from policies.rule import Rule
+from policies.rules.eks import RULES
+from tests.policies.verdicts import UNKNOWN, Diagnostic, analyzed, found, verdict
 
+BY_ID = {rule.id: rule for rule in RULES}
+EKS_001, EKS_002, EKS_004, EKS_005, EKS_006, EKS_008, EKS_009, EKS_011, EKS_012, EKS_013 = (
+    BY_ID[f"EKS-{number}"] for number in ("001", "002", "004", "005", "006", "008", "009", "011", "012", "013")
+)
 CLUSTER = "aws:eks/cluster:Cluster"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 INSTANCE = "aws:ec2/instance:Instance"
@@ -21,6 +31,10 @@ ENCRYPTION: dict[str, Any] = {"resources": ["secrets"], "provider": {"keyArn": "
 BASELINE: dict[str, Any] = {
     "name": "platform",
     "vpcConfig": VPC_CONFIG,
+    "version": "1.35",
+    "accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
+    "upgradePolicy": {"supportType": "STANDARD"},
+    "deletionProtection": True,
     "encryptionConfig": ENCRYPTION,
     "enabledClusterLogTypes": ["api", "audit", "authenticator"],
 }
@@ -31,22 +45,27 @@ def cluster(**broken: Any) -> dict[str, Any]:
     return {key: value for key, value in {**BASELINE, **broken}.items() if value is not None}
 
 
+def said(rule: Rule, kind: str, props: dict[str, Any]) -> list[Diagnostic]:
+    return analyzed([rule], [Given(type=kind, props=props)])
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_the_baseline_cluster_is_allowed_everywhere(rule: Any, stack: str) -> None:
-    assert verdict(rule, CLUSTER, BASELINE, stack=stack) == []
+def test_the_baseline_cluster_is_allowed_everywhere(rule: Rule, stack: str) -> None:
+    assert found(rule, [Given(type=CLUSTER, props=BASELINE, protect=True)], stack=stack) == []
 
 
-@pytest.mark.parametrize("stack", ["staging", "prod", "prod-dr", "Dev", "dev-2", "somewhere"])
+@pytest.mark.parametrize("stack", ["staging", "prod", "prod-dr", "Dev", "development", "somewhere"])
 @pytest.mark.parametrize("public", [True, "true", None])
 def test_a_public_endpoint_is_refused_in_every_stack_but_dev(stack: str, public: object) -> None:
     config = {**VPC_CONFIG, "endpointPublicAccess": public}
     assert verdict(EKS_001, CLUSTER, cluster(vpcConfig=config), stack=stack) == ["EKS-001.a"]
 
 
-def test_dev_may_have_a_public_endpoint_with_an_allow_list() -> None:
+@pytest.mark.parametrize("stack", ["dev", "dev-2"])
+def test_dev_may_have_a_public_endpoint_with_an_allow_list(stack: str) -> None:
     for rule in (EKS_001, EKS_002):
-        assert verdict(rule, CLUSTER, cluster(vpcConfig=PUBLIC), stack="dev") == []
+        assert verdict(rule, CLUSTER, cluster(vpcConfig=PUBLIC), stack=stack) == []
 
 
 def test_a_cluster_without_vpc_config_is_public() -> None:
@@ -75,8 +94,13 @@ def test_a_public_endpoint_without_allow_list_is_open_to_the_world(stack: str, l
 def test_the_world_does_not_belong_on_the_allow_list(block: str) -> None:
     config = {**PUBLIC, "publicAccessCidrs": ["203.0.113.0/24", block]}
     assert verdict(EKS_002, CLUSTER, cluster(vpcConfig=config)) == ["EKS-002.b"]
-    [found] = analyzed([EKS_002], CLUSTER, cluster(vpcConfig=config))
-    assert f"vpcConfig.publicAccessCidrs[1] is {block}" in found.message
+    [one] = said(EKS_002, CLUSTER, cluster(vpcConfig=config))
+    assert f"vpcConfig.publicAccessCidrs[1] is {block}" in one.message
+
+
+def test_every_block_that_is_the_world_is_named() -> None:
+    [one] = said(EKS_002, CLUSTER, cluster(vpcConfig={**PUBLIC, "publicAccessCidrs": ["0.0.0.0/0", "::/0"]}))
+    assert "publicAccessCidrs[0] is 0.0.0.0/0 and vpcConfig.publicAccessCidrs[1] is ::/0" in one.message
 
 
 def test_the_allow_list_of_a_private_endpoint_does_not_matter() -> None:
@@ -120,8 +144,8 @@ def test_unknown_encryption_is_undetermined() -> None:
 def test_each_missing_log_is_found_and_named(log: str) -> None:
     logs = [kind for kind in ("api", "audit", "authenticator", "scheduler") if kind != log]
     assert verdict(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=logs)) == ["EKS-005.a"]
-    [found] = analyzed([EKS_005], CLUSTER, cluster(enabledClusterLogTypes=logs))
-    assert f'does not include "{log}"' in found.message
+    [one] = said(EKS_005, CLUSTER, cluster(enabledClusterLogTypes=logs))
+    assert f'does not include "{log}"' in one.message
 
 
 def test_a_cluster_without_logs_misses_three() -> None:
@@ -156,8 +180,8 @@ class TestInstanceMetadata:
     @pytest.mark.parametrize("hops", [True, "one", {}])
     def test_a_hop_limit_that_is_no_number_is_a_violation(self, kind: str, hops: object) -> None:
         options = {**METADATA, "httpPutResponseHopLimit": hops}
-        [found] = analyzed([EKS_012], kind, {"metadataOptions": options})
-        assert "metadataOptions.httpPutResponseHopLimit cannot be read as a number" in found.message
+        [one] = said(EKS_012, kind, {"metadataOptions": options})
+        assert "metadataOptions.httpPutResponseHopLimit cannot be read as a number" in one.message
 
     def test_a_service_that_is_off_needs_neither(self, kind: str) -> None:
         options = {"httpEndpoint": "disabled", "httpTokens": "optional", "httpPutResponseHopLimit": 3}
@@ -176,3 +200,108 @@ def test_an_instance_from_a_launch_template_is_judged_by_its_own_options_only_wh
     assert verdict(EKS_012, INSTANCE, from_template) == []
     own = {**from_template, "metadataOptions": {"httpTokens": "optional"}}
     assert verdict(EKS_012, INSTANCE, own) == ["EKS-012.a"]
+
+
+@pytest.mark.parametrize("version", [1.35, "1.35"])
+def test_a_version_written_as_a_number_is_the_same(version: object) -> None:
+    assert verdict(EKS_006, CLUSTER, cluster(version=version)) == []
+
+
+BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+AWS_AUTH = {"name": "aws-auth", "namespace": "kube-system"}
+
+
+def test_only_the_name_of_a_config_map_matters() -> None:
+    subjects = [{"kind": "Group", "name": "team"}]
+    assert verdict(EKS_009, BINDING, {"metadata": UNKNOWN, "subjects": subjects}) == []
+    assert verdict(EKS_009, CONFIG_MAP, {"metadata": UNKNOWN, "data": {"a": "b"}}) == ["EKS-009.b?"]
+
+
+def test_an_unknown_subject_does_not_hide_another() -> None:
+    subjects = [UNKNOWN, {"kind": "Group", "name": "system:masters"}]
+    assert verdict(EKS_009, BINDING, {"subjects": subjects}) == ["EKS-009.c?", "EKS-009.c"]
+
+
+def test_rows_of_aws_auth_that_cannot_be_read_are_a_violation_that_does_not_show_them() -> None:
+    [one] = said(EKS_009, CONFIG_MAP, {"metadata": AWS_AUTH, "data": {"mapRoles": "- [canary-1f2e"}})
+    assert "data.mapRoles cannot be read as JSON or YAML" in one.message
+    assert "canary" not in one.message
+
+
+@pytest.mark.parametrize("data", [{}, None, {"mapRoles": ""}, {"mapRoles": "[]"}, {"mapRoles": "- rolearn: a\n"}])
+def test_an_aws_auth_without_rows_has_no_masters(data: object) -> None:
+    assert verdict(EKS_009, CONFIG_MAP, {"metadata": AWS_AUTH, "data": data}) == []
+
+
+groups = st.lists(st.sampled_from(["view", "system:masters", "system:nodes"]), max_size=3)
+
+
+@given(rows=st.lists(groups, max_size=3), key=st.sampled_from(["mapRoles", "mapUsers"]))
+def test_every_form_of_aws_auth_gets_the_same_verdict(rows: list[list[str]], key: str) -> None:
+    mapped = [{"rolearn": "arn:aws:iam::111122223333:role/team", "groups": row} for row in rows]
+    expected = ["EKS-009.b"] * sum(row.count("system:masters") for row in rows)
+    for text in (json.dumps(mapped), yaml.safe_dump(mapped), yaml.safe_dump(mapped, default_flow_style=True)):
+        assert verdict(EKS_009, CONFIG_MAP, {"metadata": AWS_AUTH, "data": {key: text}}) == expected
+
+
+ADD_ON = "aws:eks/addon:Addon"
+
+
+@pytest.mark.parametrize(
+    "text", ['{"enableNetworkPolicy": true}', "enableNetworkPolicy: 'true'", "enableNetworkPolicy: yes"]
+)
+def test_a_switch_of_the_cni_may_be_text_or_truth(text: str) -> None:
+    assert verdict(EKS_013, ADD_ON, {"addonName": "vpc-cni", "configurationValues": text}) == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "text", "{}", "enableNetworkPolicy:"])
+def test_a_cni_without_the_switch_is_found(text: str) -> None:
+    assert verdict(EKS_013, ADD_ON, {"addonName": "vpc-cni", "configurationValues": text}) == ["EKS-013.a"]
+
+
+@pytest.mark.parametrize("text", ["{", "enableNetworkPolicy: perhaps"])
+def test_values_of_the_cni_that_cannot_be_read_are_a_violation(text: str) -> None:
+    assert verdict(EKS_013, ADD_ON, {"addonName": "vpc-cni", "configurationValues": text}) == ["EKS-013.a"]
+
+
+ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+
+
+def test_a_principal_that_is_not_known_matters_only_for_an_administrator() -> None:
+    props = {"principalArn": UNKNOWN, "accessScope": {"type": "cluster"}}
+    admin, view = (f"arn:aws:eks::aws:cluster-access-policy/AmazonEKS{name}Policy" for name in ("ClusterAdmin", "View"))
+    assert verdict(EKS_008, ASSOCIATION, {**props, "policyArn": admin}) == ["EKS-008.a?"]
+    assert verdict(EKS_008, ASSOCIATION, {**props, "policyArn": view}) == []
+
+
+def test_an_empty_list_of_administrators_allows_nobody() -> None:
+    props = {
+        "principalArn": "arn:aws:iam::111122223333:role/platform-admin",
+        "accessScope": {"type": "cluster"},
+        "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+    }
+    assert verdict(EKS_008, ASSOCIATION, props, settings={"admins": []}) == ["EKS-008.a"]
+
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+
+
+def test_a_public_subnet_is_found_in_a_preview_where_no_id_is_known() -> None:
+    nodes = Given(type=NODE_GROUP, name="nodes", props={"subnetIds": [UNKNOWN]}, depends={"subnetIds": "edge"})
+    subnets = [
+        Given(type="aws:ec2/subnet:Subnet", name=name, props={"id": UNKNOWN, "mapPublicIpOnLaunch": name == "edge"})
+        for name in ("edge", "inner")
+    ]
+    assert found(EKS_011, [nodes, *subnets]) == ["EKS-011.a"]
+    [one] = analyzed([EKS_011], [nodes, *subnets])
+    assert "it has nodes in edge, which is a public subnet" in one.message
+
+
+def test_remote_access_that_is_not_known_is_undetermined() -> None:
+    assert verdict(EKS_011, NODE_GROUP, {"remoteAccess": UNKNOWN}) == ["EKS-011.b?"]
+
+
+@pytest.mark.parametrize("access", [None, {}, {"ec2SshKey": ""}])
+def test_a_group_without_a_key_opens_nothing(access: object) -> None:
+    assert verdict(EKS_011, NODE_GROUP, {"remoteAccess": access}) == []

@@ -1,14 +1,25 @@
-"""IAM-001: whichever form a document takes, the verdict is the same."""
+"""IAM-*: whichever form a document takes, the verdict is the same; and whom a statement is open to."""
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.rules.iam import IAM_001
-from tests.policies.verdicts import UNKNOWN, analyzed, verdict
+from policies.accessors.conditions import is_fixed
+from policies.accessors.documents import Statement, document_statements, matches
+from policies.accessors.inputs import UndeterminedError, Value
+from policies.case import Given
+from policies.rules.iam import RULES
+from tests.policies.verdicts import UNKNOWN, analyzed, found, verdict
+
+BY_ID = {rule.id: rule for rule in RULES}
+IAM_001, IAM_003, IAM_005, IAM_006, IAM_007, IAM_008, IAM_010 = (
+    BY_ID[f"IAM-{number}"] for number in ("001", "003", "005", "006", "007", "008", "010")
+)
 
 POLICY = "aws:iam/policy:Policy"
 ROLE = "aws:iam/role:Role"
@@ -108,16 +119,17 @@ def test_missing_documents_grant_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["{", "5", "[]", "canary-1f2e"])
 def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(text: str) -> None:
-    found = analyzed([IAM_001], POLICY, {"policy": text})
-    assert len(found) == 2
-    assert all("policy cannot be read as a JSON document" in diagnostic.message for diagnostic in found)
-    assert not any("canary" in diagnostic.message for diagnostic in found)
+    said = analyzed([IAM_001], [Given(type=POLICY, props={"policy": text})])
+    assert len(said) == 2
+    assert all("policy cannot be read as a JSON document" in diagnostic.message for diagnostic in said)
+    assert not any("canary" in diagnostic.message for diagnostic in said)
 
 
 def test_the_message_shows_where_but_no_value_of_the_document() -> None:
-    [found] = analyzed([IAM_001], POLICY, {"policy": json.dumps(document(READ, {**ADMIN, "Sid": "canary"}))}, name="p")
-    assert "[IAM-001.a] p: policy.Statement[1] allows every action on every resource; name the actions" in found.message
-    assert "canary" not in found.message
+    props = {"policy": json.dumps(document(READ, {**ADMIN, "Sid": "canary"}))}
+    [one] = analyzed([IAM_001], [Given(type=POLICY, props=props, name="p")])
+    assert "[IAM-001.a] p: policy.Statement[1] allows every action on every resource; name the actions" in one.message
+    assert "canary" not in one.message
 
 
 patterns = st.lists(st.sampled_from(["*", "s3:*", "s3:GetObject"]), min_size=1, max_size=2)
@@ -148,3 +160,242 @@ def test_every_form_of_a_document_gets_the_same_verdict(statements: list[dict[st
     for form in (whole, _single(whole), json.dumps(_single(whole)), json.dumps(whole, indent=2)):
         assert verdict(IAM_001, POLICY, {"policy": form}) == expected
         assert verdict(IAM_001, ROLE, {"inlinePolicies": [{"name": "p", "policy": form}]}) == expected
+
+
+def opened(statement: Mapping[str, Any]) -> bool:
+    [one] = document_statements(Value(json.dumps(document({"Effect": "Allow", "Action": "*", **statement})), "policy"))
+    return one.open_principal()
+
+
+ONE_ACCOUNT, ONE_ORGANIZATION = "111122223333", "o-a1b2c3"
+
+
+@pytest.mark.parametrize(
+    "principal",
+    ["*", {"AWS": "*"}, {"AWS": [ONE_ACCOUNT, "*"]}, {"AWS": "arn:aws:iam::*:root"}, {"AWS": "arn:aws:sts::*:x"}],
+)
+def test_everyone_is_written_in_several_ways(principal: object) -> None:
+    assert opened({"Principal": principal})
+    assert not opened({"Principal": principal, "Effect": "Deny"})
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        None,
+        {},
+        {"AWS": []},
+        {"AWS": f"arn:aws:iam::{ONE_ACCOUNT}:root"},
+        {"Service": "*"},
+        {"Service": "sns.amazonaws.com"},
+        {"Federated": "*"},
+        {"AWS": f"arn:aws:iam::{ONE_ACCOUNT}:role/*"},
+    ],
+)
+def test_who_is_named_is_not_everyone(principal: object) -> None:
+    assert not opened({"Principal": principal})
+
+
+def test_everyone_but_some_is_everyone() -> None:
+    assert opened({"NotPrincipal": {"AWS": ONE_ACCOUNT}})
+    assert not opened({"NotPrincipal": {"AWS": ONE_ACCOUNT}, "Effect": "Deny"})
+
+
+CALLERS = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceOwner",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "kms:CallerAccount",
+]
+
+
+@pytest.mark.parametrize("key", CALLERS)
+@pytest.mark.parametrize(
+    "operator",
+    [
+        "StringEquals",
+        "stringequals",
+        "StringEqualsIgnoreCase",
+        "StringLike",
+        "ArnLike",
+        "ArnEquals",
+        "ForAnyValue:StringEquals",
+    ],
+)
+def test_a_condition_that_must_hold_says_who_may_call(key: str, operator: str) -> None:
+    assert not opened({"Principal": "*", "Condition": {operator: {key: ONE_ACCOUNT}}})
+
+
+def test_the_case_of_a_key_does_not_matter() -> None:
+    assert not opened({"Principal": "*", "Condition": {"StringEquals": {"AWS:SOURCEOWNER": ONE_ACCOUNT}}})
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        {"StringEquals": {}},
+        {"StringEquals": {"aws:PrincipalOrgID": []}},
+        {"StringEquals": {"aws:PrincipalOrgID": ""}},
+        {"StringEquals": {"aws:PrincipalOrgID": [ONE_ORGANIZATION, "*"]}},
+        {"StringEqualsIfExists": {"aws:PrincipalOrgID": ONE_ORGANIZATION}},
+        {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": ONE_ORGANIZATION}},
+        {"StringNotEquals": {"aws:PrincipalOrgID": ONE_ORGANIZATION}},
+        {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/x"}},
+        {"Null": {"aws:PrincipalOrgID": "false"}},
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}},
+        {"StringEquals": {"aws:ResourceAccount": ONE_ACCOUNT}},
+        {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:topic"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:us-east-1:11112222333?:topic"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:::f*"}},
+        {"StringLike": {"aws:PrincipalOrgPaths": "o-*/r-1/*"}},
+    ],
+)
+def test_a_condition_that_everyone_meets_says_nothing(condition: Mapping[str, Any]) -> None:
+    assert opened({"Principal": "*", "Condition": condition})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ONE_ACCOUNT,
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:sns:*:111122223333:*",
+        "arn:aws:s3:::logs",
+        "arn:aws:s3:::logs-*",
+        "arn:aws:s3:*:*:logs",
+        "o-a1b2c3/r-1/ou-*",
+    ],
+)
+def test_a_pattern_within_one_account_or_organization_is_fixed(value: str) -> None:
+    assert is_fixed(value)
+    assert not opened({"Principal": "*", "Condition": {"StringLike": {"aws:SourceArn": [value]}}})
+
+
+@pytest.mark.parametrize(
+    "value", ["", "*", "1111*", "o-*", "o-a*", "x/y*", "arn:aws:iam::*:role/x", "arn:aws:s3:::?ogs"]
+)
+def test_a_pattern_beyond_that_is_not(value: str) -> None:
+    assert not is_fixed(value)
+
+
+def test_one_condition_is_enough_whatever_is_not_known_of_another() -> None:
+    known, unknown = {"aws:SourceAccount": ONE_ACCOUNT}, {"aws:SourceArn": UNKNOWN}
+    assert not opened({"Principal": "*", "Condition": {"StringEquals": known, "ArnLike": unknown}})
+    with pytest.raises(UndeterminedError):
+        opened({"Principal": "*", "Condition": {"ArnLike": unknown}})
+    with pytest.raises(UndeterminedError):
+        opened({"Principal": {"AWS": UNKNOWN}})
+    assert opened({"Principal": {"AWS": [UNKNOWN, "*"]}})
+
+
+letters = st.text("ab*?[].:", max_size=8)
+
+
+@given(pattern=letters, text=st.text("ab[].:", max_size=8))
+def test_only_stars_and_question_marks_are_wildcards(pattern: str, text: str) -> None:
+    expression = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    assert matches(pattern, text) == bool(re.fullmatch(expression, text))
+
+
+@given(text=st.text("abAB:*", max_size=8))
+def test_a_text_matches_itself_in_any_case(text: str) -> None:
+    assert matches(text.upper(), text.lower())
+
+
+def test_a_pattern_of_many_stars_is_quick() -> None:
+    assert not matches("*" * 60 + "b", "a" * 200)
+
+
+def test_a_statement_says_where_it_stands() -> None:
+    assert [one.where for one in document_statements(Value({"Statement": [READ, ADMIN]}, "policy"))] == [
+        "policy.Statement[0]",
+        "policy.Statement[1]",
+    ]
+    assert Statement(Value(READ, "x")).where == "x"
+
+
+def trust(statement: Mapping[str, Any]) -> dict[str, Any]:
+    return {"assumeRolePolicy": json.dumps(document({"Effect": "Allow", "Action": "sts:AssumeRole", **statement}))}
+
+
+STRANGER = {"Principal": {"AWS": "arn:aws:iam::444455556666:root"}}
+
+
+def test_where_no_account_is_known_to_be_ours_every_account_is_a_stranger() -> None:
+    ours = {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}
+    assert verdict(IAM_006, ROLE, trust(ours)) == ["IAM-006.b"]
+    assert verdict(IAM_006, ROLE, trust(ours), provider={"region": "us-east-1"}) == ["IAM-006.b"]
+    assert verdict(IAM_006, ROLE, trust(ours), provider={"allowedAccountIds": ["111122223333"]}) == []
+    assert verdict(IAM_006, ROLE, trust(STRANGER), provider={"allowedAccountIds": '["111122223333"]'}) == ["IAM-006.b"]
+
+
+def test_an_account_of_ours_that_is_not_known_is_undetermined() -> None:
+    assert verdict(IAM_006, ROLE, trust(STRANGER), provider={"allowedAccountIds": UNKNOWN}) == ["IAM-006.b?"]
+
+
+def test_an_unknown_trust_policy_is_undetermined() -> None:
+    assert verdict(IAM_006, ROLE, {"assumeRolePolicy": UNKNOWN}) == ["IAM-006.a?", "IAM-006.b?"]
+    assert verdict(IAM_007, ROLE, {"assumeRolePolicy": UNKNOWN}) == [f"IAM-007.{check}?" for check in "abcdef"]
+
+
+def test_a_principal_that_is_not_known_does_not_hide_a_stranger() -> None:
+    both = {"Principal": {"AWS": [UNKNOWN, "arn:aws:iam::444455556666:root"]}}
+    assert verdict(IAM_006, ROLE, trust(both)) == ["IAM-006.a?", "IAM-006.b?", "IAM-006.b"]
+
+
+def test_every_statement_of_a_trust_policy_is_judged() -> None:
+    service = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
+    assert verdict(IAM_006, ROLE, {"assumeRolePolicy": json.dumps(document(service, everyone))}) == ["IAM-006.a"]
+
+
+def test_the_message_names_the_actions_from_which_rights_are_made() -> None:
+    rights = {"Effect": "Allow", "Action": ["iam:Attach*", "s3:GetObject"], "Resource": "*"}
+    [one] = analyzed([IAM_008], [Given(type=POLICY, props={"policy": document(rights)})])
+    assert "allows iam:AttachUserPolicy, iam:AttachGroupPolicy, iam:AttachRolePolicy on every resource" in one.message
+
+
+def test_a_policy_that_is_attached_and_not_known_is_undetermined() -> None:
+    arns = {"managedPolicyArns": [UNKNOWN, "arn:aws:iam::aws:policy/AdministratorAccess"]}
+    assert verdict(IAM_003, ROLE, arns) == ["IAM-003.a?", "IAM-003.a", "IAM-003.b?"]
+
+
+def test_a_user_that_is_not_known_is_a_user_where_no_user_is_allowed() -> None:
+    kind = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
+    assert verdict(IAM_005, kind, {"user": UNKNOWN}) == ["IAM-005.a"]
+    assert verdict(IAM_005, kind, {"user": UNKNOWN}, settings={"users": ["mailer"]}) == ["IAM-005.a?"]
+
+
+def test_rights_of_nodes_are_found_in_a_preview_where_no_name_is_known() -> None:
+    resources = [
+        Given(type=ROLE, name="nodes", props={"arn": UNKNOWN, "name": UNKNOWN}),
+        Given(type=ROLE, name="other", props={"arn": UNKNOWN, "name": UNKNOWN}),
+        Given(
+            type="aws:eks/nodeGroup:NodeGroup",
+            name="group",
+            props={"nodeRoleArn": UNKNOWN},
+            depends={"nodeRoleArn": "nodes"},
+        ),
+        *(
+            Given(
+                type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                name=f"{role}-cni",
+                props={"role": UNKNOWN, "policyArn": "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"},
+                depends={"role": role},
+            )
+            for role in ("nodes", "other")
+        ),
+    ]
+    assert found(IAM_010, resources) == ["IAM-010.a"]

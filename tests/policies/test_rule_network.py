@@ -1,18 +1,38 @@
 """NET-*: one compliant baseline for each rule, and one broken property for each test."""
 
+import ipaddress
+import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_policy.proxy import unknown_checking_proxy
 
-from policies.rules.network import NET_001, NET_005, NET_007
-from tests.policies.verdicts import UNKNOWN, InStack, analyzed, analyzed_stack, stack_verdict, urn, verdict
+from policies.accessors.inputs import UnreadableError, Value
+from policies.accessors.links import linked, named
+from policies.accessors.openings import network_of
+from policies.case import Given
+from policies.rule import Resource
+from policies.rules.network import RULES
+from policies.rules.network.acls import NET_008
+from policies.rules.network.egress import NET_004
+from policies.rules.network.endpoints import NET_012
+from policies.rules.network.ingress import NET_001, NET_003
+from policies.rules.network.routing import NET_010, NET_011
+from policies.rules.network.subnets import NET_007, NET_009
+from policies.rules.network.vpcs import NET_005
+from tests.policies.verdicts import UNKNOWN, analyzed, found, judged, urn, verdict
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+ACL = "aws:ec2/networkAcl:NetworkAcl"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 
@@ -122,8 +142,7 @@ def test_wholly_unknown_ingress_leaves_every_check_undetermined() -> None:
 
 
 def test_an_unknown_direction_leaves_every_check_undetermined() -> None:
-    found = verdict(NET_001, RULE, {**OPEN_SSH, "type": UNKNOWN})
-    assert found == ["NET-001.a?", "NET-001.b?", "NET-001.c?"]
+    assert verdict(NET_001, RULE, {**OPEN_SSH, "type": UNKNOWN}) == ["NET-001.a?", "NET-001.b?", "NET-001.c?"]
 
 
 def test_a_block_that_is_none_is_a_violation_rather_than_ignored() -> None:
@@ -131,9 +150,9 @@ def test_a_block_that_is_none_is_a_violation_rather_than_ignored() -> None:
 
 
 def test_the_message_names_check_resource_place_port_block_and_remedy() -> None:
-    [found] = analyzed([NET_001], GROUP, {"ingress": [HTTPS, OPEN_SSH]}, name="web")
-    assert "[NET-001.a] web: ingress[1] opens port 22 to 0.0.0.0/0; name the blocks that need it" in found.message
-    assert found.policy == "NET-001"
+    [one] = analyzed([NET_001], [Given(type=GROUP, name="web", props={"ingress": [HTTPS, OPEN_SSH]})])
+    assert "[NET-001.a] web: ingress[1] opens port 22 to 0.0.0.0/0; name the blocks that need it" in one.message
+    assert one.policy == "NET-001"
 
 
 ports = st.one_of(st.none(), st.integers(-1, 65535), st.sampled_from([0, 21, 22, 23, 3389, 65535]))
@@ -152,61 +171,67 @@ def test_the_three_forms_of_an_ingress_rule_get_the_same_verdict(
     assert in_group == of_rule == of_ingress_rule
 
 
-def stack_of(group: InStack | None, *more: InStack) -> list[InStack]:
-    vpc = InStack(VPC, "net", {"id": UNKNOWN, "cidrBlock": "10.0.0.0/16"})
+def stack_of(group: Given | None, *more: Given) -> list[Given]:
+    vpc = Given(type=VPC, name="net", props={"id": UNKNOWN, "cidrBlock": "10.0.0.0/16"})
     return [vpc, *([group] if group else []), *more]
 
 
-def default_group(**props: Any) -> InStack:
-    return InStack(DEFAULT_GROUP, "net-default", {"vpcId": UNKNOWN, **props}, {"vpcId": [urn(VPC, "net")]})
+def default_group(**props: Any) -> Given:
+    return Given(type=DEFAULT_GROUP, name="net-default", props={"vpcId": UNKNOWN, **props}, depends={"vpcId": "net"})
 
 
 def test_a_vpc_with_an_empty_default_group_is_allowed_while_its_id_is_unknown() -> None:
-    assert stack_verdict(NET_005, stack_of(default_group())) == []
+    assert found(NET_005, stack_of(default_group())) == []
 
 
 def test_a_vpc_without_a_default_group_is_found() -> None:
-    found = analyzed_stack([NET_005], stack_of(None))
-    assert [(d.policy, d.urn) for d in found] == [("NET-005", urn(VPC, "net"))]
-    assert "[NET-005.a] net: " in found[0].message
+    [one] = analyzed([NET_005], stack_of(None))
+    assert (one.policy, one.urn) == ("NET-005", urn(VPC, "net"))
+    assert "[NET-005.a] net: " in one.message
 
 
 def test_the_default_group_of_another_vpc_does_not_count() -> None:
-    other = InStack(VPC, "other", {"id": UNKNOWN})
-    found = analyzed_stack([NET_005], stack_of(default_group(), other))
-    assert [(d.policy, d.urn) for d in found] == [("NET-005", urn(VPC, "other"))]
+    other = Given(type=VPC, name="other", props={"id": UNKNOWN})
+    [one] = analyzed([NET_005], stack_of(default_group(), other))
+    assert (one.policy, one.urn) == ("NET-005", urn(VPC, "other"))
 
 
 def test_known_ids_link_a_group_to_its_vpc_where_no_dependency_does() -> None:
-    vpc = InStack(VPC, "net", {"id": "vpc-1"})
-    assert stack_verdict(NET_005, [vpc, InStack(DEFAULT_GROUP, "d", {"vpcId": "vpc-1"})]) == []
-    assert stack_verdict(NET_005, [vpc, InStack(DEFAULT_GROUP, "d", {"vpcId": "vpc-2"})]) == ["NET-005.a"]
-    assert stack_verdict(NET_005, [InStack(VPC, "net", {}), InStack(DEFAULT_GROUP, "d", {})]) == ["NET-005.a"]
+    vpc = Given(type=VPC, name="net", props={"id": "vpc-1"})
+
+    def group(**props: Any) -> Given:
+        return Given(type=DEFAULT_GROUP, name="d", props=props)
+
+    assert found(NET_005, [vpc, group(vpcId="vpc-1")]) == []
+    assert found(NET_005, [vpc, group(vpcId="vpc-2")]) == ["NET-005.a"]
+    assert found(NET_005, [Given(type=VPC, name="net"), group()]) == ["NET-005.a"]
 
 
 def test_an_unknown_id_without_a_dependency_is_undetermined_and_names_the_vpc() -> None:
-    found = analyzed_stack(
-        [NET_005], [InStack(VPC, "net", {"id": UNKNOWN}), InStack(DEFAULT_GROUP, "d", {"vpcId": "v"})]
-    )
-    assert [(d.policy, d.urn) for d in found] == [("undetermined-stack", urn(VPC, "net"))] * 2
-    assert "net.id is not known" in found[0].message
+    vpc = Given(type=VPC, name="net", props={"id": UNKNOWN})
+    undetermined = analyzed([NET_005], [vpc, Given(type=DEFAULT_GROUP, name="d", props={"vpcId": "v"})])
+    assert [(one.check, one.urn) for one in undetermined] == [
+        ("NET-005.a?", urn(VPC, "net")),
+        ("NET-005.b?", urn(VPC, "net")),
+    ]
+    assert "net.id is not known" in undetermined[0].message
 
 
 @pytest.mark.parametrize("direction", ["ingress", "egress"])
 def test_a_rule_in_the_default_group_is_found(direction: str) -> None:
-    assert stack_verdict(NET_005, stack_of(default_group(**{direction: [SSH]}))) == ["NET-005.b"]
+    assert found(NET_005, stack_of(default_group(**{direction: [SSH]}))) == ["NET-005.b"]
 
 
 def test_unknown_rules_of_the_default_group_are_undetermined() -> None:
-    assert stack_verdict(NET_005, stack_of(default_group(ingress=UNKNOWN))) == ["NET-005.b?"]
+    assert found(NET_005, stack_of(default_group(ingress=UNKNOWN))) == ["NET-005.b?"]
 
 
 def test_empty_lists_of_rules_are_no_rules() -> None:
-    assert stack_verdict(NET_005, stack_of(default_group(ingress=[], egress=[]))) == []
+    assert found(NET_005, stack_of(default_group(ingress=[], egress=[]))) == []
 
 
 def test_a_stack_without_a_vpc_is_allowed() -> None:
-    assert stack_verdict(NET_005, [InStack(SUBNET, "s", {})]) == []
+    assert found(NET_005, [Given(type=SUBNET, name="s")]) == []
 
 
 def test_a_subnet_that_gives_no_public_addresses_is_allowed() -> None:
@@ -237,3 +262,302 @@ def test_unknown_tags_matter_only_where_public_addresses_are_given() -> None:
 def test_an_unknown_mapping_of_addresses_is_undetermined_except_in_the_public_tier() -> None:
     assert verdict(NET_007, SUBNET, {"mapPublicIpOnLaunch": UNKNOWN}) == ["NET-007.a?"]
     assert verdict(NET_007, SUBNET, {"mapPublicIpOnLaunch": UNKNOWN, "tags": {"tier": "public"}}) == []
+
+
+@given(protocol=protocols, first=ports, last=ports, block=blocks)
+def test_the_three_forms_of_an_egress_rule_get_the_same_verdict(
+    protocol: str, first: int | None, last: int | None, block: str
+) -> None:
+    span = {key: port for key, port in (("fromPort", first), ("toPort", last)) if port is not None}
+    row = {"protocol": protocol, "cidrBlocks": [block], **span}
+    in_group = verdict(NET_004, GROUP, {"egress": [row]})
+    of_rule = verdict(NET_004, RULE, {"type": "egress", **row})
+    of_egress_rule = verdict(NET_004, EGRESS_RULE, {"ipProtocol": protocol, "cidrIpv4": block, **span})
+    assert in_group == of_rule == of_egress_rule
+
+
+@given(first=st.integers(0, 65535), last=st.integers(0, 65535))
+def test_every_range_that_is_open_to_the_world_is_within_the_allowed_ports_or_found_by_some_rule(
+    first: int, last: int
+) -> None:
+    first, last = sorted((first, last))
+    props = {"ingress": [{**HTTPS, "fromPort": first, "toPort": last}]}
+    checks = [one for rule in RULES[:3] for one in verdict(rule, GROUP, props)]
+    assert bool(checks) == ((first, last) not in {(80, 80), (443, 443)})
+    assert not ("NET-003.a" in checks and len(checks) > 1)
+
+
+@given(blocks=st.lists(st.sampled_from(["10.0.0.0/24", "10.0.1.0/24", "10.0.0.0/23", "10.0.1.128/25"]), min_size=2))
+def test_as_many_overlaps_are_found_as_there_are_pairs_that_overlap(blocks: list[str]) -> None:
+    subnets = [
+        Given(type=SUBNET, name=f"s{index}", props={"vpcId": "vpc-1", "cidrBlock": block})
+        for index, block in enumerate(blocks)
+    ]
+    networks = [ipaddress.ip_network(block) for block in blocks]
+    pairs = sum(one.overlaps(other) for one, other in itertools.combinations(networks, 2))
+    assert found(NET_009, subnets) == ["NET-009.b"] * pairs
+
+
+def resource(kind: str, name: str, props: dict[str, Any], **made_from: str) -> Resource:
+    return Resource(
+        type=kind,
+        name=name,
+        urn=name,
+        props=Value(unknown_checking_proxy(props), name),
+        property_dependencies={key: [urn] for key, urn in made_from.items()},
+    )
+
+
+def linked_in(*resources: Resource) -> tuple[Resource, ...]:
+    together: dict[str, list[Resource]] = {}
+    seen = tuple(replace(one, stack_resources=together) for one in resources)
+    for one in seen:
+        together.setdefault(one.type, []).append(one)
+    return seen
+
+
+def test_an_id_that_is_taken_from_an_association_leads_to_what_was_associated() -> None:
+    vpc, _, _, subnet = linked_in(
+        resource(VPC, "vpc", {"id": UNKNOWN}),
+        resource(VPC, "other", {"id": UNKNOWN}),
+        resource("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "block", {}, vpcId="vpc"),
+        resource(SUBNET, "subnet", {"vpcId": UNKNOWN}, vpcId="block"),
+    )
+    assert [one.name for one in named(subnet, "vpcId", VPC)] == ["vpc"]
+    assert [one.name for one in linked(vpc, SUBNET, "vpcId")] == ["subnet"]
+
+
+def test_resources_that_were_made_from_each_other_do_not_lead_around_for_ever() -> None:
+    vpc, _, _ = linked_in(
+        resource(VPC, "vpc", {"id": "vpc-1"}),
+        resource("aws:ec2/eip:Eip", "ring", {}, a="ring", b="subnet"),
+        resource(SUBNET, "subnet", {"vpcId": "vpc-1"}, vpcId="ring"),
+    )
+    assert [one.name for one in linked(vpc, SUBNET, "vpcId")] == ["subnet"]
+
+
+@pytest.mark.parametrize("identity", ["id", "arn", "name", "bucket"])
+def test_one_of_several_known_values_is_enough_to_link_whatever_is_unknown_beside_it(identity: str) -> None:
+    group, _ = linked_in(
+        resource(GROUP, "group", {"id": UNKNOWN, identity: "it"}),
+        resource(ENDPOINT, "endpoint", {"settings": {"groups": [UNKNOWN, None, "it"]}}),
+    )
+    assert [one.name for one in linked(group, ENDPOINT, "settings.groups")] == ["endpoint"]
+
+
+def test_what_others_were_made_from_links_nothing() -> None:
+    vpc, _, _, _ = linked_in(
+        resource(VPC, "vpc", {"id": "vpc-1"}),
+        resource("aws:ec2/flowLog:FlowLog", "log", {}, vpcId="vpc"),
+        resource("aws:ec2/eip:Eip", "elsewhere", {}),
+        resource(SUBNET, "subnet", {"vpcId": "vpc-2"}, vpcId="elsewhere"),
+    )
+    assert linked(vpc, SUBNET, "vpcId") == []
+
+
+def test_nothing_given_is_not_the_name_of_what_has_none() -> None:
+    group, _ = linked_in(resource(GROUP, "group", {}), resource(ENDPOINT, "endpoint", {"groups": [None]}))
+    assert linked(group, ENDPOINT, "groups") == []
+
+
+@given(text=st.text(alphabet=st.characters(codec="ascii", exclude_characters="0123456789:")))
+def test_what_is_no_block_is_unreadable_and_never_shown(text: str) -> None:
+    with pytest.raises(UnreadableError, match=r"^block cannot be read as a CIDR block$"):
+        network_of(Value(text, "block"))
+
+
+TABLE = "aws:ec2/routeTable:RouteTable"
+ROUTE = "aws:ec2/route:Route"
+ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+NAT = "aws:ec2/natGateway:NatGateway"
+
+
+def routed(*routes: Given, table: Given | None = None) -> list[Given]:
+    """A subnet of databases with its table, all of it to be made in this run: no id is known."""
+    return [
+        Given(type=SUBNET, name="data", props={"id": UNKNOWN, "tags": {"tier": "database"}}),
+        table or Given(type=TABLE, name="table", props={"id": UNKNOWN}),
+        Given(
+            type=ASSOCIATION,
+            name="association",
+            props={"subnetId": UNKNOWN, "routeTableId": UNKNOWN},
+            depends={"subnetId": "data", "routeTableId": "table"},
+        ),
+        Given(type=GATEWAY, name="internet", props={"id": UNKNOWN}),
+        *routes,
+    ]
+
+
+def route(depends: dict[str, str], **props: Any) -> Given:
+    return Given(
+        type=ROUTE, name="route", props={"routeTableId": UNKNOWN, **props}, depends={"routeTableId": "table", **depends}
+    )
+
+
+def test_a_gateway_that_is_made_in_the_same_run_is_known_by_the_dependency() -> None:
+    assert found(NET_010, routed(route({"gatewayId": "internet"}, gatewayId=UNKNOWN))) == ["NET-010.a"]
+
+
+def test_a_gateway_that_is_unknown_and_made_from_nothing_in_the_stack_is_undetermined() -> None:
+    assert found(NET_010, routed(route({}, gatewayId=UNKNOWN))) == ["NET-010.a?"]
+
+
+def test_a_gateway_in_a_row_of_a_table_is_known_by_the_table_s_dependencies() -> None:
+    rows = {"id": UNKNOWN, "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}]}
+    table = Given(type=TABLE, name="table", props=rows, depends={"routes": "internet"})
+    assert found(NET_010, routed(table=table)) == ["NET-010.a"]
+    assert found(NET_010, routed(table=Given(type=TABLE, name="table", props=rows))) == ["NET-010.a?"]
+
+
+@pytest.mark.parametrize("gateway", ["local", "vgw-1", "", None])
+def test_what_is_known_is_no_internet_gateway_that_is_yet_to_be_made(gateway: str | None) -> None:
+    assert found(NET_010, routed(route({}, gatewayId=gateway))) == []
+
+
+def test_a_route_without_a_gateway_leads_to_none_that_has_no_id() -> None:
+    gateway = Given(type=GATEWAY, name="another")
+    assert found(NET_010, [*routed(route({}, destinationCidrBlock="0.0.0.0/0")), gateway]) == []
+
+
+def test_a_nat_gateway_that_is_unknown_and_made_from_nothing_in_the_stack_is_of_another() -> None:
+    assert found(NET_011, routed(route({}, natGatewayId=UNKNOWN))) == []
+
+
+def test_a_regional_nat_gateway_has_no_zone_to_be_in() -> None:
+    way = route({"natGatewayId": "nat"}, destinationCidrBlock="0.0.0.0/0", natGatewayId=UNKNOWN)
+    assert found(NET_011, routed(way, Given(type=NAT, name="nat", props={"availabilityMode": "regional"}))) == []
+
+
+def test_enough_zones_are_enough_whatever_is_not_known_of_further_ones() -> None:
+    subnets = [
+        Given(type=SUBNET, name=f"s{zone}", props={"availabilityZone": zone}, depends={"vpcId": "net"})
+        for zone in ("a", "b", "c", UNKNOWN)
+    ]
+    assert found(NET_011, [Given(type=VPC, name="net"), *subnets]) == []
+    assert found(NET_011, [Given(type=VPC, name="net"), *subnets[1:]]) == ["NET-011.b?"]
+
+
+def test_zones_are_compared_by_their_ids_where_names_are_not_known_yet() -> None:
+    def subnet(name: str, zone: str) -> Given:
+        return Given(type=SUBNET, name=name, props={"availabilityZone": UNKNOWN, "availabilityZoneId": zone})
+
+    way = route({"natGatewayId": "nat"}, destinationCidrBlock="0.0.0.0/0", natGatewayId=UNKNOWN)
+    nat = Given(type=NAT, name="nat", props={"subnetId": UNKNOWN}, depends={"subnetId": "public"})
+    rest = routed(way, nat)[1:]
+    assert found(NET_011, [subnet("data", "use1-az1"), subnet("public", "use1-az1"), *rest]) == []
+    [one] = analyzed([NET_011], [subnet("data", "use1-az1"), subnet("public", "use1-az2"), *rest])
+    assert one.message.startswith("[NET-011.a] data: it is in use1-az1, and its NAT gateway in use1-az2; ")
+
+
+def test_a_prefix_list_s_unreadable_block_is_a_violation_that_does_not_show_it() -> None:
+    [one] = analyzed([NET_003], [Given(type=PREFIX_LIST, props={"entries": [{"cidr": "hunter2"}]})])
+    assert one.check == "NET-003.c"
+    assert "hunter2" not in one.message
+
+
+def test_a_message_says_where_the_route_stands_and_which_ports_a_range_has() -> None:
+    [one] = analyzed([NET_010], routed(route({}, gatewayId="igw-9")))
+    assert one.message.startswith("[NET-010.a] data: its route route leads to an internet gateway; ")
+    rows = [
+        {"protocol": "tcp", "toPort": 19, "cidrBlocks": ["0.0.0.0/0", "::/0"]},
+        {**HTTPS, "fromPort": 444, "toPort": 444},
+    ]
+    ranged, single = analyzed([NET_003], [Given(type=GROUP, props={"ingress": rows})])
+    assert "ingress[0] opens ports 0 to 19 to 0.0.0.0/0 and ::/0; " in ranged.message
+    assert "ingress[1] opens port 444 to 0.0.0.0/0; " in single.message
+
+
+@pytest.mark.parametrize("without", [(0,), (1,), (0, 1)])
+def test_what_has_no_number_in_an_acl_comes_before_nothing(without: tuple[int, ...]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"ruleNo": 1, "action": "deny", "protocol": "-1", "cidrBlock": "0.0.0.0/0"},
+        {"ruleNo": 2, "action": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"},
+    ]
+    assert verdict(NET_008, ACL, {"ingress": rows}) == []
+    for index in without:
+        del rows[index]["ruleNo"]
+    [one] = analyzed([NET_008], [Given(type=ACL, props={"ingress": rows})])
+    assert "ingress[1] lets 0.0.0.0/0 in to port 22 and 3389; " in one.message
+
+
+# fmt: off
+NOT_FOR_EVERYONE = {
+    20, 21, 23, 25, 110, 111, 135, 143, 445, 1433, 1434, 1521, 2049, 2375, 2376, 2379, 2380, 3306, 4333, 5432, 5439,
+    5500, 5601, 5900, 5985, 5986, 6379, 9042, 9092, 9200, 9300, 10250, 10255, 11211, 27017,
+}
+# fmt: on
+
+
+def test_each_internal_port_is_found_by_one_rule_and_no_port_beside_it() -> None:
+    def rule_of(port: int) -> list[str]:
+        props = {"ingress": [{**HTTPS, "fromPort": port, "toPort": port}]}
+        return [one for rule in RULES[:3] for one in judged(rule, [Given(type=GROUP, props=props)])]
+
+    for port in NOT_FOR_EVERYONE:
+        assert rule_of(port) == ["NET-002.a"]
+        assert all(rule_of(beside) != ["NET-002.a"] for beside in {port - 1, port + 1} - NOT_FOR_EVERYONE)
+
+
+@pytest.mark.parametrize("key", ["fromPort", "toPort", "protocol", "ruleNo"])
+def test_an_acl_s_rule_for_a_network_is_no_question_whatever_is_unknown_beside_it(key: str) -> None:
+    row = {"ruleNo": 1, "action": "allow", "protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlock": "10.0.0.0/8"}
+    assert verdict(NET_008, ACL, {"ingress": [{**row, key: UNKNOWN}]}) == []
+
+
+def test_a_message_says_in_which_zones_subnets_are() -> None:
+    subnets = [
+        Given(type=SUBNET, name=zone, props={"availabilityZone": zone}, depends={"vpcId": "net"}) for zone in ("b", "a")
+    ]
+    [one] = analyzed([NET_011], [Given(type=VPC, name="net"), *subnets])
+    assert one.message.startswith("[NET-011.b] net: its subnets are in a and b only; ")
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    ("target", "leads_out"),
+    [
+        ("natGatewayId", True),
+        ("transitGatewayId", True),
+        ("networkInterfaceId", True),
+        ("vpcEndpointId", True),
+        ("gatewayId", False),
+        ("egressOnlyGatewayId", False),
+    ],
+)
+def test_a_private_cluster_needs_no_endpoints_where_a_default_route_leads_out(
+    target: str, leads_out: bool, inline: bool
+) -> None:
+    to_world = {"cidrBlock" if inline else "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": "", target: "it"}
+    table = Given(
+        type=TABLE, name="table", props={"vpcId": "vpc-1", "id": "rtb-1", "routes": [to_world] if inline else []}
+    )
+    cluster = Given(
+        type="aws:eks/cluster:Cluster",
+        name="cluster",
+        props={"vpcConfig": {"endpointPublicAccess": False, "subnetIds": ["subnet-1"]}},
+    )
+    stack = [
+        Given(type=VPC, name="vpc", props={"id": "vpc-1"}),
+        Given(type=SUBNET, name="subnet", props={"id": "subnet-1", "vpcId": "vpc-1"}),
+        table,
+        *([] if inline else [Given(type=ROUTE, name="route", props={"routeTableId": "rtb-1", **to_world})]),
+        cluster,
+    ]
+    assert found(NET_012, stack) == ([] if leads_out else ["NET-012.a"])
+
+
+def test_subnets_of_two_vpcs_that_are_made_in_the_same_run_may_overlap() -> None:
+    def stack(second: str) -> list[Given]:
+        vpcs = [
+            Given(type=VPC, name=name, props={"id": UNKNOWN, "cidrBlock": "10.0.0.0/16"}) for name in ("one", "two")
+        ]
+        props = {"vpcId": UNKNOWN, "cidrBlock": "10.0.0.0/24"}
+        subnets = [
+            Given(type=SUBNET, name=f"s{index}", props=props, depends={"vpcId": vpc})
+            for index, vpc in enumerate(("one", second))
+        ]
+        return [*vpcs, *subnets]
+
+    assert found(NET_009, stack("two")) == []
+    assert found(NET_009, stack("one")) == ["NET-009.b"]

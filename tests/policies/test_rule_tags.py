@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from policies.accessors.taggable import TABLE, generate, taggable_types
+from policies.case import Given
 from policies.rules.tags import TAG_001
-from policies.taggable import TABLE, generate, taggable_types
 from tests.policies.verdicts import UNKNOWN, analyzed, verdict
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -38,20 +39,20 @@ def test_tags_of_the_resource_and_the_provider_add_up() -> None:
 
 
 def test_a_taggable_resource_without_any_tags_is_found() -> None:
-    assert verdict(TAG_001, VPC, {}) == ["TAG-001.a"] * 3
-    assert verdict(TAG_001, VPC, {"tags": None}, provider={"region": "us-east-1"}) == ["TAG-001.a"] * 3
+    assert verdict(TAG_001, VPC, {}) == ["TAG-001.a"]
+    assert verdict(TAG_001, VPC, {"tags": None}, provider={"region": "us-east-1"}) == ["TAG-001.a"]
 
 
 @pytest.mark.parametrize("missing", TAGS)
 @pytest.mark.parametrize("key", ["tags", "tagsAll"])
 def test_each_missing_tag_is_found_and_named(key: str, missing: str) -> None:
     assert verdict(TAG_001, VPC, {key: without(missing)}) == ["TAG-001.a"]
-    [found] = analyzed([TAG_001], VPC, {key: without(missing)})
-    assert f"tag {missing} is missing or empty" in found.message
+    [found] = analyzed([TAG_001], [Given(type=VPC, props={key: without(missing)})])
+    assert f"it: {missing} is missing or empty among its tags" in found.message
 
 
 def test_what_the_provider_worked_out_is_the_whole_truth() -> None:
-    assert verdict(TAG_001, VPC, {"tagsAll": {}, "tags": TAGS}, provider=defaults(**TAGS)) == ["TAG-001.a"] * 3
+    assert verdict(TAG_001, VPC, {"tagsAll": {}, "tags": TAGS}, provider=defaults(**TAGS)) == ["TAG-001.a"]
 
 
 def test_an_empty_tag_is_a_missing_one() -> None:

@@ -1,21 +1,23 @@
-"""What the rules say about a resource: over the SDK's checking proxy, and as the engine asks over its protocol."""
+"""What the rules say about resources: over the SDK's checking proxy, and as the engine asks over its protocol."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import proto
-from pulumi_policy import EnforcementLevel
-from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from policies.crossguard import UNDETERMINED, UNDETERMINED_STACK, policies
-from policies.inputs import Value
+from policies.accessors.inputs import Value
+from policies.case import Given
+from policies.crossguard import Analyzer
+from policies.exempting import EXEMPT
 from policies.judge import Judge, apply
-from policies.rule import Resource, Rule
+from policies.rule import Finding, Resource, Rule
 
 UNKNOWN = UNKNOWN_STRING_VALUE
+TODAY = date(2026, 11, 25)
 
 
 def urn(kind: str, name: str = "it", stack: str = "prod") -> str:
@@ -26,8 +28,28 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
     return json_format.ParseDict(values, struct_pb2.Struct())
 
 
-def servicer(rules: Iterable[Rule], judge: Judge | None = None) -> _PolicyAnalyzerServicer:
-    return _PolicyAnalyzerServicer("pack", "0.0.1", policies(rules, judge), EnforcementLevel.ADVISORY)
+def analyzer(
+    rules: Iterable[Rule], judge: Judge | None = None, config: Mapping[str, Mapping[str, Any]] | None = None
+) -> Analyzer:
+    """The pack of these rules, which must be of one pack, configured as the engine does it: every policy with a level,
+    and with what `config` gives besides; a refused configuration raises ValueError."""
+    every = tuple(rules)
+    made = Analyzer(every[0].pack, "0.0.1", every, TODAY, judge)
+    request = proto.ConfigureAnalyzerRequest()
+    for name in {rule.id for rule in every} | set(config or {}):
+        given = dict((config or {}).get(name, {}))
+        policy = request.policyConfig[name]
+        policy.enforcementLevel = given.pop("enforcementLevel", proto.MANDATORY)
+        policy.properties.CopyFrom(struct(given))
+    made.Configure(request, _Context())
+    return made
+
+
+class _Context:
+    """The little of a server's call that the analyzer uses."""
+
+    def abort(self, _code: object, text: str) -> None:
+        raise ValueError(text)
 
 
 @dataclass(frozen=True)
@@ -37,27 +59,112 @@ class Diagnostic:
     urn: str
     message: str
 
+    @property
+    def check(self) -> str:
+        """The check's id; with ? where it is undetermined, ~ where it is exempt, and ! where the rule failed itself."""
+        name = self.message.split("[", 1)[1].split("]", 1)[0]
+        marks = {"[UNDETERMINED]": "?", EXEMPT: "~", "internal error": "!"}
+        return name + next((mark for words, mark in marks.items() if words in self.message), "")
+
 
 def diagnostics(response: proto.AnalyzeResponse) -> list[Diagnostic]:
     return [Diagnostic(d.policyName, d.enforcementLevel, d.urn, d.message) for d in response.diagnostics]
 
 
+def resource_request(given: Given, stack: str = "prod") -> proto.AnalyzeRequest:
+    request = proto.AnalyzeRequest(
+        type=given.type, properties=struct(given.props), urn=urn(given.type, given.name, stack), name=given.name
+    )
+    request.options.protect = given.protect
+    if given.provider is not None:
+        request.provider.type = "pulumi:providers:aws"
+        request.provider.properties.CopyFrom(struct(given.provider))
+    return request
+
+
+def stack_request(resources: Sequence[Given], stack: str = "prod") -> proto.AnalyzeStackRequest:
+    request = proto.AnalyzeStackRequest()
+    urns = {one.name: urn(one.type, one.name, stack) for one in resources}
+    for one in resources:
+        entry = request.resources.add(type=one.type, properties=struct(one.props), urn=urns[one.name], name=one.name)
+        entry.options.protect = one.protect
+        entry.parent = urns.get(one.parent or "", "")
+        if one.provider is not None:
+            entry.provider.type = "pulumi:providers:aws"
+            entry.provider.properties.CopyFrom(struct(one.provider))
+        for key, name in one.depends.items():
+            if name in urns:
+                entry.propertyDependencies[key].urns.append(urns[name])
+                entry.dependencies.append(urns[name])
+    return request
+
+
 def analyzed(
     rules: Iterable[Rule],
-    kind: str,
-    props: Mapping[str, Any],
+    resources: Sequence[Given],
     *,
-    name: str = "it",
     stack: str = "prod",
-    provider: Mapping[str, Any] | None = None,
     judge: Judge | None = None,
+    config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Diagnostic]:
-    """The diagnostics that the engine gets for one resource."""
-    request = proto.AnalyzeRequest(type=kind, properties=struct(props), urn=urn(kind, name, stack), name=name)
-    if provider is not None:
-        request.provider.type = "pulumi:providers:aws"
-        request.provider.properties.CopyFrom(struct(provider))
-    return diagnostics(servicer(rules, judge).Analyze(request, None))
+    """The diagnostics that the engine gets for these resources: one by one, then together."""
+    pack = analyzer(rules, judge, config)
+    found = [one for given in resources for one in diagnostics(pack.Analyze(resource_request(given, stack), None))]
+    return found + diagnostics(pack.AnalyzeStack(stack_request(resources, stack), None))
+
+
+def judged(
+    rule: Rule, resources: Sequence[Given], *, stack: str = "prod", settings: Mapping[str, Any] | None = None
+) -> list[str]:
+    """The ids of the checks that find a violation, `<id>?` for those that are undetermined and `<id>!` for those that
+    failed themselves, over the proxy alone: a few times quicker than over the protocol."""
+    own = {**rule.defaults, **_copied(settings or {})}
+    urns = {one.name: urn(one.type, one.name, stack) for one in resources}
+    by_type: dict[str, list[Resource]] = {}
+    for one in resources:
+        in_stack = rule.scope == "stack"
+        seen = Resource(
+            type=one.type,
+            name=one.name,
+            urn=urns[one.name],
+            props=Value(unknown_checking_proxy(_copied(one.props)), one.name if in_stack else ""),
+            provider=Value(None if one.provider is None else unknown_checking_proxy(_copied(one.provider)), "provider"),
+            protect=one.protect,
+            parent=urns.get(one.parent or "", "") if in_stack else "",
+            dependencies=[urns[name] for name in one.depends.values() if name in urns] if in_stack else (),
+            property_dependencies={k: [urns[n]] for k, n in one.depends.items() if n in urns} if in_stack else {},
+            stack_resources=by_type if in_stack else {},
+            settings=own,
+        )
+        by_type.setdefault(one.type, []).append(seen)
+    found = [
+        finding
+        for same in by_type.values()
+        for resource in same
+        if rule.is_about(resource.type)
+        for finding in apply(rule, resource)
+    ]
+    return [_said(finding) for finding in found]
+
+
+def _said(finding: Finding) -> str:
+    """The check's id; with ? where it is undetermined, and ! where the rule failed itself."""
+    if "internal error" in finding.message:
+        return f"{finding.check}!"
+    return finding.check + ("?" if finding.outcome == "undetermined" else "")
+
+
+def found(
+    rule: Rule, resources: Sequence[Given], *, stack: str = "prod", settings: Mapping[str, Any] | None = None
+) -> list[str]:
+    """As `judged`, and over the protocol as well; both must say the same, at the levels that fit."""
+    over_proxy = judged(rule, resources, stack=stack, settings=settings)
+    over_protocol = analyzed([rule], resources, stack=stack, config={rule.id: settings or {}})
+    for one in over_protocol:
+        undetermined = one.check.endswith("?") and not rule.must_determine
+        assert one.level == (proto.ADVISORY if undetermined else proto.MANDATORY), one
+    assert sorted(over_proxy) == sorted(one.check for one in over_protocol)
+    return over_proxy
 
 
 def verdict(
@@ -67,65 +174,10 @@ def verdict(
     *,
     stack: str = "prod",
     provider: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> list[str]:
-    """The ids of the checks that find a violation, and `<id>?` for those that are undetermined, in order.
-
-    Judged twice, over the proxy and over the protocol; both must say the same.
-    """
-    resource = Resource(
-        type=kind,
-        name="it",
-        urn=urn(kind, "it", stack),
-        props=Value(unknown_checking_proxy(_copied(props))),
-        provider=Value(None if provider is None else unknown_checking_proxy(_copied(provider)), "provider"),
-    )
-    over_proxy = [
-        finding.check + ("?" if finding.outcome == "undetermined" else "")
-        for finding in (apply(rule, resource) if kind in rule.types else [])
-    ]
-    over_protocol = named(analyzed([rule], kind, props, stack=stack, provider=provider))
-    assert sorted(over_proxy) == sorted(over_protocol)
-    return over_proxy
-
-
-def named(found: Sequence[Diagnostic]) -> list[str]:
-    """The checks' ids in the diagnostics, whose levels must fit: undetermined is advisory, all else mandatory."""
-    names: list[str] = []
-    for diagnostic in found:
-        check = diagnostic.message.split("[", 1)[1].split("]", 1)[0]
-        undetermined = diagnostic.policy in (UNDETERMINED, UNDETERMINED_STACK)
-        assert diagnostic.level == (proto.ADVISORY if undetermined else proto.MANDATORY)
-        assert ("[UNDETERMINED]" in diagnostic.message) == undetermined
-        names.append(check + ("?" if undetermined else ""))
-    return names
-
-
-@dataclass(frozen=True)
-class InStack:
-    """A resource of a stack, as the engine shows it to rules of stack scope."""
-
-    kind: str
-    name: str
-    props: Mapping[str, Any]
-    depends: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-def analyzed_stack(rules: Iterable[Rule], resources: Iterable[InStack]) -> list[Diagnostic]:
-    """The diagnostics that the engine gets for the whole stack."""
-    request = proto.AnalyzeStackRequest()
-    for resource in resources:
-        entry = request.resources.add(
-            type=resource.kind, properties=struct(resource.props), urn=urn(resource.kind, resource.name)
-        )
-        entry.name = resource.name
-        for key, urns in resource.depends.items():
-            entry.propertyDependencies[key].urns.extend(urns)
-    return diagnostics(servicer(rules).AnalyzeStack(request, None))
-
-
-def stack_verdict(rule: Rule, resources: Iterable[InStack]) -> list[str]:
-    """As `verdict`, for a rule of stack scope."""
-    return named(analyzed_stack([rule], resources))
+    """As `found`, for one resource."""
+    return found(rule, [Given(type=kind, props=props, provider=provider)], stack=stack, settings=settings)
 
 
 def _copied(values: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Reads resources alike, whichever of their forms they are written in: the one layer over the engine's properties."""

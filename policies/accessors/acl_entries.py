@@ -1,0 +1,75 @@
+"""What network ACLs let in, alike whether it is written in the ACL or as a rule of its own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from policies.accessors.inputs import Value, all_of, any_of
+from policies.accessors.openings import LAST_PORT, Opening
+from policies.rule import Resource
+
+_INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
+_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+TYPES = _INLINE | {_RULE}
+
+# The first port that systems take for connections of their own (RFC 6056, 3.2): answers come back to one of those.
+_FIRST_EPHEMERAL_PORT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule for what comes in; the lowest number that matches decides."""
+
+    opening: Opening
+    action: Value
+    number: Value
+
+    def allows(self) -> bool:
+        return (self.action.text() or "").lower() == "allow"
+
+    def matches(self, port: int) -> bool:
+        """Whether it is about TCP to this port."""
+        return any_of(
+            self.opening.every_protocol, lambda: all_of(self.opening.is_tcp, lambda: self.opening.opens(port))
+        )
+
+    def is_for_answers(self) -> bool:
+        """Whether it is about all ports to which answers come back: an ACL does not know connections."""
+
+        def ephemeral() -> bool:
+            first, last = self.opening.span()
+            return first >= _FIRST_EPHEMERAL_PORT and last >= LAST_PORT
+
+        return all_of(self.opening.has_ports, ephemeral)
+
+    def is_about_world(self) -> bool:
+        """Whether its one block is the whole internet."""
+        return bool(self.opening.to_world())
+
+    def is_of_family(self, other: "Entry") -> bool:
+        """Whether both are about IPv4, or both about IPv6."""
+        return self._is_ipv6() == other._is_ipv6()
+
+    def before(self, other: "Entry") -> bool:
+        own, others = self.number.number(), other.number.number()
+        return own is not None and others is not None and own < others
+
+    def _is_ipv6(self) -> bool:
+        return any(":" in (block.text() or "") for block in self.opening.blocks)
+
+
+def inbound(resource: Resource) -> Sequence[Entry]:
+    """The rules for what comes in; a rule of its own stands alone, since what it is beside may be elsewhere."""
+    props = resource.props
+    if resource.type in _INLINE:
+        rows = props["ingress"].entries()
+        return [entry for row in rows for entry in _entries(row.path, row, "action", "ruleNo")]
+    # Missing means inbound (pulumi-aws 7.51, ec2.NetworkAclRule egress).
+    outbound = props["egress"].flag(default=False)
+    return [] if outbound else list(_entries("the rule", props, "ruleAction", "ruleNumber"))
+
+
+def _entries(where: str, row: Value, action: str, number: str) -> Iterator[Entry]:
+    """One for each block: what denies one of IPv4 leaves that of IPv6."""
+    for block in (row["cidrBlock"], row["ipv6CidrBlock"]):
+        opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (block,))
+        yield Entry(opening, row[action], row[number])

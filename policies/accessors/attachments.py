@@ -1,0 +1,39 @@
+"""Attachments of policies by their ARNs, alike whichever resource type they are written in."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from policies.accessors.inputs import Value
+from policies.rule import Resource
+
+ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE_POLICY_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+USER_POLICY_ATTACHMENT = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
+USER_POLICY_ATTACHMENTS = "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive"
+POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
+
+_ARNS_IN: Mapping[str, str] = {
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    POLICY_ATTACHMENT: "policyArn",
+    "aws:iam/role:Role": "managedPolicyArns",
+    ROLE_POLICY_ATTACHMENT: "policyArn",
+    ROLE_POLICY_ATTACHMENTS: "policyArns",
+    USER_POLICY_ATTACHMENT: "policyArn",
+    USER_POLICY_ATTACHMENTS: "policyArns",
+}
+TYPES = frozenset(_ARNS_IN)
+
+# AWS's own policies are of the account "aws", in every partition; some have a path, as job-function/.
+_OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?:[^/]+/)*([^/]+)")
+
+
+def attached(resource: Resource) -> Iterator[Value]:
+    """The ARN of each policy that the resource attaches to a role, user or group."""
+    yield from resource.props[_ARNS_IN[resource.type]].entries()
+
+
+def aws_policy(arn: Value) -> str | None:
+    """The name of a policy that AWS made and keeps, without its path; None for one of the customer's."""
+    found = _OF_AWS.fullmatch(arn.text() or "")
+    return found[1] if found else None

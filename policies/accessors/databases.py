@@ -1,0 +1,103 @@
+"""Databases of RDS and Aurora, alike whichever resource type they are written in."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from policies.accessors.inputs import Value, any_of
+from policies.accessors.presence import is_set
+from policies.rule import Resource
+
+INSTANCE = "aws:rds/instance:Instance"
+CLUSTER = "aws:rds/cluster:Cluster"
+CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance"
+DATABASES = frozenset({INSTANCE, CLUSTER})
+
+PARAMETER_GROUP = "aws:rds/parameterGroup:ParameterGroup"
+CLUSTER_PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+
+# As "postgres16", "aurora-mysql8.0" or "sqlserver-ee-15.0".
+_FAMILY = re.compile(r"(?P<engine>[a-z][a-z-]*?)-?(?P<version>\d+(\.\d+)*)")
+_VERSION = re.compile(r"\d+(\.\d+)?")
+
+
+def is_replica(database: Resource) -> bool:
+    """Whether it copies another database: its data's encryption, backups and passwords are those of its source, where
+    they are judged."""
+    return any(is_set(database.props[source]) for source in ("replicateSourceDb", "replicationSourceIdentifier"))
+
+
+def of(*kinds: str, if_: Callable[[Resource], bool] = lambda _: True) -> Callable[[Resource], Iterable[Resource]]:
+    """The parts of a check that judges as a whole the resources of these types for which the condition holds."""
+
+    def parts(resource: Resource) -> Iterable[Resource]:
+        return (resource,) if resource.type in kinds and if_(resource) else ()
+
+    return parts
+
+
+def in_prod(resource: Resource) -> bool:
+    return resource.environment == "prod"
+
+
+def engine_kind(engine: str) -> str:
+    """What editions of an engine have in common, as "oracle" of "oracle-ee"; Aurora's engines stand for themselves."""
+    return engine if engine.startswith("aurora") else engine.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class TlsParameter:
+    """The parameter with which an engine refuses connections without TLS, and the version since which it does so by
+    default; None where none does."""
+
+    name: str
+    by_default_since: tuple[int, int] | None = None
+
+    def by_default(self, version: str) -> bool:
+        """Whether it is on where nobody set it; a version that is not given is taken for one that has it off."""
+        return self.by_default_since is not None and _major_minor(version) >= self.by_default_since
+
+
+# RDS User Guide: "Requiring an SSL connection to a PostgreSQL DB instance", "Requiring SSL/TLS for all connections to a
+# MySQL DB instance" and "... to a MariaDB DB instance", "Forcing connections to your DB instance to use SSL" (SQL
+# Server); Aurora User Guide, "Updating applications to connect to Aurora PostgreSQL DB clusters" (read 2026-11).
+_TLS = {
+    "postgres": TlsParameter("rds.force_ssl", (15, 0)),
+    "aurora-postgresql": TlsParameter("rds.force_ssl"),
+    "sqlserver": TlsParameter("rds.force_ssl"),
+    "mysql": TlsParameter("require_secure_transport", (9, 7)),
+    "mariadb": TlsParameter("require_secure_transport", (11, 8)),
+    "aurora-mysql": TlsParameter("require_secure_transport"),
+}
+_ON = frozenset({"1", "on", "true"})
+
+
+def tls_parameter(engine: str) -> TlsParameter | None:
+    """The parameter of this engine, or None where it demands TLS by other means (Oracle and Db2 by options)."""
+    return _TLS.get(engine_kind(engine))
+
+
+def engine_and_version(family: str) -> tuple[str, str]:
+    """What a parameter group is for, from its family; two empty texts where it is not of that form."""
+    parts = _FAMILY.fullmatch(family)
+    return (parts["engine"], parts["version"]) if parts else ("", "")
+
+
+def is_on(value: Value) -> bool:
+    """Whether a parameter that is a switch is on."""
+    return (value.text() or "").lower() in _ON
+
+
+def parameter_is(group: Resource, name: str, holds: Callable[[Value], bool], *, default: bool) -> bool:
+    """Whether what a parameter group sets a parameter to holds; `default` where the group does not set it."""
+    rows = list(group.props["parameters"].entries())
+    named = [(row, lambda row=row: row["name"].text() == name) for row in rows]
+    if any_of(*(fact for _, fact in named)):
+        return any_of(*(lambda row=row: row["name"].text() == name and holds(row["value"]) for row in rows))
+    return default
+
+
+def _major_minor(version: str) -> tuple[int, int]:
+    found = _VERSION.match(version)
+    major, _, minor = (found.group() if found else "0").partition(".")
+    return int(major), int(minor or 0)

@@ -1,0 +1,69 @@
+"""References to container images, read as container runtimes read them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from policies.accessors.inputs import UnreadableError, Value
+
+# The grammar of distribution/reference (reference.go and regexp.go), which Docker and containerd follow.
+_LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+_REGISTRY = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
+_REFERENCE = re.compile(
+    rf"(?P<registry>{_REGISTRY})/(?P<path>{_COMPONENT}(?:/{_COMPONENT})*)(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{_DIGEST}))?"
+)
+_LONGEST_NAME = 255
+# What could be the id of an image is no name of one.
+_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
+_DOCKER_HUB = "docker.io"
+_OLDER_DOCKER_HUB = "index.docker.io"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A reference with all that was left out: `redis` is docker.io/library/redis, with neither tag nor digest."""
+
+    registry: str
+    path: str
+    tag: str | None
+    digest: str | None
+
+    def is_from(self, sources: Sequence[str]) -> bool:
+        """Whether it is of one of these registries, or registries with the beginning of a path; in the registry, * is
+        any text without a dot."""
+        return any(self._is_from(source) for source in sources)
+
+    def _is_from(self, source: str) -> bool:
+        registry, _, path = source.partition("/")
+        wanted, labels = registry.split("."), self.registry.split(".")
+        same = len(wanted) == len(labels) and all(map(fnmatchcase, labels, wanted))
+        return same and (not path or f"{self.path}/".startswith(f"{path.rstrip('/')}/"))
+
+
+def image(value: Value) -> Image | None:
+    """The image that is referred to; None where none is.
+
+    Raises:
+        UnreadableError: no container runtime takes this for a reference.
+    """
+    text = value.text()
+    if not text:
+        return None
+    first, slash, _ = text.partition("/")
+    # A first part that could be a part of a path is one (splitDockerDomain).
+    is_registry = slash and (re.search(r"[.:]", first) or first == "localhost" or first != first.lower())
+    match = _REFERENCE.fullmatch(text if is_registry else f"{_DOCKER_HUB}/{text}")
+    if match is None or _IDENTIFIER.fullmatch(text):
+        raise UnreadableError(value.path, "a reference to an image")
+    registry, path = match["registry"].lower(), match["path"]
+    if registry == _OLDER_DOCKER_HUB:
+        registry = _DOCKER_HUB
+    if registry == _DOCKER_HUB and "/" not in path:
+        path = f"library/{path}"
+    if len(f"{registry}/{path}") > _LONGEST_NAME:
+        raise UnreadableError(value.path, "a reference to an image")
+    return Image(registry, path, match["tag"], match["digest"])

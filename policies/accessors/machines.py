@@ -1,0 +1,92 @@
+"""Instance types and disk types, alike for node groups, instances and databases."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.accessors.inputs import UnreadableError, Value
+from policies.rule import Resource
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+INSTANCE = "aws:ec2/instance:Instance"
+DATABASE = "aws:rds/instance:Instance"
+DATABASE_CLUSTER = "aws:rds/cluster:Cluster"
+CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance"
+VOLUME = "aws:ebs/volume:Volume"
+TYPES = frozenset({NODE_GROUP, LAUNCH_TEMPLATE, INSTANCE, DATABASE, DATABASE_CLUSTER, CLUSTER_INSTANCE, VOLUME})
+
+_TYPE_PROPERTIES = {
+    NODE_GROUP: "instanceTypes",
+    LAUNCH_TEMPLATE: "instanceType",
+    INSTANCE: "instanceType",
+    DATABASE: "instanceClass",
+    DATABASE_CLUSTER: "dbClusterInstanceClass",
+    CLUSTER_INSTANCE: "instanceClass",
+}
+
+# From the smallest; above come two xlarge and more, and bare metal (EC2 instance types guide, "Naming conventions").
+_SIZES = ("nano", "micro", "small", "medium", "large", "xlarge")
+_SEVERAL_XLARGE = re.compile(r"(\d+)xlarge")
+
+
+@dataclass(frozen=True, slots=True)
+class MachineType:
+    """An instance type by its parts: r6g.large is of kind r and family r6g."""
+
+    name: str
+    kind: str
+    rank: float
+
+
+def rank(size: str, path: str) -> float:
+    """Where a size stands among others; bare metal is a whole host, and above all."""
+    if size.startswith("metal"):
+        return float("inf")
+    if several := _SEVERAL_XLARGE.fullmatch(size):
+        return len(_SIZES) + int(several[1])
+    if size in _SIZES:
+        return _SIZES.index(size)
+    raise UnreadableError(path, "an instance type")
+
+
+def type_names(resource: Resource) -> Iterator[Value]:
+    """The instance types that the resource runs on, where it says so."""
+    if resource.type in _TYPE_PROPERTIES:
+        yield from resource.props[_TYPE_PROPERTIES[resource.type]].entries()
+
+
+def machine_type(name: Value) -> MachineType | None:
+    """The instance type by its parts; nothing where its size is AWS's to choose, as of serverless databases."""
+    text = name.text() or ""
+    family, _, size = text.removeprefix("db.").partition(".")
+    if family == "serverless":
+        return None
+    kind = family[: next((at for at, sign in enumerate(family) if not sign.isalpha()), len(family))]
+    return MachineType(text, kind, rank(size.partition(".")[0], name.path))
+
+
+def disk_types(resource: Resource) -> Iterator[tuple[Value, str]]:
+    """The type of each disk, with what AWS takes where it is missing: nothing where that comes from an image."""
+    props = resource.props
+    if resource.type == VOLUME:
+        # EC2 API reference, CreateVolume VolumeType.
+        yield props["type"], "gp2"
+    elif resource.type == LAUNCH_TEMPLATE:
+        for mapping in props["blockDeviceMappings"].entries():
+            yield mapping["ebs"]["volumeType"], ""
+    elif resource.type == INSTANCE:
+        for device in (*props["rootBlockDevice"].entries(), *props["ebsBlockDevices"].entries()):
+            yield device["volumeType"], ""
+    elif resource.type == DATABASE:
+        yield props["storageType"], _database_disk(props)
+    elif resource.type == DATABASE_CLUSTER:
+        # A cluster of Aurora has no such class, and no disks (documentation of the aws provider's Cluster).
+        yield props["storageType"], "io1" if props["dbClusterInstanceClass"].given else ""
+
+
+def _database_disk(props: Value) -> str:
+    # A copy takes what it is copied from; else it is gp2, or with iops io1 (documentation of the aws provider's
+    # rds.Instance), which is as old.
+    copied = any(props[source].given for source in ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime"))
+    return "" if copied else "gp2"

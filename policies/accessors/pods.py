@@ -1,0 +1,132 @@
+"""Pods and their containers, alike whichever workload's template they are written in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from policies.accessors.inputs import Value
+from policies.rule import Resource
+
+Role = Literal["containers", "initContainers", "ephemeralContainers"]
+_ROLES: tuple[Role, ...] = ("containers", "initContainers", "ephemeralContainers")
+
+_WORKLOAD = ("spec", "template")
+_TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    "kubernetes:core/v1:Pod": (),
+    "kubernetes:core/v1:PodTemplate": ("template",),
+    "kubernetes:core/v1:ReplicationController": _WORKLOAD,
+    "kubernetes:apps/v1:DaemonSet": _WORKLOAD,
+    "kubernetes:apps/v1:Deployment": _WORKLOAD,
+    "kubernetes:apps/v1:ReplicaSet": _WORKLOAD,
+    "kubernetes:apps/v1:StatefulSet": _WORKLOAD,
+    "kubernetes:batch/v1:Job": _WORKLOAD,
+    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", *_WORKLOAD),
+}
+# Pods of these end by themselves.
+_RUN_TO_THEIR_END = frozenset({"kubernetes:batch/v1:Job", "kubernetes:batch/v1:CronJob"})
+
+TYPES = frozenset(_TEMPLATES)
+PATCHES = frozenset(f"{kind}Patch" for kind in TYPES)
+"""Types that say a part of an object: for checks of what must not be said, not of what must."""
+LONG_RUNNING = TYPES - _RUN_TO_THEIR_END
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """What a resource says about the pods that it makes; `template` holds their metadata and spec."""
+
+    resource: Resource
+    template: Value
+
+    @property
+    def spec(self) -> Value:
+        return self.template["spec"]
+
+    @property
+    def security(self) -> Value:
+        return self.spec["securityContext"]
+
+    def is_windows(self) -> bool:
+        """Whether it says so: Linux's security settings then do not apply (Pod Security Standards, since 1.25)."""
+        return self.spec["os"]["name"].text() == "windows"
+
+    def containers(self, *roles: Role) -> "Iterator[Container]":
+        """Its containers of these roles, or all."""
+        for role in roles or _ROLES:
+            for body in self.spec[role].entries():
+                yield Container(self, role, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container, in the pod that says what it does not say itself."""
+
+    pod: Pod
+    role: Role
+    body: Value
+
+    @property
+    def resource(self) -> Resource:
+        return self.pod.resource
+
+    @property
+    def where(self) -> str:
+        return self.body.path
+
+    @property
+    def security(self) -> Value:
+        return self.body["securityContext"]
+
+    def effective(self, *path: str) -> Value:
+        """What of its own security context is in force, else of the pod's (API reference, PodSecurityContext: values in
+        the container's securityContext take precedence)."""
+        own, shared = self.security[path[0]], self.pod.security[path[0]]
+        value = own if own.given else shared
+        for step in path[1:]:
+            value = value[step]
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a pod, and what stands there."""
+
+    pod: Pod
+    value: Value
+
+
+def pods(resource: Resource) -> Iterator[Pod]:
+    """The one kind of pod that the resource makes."""
+    template = resource.props
+    for step in _TEMPLATES[resource.type.removesuffix("Patch")]:
+        template = template[step]
+    yield Pod(resource, template)
+
+
+def containers(resource: Resource) -> Iterator[Container]:
+    """Every container of the resource's pods, of every role."""
+    for pod in pods(resource):
+        yield from pod.containers()
+
+
+def volumes(resource: Resource) -> Iterator[Spot]:
+    """Every volume of the resource's pods."""
+    for pod in pods(resource):
+        for volume in pod.spec["volumes"].entries():
+            yield Spot(pod, volume)
+
+
+def security_contexts(resource: Resource) -> Iterator[Spot]:
+    """The security contexts of the resource's pods and of their containers."""
+    for pod in pods(resource):
+        yield Spot(pod, pod.security)
+        for container in pod.containers():
+            yield Spot(pod, container.security)
+
+
+def images(resource: Resource) -> Iterator[Value]:
+    """Every image that the resource's pods run or mount."""
+    for container in containers(resource):
+        yield container.body["image"]
+    for volume in volumes(resource):
+        yield volume.value["image"]["reference"]

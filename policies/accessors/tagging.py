@@ -1,0 +1,42 @@
+"""The tags that a resource will carry: its own and those that its provider adds."""
+
+from collections.abc import Iterator
+
+from policies.accessors.inputs import UndeterminedError, Value
+from policies.rule import Resource
+
+
+def tag(resource: Resource, key: str) -> Value:
+    """The value of the tag, whatever the case of its key; missing where the resource will not carry it."""
+    sources = list(_sources(resource))
+    for source in sources:
+        if source.unknown:
+            continue
+        for name, value in _pairs(source):
+            if name.casefold() == key.casefold():
+                return value
+    for source in sources:
+        if source.unknown:
+            raise UndeterminedError(source.path)
+    return Value(None, f"tags.{key}")
+
+
+def _sources(resource: Resource) -> Iterator[Value]:
+    """`tagsAll` is the whole truth where the provider could work it out; else what it is made of."""
+    everything = resource.props["tagsAll"]
+    if everything.given:
+        yield everything
+    if everything.unknown or not everything.given:
+        yield resource.props["tags"]
+        # Nested inputs of a provider travel as JSON text.
+        yield resource.provider["defaultTags"].document()["tags"]
+
+
+def _pairs(source: Value) -> Iterator[tuple[str, Value]]:
+    if not source.is_list:
+        yield from source.fields()
+        return
+    for entry in source.entries():
+        name = entry["key"].text()
+        if name is not None:
+            yield name, entry["value"]

@@ -1,0 +1,39 @@
+"""The packs over a state that was exported from a stack, by the engine itself: `pulumi policy analyze`."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from policies.rule import PACKS
+
+_HERE = Path(__file__).parent
+
+
+class AnalysisError(Exception):
+    """The engine could not judge the state."""
+
+
+def analyzed(state: Path, pulumi: str, configurations: Iterable[Path]) -> list[str]:
+    """The engine's events, one JSON object a line; `configurations` are a file for each pack, or none.
+
+    Raises:
+        AnalysisError: where there is no such engine, or it ended without having judged.
+    """
+    found = shutil.which(pulumi)
+    if found is None:
+        raise AnalysisError(f"{pulumi} is no program here: install Pulumi 3.250 or newer, or name it with --pulumi")
+    command = [found, "policy", "analyze", "--json", "--file", str(state.resolve())]
+    for pack in PACKS:
+        command += ["--policy-pack", str(_HERE / pack)]
+    for path in configurations:
+        command += ["--policy-pack-config", str(path.resolve())]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=said, text=True, check=False)  # noqa: S603
+        lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
+        # It fails for a violation, too; what it has not judged has no summary.
+        if not any('"summaryEvent"' in line for line in lines):
+            said.seek(0)
+            raise AnalysisError(f"pulumi policy analyze ended with {ended.returncode}: {said.read().strip()}")
+    return lines

@@ -1,0 +1,32 @@
+"""The examples of every rule, a module per area."""
+
+from policies.case import Case
+from policies.cases import (
+    cost,
+    data,
+    eks,
+    encryption,
+    iam,
+    kubernetes,
+    logs,
+    network,
+    storage,
+    supply,
+    tags,
+    workloads,
+)
+
+CASES: tuple[Case, ...] = (
+    *network.CASES,
+    *eks.CASES,
+    *iam.CASES,
+    *data.CASES,
+    *storage.CASES,
+    *encryption.CASES,
+    *logs.CASES,
+    *kubernetes.CASES,
+    *supply.CASES,
+    *workloads.CASES,
+    *tags.CASES,
+    *cost.CASES,
+)

@@ -1,0 +1,1364 @@
+"""Examples of the rules about what identities may do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.case import Broken, Case, Given
+
+_ACCOUNT = "arn:aws:iam::111122223333:"
+_ROLE = "aws:iam/role:Role"
+_POLICY = "aws:iam/policy:Policy"
+_WITH_POLICY = (
+    _POLICY,
+    "aws:iam/groupPolicy:GroupPolicy",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/userPolicy:UserPolicy",
+)
+
+_READ: Mapping[str, Any] = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::logs/*"]}
+_DENY: Mapping[str, Any] = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+
+
+def _document(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _policy(*statements: Mapping[str, Any], type: str = _POLICY) -> Given:  # noqa: A002 (as Given has it)
+    return Given(type=type, props={"policy": _document(*statements)})
+
+
+def _statement(number: int, element: str) -> str:
+    return f"policy.Statement[{number}].{element}"
+
+
+_ACTION, _NOT_ACTION, _RESOURCE, _NOT_RESOURCE, _EFFECT = (
+    _statement(0, element) for element in ("Action", "NotAction", "Resource", "NotResource", "Effect")
+)
+
+_ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+_INLINE = Given(type=_ROLE, props={"inlinePolicies": [{"name": "read", "policy": _document(_READ)}]})
+
+IAM_001 = (
+    *(
+        Case(
+            rule="IAM-001",
+            says=f"a {kind.rpartition(':')[2]} that names what it allows",
+            compliant=(_policy(_DENY, _READ, type=kind),),
+            broken=(
+                Broken(
+                    finds="IAM-001.a",
+                    says="it allows everything",
+                    change={"policy.Statement": [_READ, _ADMIN]},
+                    unknown=("IAM-001.a?", "IAM-001.b?"),
+                    missing=(),
+                ),
+                Broken(
+                    finds="IAM-001.a",
+                    says="its document is another",
+                    change={"policy": _document(_ADMIN)},
+                    unknown=("IAM-001.a?", "IAM-001.b?"),
+                    missing=(),
+                ),
+            ),
+        )
+        for kind in _WITH_POLICY
+    ),
+    Case(
+        rule="IAM-001",
+        says="an inline policy of a role that names what it allows",
+        compliant=(_INLINE,),
+        broken=(
+            Broken(
+                finds="IAM-001.a",
+                says="it allows everything",
+                change={"inlinePolicies[0].policy": _document(_ADMIN)},
+                unknown=("IAM-001.a?", "IAM-001.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-001",
+        says="every action on some resources",
+        compliant=(_policy({**_ADMIN, "Resource": ["arn:aws:s3:::logs/*"]}),),
+        broken=tuple(
+            Broken(finds="IAM-001.a", says=f"on {everything}", change={f"{_RESOURCE}[0]": everything}, missing=())
+            for everything in ("*", "arn:aws:*", "arn:*:*:*:*:*:*")
+        ),
+    ),
+    Case(
+        rule="IAM-001",
+        says="some actions on every resource",
+        compliant=(_policy({**_ADMIN, "Action": ["s3:GetObject"]}),),
+        broken=(
+            *(
+                Broken(finds="IAM-001.a", says=f"{everything}", change={f"{_ACTION}[0]": everything}, missing=())
+                for everything in ("*", "*:*")
+            ),
+            Broken(
+                finds="IAM-001.b",
+                says="all but some",
+                change={_NOT_ACTION: ["iam:*"]},
+                # Which they are does not matter.
+                unknown=("IAM-001.b",),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-001",
+        says="a refusal of everything",
+        compliant=(_policy(_DENY),),
+        broken=(Broken(finds="IAM-001.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-001",
+        says="a refusal of all but some",
+        compliant=(_policy({"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::logs"}),),
+        broken=(Broken(finds="IAM-001.b", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-001",
+        says="all but some actions, on some resources",
+        compliant=(_policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::logs/*"}),),
+        broken=(Broken(finds="IAM-001.b", says="on every resource", change={_RESOURCE: "*"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-001",
+        says="some actions, on all but some resources",
+        compliant=(_policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/*"}),),
+        broken=(Broken(finds="IAM-001.b", says="every action", change={_ACTION: "*"}, missing=()),),
+    ),
+)
+
+IAM_002 = (
+    *(
+        Case(
+            rule="IAM-002",
+            says=f"a {kind.rpartition(':')[2]} that names actions",
+            compliant=(_policy(_READ, type=kind),),
+            broken=(
+                *(
+                    Broken(
+                        finds="IAM-002.a",
+                        says=f"it allows {action}",
+                        change={f"{_ACTION}[0]": action},
+                        missing=(),
+                    )
+                    for action in ("s3:*", "s3:**", "s3:?*", "*")
+                ),
+                Broken(
+                    finds="IAM-002.b",
+                    says="it allows all but some",
+                    change={_NOT_ACTION: ["iam:*"]},
+                    unknown=("IAM-002.b",),
+                    missing=(),
+                ),
+            ),
+        )
+        for kind in _WITH_POLICY
+    ),
+    Case(
+        rule="IAM-002",
+        says="an inline policy of a role that names actions",
+        compliant=(_INLINE,),
+        broken=(
+            Broken(
+                finds="IAM-002.a",
+                says="it allows a service",
+                change={"inlinePolicies[0].policy.Statement[0].Action": "s3:*"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-002",
+        says="wildcards within the names of actions",
+        compliant=(_policy({**_ADMIN, "Action": ["s3:Get*", "ec2:Describe*", "s3:*Object"]}),),
+        broken=(
+            Broken(
+                finds="IAM-002.a",
+                says="one of a service",
+                change={f"{_ACTION}[2]": "s3:*"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-002",
+        says="a refusal of a service",
+        compliant=(_policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),),
+        broken=(Broken(finds="IAM-002.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-002",
+        says="a refusal of all but some actions",
+        compliant=(_policy({"Effect": "Deny", "NotAction": "s3:*", "Resource": "arn:aws:s3:::logs"}),),
+        broken=(Broken(finds="IAM-002.b", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-002",
+        says="full administration, which is IAM-001's to find",
+        compliant=(_policy(_ADMIN),),
+        broken=(
+            Broken(
+                finds="IAM-002.a",
+                says="on some resources only",
+                change={_RESOURCE: "arn:aws:s3:::logs/*"},
+                missing=("IAM-002.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-002",
+        says="administration by exclusion, which is IAM-001's to find",
+        compliant=(_policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),),
+        broken=(
+            Broken(
+                finds="IAM-002.b",
+                says="on some resources only",
+                change={_RESOURCE: "arn:aws:s3:::logs/*"},
+                missing=("IAM-002.b",),
+            ),
+        ),
+    ),
+)
+
+_ATTACHMENTS = {
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    _ROLE: "managedPolicyArns",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+}
+_READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+IAM_003 = (
+    *(
+        Case(
+            rule="IAM-003",
+            says=f"a {kind.rpartition(':')[2]} of AWS's policies for one purpose",
+            compliant=(
+                Given(
+                    type=kind,
+                    props={where: _READ_ONLY} if where == "policyArn" else {where: [_READ_ONLY, _READ_ONLY]},
+                ),
+            ),
+            broken=tuple(
+                Broken(
+                    finds=finds,
+                    says=f"it is {policy}",
+                    change={where if where == "policyArn" else f"{where}[1]": f"arn:aws:iam::aws:policy/{policy}"},
+                    unknown=("IAM-003.a?", "IAM-003.b?"),
+                    missing=(),
+                )
+                for policy, finds in (("AdministratorAccess", "IAM-003.a"), ("IAMFullAccess", "IAM-003.b"))
+            ),
+        )
+        for kind, where in _ATTACHMENTS.items()
+    ),
+    Case(
+        rule="IAM-003",
+        says="policies that only begin or end like it, or are ours",
+        compliant=(
+            Given(
+                type=_ROLE,
+                props={
+                    "managedPolicyArns": [
+                        "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",
+                        f"{_ACCOUNT}policy/AdministratorAccess",
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="IAM-003.a",
+                says="AWS's own, in another partition",
+                change={"managedPolicyArns[0]": "arn:aws-cn:iam::aws:policy/AdministratorAccess"},
+                unknown=("IAM-003.a?", "IAM-003.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+_USER, _ACCESS_KEY, _LOGIN_PROFILE = (
+    "aws:iam/user:User",
+    "aws:iam/accessKey:AccessKey",
+    "aws:iam/userLoginProfile:UserLoginProfile",
+)
+_MAILER = {"users": ["mailer-*"]}
+
+IAM_004 = (
+    Case(
+        rule="IAM-004",
+        says="a user on the list",
+        compliant=(Given(type=_USER, props={"name": "mailer-1"}),),
+        broken=(Broken(finds="IAM-004.a", says="a user who is not", change={"name": "alice"}, missing=("IAM-004.a",)),),
+        settings=_MAILER,
+    ),
+    Case(
+        rule="IAM-004",
+        says="a user on the list, whose name the engine makes",
+        compliant=(Given(type=_USER, name="mailer-x"),),
+        settings=_MAILER,
+    ),
+    Case(
+        rule="IAM-004",
+        says="a key of a user on the list",
+        compliant=(Given(type=_ACCESS_KEY, props={"user": "mailer-1"}),),
+        broken=(
+            Broken(finds="IAM-004.b", says="a key of another user", change={"user": "alice"}, missing=("IAM-004.b",)),
+        ),
+        settings=_MAILER,
+    ),
+    Case(
+        rule="IAM-004",
+        says="a password of a user on the list",
+        compliant=(Given(type=_LOGIN_PROFILE, props={"user": "mailer-1"}),),
+        broken=(
+            Broken(
+                finds="IAM-004.c", says="a password of another user", change={"user": "alice"}, missing=("IAM-004.c",)
+            ),
+        ),
+        settings=_MAILER,
+    ),
+    *(
+        Case(
+            rule="IAM-004",
+            says=f"no {says}",
+            compliant=(),
+            broken=(
+                Broken(
+                    finds=finds,
+                    says="there is one, and no list",
+                    add=(Given(type=kind, props={"name": "mailer-1", "user": "mailer-1"}),),
+                    resource="none",
+                ),
+            ),
+        )
+        for kind, says, finds in (
+            (_USER, "user", "IAM-004.a"),
+            (_ACCESS_KEY, "key", "IAM-004.b"),
+            (_LOGIN_PROFILE, "password", "IAM-004.c"),
+        )
+    ),
+)
+
+_RIGHTS_OF_USERS: Mapping[str, Mapping[str, Any]] = {
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": {"user": "mailer-1", "policyArn": _READ_ONLY},
+    "aws:iam/userPolicy:UserPolicy": {"user": "mailer-1", "policy": _document(_READ)},
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": {
+        "userName": "mailer-1",
+        "policyArns": [_READ_ONLY],
+    },
+    "aws:iam/userPoliciesExclusive:UserPoliciesExclusive": {"userName": "mailer-1", "policyNames": ["read"]},
+    "aws:iam/policyAttachment:PolicyAttachment": {"users": ["mailer-1"], "policyArn": _READ_ONLY},
+}
+_NAME_OF_USER = {"user": "user", "userName": "userName", "users": "users[0]"}
+
+IAM_005 = (
+    *(
+        Case(
+            rule="IAM-005",
+            says=f"a {kind.rpartition(':')[2]} for a user on the list",
+            compliant=(Given(type=kind, props=props),),
+            broken=(
+                Broken(
+                    finds="IAM-005.a",
+                    says="for another user",
+                    change={_NAME_OF_USER[next(iter(props))]: "alice"},
+                    missing=() if "users" in props else ("IAM-005.a",),
+                ),
+            ),
+            settings=_MAILER,
+        )
+        for kind, props in _RIGHTS_OF_USERS.items()
+    ),
+    *(
+        Case(
+            rule="IAM-005",
+            says=f"a {kind.rpartition(':')[2]} that takes rights away",
+            compliant=(Given(type=kind, props={"userName": "alice", rights: []}),),
+            broken=(Broken(finds="IAM-005.a", says="it leaves one", change={rights: ["read"]}, missing=()),),
+        )
+        for kind, rights in (
+            ("aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "policyArns"),
+            ("aws:iam/userPoliciesExclusive:UserPoliciesExclusive", "policyNames"),
+        )
+    ),
+    Case(
+        rule="IAM-005",
+        says="a PolicyAttachment for roles and groups",
+        compliant=(
+            Given(
+                type="aws:iam/policyAttachment:PolicyAttachment",
+                props={"roles": ["team"], "groups": ["team"], "users": [], "policyArn": _READ_ONLY},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="IAM-005.a",
+                says="for a user as well",
+                change={"users": ["mailer-1"]},
+                # Where there is no list, it does not matter who.
+                unknown=("IAM-005.a",),
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+
+def _trusted(principal: object, condition: Mapping[str, Any] | None = None, action: object = "sts:AssumeRole") -> Given:
+    statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": action}
+    if condition is not None:
+        statement["Condition"] = condition
+    return Given(
+        type=_ROLE,
+        props={"assumeRolePolicy": _document(statement)},
+        provider={"allowedAccountIds": '["111122223333"]'},
+    )
+
+
+def _trust(element: str) -> str:
+    return f"assumeRolePolicy.Statement[0].{element}"
+
+
+_OTHER_ACCOUNT = "arn:aws:iam::444455556666:root"
+_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3"}}
+_EXTERNAL_ID = {"StringEquals": {"sts:ExternalId": "tenant-7"}}
+_ALL_UNDETERMINED = ("IAM-006.a?", "IAM-006.b?")
+
+IAM_006 = (
+    Case(
+        rule="IAM-006",
+        says="a role for this account",
+        compliant=(_trusted({"AWS": [f"{_ACCOUNT}root", f"{_ACCOUNT}role/team", "111122223333"]}),),
+        broken=(
+            Broken(
+                finds="IAM-006.a",
+                says="for everyone",
+                change={_trust("Principal.AWS[0]"): "*"},
+                unknown=_ALL_UNDETERMINED,
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-006.a",
+                says="for everyone, in short",
+                change={_trust("Principal"): "*"},
+                unknown=_ALL_UNDETERMINED,
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-006.a",
+                says="for all but some",
+                change={_trust("NotPrincipal"): {"AWS": _OTHER_ACCOUNT}},
+                unknown=("IAM-006.a",),
+                missing=(),
+            ),
+            *(
+                Broken(
+                    finds="IAM-006.b",
+                    says=f"for another account, as {principal}",
+                    change={_trust("Principal.AWS[1]"): principal},
+                    unknown=_ALL_UNDETERMINED,
+                    missing=(),
+                )
+                for principal in (
+                    _OTHER_ACCOUNT,
+                    "444455556666",
+                    "arn:aws:sts::444455556666:assumed-role/team/alice",
+                    "AROAEXAMPLEEXAMPLEEXA",
+                )
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="a role for a service",
+        compliant=(_trusted({"Service": "ec2.amazonaws.com"}),),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="and for another account",
+                change={_trust("Principal.AWS"): _OTHER_ACCOUNT},
+                unknown=_ALL_UNDETERMINED,
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="a refusal for everyone",
+        compliant=(
+            Given(
+                type=_ROLE,
+                props={
+                    "assumeRolePolicy": _document(
+                        {"Effect": "Deny", "Principal": {"AWS": ["*", _OTHER_ACCOUNT]}, "Action": "sts:AssumeRole"}
+                    )
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds=("IAM-006.a", "IAM-006.b"),
+                says="it is a permission",
+                change={_trust("Effect"): "Allow"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="everyone of an organization",
+        compliant=(_trusted("*", _ORGANIZATION),),
+        broken=(
+            Broken(
+                finds="IAM-006.a",
+                says="of any organization",
+                change={_trust('Condition.StringEquals["aws:PrincipalOrgID"]'): "*"},
+                missing=("IAM-006.a",),
+            ),
+            Broken(
+                finds="IAM-006.a",
+                says="or of none",
+                change={_trust("Condition"): {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3"}}},
+                missing=("IAM-006.a",),
+            ),
+            Broken(
+                finds="IAM-006.a",
+                says="who is not of this one",
+                change={_trust("Condition"): {"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3"}}},
+                missing=("IAM-006.a",),
+            ),
+            Broken(
+                finds="IAM-006.a",
+                says="with another condition",
+                change={_trust("Condition"): {"Bool": {"aws:SecureTransport": "true"}}},
+                missing=("IAM-006.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="another account with an external id",
+        compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, _EXTERNAL_ID),),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="with any external id",
+                change={_trust('Condition.StringEquals["sts:ExternalId"]'): "*"},
+                missing=("IAM-006.b",),
+            ),
+            Broken(finds="IAM-006.b", says="without one", without=_trust("Condition")),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="another account of an organization",
+        compliant=(
+            _trusted({"AWS": _OTHER_ACCOUNT}, {"ForAnyValue:StringLike": {"AWS:PrincipalOrgPaths": "o-a/r-b/*"}}),
+        ),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="of any organization",
+                change={_trust('Condition["ForAnyValue:StringLike"]["AWS:PrincipalOrgPaths"]'): "o-*/r-b/*"},
+                missing=("IAM-006.b",),
+            ),
+            Broken(
+                finds="IAM-006.b",
+                says="from some network",
+                change={_trust("Condition"): {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+                missing=("IAM-006.b",),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="another account of one organization",
+        compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, _ORGANIZATION),),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="of any organization",
+                change={_trust('Condition.StringEquals["aws:PrincipalOrgID"]'): "o-*"},
+                missing=("IAM-006.b",),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="another account that may tag a session it cannot have",
+        compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, action="sts:TagSession"),),
+        broken=(
+            Broken(finds="IAM-006.b", says="it may have it", change={_trust("Action"): "sts:AssumeRole"}, missing=()),
+            Broken(finds="IAM-006.b", says="by a pattern", change={_trust("Action"): "sts:assume*"}, missing=()),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
+        says="another account of ours",
+        compliant=(_trusted({"AWS": _OTHER_ACCOUNT}),),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="one that is not",
+                change={_trust("Principal.AWS"): "arn:aws:iam::777788889999:root"},
+                unknown=_ALL_UNDETERMINED,
+                missing=(),
+            ),
+        ),
+        settings={"trusted_accounts": ["444455556666"]},
+    ),
+)
+
+_CLUSTER = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
+_GITHUB = "token.actions.githubusercontent.com"
+_GITLAB = "gitlab.com"
+_OTHER = "app.terraform.io"
+_DETERMINED_BY_ISSUER = tuple(f"IAM-007.{check}?" for check in "abcde")
+
+
+def _federated(issuer: str, subject: str, audience: str, operator: str = "StringEquals") -> Given:
+    return Given(
+        type=_ROLE,
+        props={
+            "assumeRolePolicy": _document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Federated": f"{_ACCOUNT}oidc-provider/{issuer}"},
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {operator: {f"{issuer}:sub": subject, f"{issuer}:aud": audience}},
+                }
+            )
+        },
+    )
+
+
+def _claim(issuer: str, claim: str, operator: str = "StringEquals") -> str:
+    return _trust(f'Condition.{operator}["{issuer}:{claim}"]')
+
+
+def _subjects(check: str, issuer: str, *subjects: str, operator: str = "StringEquals") -> tuple[Broken, ...]:
+    return tuple(
+        Broken(
+            finds=check,
+            says=f"its subject is {subject}",
+            change={_claim(issuer, "sub", operator): subject},
+            missing=(check,),
+        )
+        for subject in subjects
+    )
+
+
+def _audience(check: str, issuer: str, *audiences: str) -> tuple[Broken, ...]:
+    return tuple(
+        Broken(
+            finds=check,
+            says=f"its audience is {audience}",
+            change={_claim(issuer, "aud"): audience},
+            missing=(check,),
+        )
+        for audience in audiences
+    )
+
+
+_POD = "system:serviceaccount:shop:orders"
+_STS = "sts.amazonaws.com"
+_REPOSITORY = "repo:example/shop"
+_PROJECT = "project_path:example/team/shop"
+_SESSION = {
+    "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:us-east-1:111122223333:cluster/platform",
+    "aws:RequestTag/kubernetes-namespace": "shop",
+    "aws:RequestTag/kubernetes-service-account": "orders",
+}
+_POD_IDENTITY = {"Service": "pods.eks.amazonaws.com"}
+_SESSION_ACTIONS = ["sts:AssumeRole", "sts:TagSession"]
+
+IAM_007 = (
+    Case(
+        rule="IAM-007",
+        says="a role for one service account of a cluster",
+        compliant=(_federated(_CLUSTER, _POD, _STS),),
+        broken=(
+            *_subjects("IAM-007.a", _CLUSTER, "system:serviceaccount:shop:*", "system:serviceaccount:shop:order?", ""),
+            *_audience("IAM-007.b", _CLUSTER, "*", "somebody"),
+            Broken(
+                finds=("IAM-007.a", "IAM-007.b"),
+                says="any token will do",
+                without=_trust("Condition"),
+            ),
+            Broken(
+                finds=("IAM-007.a", "IAM-007.b"),
+                says="its conditions need not hold",
+                change={
+                    _trust("Condition"): {"StringEqualsIfExists": {f"{_CLUSTER}:sub": _POD, f"{_CLUSTER}:aud": _STS}}
+                },
+                missing=("IAM-007.a", "IAM-007.b"),
+            ),
+            Broken(
+                finds=("IAM-007.a", "IAM-007.b"),
+                says="its conditions are of another issuer",
+                change={_trust("Condition"): {"StringEquals": {f"{_OTHER}:sub": _POD, f"{_OTHER}:aud": _STS}}},
+                missing=("IAM-007.a", "IAM-007.b"),
+            ),
+            Broken(
+                finds="IAM-007.a",
+                says="one of its subjects is a pattern",
+                change={_claim(_CLUSTER, "sub"): [_POD, "system:serviceaccount:*"]},
+                missing=("IAM-007.a",),
+            ),
+            Broken(
+                finds="IAM-007.a",
+                says="it has no subjects",
+                change={_claim(_CLUSTER, "sub"): []},
+                missing=("IAM-007.a",),
+            ),
+            Broken(
+                finds=("IAM-007.a", "IAM-007.b"),
+                says="its issuer is another",
+                change={_trust("Principal.Federated"): f"{_ACCOUNT}oidc-provider/oidc-eks.us-east-1.api.aws/id/OTHER"},
+                unknown=_DETERMINED_BY_ISSUER,
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for a repository's environment",
+        compliant=(_federated(_GITHUB, f"{_REPOSITORY}:environment:prod", _STS),),
+        broken=(
+            *_subjects(
+                "IAM-007.d",
+                _GITHUB,
+                f"{_REPOSITORY}:*",
+                f"{_REPOSITORY}:pull_request",
+                f"{_REPOSITORY}:environment:*",
+                f"{_REPOSITORY}:environment:",
+                f"{_REPOSITORY}:ref:refs/heads/*",
+                f"{_REPOSITORY}:ref:refs/heads/",
+                f"{_REPOSITORY}:ref:*",
+                "repo:example/*:environment:prod",
+                "repo:*/shop:environment:prod",
+                "*",
+            ),
+            *_audience("IAM-007.b", _GITHUB, "https://github.com/example"),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for a repository's branch",
+        compliant=(_federated(_GITHUB, f"{_REPOSITORY}:ref:refs/heads/main", _STS),),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for a repository's versions",
+        compliant=(_federated(_GITHUB, f"{_REPOSITORY}:ref:refs/tags/v*", _STS, operator="StringLike"),),
+        broken=_subjects("IAM-007.d", _GITHUB, f"{_REPOSITORY}:ref:refs/tags/*", operator="StringLike"),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for a repository of an enterprise with an issuer of its own",
+        compliant=(_federated(f"{_GITHUB}/example", f"{_REPOSITORY}:environment:prod", _STS),),
+        broken=_subjects("IAM-007.d", f"{_GITHUB}/example", f"{_REPOSITORY}:*"),
+    ),
+    *(
+        Case(
+            rule="IAM-007",
+            says=f"a role for a project's branch at {host}",
+            compliant=(_federated(host, f"{_PROJECT}:ref_type:branch:ref:main", f"https://{host}"),),
+            broken=(
+                *_subjects(
+                    "IAM-007.e",
+                    host,
+                    f"{_PROJECT}:*",
+                    f"{_PROJECT}:ref_type:branch:ref:*",
+                    f"{_PROJECT}:ref_type:*:ref:main",
+                    "project_path:example/*:ref_type:branch:ref:main",
+                ),
+                *_audience("IAM-007.c", host, "*"),
+            ),
+        )
+        for host in (_GITLAB, "gitlab.example.com")
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for a project's versions",
+        compliant=(
+            _federated(_GITLAB, f"{_PROJECT}:ref_type:tag:ref:v*", "https://gitlab.com", operator="StringLike"),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for another issuer's tokens",
+        compliant=(_federated(_OTHER, "organization:example:workspace:shop", "aws.workload.identity"),),
+        broken=(
+            *_subjects("IAM-007.a", _OTHER, "organization:example:*"),
+            *_audience("IAM-007.c", _OTHER, "aws.*"),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a refusal of any token",
+        compliant=(
+            Given(
+                type=_ROLE,
+                props={
+                    "assumeRolePolicy": _document(
+                        {
+                            "Effect": "Deny",
+                            "Principal": {
+                                "Federated": f"{_ACCOUNT}oidc-provider/{_CLUSTER}",
+                                "Service": "pods.eks.amazonaws.com",
+                            },
+                            "Action": "*",
+                        }
+                    )
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds=("IAM-007.a", "IAM-007.b", *("IAM-007.f",) * 3),
+                says="it is a permission",
+                change={_trust("Effect"): "Allow"},
+                unknown=("IAM-007.a?", "IAM-007.b?", "IAM-007.f?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for people",
+        compliant=(
+            Given(
+                type=_ROLE,
+                props={
+                    "assumeRolePolicy": _document(
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Federated": f"{_ACCOUNT}saml-provider/people"},
+                            "Action": "sts:AssumeRoleWithSAML",
+                        }
+                    )
+                },
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for pods of one service account",
+        compliant=(_trusted(_POD_IDENTITY, {"StringEquals": _SESSION}, action=_SESSION_ACTIONS),),
+        broken=tuple(
+            Broken(
+                finds="IAM-007.f",
+                says=f"of any {tag}",
+                change={_trust(f'Condition.StringEquals["aws:RequestTag/{tag}"]'): "*"},
+                missing=("IAM-007.f",),
+            )
+            for tag in ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account")
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for pods of one service account, with the cluster's name",
+        compliant=(
+            _trusted(
+                _POD_IDENTITY,
+                {
+                    "StringEquals": {
+                        "aws:RequestTag/eks-cluster-name": "platform",
+                        "aws:RequestTag/kubernetes-namespace": "shop",
+                        "aws:RequestTag/kubernetes-service-account": "orders",
+                    }
+                },
+                action=_SESSION_ACTIONS,
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-007",
+        says="a role for another service",
+        compliant=(_trusted({"Service": "ec2.amazonaws.com"}),),
+        broken=(
+            Broken(
+                finds=("IAM-007.f",) * 3,
+                says="it is for any pod",
+                change={_trust("Principal.Service"): "pods.eks.amazonaws.com"},
+                unknown=("IAM-007.f?",),
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+_ESCALATIONS = {
+    "IAM-008.a": (
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:AttachUserPolicy",
+        "iam:AttachGroupPolicy",
+        "iam:AttachRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:PutGroupPolicy",
+        "iam:PutRolePolicy",
+        "iam:AddUserToGroup",
+    ),
+    "IAM-008.b": (
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+        "iam:UpdateAssumeRolePolicy",
+        "sts:AssumeRole",
+    ),
+    "IAM-008.c": ("iam:PassRole",),
+    "IAM-008.d": (
+        "apprunner:UpdateService",
+        "cloudformation:UpdateStack",
+        "codebuild:StartBuild",
+        "codebuild:StartBuildBatch",
+        "glue:UpdateDevEndpoint",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "sagemaker:CreatePresignedNotebookInstanceUrl",
+        "ssm:SendCommand",
+        "ssm:StartSession",
+    ),
+}
+_ANY_ESCALATION = tuple(f"{check}?" for check in _ESCALATIONS)
+_ALL_ROLES = (
+    "*",
+    "arn:aws:iam::*:role/*",
+    f"{_ACCOUNT}role/*",
+    f"{_ACCOUNT}*",
+    "arn:*:iam::*:*",
+)
+_LIMITS = {
+    "IAM-008.a": ("iam:PermissionsBoundary", "iam:PolicyARN", "aws:ResourceTag/team", "iam:ResourceTag/team"),
+    "IAM-008.b": ("iam:PermissionsBoundary", "aws:ResourceTag/team", "iam:ResourceTag/team"),
+    "IAM-008.c": ("iam:PassedToService", "iam:AssociatedResourceArn", "iam:ResourceTag/team"),
+    "IAM-008.d": ("aws:ResourceTag/team", "ssm:resourceTag/team"),
+}
+
+IAM_008 = (
+    Case(
+        rule="IAM-008",
+        says="actions that give no rights, on every resource",
+        compliant=(_policy({**_ADMIN, "Action": ["iam:GetRole", "iam:ListRoles"]}),),
+        broken=(
+            *(
+                Broken(
+                    finds=check,
+                    says=f"one is {action}",
+                    change={f"{_ACTION}[0]": action},
+                    unknown=_ANY_ESCALATION,
+                    missing=(),
+                )
+                for check, actions in _ESCALATIONS.items()
+                for action in actions
+            ),
+            Broken(
+                finds="IAM-008.a",
+                says="one is a pattern, in capitals",
+                change={f"{_ACTION}[1]": "IAM:PUT*"},
+                unknown=_ANY_ESCALATION,
+                missing=(),
+            ),
+            Broken(
+                finds=("IAM-008.a", "IAM-008.b", "IAM-008.c"),
+                says="all of IAM",
+                change={f"{_ACTION}[1]": "iam:*"},
+                unknown=_ANY_ESCALATION,
+                missing=(),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="IAM-008",
+            says=f"{actions[0]} on what is named",
+            compliant=(
+                _policy({**_ADMIN, "Action": actions[0], "Resource": [f"{_ACCOUNT}role/team/*", _OTHER_ACCOUNT]}),
+            ),
+            broken=(
+                *(
+                    Broken(finds=check, says=f"on {every}", change={f"{_RESOURCE}[0]": every}, missing=())
+                    for every in _ALL_ROLES
+                ),
+                Broken(
+                    finds=check,
+                    says="on all but some",
+                    change={_NOT_RESOURCE: _OTHER_ACCOUNT},
+                    unknown=(check,),
+                    missing=(),
+                ),
+            ),
+        )
+        for check, actions in _ESCALATIONS.items()
+    ),
+    *(
+        Case(
+            rule="IAM-008",
+            says=f"{_ESCALATIONS[check][0]} where {key} is given",
+            compliant=(
+                _policy({**_ADMIN, "Action": _ESCALATIONS[check][0], "Condition": {"StringEquals": {key: "team"}}}),
+            ),
+            broken=(
+                Broken(
+                    finds=check,
+                    says="it may be anything",
+                    change={_statement(0, f'Condition.StringEquals["{key}"]'): "*"},
+                    missing=(check,),
+                ),
+                Broken(
+                    finds=check,
+                    says="something else is given",
+                    change={_statement(0, "Condition"): {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}},
+                    missing=(check,),
+                ),
+            ),
+        )
+        for check, keys in _LIMITS.items()
+        for key in keys
+    ),
+    Case(
+        rule="IAM-008",
+        says="a refusal of such rights",
+        compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "iam:PassRole"}),),
+        broken=(Broken(finds="IAM-008.c", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-008",
+        says="full administration, which is IAM-001's to find",
+        compliant=(_policy(_ADMIN),),
+        broken=(
+            Broken(
+                finds=tuple(_ESCALATIONS),
+                says="on every role alone",
+                change={_RESOURCE: "arn:aws:iam::*:role/*"},
+                missing=(),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="IAM-008",
+            says=f"a {kind.rpartition(':')[2]} without such rights",
+            compliant=(_policy(_READ, type=kind),),
+        )
+        for kind in _WITH_POLICY
+    ),
+    Case(
+        rule="IAM-008",
+        says="an inline policy of a role without such rights",
+        compliant=(_INLINE,),
+        broken=(
+            Broken(
+                finds="IAM-008.c",
+                says="it passes any role",
+                change={"inlinePolicies[0].policy": _document({**_ADMIN, "Action": "iam:PassRole"})},
+                unknown=_ANY_ESCALATION,
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+_KEY = "arn:aws:kms:us-east-1:111122223333:key/"
+_DECRYPT = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [f"{_KEY}1", f"{_KEY}*"]}
+_EVERY_KEY = (
+    "*",
+    "arn:aws:kms:*:111122223333:key/*",
+    "arn:aws:kms:us-east-1:*:key/*",
+    "arn:aws:kms:*:*:*",
+)
+
+IAM_009 = (
+    *(
+        Case(
+            rule="IAM-009",
+            says=f"a {kind.rpartition(':')[2]} for keys that are named",
+            compliant=(_policy(_DECRYPT, type=kind),),
+            broken=(
+                *(
+                    Broken(finds=check, says=f"for {every}", change={f"{_RESOURCE}[1]": every}, missing=())
+                    for every in _EVERY_KEY
+                ),
+                Broken(
+                    finds=check,
+                    says="for all but some",
+                    change={_NOT_RESOURCE: f"{_KEY}2"},
+                    unknown=(check,),
+                    missing=(),
+                ),
+            ),
+        )
+        for kind, check in ((kind, "IAM-009.a" if kind == _POLICY else "IAM-009.b") for kind in _WITH_POLICY)
+    ),
+    Case(
+        rule="IAM-009",
+        says="an inline policy of a role for keys that are named",
+        compliant=(Given(type=_ROLE, props={"inlinePolicies": [{"name": "read", "policy": _document(_DECRYPT)}]}),),
+        broken=(
+            Broken(
+                finds="IAM-009.b",
+                says="for every key",
+                change={"inlinePolicies[0].policy.Statement[0].Resource": "*"},
+                missing=(),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="IAM-009",
+            says=f"every key, for {says}",
+            compliant=(_policy({**_ADMIN, "Action": "kms:DescribeKey"}, type=kind),),
+            broken=tuple(
+                Broken(finds=check, says=f"for {action}", change={_ACTION: action}, missing=())
+                for action in ("kms:Decrypt", "kms:ReEncryptFrom", "kms:*", "KMS:DECRYPT")
+            ),
+        )
+        for kind, check, says in (
+            (_WITH_POLICY[0], "IAM-009.a", "what a managed policy describes"),
+            (_WITH_POLICY[2], "IAM-009.b", "what an inline policy describes"),
+        )
+    ),
+    Case(
+        rule="IAM-009",
+        says="a refusal for every key",
+        compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "kms:Decrypt"}),),
+        broken=(Broken(finds="IAM-009.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+    ),
+    Case(
+        rule="IAM-009",
+        says="full administration, which is IAM-001's to find",
+        compliant=(_policy(_ADMIN),),
+        broken=(
+            Broken(
+                finds="IAM-009.a",
+                says="of every key alone",
+                change={_RESOURCE: "arn:aws:kms:*:*:key/*"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-009",
+        says="encryption with every key",
+        compliant=(_policy({**_ADMIN, "Action": "kms:Encrypt", "Condition": {"StringEquals": {"aws:Any": "one"}}}),),
+        broken=(
+            Broken(
+                finds="IAM-009.a",
+                says="decryption, under a condition",
+                change={_ACTION: "kms:Decrypt"},
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+_JOIN = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
+_CNI = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+
+def _node_role(**props: object) -> Given:
+    return Given(type=_ROLE, name="nodes", props={"name": "nodes-1", "arn": f"{_ACCOUNT}role/nodes-1", **props})
+
+
+_NODE_GROUP = Given(
+    type="aws:eks/nodeGroup:NodeGroup",
+    name="group",
+    props={"nodeRoleArn": f"{_ACCOUNT}role/nodes-1"},
+    depends={"nodeRoleArn": "nodes"},
+)
+
+
+def _attachment(arn: str, **props: object) -> Given:
+    return Given(type=_ATTACHMENT, name="attached", props={"role": "nodes-1", "policyArn": arn, **props})
+
+
+def _access_entry(kind: str) -> Given:
+    return Given(
+        type="aws:eks/accessEntry:AccessEntry",
+        name="entry",
+        props={"principalArn": f"{_ACCOUNT}role/nodes-1", "type": kind},
+        depends={"principalArn": "nodes"},
+    )
+
+
+_UNLISTED = Broken(
+    finds="IAM-010.a",
+    says="it has the rights of the CNI",
+    resource="attached",
+    change={"policyArn": _CNI},
+    missing=(),
+)
+
+IAM_010 = (
+    Case(
+        rule="IAM-010",
+        says="nodes that join, pull and are entered",
+        compliant=(
+            _node_role(managedPolicyArns=["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"], inlinePolicies=[]),
+            _NODE_GROUP,
+            _attachment(_JOIN),
+        ),
+        broken=(
+            _UNLISTED,
+            Broken(
+                finds="IAM-010.a",
+                says="it has a policy of ours",
+                resource="attached",
+                change={"policyArn": f"{_ACCOUNT}policy/AmazonEKSWorkerNodePolicy"},
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-010.a",
+                says="it is given more with the role",
+                change={"managedPolicyArns[0]": _CNI},
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-010.b",
+                says="it is given an inline policy with the role",
+                change={"inlinePolicies[0].policy": _document(_READ)},
+                # Whatever it says.
+                unknown=("IAM-010.b",),
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-010.b",
+                says="it is given an inline policy",
+                add=(
+                    Given(
+                        type="aws:iam/rolePolicy:RolePolicy",
+                        name="inline",
+                        props={"role": "nodes-1", "policy": _document(_READ)},
+                        depends={"role": "nodes"},
+                    ),
+                ),
+            ),
+            Broken(
+                finds="IAM-010.a",
+                says="an attachment of several gives it more",
+                add=(
+                    Given(
+                        type="aws:iam/policyAttachment:PolicyAttachment",
+                        name="several",
+                        props={"roles": ["other", "nodes-1"], "policyArn": _CNI},
+                    ),
+                ),
+            ),
+            Broken(
+                finds="IAM-010.a",
+                says="a list of all its attachments gives it more",
+                add=(
+                    Given(
+                        type="aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+                        name="all",
+                        props={"roleName": "nodes-1", "policyArns": [_JOIN, _CNI]},
+                    ),
+                ),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="IAM-010",
+            says=f"nodes that may have {policy}",
+            compliant=(_node_role(), _NODE_GROUP, _attachment(f"arn:aws:iam::aws:policy/{policy}")),
+        )
+        for policy in (
+            "AmazonEC2ContainerRegistryPullOnly",
+            "AmazonEC2ContainerRegistryReadOnly",
+            "AmazonEKSWorkerNodeMinimalPolicy",
+        )
+    ),
+    *(
+        Case(
+            rule="IAM-010",
+            says=f"nodes of an access entry {kind}",
+            compliant=(_node_role(), _access_entry(kind), _attachment(_JOIN)),
+            broken=(_UNLISTED,),
+        )
+        for kind in ("EC2", "EC2_LINUX", "EC2_WINDOWS", "HYBRID_LINUX", "HYPERPOD_LINUX")
+    ),
+    Case(
+        rule="IAM-010",
+        says="people, whose role is not one of nodes",
+        compliant=(
+            _node_role(inlinePolicies=[{"name": "read", "policy": _document(_READ)}]),
+            _access_entry("STANDARD"),
+            _attachment(_CNI),
+        ),
+        broken=(
+            Broken(
+                finds=("IAM-010.a", "IAM-010.b"),
+                says="they are nodes",
+                resource="entry",
+                change={"type": "EC2_LINUX"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-010",
+        says="nodes of a group that names their role by its ARN",
+        compliant=(
+            _node_role(),
+            Given(type=_NODE_GROUP.type, name="group", props=_NODE_GROUP.props),
+            _attachment(_JOIN),
+        ),
+        broken=(_UNLISTED,),
+    ),
+    Case(
+        rule="IAM-010",
+        says="an attachment to another role",
+        compliant=(_node_role(), _NODE_GROUP, _attachment(_CNI, role="other")),
+        broken=(
+            Broken(
+                finds="IAM-010.a",
+                says="to this one",
+                resource="attached",
+                change={"role": "nodes-1"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-010",
+        says="the policies that are listed",
+        compliant=(_node_role(), _NODE_GROUP, _attachment(_CNI)),
+        broken=(
+            Broken(
+                finds="IAM-010.a",
+                says="another",
+                resource="attached",
+                change={"policyArn": _JOIN},
+                missing=(),
+            ),
+        ),
+        settings={"policies": ["AmazonEKS_CNI_Policy"]},
+    ),
+)
+
+CASES: tuple[Case, ...] = (
+    *IAM_001,
+    *IAM_002,
+    *IAM_003,
+    *IAM_004,
+    *IAM_005,
+    *IAM_006,
+    *IAM_007,
+    *IAM_008,
+    *IAM_009,
+    *IAM_010,
+)

@@ -1,0 +1,6 @@
+"""Examples of the rules about what runs in a cluster."""
+
+from policies.case import Case
+from policies.cases.kubernetes import access, namespaces, outside, pods
+
+CASES: tuple[Case, ...] = (*pods.CASES, *namespaces.CASES, *access.CASES, *outside.CASES)

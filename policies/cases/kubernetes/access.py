@@ -1,0 +1,248 @@
+"""Examples of the rule about what may be done through the API server: K8S-008."""
+
+from typing import Any
+
+from policies.case import Broken, Case, Given
+
+_GROUP = "kubernetes:rbac.authorization.k8s.io/v1:"
+_RULES: list[dict[str, Any]] = [
+    {"apiGroups": ["", "apps"], "resources": ["pods", "deployments"], "verbs": ["get", "list", "watch"]},
+    {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"], "resourceNames": ["shop"]},
+    {"apiGroups": [""], "resources": ["secrets", "serviceaccounts"], "verbs": ["create"]},
+    {"apiGroups": ["secrets.example.com"], "resources": ["secrets", "pods"], "verbs": ["list", "create"]},
+    {"nonResourceURLs": ["/healthz"], "verbs": ["get"]},
+]
+_SUBJECTS = [
+    {"kind": "Group", "name": "developers", "apiGroup": "rbac.authorization.k8s.io"},
+    {"kind": "ServiceAccount", "name": "shop", "namespace": "shop"},
+    {"kind": "Group", "name": "default"},
+]
+
+
+def _role(kind: str) -> Given:
+    return Given(type=f"{_GROUP}{kind}", name=kind, props={"metadata": {"name": "shop"}, "rules": _RULES})
+
+
+def _binding(kind: str) -> Given:
+    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}
+    props = {"metadata": {"name": "shop"}, "roleRef": role, "subjects": _SUBJECTS}
+    return Given(type=f"{_GROUP}{kind}", name=kind, props=props)
+
+
+_ROLES = ("Role", "ClusterRole", "RolePatch", "ClusterRolePatch")
+_BINDINGS = ("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch")
+
+
+def _core(resources: list[str], *verbs: str, group: str = "") -> dict[str, Any]:
+    return {"apiGroups": [group], "resources": resources, "verbs": list(verbs)}
+
+
+def _added(check: str, says: str, *grants: dict[str, Any]) -> Broken:
+    return Broken(
+        finds=check, says=says, add=(Given(type=f"{_GROUP}Role", name="more", props={"rules": list(grants)}),)
+    )
+
+
+_ROLE_CASE = Case(
+    rule="K8S-008",
+    says="a role that names what is needed",
+    compliant=(_role("Role"),),
+    broken=(
+        Broken(
+            finds="K8S-008.a",
+            says="every group",
+            change={"rules[0].apiGroups[2]": "*"},
+            unknown=("K8S-008.a?",),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.a",
+            says="every resource",
+            change={"rules[0].resources[2]": "*"},
+            unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.c?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.a",
+            says="every resource's scale",
+            change={"rules[0].resources[2]": "*/scale"},
+            unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.c?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.a",
+            says="every verb",
+            change={"rules[0].verbs[3]": "*"},
+            unknown=("K8S-008.a?", "K8S-008.c?", "K8S-008.d?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.a",
+            says="every URL",
+            change={"rules[4].nonResourceURLs[1]": "*"},
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.a",
+            says="every path",
+            change={"rules[4].nonResourceURLs[1]": "/*"},
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.b",
+            says="it reads more than the one secret",
+            change={"rules[1].resourceNames": []},
+            missing=("K8S-008.b",),
+        ),
+        Broken(
+            finds="K8S-008.b",
+            says="it lists the secrets that it makes",
+            change={"rules[2].verbs[1]": "list"},
+            unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.d?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.c",
+            says="it makes pods",
+            change={"rules[0].verbs[3]": "create"},
+            unknown=("K8S-008.a?", "K8S-008.c?", "K8S-008.d?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.d",
+            says="it acts for accounts",
+            change={"rules[2].verbs[1]": "impersonate"},
+            unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.d?"),
+            missing=(),
+        ),
+        *(_added("K8S-008.b", f"it may {verb} secrets", _core(["secrets"], verb)) for verb in ("get", "list", "watch")),
+        *(
+            _added("K8S-008.c", f"it may {verb} {resource}", _core([resource], verb))
+            for resource in ("pods/exec", "pods/attach", "nodes/proxy")
+            for verb in ("create", "get")
+        ),
+        _added("K8S-008.c", "it makes pods and nothing else", _core(["pods"], "create")),
+        *(
+            _added("K8S-008.d", f"it may {verb}", _core(["clusterroles"], verb, group="rbac.authorization.k8s.io"))
+            for verb in ("bind", "escalate", "impersonate")
+        ),
+        Broken(
+            finds=("K8S-008.a", "K8S-008.b"),
+            says="it reads what is called secrets in every group",
+            add=(Given(type=f"{_GROUP}Role", name="more", props={"rules": [_core(["secrets"], "get", group="*")]}),),
+        ),
+    ),
+)
+
+_BINDING_CASE = Case(
+    rule="K8S-008",
+    says="a binding to a named role for named subjects",
+    compliant=(_binding("ClusterRoleBinding"),),
+    broken=(
+        Broken(finds="K8S-008.e", says="it is cluster-admin", change={"roleRef.name": "cluster-admin"}, missing=()),
+        Broken(finds="K8S-008.f", says="anonymous", change={"subjects[0].name": "system:anonymous"}, missing=()),
+        Broken(
+            finds="K8S-008.f",
+            says="unauthenticated",
+            change={"subjects[0].name": "system:unauthenticated"},
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.g",
+            says="it is the default account",
+            change={"subjects[1].name": "default"},
+            unknown=("K8S-008.f?", "K8S-008.g?"),
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.g",
+            says="the group is an account",
+            change={"subjects[2].kind": "ServiceAccount"},
+            missing=(),
+        ),
+    ),
+)
+
+_LISTED = {
+    "metadata": {"name": "operator"},
+    "rules": [
+        _core(["secrets"], "get", "list", "watch"),
+        _core(["pods", "pods/exec"], "create"),
+        _core(["serviceaccounts"], "impersonate"),
+    ],
+}
+_ALLOWED_CASES = (
+    Case(
+        rule="K8S-008",
+        says="a role that is allowed",
+        compliant=(Given(type=f"{_GROUP}ClusterRole", props=_LISTED),),
+        settings={"allowed": ["Role/shop", "ClusterRole/operator"]},
+        broken=(
+            Broken(
+                finds=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
+                says="another one is not",
+                change={"metadata.name": "shop"},
+                missing=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
+            ),
+            Broken(
+                finds="K8S-008.a",
+                says="wildcards never are",
+                change={"rules[0].verbs": "*"},
+                missing=(),
+                unknown=("K8S-008.a?",),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-008",
+        says="a binding that is allowed",
+        compliant=(
+            Given(
+                type=f"{_GROUP}ClusterRoleBinding",
+                props={"metadata": {"name": "break-glass"}, "roleRef": {"name": "cluster-admin"}, "subjects": []},
+            ),
+        ),
+        settings={"allowed": ["ClusterRoleBinding/break-glass"]},
+        broken=(
+            Broken(
+                finds="K8S-008.e",
+                says="another one is not",
+                change={"metadata.name": "glass"},
+                missing=("K8S-008.e",),
+            ),
+        ),
+    ),
+)
+
+CASES = (
+    Case(
+        rule="K8S-008",
+        says="every kind of role and binding",
+        compliant=(*(_role(kind) for kind in _ROLES), *(_binding(kind) for kind in _BINDINGS)),
+        broken=(
+            *(
+                Broken(
+                    finds="K8S-008.a",
+                    says=f"every group in a {kind}",
+                    resource=kind,
+                    change={"rules[0].apiGroups[2]": "*"},
+                    missing=(),
+                )
+                for kind in _ROLES
+            ),
+            *(
+                Broken(
+                    finds="K8S-008.f",
+                    says=f"anonymous in a {kind}",
+                    resource=kind,
+                    change={"subjects[0].name": "system:anonymous"},
+                    missing=(),
+                )
+                for kind in _BINDINGS
+            ),
+        ),
+    ),
+    _ROLE_CASE,
+    _BINDING_CASE,
+    *_ALLOWED_CASES,
+)

@@ -1,0 +1,573 @@
+"""Examples of the rules about what is served and what outlives a node: K8S-009 and K8S-010."""
+
+from typing import Any
+
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE as _UNKNOWN
+
+from policies.case import Broken, Case, Given
+
+_SERVICE = "kubernetes:core/v1:Service"
+_INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+_SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
+_INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal"
+_SOURCES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+_ALB = "alb.ingress.kubernetes.io"
+
+
+def _annotation(key: str) -> str:
+    return f'metadata.annotations["{key}"]'
+
+
+def _service(annotations: dict[str, str], **spec: Any) -> Given:
+    return Given(
+        type=_SERVICE,
+        name="service",
+        props={"metadata": {"name": "shop", "namespace": "shop", "annotations": annotations}, "spec": spec},
+    )
+
+
+def _ingress(annotations: dict[str, str], **spec: Any) -> Given:
+    return Given(type=_INGRESS, name="ingress", props={"metadata": {"annotations": annotations}, "spec": spec})
+
+
+_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+_BOTH_PORTS = '[{"HTTP": 80}, {"HTTPS": 443}]'
+
+K8S_009 = (
+    Case(
+        rule="K8S-009",
+        says="an internal load balancer",
+        compliant=(_service({_SCHEME: "internal"}, type="LoadBalancer"),),
+        broken=(
+            Broken(
+                finds=("K8S-009.a", "K8S-009.b"),
+                says="it faces the internet",
+                change={_annotation(_SCHEME): "internet-facing"},
+                missing=("K8S-009.a", "K8S-009.b"),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an internal load balancer, as it was said before",
+        compliant=(_service({_INTERNAL: "true"}, type="LoadBalancer", loadBalancerSourceRanges=["10.0.0.0/8"]),),
+        broken=(
+            Broken(
+                finds="K8S-009.a",
+                says="it faces the internet",
+                change={_annotation(_INTERNAL): "false"},
+                missing=("K8S-009.a",),
+            ),
+            Broken(
+                finds="K8S-009.a",
+                says="the newer way says that it faces the internet",
+                change={_annotation(_SCHEME): "internet-facing"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="a load balancer that may face the internet and says whom it serves",
+        compliant=(
+            _service({_SCHEME: "internet-facing"}, type="LoadBalancer", loadBalancerSourceRanges=["0.0.0.0/0"]),
+        ),
+        settings={"internet_facing": ["other/shop", "shop/shop"]},
+        broken=(
+            Broken(
+                finds="K8S-009.b",
+                says="it does not say whom it serves",
+                change={"spec.loadBalancerSourceRanges": []},
+                missing=("K8S-009.b",),
+            ),
+            Broken(
+                finds="K8S-009.a",
+                says="it has another name",
+                change={"metadata.name": "till"},
+                missing=("K8S-009.a",),
+            ),
+            Broken(
+                finds="K8S-009.a",
+                says="it is in another namespace",
+                change={"metadata.namespace": "till"},
+                missing=("K8S-009.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="a load balancer that says in an annotation whom it serves",
+        compliant=(_service({_SCHEME: "internet-facing", _SOURCES: "203.0.113.0/24"}, type="LoadBalancer"),),
+        settings={"internet_facing": ["shop/shop"]},
+        broken=(Broken(finds="K8S-009.b", says="it does not say so", without=_annotation(_SOURCES)),),
+    ),
+    Case(
+        rule="K8S-009",
+        says="a Service within the cluster",
+        compliant=(_service({}, type="ClusterIP"),),
+        broken=(
+            Broken(
+                finds="K8S-009.c",
+                says="it opens a port of every node",
+                change={"spec.type": "NodePort"},
+                # Each of the three checks has to know what type it is.
+                unknown=("K8S-009.a?", "K8S-009.b?", "K8S-009.c?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Ingress of any controller",
+        compliant=(_ingress({}, ingressClassName="nginx", tls=[{"hosts": ["shop.example.com"]}]),),
+        broken=(
+            Broken(finds="K8S-009.d", says="it has no TLS", change={"spec.tls": []}, missing=("K8S-009.d",)),
+            # What is not known of an Ingress is nothing that is not known of a Service.
+            Broken(finds="K8S-009.d", says="it says nothing", change={"spec": {}}, missing=("K8S-009.d",)),
+            Broken(
+                finds="K8S-009.d",
+                says="the AWS Load Balancer Controller makes no listener of tls alone",
+                change={"spec.ingressClassName": "alb"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Ingress whose older annotation names its controller",
+        compliant=(_ingress({"kubernetes.io/ingress.class": "nginx"}, tls=[{}]),),
+        broken=(
+            Broken(
+                finds="K8S-009.d",
+                says="that is the AWS Load Balancer Controller",
+                change={_annotation("kubernetes.io/ingress.class"): "alb"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Application Load Balancer with a certificate",
+        compliant=(_ingress({f"{_ALB}/certificate-arn": _ARN}, ingressClassName="alb"),),
+        broken=(
+            Broken(finds="K8S-009.d", says="it has none", without=_annotation(f"{_ALB}/certificate-arn")),
+            Broken(
+                finds="K8S-009.d",
+                says="it listens to HTTP alone",
+                change={_annotation(f"{_ALB}/listen-ports"): '[{"HTTP": 80}]'},
+                unknown=("K8S-009.d?", "K8S-009.e?"),
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-009.e",
+                says="it serves plain HTTP, too",
+                change={_annotation(f"{_ALB}/listen-ports"): _BOTH_PORTS},
+                unknown=("K8S-009.d?", "K8S-009.e?"),
+                missing=(),
+            ),
+            *(
+                Broken(
+                    finds=("K8S-009.d", "K8S-009.e"),
+                    says=f"its ports cannot be read: {text}",
+                    change={_annotation(f"{_ALB}/listen-ports"): text},
+                    unknown=("K8S-009.d?", "K8S-009.e?"),
+                    missing=(),
+                )
+                for text in ("443", "[443]", "{", '[["HTTPS"]]')
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Application Load Balancer that redirects to HTTPS",
+        compliant=(
+            _ingress(
+                {f"{_ALB}/listen-ports": _BOTH_PORTS, f"{_ALB}/ssl-redirect": "443"},
+                ingressClassName="alb",
+            ),
+        ),
+        broken=(Broken(finds="K8S-009.e", says="it does not", without=_annotation(f"{_ALB}/ssl-redirect")),),
+    ),
+)
+
+_DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+_BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+_AUTOSCALERS = (
+    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+    "kubernetes:autoscaling/v1:HorizontalPodAutoscaler",
+)
+_METADATA = {"name": "shop", "namespace": "shop"}
+_ZONES = {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway"}
+
+
+def _deployment(replicas: int | None = 2, name: str = "deployment", **pod: Any) -> Given:
+    template = {
+        "metadata": {"labels": {"app": "shop", "tier": "web"}},
+        "spec": pod or {"topologySpreadConstraints": [_ZONES]},
+    }
+    return Given(
+        type=_DEPLOYMENT,
+        name=name,
+        props={"metadata": _METADATA, "spec": {"replicas": replicas, "template": template}},
+    )
+
+
+def _budget(selector: dict[str, Any] | None = None, name: str = "budget", **spec: Any) -> Given:
+    return Given(
+        type=_BUDGET,
+        name=name,
+        props={
+            "metadata": {"name": "shop", "namespace": "shop"},
+            "spec": {"selector": selector or {"matchLabels": {"app": "shop"}}, **(spec or {"maxUnavailable": 1})},
+        },
+    )
+
+
+def _autoscaler(kind: str, least: int | None, depends: dict[str, str] | None = None) -> Given:
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "shop"}
+    spec = {"scaleTargetRef": target, "minReplicas": least, "maxReplicas": 9}
+    return Given(
+        type=kind,
+        name="autoscaler",
+        props={"metadata": {"name": "shop", "namespace": "shop"}, "spec": spec},
+        depends=depends or {},
+    )
+
+
+_LABELS = 'spec.selector.matchLabels["{}"]'
+_LOST = ("K8S-010.b",)
+
+
+def _selecting(operator: str, *values: str, key: str = "app") -> Broken:
+    return Broken(
+        finds="K8S-010.b",
+        says=f"the budget wants {key} {operator} {' '.join(values)}",
+        resource="budget",
+        change={"spec.selector.matchExpressions": [{"key": key, "operator": operator, "values": list(values)}]},
+        unknown=("K8S-010.b?",),
+        missing=(),
+    )
+
+
+K8S_010 = (
+    Case(
+        rule="K8S-010",
+        says="two pods, spread, with a budget",
+        compliant=(_deployment(), _budget()),
+        broken=(
+            Broken(
+                finds="K8S-010.a",
+                says="a single pod",
+                change={"spec.replicas": 1},
+                missing=("K8S-010.a",),
+            ),
+            Broken(finds="K8S-010.b", says="no budget", drop="budget"),
+            Broken(
+                finds="K8S-010.b",
+                says="a budget of other pods",
+                resource="budget",
+                change={_LABELS.format("app"): "till"},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.b",
+                says="a budget of pods with one label more",
+                resource="budget",
+                change={_LABELS.format("team"): "a"},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.b",
+                says="a budget in another namespace",
+                resource="budget",
+                change={"metadata.namespace": "till"},
+                missing=_LOST,
+            ),
+            Broken(
+                finds="K8S-010.b",
+                says="a budget without a selector",
+                resource="budget",
+                change={"spec.selector": None},
+                missing=_LOST,
+            ),
+            _selecting("In", "till", "stall"),
+            _selecting("NotIn", "till", "shop"),
+            _selecting("DoesNotExist"),
+            _selecting("Exists", key="team"),
+            Broken(
+                finds="K8S-010.c",
+                says="no pod may be missing",
+                resource="budget",
+                change={"spec.maxUnavailable": 0},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.c",
+                says="no share of the pods may be missing",
+                resource="budget",
+                change={"spec.maxUnavailable": "0%"},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.d",
+                says="all pods may be on one node",
+                change={"spec.template.spec.topologySpreadConstraints": []},
+                missing=("K8S-010.d",),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-010",
+        says="a budget of every pod of the namespace",
+        compliant=(_deployment(), _budget(name="budget", selector={"matchLabels": {}})),
+    ),
+    Case(
+        rule="K8S-010",
+        says="a budget whose selector has expressions",
+        compliant=(
+            _deployment(),
+            _budget(
+                selector={
+                    "matchExpressions": [
+                        {"key": "app", "operator": "In", "values": ["till", "shop"]},
+                        {"key": "tier", "operator": "NotIn", "values": ["data"]},
+                        {"key": "app", "operator": "Exists"},
+                        {"key": "team", "operator": "DoesNotExist"},
+                    ]
+                }
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-010",
+        says="a budget that keeps all pods but one",
+        compliant=(_deployment(3), _budget(minAvailable=2)),
+        broken=(
+            Broken(
+                finds="K8S-010.c",
+                says="it keeps all",
+                resource="budget",
+                change={"spec.minAvailable": 3},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.c",
+                says="it keeps more than there are",
+                resource="budget",
+                change={"spec.minAvailable": 4},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.c",
+                says="it keeps the whole share",
+                resource="budget",
+                change={"spec.minAvailable": "100%"},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.c",
+                says="it keeps a share that is rounded up to all",
+                resource="budget",
+                change={"spec.minAvailable": "67%"},
+                missing=(),
+            ),
+            Broken(
+                finds="K8S-010.c",
+                says="there are fewer pods",
+                resource="deployment",
+                change={"spec.replicas": 2},
+                # Missing is one pod.
+                unknown=("K8S-010.a?", "K8S-010.c?"),
+                missing=("K8S-010.a", "K8S-010.c"),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-010",
+        says="a budget that keeps a share of the pods",
+        compliant=(_deployment(3), _budget(minAvailable="66%")),
+    ),
+    Case(
+        rule="K8S-010",
+        says="a budget of pods that are not this stack's",
+        compliant=(_budget(minAvailable=1),),
+        broken=(Broken(finds="K8S-010.c", says="it keeps all", change={"spec.minAvailable": "100%"}, missing=()),),
+    ),
+    *(
+        Case(
+            rule="K8S-010",
+            says=f"an autoscaler that keeps two pods, {kind.rpartition('/')[2]}",
+            compliant=(_deployment(None), _budget(), _autoscaler(kind, 2)),
+            broken=(
+                Broken(
+                    finds="K8S-010.a",
+                    says="it keeps one",
+                    resource="autoscaler",
+                    change={"spec.minReplicas": 1},
+                    missing=("K8S-010.a",),
+                ),
+                Broken(
+                    finds="K8S-010.a",
+                    says="it scales something else",
+                    resource="autoscaler",
+                    change={"spec.scaleTargetRef.name": "till"},
+                    missing=("K8S-010.a",),
+                ),
+                Broken(
+                    finds="K8S-010.a",
+                    says="it scales a StatefulSet",
+                    resource="autoscaler",
+                    change={"spec.scaleTargetRef.kind": "StatefulSet"},
+                    missing=("K8S-010.a",),
+                ),
+                Broken(
+                    finds="K8S-010.a",
+                    says="it is in another namespace",
+                    resource="autoscaler",
+                    change={"metadata.namespace": "till"},
+                    missing=("K8S-010.a",),
+                ),
+            ),
+        )
+        for kind in _AUTOSCALERS
+    ),
+    Case(
+        rule="K8S-010",
+        says="an autoscaler that keeps more than the budget",
+        compliant=(_deployment(2), _budget(minAvailable=2), _autoscaler(_AUTOSCALERS[0], 3, {"spec": "deployment"})),
+        broken=(
+            Broken(
+                finds="K8S-010.c",
+                says="it keeps as many",
+                resource="autoscaler",
+                change={"spec.minReplicas": 2},
+                missing=("K8S-010.a", "K8S-010.c"),
+                unknown=("K8S-010.a?", "K8S-010.c?"),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-010",
+        says="names that are not known yet, taken from what is",
+        compliant=(
+            Given(
+                type=_DEPLOYMENT,
+                name="deployment",
+                props={
+                    "metadata": {"name": _UNKNOWN, "namespace": "shop"},
+                    "spec": _deployment(None).props["spec"],
+                },
+            ),
+            _budget(),
+            _autoscaler(_AUTOSCALERS[0], 2, {"spec": "deployment"}),
+        ),
+        broken=(
+            Broken(
+                finds="K8S-010.a",
+                says="it keeps one",
+                resource="autoscaler",
+                change={"spec.minReplicas": 1},
+                missing=("K8S-010.a",),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="K8S-010",
+            says=f"a namespace that is not known yet, of {' and '.join(unknown)}",
+            compliant=(
+                Given(type="kubernetes:core/v1:Namespace", name="namespace", props={}),
+                *(
+                    Given(
+                        type=given.type,
+                        name=given.name,
+                        props={**given.props, "metadata": {"namespace": _UNKNOWN if given.name in unknown else "shop"}},
+                        depends={"metadata": "namespace"},
+                    )
+                    for given in (_deployment(), _budget())
+                ),
+            ),
+            broken=(
+                Broken(
+                    finds="K8S-010.b",
+                    says="the budget is of other pods",
+                    resource="budget",
+                    change={"spec.selector.matchLabels.app": "till"},
+                    missing=(),
+                ),
+            ),
+        )
+        for unknown in (("deployment",), ("budget",), ("deployment", "budget"))
+    ),
+    Case(
+        rule="K8S-010",
+        says="names that are known, taken from one namespace",
+        compliant=(
+            Given(type="kubernetes:core/v1:Namespace", name="namespace", props={}),
+            *(
+                Given(type=given.type, name=given.name, props=given.props, depends={"metadata": "namespace"})
+                for given in (_deployment(), _budget())
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="K8S-010.b",
+                says="the name is another's all the same",
+                resource="budget",
+                change={"metadata.namespace": "till"},
+                # Not known, it is taken from the same namespace.
+                unknown=(),
+                missing=("K8S-010.b",),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="K8S-010",
+            says=f"the default namespace, which the {missing} does not name",
+            compliant=tuple(
+                Given(
+                    type=given.type,
+                    name=given.name,
+                    props={**given.props, "metadata": {} if given.name == missing else {"namespace": "default"}},
+                )
+                for given in (_deployment(), _budget())
+            ),
+        )
+        for missing in ("deployment", "budget")
+    ),
+    *(
+        Case(
+            rule="K8S-010",
+            says=f"pods that keep apart, {how}",
+            compliant=(_deployment(affinity={"podAntiAffinity": {how: [{}]}}), _budget()),
+        )
+        for how in (
+            "requiredDuringSchedulingIgnoredDuringExecution",
+            "preferredDuringSchedulingIgnoredDuringExecution",
+        )
+    ),
+    Case(
+        rule="K8S-010",
+        says="a Deployment that is switched off",
+        compliant=(_deployment(0), _budget(minAvailable=1)),
+    ),
+    *(
+        Case(
+            rule="K8S-010",
+            says=f"a single pod in {stack}",
+            stack=stack,
+            compliant=(_deployment(1, hostname="shop"),),
+            broken=(
+                Broken(
+                    finds="K8S-010.c",
+                    says="a budget that blocks its node",
+                    add=(_budget(minAvailable=1),),
+                ),
+            ),
+        )
+        for stack in ("dev", "staging")
+    ),
+)
+
+CASES = (*K8S_009, *K8S_010)

@@ -1,0 +1,1463 @@
+"""Examples of the rules about VPCs, subnets and what may reach into them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.case import Broken, Case, Given
+
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+VPC_TYPE = "aws:ec2/vpc:Vpc"
+SECOND_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+SUBNET = "aws:ec2/subnet:Subnet"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+ACL = "aws:ec2/networkAcl:NetworkAcl"
+DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
+ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+TABLE = "aws:ec2/routeTable:RouteTable"
+DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+ROUTE = "aws:ec2/route:Route"
+ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+CLUSTER = "aws:eks/cluster:Cluster"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+INSTANCE = "aws:ec2/instance:Instance"
+LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
+WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+
+WORLD, WORLD_IPV6 = "0.0.0.0/0", "::/0"
+HTTPS: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": [WORLD]}
+SSH: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["10.0.0.0/8"]}
+POSTGRES: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrBlocks": ["10.16.0.0/16"]}
+EVERY_PORT: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 0, "toPort": 65535, "cidrBlocks": ["10.0.0.0/8"]}
+MEMBERS: Mapping[str, Any] = {"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True, "securityGroups": ["sg-1"]}
+
+NET_001 = (
+    Case(
+        rule="NET-001",
+        says="a group that serves HTTPS to everyone and SSH to its own network",
+        compliant=(Given(type=GROUP, props={"ingress": [HTTPS, SSH, MEMBERS, EVERY_PORT]}),),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="SSH is open to the world",
+                change={"ingress[1].cidrBlocks": ["192.0.2.0/24", WORLD]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="SSH is open to the world's IPv6",
+                change={"ingress[1].ipv6CidrBlocks": [WORLD_IPV6]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="the range that is open to the world ends in RDP's port",
+                change={"ingress[0].toPort": 3389},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.a",),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="the range that is open to the world begins with SSH's port",
+                change={"ingress[0].fromPort": 22},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.a",),
+            ),
+            Broken(
+                finds="NET-001.b",
+                says="every port is open to the world",
+                change={"ingress[0].fromPort": 1, "ingress[0].toPort": 65535},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.a",),
+            ),
+            Broken(
+                finds="NET-001.c",
+                says="every protocol is open to the world",
+                change={"ingress[0].protocol": "-1"},
+                missing=("NET-001.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="a group without rules",
+        compliant=(Given(type=GROUP),),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="SSH is open to the world",
+                change={"ingress": [{**SSH, "cidrBlocks": [WORLD]}]},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="ranges beside the ports of administration",
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [
+                        {**HTTPS, "fromPort": 0, "toPort": 21},
+                        {**HTTPS, "fromPort": 23, "toPort": 3388},
+                        {**HTTPS, "fromPort": 3390, "toPort": 65535},
+                        {**HTTPS, "protocol": "icmp", "fromPort": -1, "toPort": -1},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="the last range begins a port earlier",
+                change={"ingress[2].fromPort": 3389},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.b",),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="all ports but the first two",
+                change={"ingress[2].fromPort": 2},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.b",),
+            ),
+            Broken(
+                finds="NET-001.b",
+                says="all ports but port 0, which nobody can use",
+                change={"ingress[2].fromPort": 1},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.b",),
+            ),
+            Broken(
+                finds="NET-001.b",
+                says="all ports of a protocol that is given by number",
+                change={"ingress[3].protocol": "17"},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=("NET-001.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="a default group without rules",
+        compliant=(Given(type=DEFAULT_GROUP, props={"ingress": [], "egress": []}),),
+        broken=(
+            Broken(
+                finds="NET-001.c",
+                says="it lets everyone in",
+                change={"ingress": [{"protocol": "all", "cidrBlocks": [WORLD]}]},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="a rule of its own for SSH from a network",
+        compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **SSH}),),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="SSH is open to the world",
+                change={"cidrBlocks": [WORLD]},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="a rule of its own that lets everything out",
+        compliant=(Given(type=GROUP_RULE, props={"type": "egress", "protocol": "-1", "cidrBlocks": [WORLD]}),),
+        broken=(
+            Broken(
+                finds="NET-001.c",
+                says="it lets everything in",
+                change={"type": "ingress"},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="an ingress rule for SSH from a network",
+        compliant=(
+            Given(
+                type=INGRESS_RULE,
+                props={"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "10.0.0.0/8"},
+            ),
+        ),
+        broken=(
+            Broken(finds="NET-001.a", says="SSH is open to the world", change={"cidrIpv4": WORLD}, missing=()),
+            Broken(
+                finds="NET-001.a", says="SSH is open to the world's IPv6", change={"cidrIpv6": WORLD_IPV6}, missing=()
+            ),
+        ),
+    ),
+)
+
+NET_002 = (
+    Case(
+        rule="NET-002",
+        says="a group of a database that its own network reaches",
+        compliant=(Given(type=GROUP, props={"ingress": [HTTPS, POSTGRES, MEMBERS]}),),
+        broken=(
+            Broken(
+                finds="NET-002.a",
+                says="everyone reaches the database",
+                change={"ingress[1].cidrBlocks": [WORLD]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-002.a",
+                says="a range that is open to the world ends in etcd's port",
+                change={"ingress[0].toPort": 2379},
+                missing=("NET-002.a",),
+            ),
+            Broken(
+                finds="NET-002.a",
+                says="a range that is open to the world begins with SMTP's port",
+                change={"ingress[0].fromPort": 25},
+                missing=("NET-002.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-002",
+        says="ranges that others judge",
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [
+                        {**HTTPS, "fromPort": 0, "toPort": 65535},
+                        {**HTTPS, "protocol": "-1", "fromPort": 5432, "toPort": 5432},
+                        {**HTTPS, "fromPort": 22, "toPort": 22},
+                        {**HTTPS, "fromPort": 8080, "toPort": 8080},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-002.a",
+                says="memcached by UDP",
+                change={"ingress[2]": {**HTTPS, "protocol": "udp", "fromPort": 11211, "toPort": 11211}},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-002.a",
+                says="a range that ends before the last port",
+                change={"ingress[0].toPort": 65534},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-002",
+        says="a default group without rules",
+        compliant=(Given(type=DEFAULT_GROUP, props={"ingress": []}),),
+        broken=(
+            Broken(
+                finds="NET-002.a",
+                says="everyone reaches a database",
+                change={"ingress": [{**POSTGRES, "cidrBlocks": [WORLD]}]},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-002",
+        says="a rule of its own for a database",
+        compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **POSTGRES}),),
+        broken=(
+            Broken(finds="NET-002.a", says="everyone reaches the database", change={"cidrBlocks": [WORLD]}, missing=()),
+        ),
+    ),
+    Case(
+        rule="NET-002",
+        says="an ingress rule for kubelets",
+        compliant=(
+            Given(
+                type=INGRESS_RULE,
+                props={
+                    "ipProtocol": "tcp",
+                    "fromPort": 10250,
+                    "toPort": 10250,
+                    "referencedSecurityGroupId": "sg-1",
+                },
+            ),
+        ),
+        broken=(Broken(finds="NET-002.a", says="everyone reaches kubelets", change={"cidrIpv4": WORLD}, missing=()),),
+    ),
+)
+
+NET_003 = (
+    Case(
+        rule="NET-003",
+        says="a group that serves HTTP and HTTPS to everyone, and more to its own network",
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [
+                        HTTPS,
+                        {**HTTPS, "fromPort": 80, "toPort": 80},
+                        {**HTTPS, "fromPort": 8080, "toPort": 8080, "cidrBlocks": ["10.0.0.0/8"]},
+                        {**HTTPS, "protocol": "icmp", "fromPort": 3, "toPort": 4},
+                        {**HTTPS, "protocol": "50", "fromPort": 0, "toPort": 0, "cidrBlocks": ["192.0.2.0/24"]},
+                        # Others judge these.
+                        {**HTTPS, "fromPort": 22, "toPort": 22},
+                        {**HTTPS, "fromPort": 5432, "toPort": 5432},
+                        {**HTTPS, "fromPort": 0, "toPort": 65535},
+                        {**HTTPS, "protocol": "-1", "fromPort": 0, "toPort": 0},
+                        MEMBERS,
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-003.a",
+                says="everyone reaches another port",
+                change={"ingress[2].cidrBlocks": [WORLD]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.a",
+                says="everyone reaches the port after HTTPS too",
+                change={"ingress[0].toPort": 444},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.a",
+                says="HTTPS by UDP was not asked for",
+                change={"ingress[0].protocol": "udp"},
+                unknown=("NET-003.a?", "NET-003.b?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.b",
+                says="everyone reaches IPsec",
+                change={"ingress[4].cidrBlocks": [WORLD]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.b",
+                says="everyone sends SCTP",
+                change={"ingress[3].protocol": "132"},
+                unknown=("NET-003.a?", "NET-003.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="a group that serves what was configured",
+        settings={"ports": [443, 444, 444, 9443], "udpPorts": [443]},
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [
+                        {**HTTPS, "fromPort": 443, "toPort": 444},
+                        {**HTTPS, "fromPort": 9443, "toPort": 9443},
+                        {**HTTPS, "protocol": "udp"},
+                        {**HTTPS, "protocol": "icmpv6", "fromPort": -1, "toPort": -1},
+                        {**HTTPS, "protocol": "1", "fromPort": -1, "toPort": -1},
+                        {**HTTPS, "protocol": "58", "fromPort": -1, "toPort": -1},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-003.a",
+                says="HTTP is not among what was configured",
+                change={"ingress[1].fromPort": 80, "ingress[1].toPort": 80},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.a",
+                says="by UDP less was configured than by TCP",
+                change={"ingress[0].protocol": "17"},
+                unknown=("NET-003.a?", "NET-003.b?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.a",
+                says="the range begins a port earlier",
+                change={"ingress[0].fromPort": 442},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="a default group without rules",
+        compliant=(Given(type=DEFAULT_GROUP, props={"ingress": []}),),
+        broken=(
+            Broken(
+                finds="NET-003.a",
+                says="everyone reaches a port",
+                change={"ingress": [{**HTTPS, "fromPort": 8080, "toPort": 8080}]},
+                unknown=("NET-003.a?", "NET-003.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="a rule of its own for HTTPS",
+        compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **HTTPS}),),
+        broken=(
+            Broken(
+                finds="NET-003.a",
+                says="the port is another",
+                change={"fromPort": 9443, "toPort": 9443},
+                missing=(),
+                unknown=("NET-003.a?",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="an ingress rule for HTTPS",
+        compliant=(
+            Given(type=INGRESS_RULE, props={"ipProtocol": "6", "fromPort": 443, "toPort": 443, "cidrIpv6": WORLD_IPV6}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-003.a",
+                says="the port is another",
+                change={"fromPort": 442},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="a prefix list of the company's networks",
+        compliant=(
+            Given(type=PREFIX_LIST, props={"entries": [{"cidr": "192.0.2.0/24"}, {"cidr": "198.51.100.0/24"}]}),
+        ),
+        broken=(
+            Broken(finds="NET-003.c", says="the list is the internet", change={"entries[1].cidr": WORLD}, missing=()),
+        ),
+    ),
+    Case(
+        rule="NET-003",
+        says="an entry of a prefix list",
+        compliant=(Given(type=PREFIX_LIST_ENTRY, props={"cidr": "2001:db8::/32"}),),
+        broken=(Broken(finds="NET-003.c", says="the list is the internet", change={"cidr": WORLD_IPV6}, missing=()),),
+    ),
+)
+
+NET_004 = (
+    Case(
+        rule="NET-004",
+        says="a group that calls HTTPS anywhere and everything in its VPC",
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [{"protocol": "-1", "cidrBlocks": [WORLD]}],
+                    "egress": [
+                        HTTPS,
+                        {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["10.16.0.0/16"]},
+                        EVERY_PORT,
+                    ],
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-004.a",
+                says="every protocol leaves to everywhere",
+                change={"egress[1].cidrBlocks": [WORLD]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-004.a",
+                says="every protocol leaves to everywhere by IPv6",
+                change={"egress[1].ipv6CidrBlocks": [WORLD_IPV6]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-004.a",
+                says="the protocol is any",
+                change={"egress[0].protocol": "-1"},
+                missing=("NET-004.a",),
+            ),
+            Broken(
+                finds="NET-004.b",
+                says="every port leaves to everywhere",
+                change={"egress[0].fromPort": 0, "egress[0].toPort": 65535},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="a group without egress, which then has none",
+        compliant=(Given(type=GROUP, props={"ingress": [HTTPS]}),),
+        broken=(
+            Broken(
+                finds="NET-004.a",
+                says="everything leaves",
+                change={"egress": [{"protocol": "-1", "cidrBlocks": [WORLD]}]},
+                unknown=("NET-004.a?", "NET-004.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="a default group without rules",
+        compliant=(Given(type=DEFAULT_GROUP, props={"ingress": [], "egress": []}),),
+        broken=(
+            Broken(
+                finds="NET-004.b",
+                says="every port leaves",
+                change={"egress": [{**HTTPS, "protocol": "udp", "fromPort": 0, "toPort": 65535}]},
+                unknown=("NET-004.a?", "NET-004.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="a rule of its own that lets everything in",
+        compliant=(Given(type=GROUP_RULE, props={"type": "ingress", "protocol": "-1", "cidrBlocks": [WORLD]}),),
+        broken=(
+            Broken(
+                finds="NET-004.a",
+                says="it lets everything out",
+                change={"type": "egress"},
+                unknown=("NET-004.a?", "NET-004.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="an egress rule for HTTPS",
+        compliant=(
+            Given(type=EGRESS_RULE, props={"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": WORLD}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-004.a", says="every protocol leaves", change={"ipProtocol": "-1"}, missing=("NET-004.a",)
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="what pulumi-eks makes, allowed by name",
+        settings={"allowed": ["*-eksClusterInternetEgressRule", "*-eksNodeInternetEgressRule"]},
+        compliant=(
+            Given(
+                type=GROUP_RULE,
+                name="main-eksNodeInternetEgressRule",
+                props={"type": "egress", "protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-004.a",
+                says="so does a rule of another name",
+                drop="main-eksNodeInternetEgressRule",
+                add=(
+                    Given(
+                        type=GROUP_RULE,
+                        name="main-eksNodeInternetEgressRule-2",
+                        props={"type": "egress", "protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]},
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+VPC = Given(type=VPC_TYPE, name="vpc", props={"id": "vpc-1", "cidrBlock": "10.16.0.0/16"})
+
+NET_005 = Case(
+    rule="NET-005",
+    says="a VPC whose default group is managed and empty",
+    compliant=(
+        VPC,
+        Given(
+            type=DEFAULT_GROUP,
+            name="default",
+            props={"vpcId": "vpc-1", "ingress": [], "egress": []},
+            depends={"vpcId": "vpc"},
+        ),
+    ),
+    broken=(
+        Broken(finds="NET-005.a", says="nobody manages the default group", drop="default"),
+        Broken(
+            finds="NET-005.b",
+            says="the default group lets its members talk",
+            resource="default",
+            change={"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True}]},
+            missing=(),
+        ),
+        Broken(
+            finds="NET-005.b",
+            says="the default group lets its members call anyone",
+            resource="default",
+            change={"egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]}]},
+            missing=(),
+        ),
+    ),
+)
+
+NET_006 = (
+    Case(
+        rule="NET-006",
+        says="a VPC whose traffic is recorded",
+        compliant=(
+            VPC,
+            Given(type=FLOW_LOG, name="log", props={"trafficType": "ALL"}, depends={"vpcId": "vpc"}),
+        ),
+        broken=(
+            Broken(finds="NET-006.a", says="nothing is recorded", drop="log"),
+            Broken(
+                finds="NET-006.b",
+                says="only what is accepted is recorded",
+                resource="log",
+                change={"trafficType": "ACCEPT"},
+                missing=("NET-006.b",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-006",
+        says="a VPC with a log for what is accepted and one for what is rejected",
+        stack="dev",
+        compliant=(
+            VPC,
+            Given(type=FLOW_LOG, name="accepted", props={"vpcId": "vpc-1", "trafficType": "ACCEPT"}),
+            Given(type=FLOW_LOG, name="rejected", props={"vpcId": "vpc-1", "trafficType": "REJECT"}),
+        ),
+        broken=(
+            Broken(finds="NET-006.b", says="the second one is gone", drop="rejected"),
+            Broken(
+                finds="NET-006.b",
+                says="the second one is of another VPC",
+                resource="rejected",
+                change={"vpcId": "vpc-2"},
+                unknown=("NET-006.b",),
+                missing=("NET-006.b",),
+            ),
+        ),
+    ),
+)
+
+NET_007 = (
+    Case(
+        rule="NET-007",
+        says="a subnet that gives no public addresses",
+        compliant=(Given(type=SUBNET, props={"mapPublicIpOnLaunch": False, "tags": {"tier": "private"}}),),
+        broken=(
+            Broken(
+                finds="NET-007.a",
+                says="it gives public addresses",
+                change={"mapPublicIpOnLaunch": True},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-007",
+        says="a public subnet that gives public addresses",
+        compliant=(Given(type=SUBNET, props={"mapPublicIpOnLaunch": True, "tags": {"tier": "public"}}),),
+        broken=(
+            Broken(
+                finds="NET-007.a",
+                says="it is of another tier",
+                change={"tags.tier": "private"},
+                missing=("NET-007.a",),
+            ),
+        ),
+    ),
+)
+
+FROM_WORLD: Mapping[str, Any] = {"action": "allow", "protocol": "tcp", "cidrBlock": WORLD}
+DENY_RDP: Mapping[str, Any] = {
+    "ruleNo": 90,
+    "action": "deny",
+    "protocol": "tcp",
+    "fromPort": 3389,
+    "toPort": 3389,
+    "cidrBlock": WORLD,
+}
+ALLOW_HTTPS: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 100, "fromPort": 443, "toPort": 443}
+ALLOW_SSH: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 110, "fromPort": 22, "toPort": 22, "cidrBlock": "10.0.0.0/8"}
+ALLOW_ANSWERS: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 800, "fromPort": 1024, "toPort": 65535}
+
+NET_008 = (
+    Case(
+        rule="NET-008",
+        says="an ACL whose subnets are answered on any port",
+        settings={"answered": ["nat-*"]},
+        compliant=(Given(type=ACL, name="nat-public", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="everyone may come to RDP's port, for which no answer is an excuse",
+                change={"ingress[0].toPort": 3389, "ingress[0].fromPort": 3389},
+                unknown=("NET-008.a?",),
+                missing=("NET-008.a",),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="answers come into an ACL that nobody named",
+                add=(Given(type=ACL, name="web", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="an ACL for what serves HTTPS, with answers to what it calls",
+        compliant=(Given(type=ACL, props={"ingress": [DENY_RDP, ALLOW_HTTPS, ALLOW_SSH, ALLOW_ANSWERS]}),),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="everyone may come to SSH's port",
+                change={"ingress[2].cidrBlock": WORLD},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="everyone may come to SSH's port by IPv6",
+                change={"ingress[2].ipv6CidrBlock": WORLD_IPV6},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="everyone may come by any protocol",
+                change={"ingress[1].protocol": "-1"},
+                missing=("NET-008.a",),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="the range for answers begins before the ports that they come to",
+                change={"ingress[3].fromPort": 22},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="the denial comes after what it denies",
+                change={"ingress[0].ruleNo": 900},
+                missing=("NET-008.b",),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="the denial has the number of what it denies",
+                change={"ingress[0].ruleNo": 800},
+                missing=("NET-008.b",),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="the denial is of another port",
+                change={"ingress[0].fromPort": 3390, "ingress[0].toPort": 3390},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="the denial is of UDP",
+                change={"ingress[0].protocol": "udp"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="the denial is of a network only",
+                change={"ingress[0].cidrBlock": "192.0.2.0/24"},
+                missing=("NET-008.b",),
+            ),
+            Broken(
+                finds=("NET-008.a", "NET-008.b"),
+                says="the denial allows",
+                change={"ingress[0].action": "allow"},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.b",
+                says="answers by IPv6 are not covered by a denial of IPv4",
+                change={"ingress[3].ipv6CidrBlock": WORLD_IPV6},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="an ACL whose ranges leave the ports out",
+        compliant=(
+            Given(
+                type=ACL,
+                props={
+                    "ingress": [
+                        {**ALLOW_ANSWERS, "fromPort": 1024, "toPort": 3388},
+                        {**ALLOW_ANSWERS, "ruleNo": 810, "fromPort": 3390, "toPort": 65535},
+                        {**ALLOW_ANSWERS, "ruleNo": 820, "protocol": "udp"},
+                        {**ALLOW_ANSWERS, "ruleNo": 830, "action": "deny", "fromPort": 0},
+                        {**ALLOW_ANSWERS, "ruleNo": 840, "protocol": "1", "fromPort": 0, "toPort": 0},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-008.b",
+                says="the range begins with RDP's port",
+                change={"ingress[1].fromPort": 3389},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="a range that is not the one for answers ends in RDP's port",
+                change={"ingress[0].toPort": 3389},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.b",),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="the range for answers begins a port too early",
+                change={"ingress[0]": {**ALLOW_ANSWERS, "fromPort": 1023}},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="ports mean nothing to every protocol",
+                change={"ingress[2].protocol": "all"},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="a default ACL that lets nobody in",
+        compliant=(Given(type=DEFAULT_ACL, props={"egress": [ALLOW_ANSWERS]}),),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="it lets everyone in, as AWS makes it",
+                change={"ingress": [{**FROM_WORLD, "ruleNo": 100, "protocol": "-1", "fromPort": 0, "toPort": 0}]},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="a rule of its own for HTTPS",
+        compliant=(
+            Given(
+                type=ACL_RULE,
+                props={
+                    "ruleAction": "allow",
+                    "ruleNumber": 100,
+                    "protocol": "6",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "cidrBlock": WORLD,
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="the range begins with SSH's port",
+                change={"fromPort": 22},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="a rule of its own that lets everything out",
+        compliant=(
+            Given(
+                type=ACL_RULE,
+                props={"egress": True, "ruleAction": "allow", "ruleNumber": 1, "protocol": "-1", "cidrBlock": WORLD},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="it lets everything in",
+                change={"egress": False},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+        ),
+    ),
+)
+
+
+def subnet(name: str, block: str, zone: str = "us-east-1a", **more: Any) -> Given:
+    """A subnet of the VPC."""
+    props = {"id": f"subnet-{name}", "cidrBlock": block, "availabilityZone": zone, **more}
+    return Given(type=SUBNET, name=name, props=props, depends={"vpcId": "vpc"})
+
+
+NET_009 = (
+    Case(
+        rule="NET-009",
+        says="a VPC with a second block, and subnets in both",
+        compliant=(
+            VPC,
+            Given(type=SECOND_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
+            subnet("a", "10.16.0.0/20"),
+            subnet("b", "10.16.16.0/20"),
+            subnet("pods", "100.64.0.0/18"),
+        ),
+        broken=(
+            Broken(
+                finds="NET-009.a",
+                says="a subnet is outside of its VPC",
+                resource="a",
+                change={"cidrBlock": "10.17.0.0/20"},
+                unknown=("NET-009.a?", "NET-009.b?", "NET-009.b?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-009.a",
+                says="a subnet is larger than its VPC",
+                resource="pods",
+                change={"cidrBlock": "100.64.0.0/15"},
+                unknown=("NET-009.a?", "NET-009.b?"),
+                missing=(),
+            ),
+            Broken(finds="NET-009.a", says="the second block is gone", drop="second"),
+            Broken(
+                finds="NET-009.b",
+                says="two subnets overlap",
+                resource="b",
+                change={"cidrBlock": "10.16.15.0/24"},
+                unknown=("NET-009.a?", "NET-009.b?", "NET-009.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-009",
+        says="subnets of a VPC of another stack",
+        compliant=(
+            Given(type=SUBNET, name="a", props={"vpcId": "vpc-9", "cidrBlock": "10.16.0.0/20"}),
+            Given(type=SUBNET, name="b", props={"vpcId": "vpc-8", "cidrBlock": "10.16.0.0/20"}),
+            Given(type=SUBNET, name="c", props={"vpcId": "vpc-9", "cidrBlock": "10.16.16.0/20"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-009.b",
+                says="two subnets overlap",
+                resource="c",
+                change={"cidrBlock": "10.16.0.0/16"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-009.b",
+                says="two subnets that overlap are of one VPC",
+                resource="b",
+                change={"vpcId": "vpc-9"},
+                unknown=("NET-009.b?",),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-009",
+        says="a VPC of prod, from prod's blocks",
+        settings={"blocks": {"dev": ["10.0.0.0/16"], "prod": ["10.16.0.0/14", "10.32.0.0/16"]}},
+        compliant=(
+            VPC,
+            Given(type=VPC_TYPE, name="other", props={"id": "vpc-2", "cidrBlock": "10.32.0.0/16"}),
+            # Pods may have a block that no other network sees.
+            Given(type=SECOND_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
+            subnet("pods", "100.64.0.0/18"),
+        ),
+        broken=(
+            Broken(
+                finds="NET-009.c",
+                says="the block is dev's",
+                change={"cidrBlock": "10.0.0.0/16"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-009.c",
+                says="the block is half of prod's",
+                change={"cidrBlock": "10.16.0.0/13"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-009",
+        says="a VPC of an environment without blocks of its own",
+        stack="staging",
+        settings={"blocks": {"prod": ["10.32.0.0/16"]}},
+        compliant=(VPC,),
+    ),
+)
+
+
+def route_of(table: str, props: Mapping[str, Any], target: Mapping[str, str], name: str = "route") -> Given:
+    """A route of a table."""
+    return Given(type=ROUTE, name=name, props=props, depends={"routeTableId": table, **target})
+
+
+INTERNET = Given(type=INTERNET_GATEWAY, name="internet", props={"id": "igw-1"}, depends={"vpcId": "vpc"})
+DATA = subnet("data", "10.16.0.0/24", tags={"tier": "database"})
+DATA_TABLE = Given(type=TABLE, name="table", props={"id": "rtb-1"}, depends={"vpcId": "vpc"})
+DATA_ASSOCIATION = Given(type=ASSOCIATION, name="association", depends={"subnetId": "data", "routeTableId": "table"})
+TO_TRANSIT: Mapping[str, Any] = {"destinationCidrBlock": "10.0.0.0/8", "transitGatewayId": "tgw-1", "gatewayId": ""}
+TO_INTERNET = route_of("table", {"destinationCidrBlock": WORLD, "gatewayId": "igw-1"}, {"gatewayId": "internet"})
+
+NET_010 = (
+    Case(
+        rule="NET-010",
+        says="a subnet of databases whose table leads to other networks only",
+        compliant=(VPC, INTERNET, DATA, DATA_TABLE, DATA_ASSOCIATION, route_of("table", TO_TRANSIT, {})),
+        broken=(
+            Broken(
+                finds="NET-010.a",
+                says="its table leads to the internet gateway as well",
+                add=(
+                    route_of(
+                        "table",
+                        {"destinationIpv6CidrBlock": WORLD_IPV6, "gatewayId": "igw-1"},
+                        {"gatewayId": "internet"},
+                        "second",
+                    ),
+                ),
+            ),
+            Broken(
+                finds="NET-010.a",
+                says="its table leads to an internet gateway of another stack",
+                resource="route",
+                change={"gatewayId": "igw-9"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-010.a",
+                says="a row of its table leads to the internet gateway",
+                resource="table",
+                change={"routes": [{"cidrBlock": WORLD, "gatewayId": "igw-1"}]},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-010",
+        says="a subnet for what is internal, beside a public one",
+        compliant=(
+            VPC,
+            INTERNET,
+            subnet("data", "10.16.0.0/24", tags={"tier": "Public"}),
+            DATA_TABLE,
+            DATA_ASSOCIATION,
+            TO_INTERNET,
+        ),
+        broken=(
+            Broken(
+                finds="NET-010.a",
+                says="the public one is tagged as internal",
+                resource="data",
+                change={"tags.tier": "Intra"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-010.a",
+                says="the public one is tagged as the databases' tier",
+                resource="data",
+                change={"tags": {"tier": "database"}},
+                missing=(),
+            ),
+            *(
+                Broken(
+                    finds="NET-010.a",
+                    says=f"a subnet group of {service} has the public one",
+                    add=(
+                        Given(
+                            type=f"aws:{service}/subnetGroup:SubnetGroup",
+                            name="group",
+                            depends={"subnetIds": "data"},
+                        ),
+                    ),
+                )
+                for service in ("dax", "docdb", "elasticache", "memorydb", "neptune", "rds", "redshift")
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-010",
+        says="a subnet of databases that falls back to the empty default table",
+        compliant=(
+            VPC,
+            INTERNET,
+            DATA,
+            Given(
+                type=DEFAULT_TABLE,
+                name="default",
+                props={"routes": [{"cidrBlock": WORLD, "gatewayId": "vgw-1"}]},
+                depends={"defaultRouteTableId": "vpc"},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-010.a",
+                says="the default table leads to the internet",
+                resource="default",
+                change={"routes[0].gatewayId": "igw-9"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-010",
+        says="a subnet of databases that falls back to the main table",
+        compliant=(
+            VPC,
+            INTERNET,
+            DATA,
+            Given(
+                type=DEFAULT_TABLE,
+                name="default",
+                props={"routes": [{"cidrBlock": WORLD, "gatewayId": "igw-1"}]},
+                depends={"defaultRouteTableId": "vpc"},
+            ),
+            DATA_TABLE,
+            Given(type=MAIN_ASSOCIATION, name="main", depends={"vpcId": "vpc", "routeTableId": "table"}),
+        ),
+        broken=(
+            Broken(finds="NET-010.a", says="the main table is the default one again", drop="main"),
+            Broken(finds="NET-010.a", says="the main table leads to the internet", add=(TO_INTERNET,)),
+        ),
+    ),
+)
+
+NAT = Given(type=NAT_GATEWAY, name="nat", props={"id": "nat-1"}, depends={"subnetId": "public"})
+TO_NAT = route_of("table", {"destinationCidrBlock": WORLD, "natGatewayId": "nat-1"}, {"natGatewayId": "nat"})
+WITH_NAT = (
+    VPC,
+    subnet("data", "10.16.0.0/24", "us-east-1a"),
+    subnet("public", "10.16.1.0/24", "us-east-1a"),
+    subnet("b", "10.16.2.0/24", "us-east-1b"),
+    subnet("c", "10.16.3.0/24", "us-east-1c"),
+    DATA_TABLE,
+    DATA_ASSOCIATION,
+    NAT,
+    TO_NAT,
+)
+
+NET_011 = (
+    Case(
+        rule="NET-011",
+        says="a VPC of prod in three zones, with a NAT gateway in the zone that uses it",
+        compliant=WITH_NAT,
+        broken=(
+            Broken(
+                finds="NET-011.a",
+                says="the NAT gateway is in another zone",
+                resource="public",
+                change={"availabilityZone": "us-east-1b"},
+                missing=("NET-011.a?",),
+            ),
+            Broken(
+                finds="NET-011.b",
+                says="the subnets are in two zones",
+                resource="c",
+                change={"availabilityZone": "us-east-1b"},
+                missing=("NET-011.b?",),
+            ),
+            Broken(finds="NET-011.b", says="the third zone has no subnet", drop="c"),
+        ),
+    ),
+    Case(
+        rule="NET-011",
+        says="a VPC of prod in as many zones as are configured, by their ids",
+        settings={"zones": 2},
+        compliant=(
+            VPC,
+            Given(type=SUBNET, name="a", props={"availabilityZoneId": "use1-az1"}, depends={"vpcId": "vpc"}),
+            Given(type=SUBNET, name="b", props={"availabilityZoneId": "use1-az2"}, depends={"vpcId": "vpc"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-011.b",
+                says="both are in one zone",
+                resource="b",
+                change={"availabilityZoneId": "use1-az1"},
+                missing=("NET-011.b?",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-011",
+        says="a VPC of staging with one zone and one NAT gateway for all",
+        stack="staging",
+        compliant=(
+            VPC,
+            subnet("data", "10.16.0.0/24", "us-east-1a"),
+            subnet("public", "10.16.1.0/24", "us-east-1b"),
+            DATA_TABLE,
+            DATA_ASSOCIATION,
+            NAT,
+            TO_NAT,
+        ),
+    ),
+    Case(
+        rule="NET-011",
+        says="a VPC whose subnets are of another stack, and a regional NAT gateway",
+        compliant=(VPC,),
+    ),
+)
+
+
+def endpoint(service: str, kind: str | None = "Interface") -> Given:
+    """An endpoint of the VPC."""
+    props: dict[str, Any] = {"serviceName": f"com.amazonaws.us-east-1.{service}"}
+    props |= {"vpcEndpointType": kind, "privateDnsEnabled": True} if kind else {}
+    return Given(type=ENDPOINT, name=service, props=props, depends={"vpcId": "vpc"})
+
+
+PRIVATE_CLUSTER = Given(
+    type=CLUSTER,
+    name="cluster",
+    props={"vpcConfig": {"endpointPublicAccess": False, "subnetIds": ["subnet-data"]}},
+    depends={"vpcConfig": "data"},
+)
+ENDPOINTS = tuple(endpoint(service) for service in ("ec2", "ecr.api", "ecr.dkr", "logs", "sts"))
+S3 = endpoint("s3", None)
+
+NET_012 = (
+    Case(
+        rule="NET-012",
+        says="a private cluster in a VPC without a way out, with every endpoint that it needs",
+        compliant=(PRIVATE_CLUSTER, VPC, DATA, *ENDPOINTS, S3, endpoint("ssm")),
+        broken=(
+            *(
+                Broken(finds="NET-012.a", says=f"there is no endpoint of {service}", drop=service)
+                for service in ("ec2", "ecr.api", "ecr.dkr", "logs", "sts", "s3")
+            ),
+            Broken(
+                finds="NET-012.a",
+                says="an endpoint is of another service of a similar name",
+                resource="ec2",
+                change={"serviceName": "com.amazonaws.us-east-1.ec2messages"},
+                unknown=("NET-012.a?", "NET-012.b?"),
+                missing=("NET-012.a",),
+            ),
+            Broken(
+                finds="NET-012.b",
+                says="an endpoint does not answer under the service's name",
+                resource="sts",
+                change={"privateDnsEnabled": False},
+                missing=("NET-012.b",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-012",
+        says="a private cluster whose nodes leave by a NAT gateway, without interface endpoints",
+        compliant=(PRIVATE_CLUSTER, *WITH_NAT, S3),
+        broken=(
+            Broken(finds="NET-012.a", says="the way out is gone", drop="route"),
+            Broken(
+                finds="NET-012.a",
+                says="the way leads to one network only",
+                resource="route",
+                change={"destinationCidrBlock": "10.0.0.0/8"},
+                missing=("NET-012.a",),
+            ),
+            Broken(
+                finds="NET-012.a",
+                says="the way leads to the internet gateway, which private subnets cannot use",
+                resource="route",
+                change={"natGatewayId": ""},
+                unknown=(),
+                missing=("NET-012.a",),
+            ),
+            Broken(
+                finds="NET-012.a",
+                says="somebody began with interface endpoints and did not finish",
+                add=(endpoint("ecr.dkr"),),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-012",
+        says="a public cluster in a VPC without a way out",
+        compliant=(
+            Given(
+                type=CLUSTER,
+                name="cluster",
+                props={"vpcConfig": {"endpointPublicAccess": True, "subnetIds": ["subnet-data"]}},
+                depends={"vpcConfig": "data"},
+            ),
+            VPC,
+            DATA,
+        ),
+        broken=(
+            Broken(
+                finds="NET-012.a",
+                says="it is private",
+                change={"vpcConfig.endpointPublicAccess": False},
+                unknown=("NET-012.a?", "NET-012.b?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-012",
+        says="a private cluster in a VPC of another stack",
+        compliant=(
+            Given(
+                type=CLUSTER, props={"vpcConfig": {"endpointPublicAccess": False, "subnetIds": ["subnet-elsewhere"]}}
+            ),
+        ),
+    ),
+)
+
+
+def balancer(kind: str, **props: Any) -> Given:
+    return Given(type=f"aws:{kind}/loadBalancer:LoadBalancer", name="balancer", props={"arn": "arn:1", **props})
+
+
+FILTERED = Given(type=WEB_ACL_ASSOCIATION, name="filter", depends={"resourceArn": "balancer"})
+
+NET_013 = (
+    Case(
+        rule="NET-013",
+        says="a load balancer on the internet with a web ACL",
+        compliant=(balancer("lb", loadBalancerType="application", internal=False), FILTERED),
+        broken=(Broken(finds="NET-013.a", says="nothing filters its requests", drop="filter"),),
+    ),
+    Case(
+        rule="NET-013",
+        says="an internal load balancer",
+        compliant=(balancer("alb", loadBalancerType="application", internal=True),),
+        broken=(
+            Broken(
+                finds="NET-013.a",
+                says="it is on the internet",
+                change={"internal": False},
+                missing=("NET-013.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-013",
+        says="a network load balancer on the internet, which no web ACL can filter",
+        stack="dev",
+        compliant=(balancer("lb", loadBalancerType="network", internal=False),),
+        broken=(
+            Broken(
+                finds="NET-013.a",
+                says="it balances HTTP",
+                change={"loadBalancerType": "application"},
+                missing=("NET-013.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-013",
+        says="a load balancer with a web ACL that knows its ARN",
+        compliant=(
+            balancer("alb", internal=False),
+            Given(type=WEB_ACL_ASSOCIATION, name="filter", props={"resourceArn": "arn:1"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-013.a",
+                says="the web ACL is another's",
+                resource="filter",
+                change={"resourceArn": "arn:2"},
+                missing=("NET-013.a",),
+            ),
+        ),
+    ),
+)
+
+NET_014 = (
+    Case(
+        rule="NET-014",
+        says="a launch template without public addresses",
+        compliant=(
+            Given(
+                type=LAUNCH_TEMPLATE,
+                props={"networkInterfaces": [{"deviceIndex": 0}, {"associatePublicIpAddress": "false"}]},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-014.a",
+                says="an interface gets a public address",
+                change={"networkInterfaces[1].associatePublicIpAddress": "true"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-014",
+        says="an instance that takes what its subnet gives",
+        compliant=(Given(type=INSTANCE),),
+        broken=(
+            Broken(
+                finds="NET-014.b",
+                says="it gets a public address",
+                change={"associatePublicIpAddress": True},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-014",
+        says="a launch configuration without public addresses",
+        compliant=(Given(type=LAUNCH_CONFIGURATION, props={"associatePublicIpAddress": False}),),
+        broken=(
+            Broken(
+                finds="NET-014.b",
+                says="machines get public addresses",
+                change={"associatePublicIpAddress": True},
+                missing=(),
+            ),
+        ),
+    ),
+)
+
+CASES = (
+    *NET_001,
+    *NET_002,
+    *NET_003,
+    *NET_004,
+    NET_005,
+    *NET_006,
+    *NET_007,
+    *NET_008,
+    *NET_009,
+    *NET_010,
+    *NET_011,
+    *NET_012,
+    *NET_013,
+    *NET_014,
+)

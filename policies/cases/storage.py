@@ -1,0 +1,691 @@
+"""Examples of the rules about buckets."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policies.case import Broken, Case, Given
+
+BUCKET = "aws:s3/bucket:Bucket"
+OLD_BUCKET = "aws:s3/bucketV2:BucketV2"
+ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+OWNERSHIP_CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+ACL = "aws:s3/bucketAcl:BucketAcl"
+OLD_ACL = "aws:s3/bucketAclV2:BucketAclV2"
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+OLD_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+OLD_VERSIONING = "aws:s3/bucketVersioningV2:BucketVersioningV2"
+LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+OLD_LIFECYCLE = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+OLD_LOGGING = "aws:s3/bucketLoggingV2:BucketLoggingV2"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+OLD_BALANCER = "aws:alb/loadBalancer:LoadBalancer"
+
+ARN = "arn:aws:s3:::orders"
+# A bucket with its old name among the types, and then the same with the present one.
+KINDS = (BUCKET, OLD_BUCKET)
+
+
+def _bucket(kind: str = BUCKET, name: str = "orders", **props: Any) -> Given:
+    return Given(type=kind, name=name, props={"id": name, "bucket": name, **props})
+
+
+def _companion(kind: str, name: str = "companion", bucket: str = "orders", **props: Any) -> Given:
+    return Given(type=kind, name=name, props={"bucket": bucket, **props}, depends={"bucket": bucket})
+
+
+def _policy(*statements: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+_FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+
+STO_001 = tuple(
+    Case(
+        rule="STO-001",
+        says=f"a {kind.rpartition(':')[2]} that blocks public access",
+        compliant=(_bucket(kind), _companion(ACCESS_BLOCK, **dict.fromkeys(_FLAGS, True))),
+        broken=(
+            Broken(finds="STO-001.a", says="it has no block", drop="companion"),
+            Broken(
+                finds="STO-001.a",
+                says="there is one more bucket, without a block",
+                add=(_bucket(kind, name="invoices"),),
+            ),
+            *(
+                Broken(
+                    finds="STO-001.b",
+                    says=f"{flag} is off",
+                    resource="companion",
+                    change={flag: False},
+                    missing=("STO-001.b",),
+                )
+                for flag in _FLAGS
+            ),
+        ),
+        stack="dev",
+    )
+    for kind in KINDS
+)
+
+
+def _denied(
+    resources: str | Sequence[str] = (ARN, f"{ARN}/*"),
+    *,
+    effect: str = "Deny",
+    principal: Any = "*",
+    action: str | Sequence[str] = "s3:*",
+    condition: Any = None,
+) -> dict[str, Any]:
+    return {
+        "Effect": effect,
+        "Principal": principal,
+        "Action": action,
+        "Resource": resources if isinstance(resources, str) else list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}} if condition is None else condition,
+    }
+
+
+_READERS = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": f"{ARN}/*"}
+# Each is one statement that refuses less than is asked for.
+_TOO_LITTLE = {
+    "it only allows": _denied(effect="Allow"),
+    "it refuses one account": _denied(principal={"AWS": "111122223333"}),
+    "it refuses all but one account": {
+        **{key: value for key, value in _denied().items() if key != "Principal"},
+        "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
+    },
+    "it refuses some actions": _denied(action=["s3:Get*", "s3:PutObject"]),
+    "it refuses them on the objects": _denied(f"{ARN}/*"),
+    "it refuses them on the bucket": _denied(ARN),
+    "it refuses them on some objects": _denied((ARN, f"{ARN}/2026/*")),
+    "it refuses what has TLS": _denied(condition={"Bool": {"aws:SecureTransport": "true"}}),
+    "it refuses either": _denied(condition={"Bool": {"aws:SecureTransport": ["false", "true"]}}),
+    "it refuses nothing": _denied(condition={"Bool": {"aws:SecureTransport": []}}),
+    "its condition is of another key": _denied(condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
+    "its condition is of another operator": _denied(condition={"Null": {"aws:SecureTransport": "false"}}),
+    "it has another condition": _denied(
+        condition={"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:PrincipalAccount": "111122223333"}}
+    ),
+    "it has no condition": _denied(condition={}),
+    "its condition compares with null": _denied(condition={"Bool": {"aws:SecureTransport": [None]}}),
+    "it has no effect": {key: value for key, value in _denied().items() if key != "Effect"},
+}
+# And these refuse enough, in other words.
+_ENOUGH = {
+    "the policy is one statement": (_denied(),),
+    "the principal is every AWS principal": (_denied(principal={"AWS": "*"}),),
+    "the statement refuses every action": (_denied(action="*"),),
+    "one pattern is for the bucket and its objects": (_denied(f"{ARN}*"),),
+    "the statement is about everything": (_denied("*"),),
+    "the bucket and the objects have statements of their own": (_denied(ARN), _denied(f"{ARN}/*")),
+    "the values are a list and the key is in small letters": (
+        _denied(condition={"Bool": {"aws:securetransport": ["false"]}}),
+    ),
+    "requests without the key are refused as well": (
+        _denied(condition={"BoolIfExists": {"aws:SecureTransport": False}}),
+    ),
+    "readers are let in as well": (_READERS, _denied()),
+}
+
+STO_002 = (
+    *(
+        Case(
+            rule="STO-002",
+            says=f"a bucket that refuses plain HTTP, where {says}",
+            compliant=(_bucket(), _companion(POLICY, policy=_policy(*statements))),
+        )
+        for says, statements in _ENOUGH.items()
+    ),
+    Case(
+        rule="STO-002",
+        says="a bucket whose policy refuses plain HTTP",
+        compliant=(_bucket(), _companion(POLICY, policy=_policy(_READERS, _denied()))),
+        broken=(
+            Broken(finds="STO-002.a", says="it has no policy", drop="companion"),
+            Broken(
+                finds="STO-002.a",
+                says="it has a policy that is about something else",
+                resource="companion",
+                change={"policy": _policy(_READERS)},
+                missing=("STO-002.a",),
+            ),
+            *(
+                Broken(
+                    finds="STO-002.a",
+                    says=says,
+                    resource="companion",
+                    change={"policy": _policy(statement)},
+                    missing=("STO-002.a",),
+                )
+                for says, statement in _TOO_LITTLE.items()
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="STO-002",
+            says=f"a {kind.rpartition(':')[2]} that refuses plain HTTP by a policy of its own",
+            compliant=(_bucket(kind, policy=_policy(_denied())),),
+            broken=(
+                Broken(
+                    finds="STO-002.a",
+                    says="the policy is empty",
+                    change={"policy": ""},
+                    unknown=("STO-002.a",),
+                    missing=("STO-002.a",),
+                ),
+                Broken(
+                    finds="STO-002.a",
+                    says="a companion's policy, which decides, is another",
+                    add=(_companion(POLICY, policy=_policy(_READERS)),),
+                ),
+            ),
+        )
+        for kind in KINDS
+    ),
+)
+
+
+def _rules(algorithm: str) -> list[dict[str, Any]]:
+    return [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}}]
+
+
+_LOGS = _bucket(name="logs")
+_TO_LOGS = Given(
+    type=LOGGING,
+    name="logging",
+    props={"bucket": "orders", "targetBucket": "logs", "targetPrefix": "orders/"},
+    depends={"bucket": "orders", "targetBucket": "logs"},
+)
+
+
+def _without_kms(path: str, resource: str | None = None) -> Broken:
+    return Broken(
+        finds="STO-003.a",
+        says="it is encrypted with SSE-S3",
+        resource=resource,
+        change={path: "AES256"},
+        missing=("STO-003.a",),
+    )
+
+
+STO_003 = (
+    *(
+        Case(
+            rule="STO-003",
+            says=f"a bucket that is encrypted with KMS by a {kind.rpartition(':')[2]}",
+            compliant=(_bucket(), _companion(kind, rules=_rules("aws:kms"))),
+            broken=(
+                _without_kms("rules[0].applyServerSideEncryptionByDefault.sseAlgorithm", "companion"),
+                Broken(finds="STO-003.a", says="nothing is configured", drop="companion"),
+            ),
+        )
+        for kind in (ENCRYPTION, OLD_ENCRYPTION)
+    ),
+    Case(
+        rule="STO-003",
+        says="a bucket that is encrypted with KMS twice over",
+        compliant=(_bucket(), _companion(ENCRYPTION, rules=_rules("aws:kms:dsse"))),
+        broken=(_without_kms("rules[0].applyServerSideEncryptionByDefault.sseAlgorithm", "companion"),),
+    ),
+    Case(
+        rule="STO-003",
+        says="a bucket that is encrypted with KMS by itself",
+        compliant=(_bucket(serverSideEncryptionConfiguration={"rule": _rules("aws:kms")[0]}),),
+        broken=(
+            _without_kms("serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.sseAlgorithm"),
+            Broken(
+                finds="STO-003.a",
+                says="a companion, which decides, says SSE-S3",
+                add=(_companion(ENCRYPTION, rules=_rules("AES256")),),
+            ),
+            Broken(
+                finds="STO-003.a",
+                says="nothing is configured",
+                change={"serverSideEncryptionConfiguration": {}},
+                unknown=("STO-003.a",),
+                missing=("STO-003.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="STO-003",
+        says="a BucketV2 that is encrypted with KMS by itself",
+        compliant=(
+            _bucket(
+                OLD_BUCKET,
+                serverSideEncryptionConfigurations=[
+                    {"rules": [{"applyServerSideEncryptionByDefaults": [{"sseAlgorithm": "aws:kms"}]}]}
+                ],
+            ),
+        ),
+        broken=(
+            _without_kms(
+                "serverSideEncryptionConfigurations[0].rules[0].applyServerSideEncryptionByDefaults[0].sseAlgorithm"
+            ),
+        ),
+    ),
+    Case(
+        rule="STO-003",
+        says="a bucket into which another logs, which takes SSE-S3 only",
+        compliant=(_LOGS, _bucket(), _companion(ENCRYPTION, rules=_rules("aws:kms")), _TO_LOGS),
+        broken=(Broken(finds="STO-003.a", says="nothing is logged into it", drop="logging"),),
+    ),
+    Case(
+        rule="STO-003",
+        says="a bucket into which another stack logs",
+        compliant=(_LOGS,),
+        broken=(Broken(finds="STO-003.a", says="another bucket is without KMS", add=(_bucket(),)),),
+        settings={"log_buckets": ["logs"]},
+    ),
+)
+
+
+STO_004 = (
+    *(
+        Case(
+            rule="STO-004",
+            says=f"a bucket that is versioned by a {kind.rpartition(':')[2]}",
+            compliant=(_bucket(), _companion(kind, versioningConfiguration={"status": "Enabled"})),
+            broken=(
+                Broken(
+                    finds="STO-004.a",
+                    says="versioning is suspended",
+                    resource="companion",
+                    change={"versioningConfiguration.status": "Suspended"},
+                    missing=("STO-004.a",),
+                ),
+                Broken(finds="STO-004.a", says="nothing is configured", drop="companion"),
+                Broken(
+                    finds="STO-004.a",
+                    says="a second companion says otherwise",
+                    add=(_companion(VERSIONING, name="second", versioningConfiguration={"status": "Disabled"}),),
+                ),
+            ),
+        )
+        for kind in (VERSIONING, OLD_VERSIONING)
+    ),
+    Case(
+        rule="STO-004",
+        says="a bucket that is versioned by itself",
+        compliant=(_bucket(versioning={"enabled": True}),),
+        broken=(
+            Broken(
+                finds="STO-004.a",
+                says="versioning is off",
+                change={"versioning.enabled": False},
+                missing=("STO-004.a",),
+            ),
+            Broken(
+                finds="STO-004.a",
+                says="nothing is configured",
+                change={"versioning": {}},
+                unknown=("STO-004.a",),
+                missing=("STO-004.a",),
+            ),
+            Broken(
+                finds="STO-004.a",
+                says="a companion, which decides, suspends it",
+                add=(_companion(VERSIONING, versioningConfiguration={"status": "Suspended"}),),
+            ),
+        ),
+    ),
+    Case(
+        rule="STO-004",
+        says="a BucketV2 that is versioned by itself",
+        compliant=(_bucket(OLD_BUCKET, versionings=[{"enabled": True}]),),
+        broken=(
+            Broken(
+                finds="STO-004.a",
+                says="versioning is off",
+                change={"versionings[0].enabled": False},
+                missing=("STO-004.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="STO-004",
+        says="a bucket that is versioned by a companion which names it",
+        compliant=(
+            _bucket(),
+            Given(
+                type=VERSIONING,
+                name="companion",
+                props={"bucket": "orders", "versioningConfiguration": {"status": "Enabled"}},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="STO-004.a",
+                says="the companion names another",
+                resource="companion",
+                change={"bucket": "invoices"},
+                missing=("STO-004.a",),
+            ),
+        ),
+    ),
+)
+
+_EXPIRES = {"id": "expire", "noncurrentVersionExpiration": {"noncurrentDays": 30}}
+
+STO_005 = (
+    *(
+        Case(
+            rule="STO-005",
+            says=f"a bucket with a {kind.rpartition(':')[2]}",
+            compliant=(
+                _bucket(),
+                _companion(kind, rules=[{"id": "old", "status": "Disabled"}, {**_EXPIRES, "status": "Enabled"}]),
+            ),
+            broken=(
+                Broken(
+                    finds="STO-005.a",
+                    says="every rule is off",
+                    resource="companion",
+                    change={"rules[1].status": "Disabled"},
+                    missing=("STO-005.a",),
+                ),
+                Broken(
+                    finds="STO-005.a",
+                    says="it has no rules",
+                    resource="companion",
+                    change={"rules": []},
+                    missing=("STO-005.a",),
+                ),
+                Broken(finds="STO-005.a", says="nothing is configured", drop="companion"),
+            ),
+        )
+        for kind in (LIFECYCLE, OLD_LIFECYCLE)
+    ),
+    *(
+        Case(
+            rule="STO-005",
+            says=f"a {kind.rpartition(':')[2]} with rules of its own",
+            compliant=(
+                _bucket(kind, lifecycleRules=[{"id": "old", "enabled": False}, {"id": "new", "enabled": True}]),
+            ),
+            broken=(
+                Broken(
+                    finds="STO-005.a",
+                    says="every rule is off",
+                    change={"lifecycleRules[1].enabled": False},
+                    missing=("STO-005.a",),
+                ),
+                Broken(
+                    finds="STO-005.a",
+                    says="it has no rules",
+                    change={"lifecycleRules": []},
+                    unknown=("STO-005.a",),
+                    missing=("STO-005.a",),
+                ),
+                Broken(
+                    finds="STO-005.a",
+                    says="a companion, which decides, has none that is on",
+                    add=(_companion(LIFECYCLE, rules=[{"id": "new", "status": "Disabled"}]),),
+                ),
+            ),
+        )
+        for kind in KINDS
+    ),
+)
+
+
+def _target(kind: str, target: str = "logs") -> Given:
+    return Given(
+        type=kind,
+        name="logging",
+        props={"bucket": "orders", "targetBucket": target, "targetPrefix": "orders/"},
+        depends={"bucket": "orders", "targetBucket": target},
+    )
+
+
+def _balancer(kind: str) -> Given:
+    return Given(
+        type=kind,
+        name="entry",
+        props={"accessLogs": {"bucket": "orders", "enabled": True}},
+        depends={"accessLogs": "orders"},
+    )
+
+
+STO_006 = (
+    *(
+        Case(
+            rule="STO-006",
+            says=f"a bucket whose requests are logged by a {kind.rpartition(':')[2]}",
+            compliant=(_bucket(), _LOGS, _target(kind)),
+            broken=(
+                Broken(
+                    finds=("STO-006.a", "STO-006.a"),
+                    says="nothing is logged",
+                    drop="logging",
+                ),
+                Broken(
+                    finds="STO-006.a",
+                    says="there is one more bucket, which nobody logs",
+                    add=(_bucket(name="invoices"),),
+                ),
+                Broken(
+                    finds=("STO-006.a", "STO-006.b"),
+                    says="it is logged into itself, which makes no log bucket of it, nor of the other",
+                    drop="logging",
+                    add=(_target(kind, "orders"),),
+                ),
+            ),
+        )
+        for kind in (LOGGING, OLD_LOGGING)
+    ),
+    *(
+        Case(
+            rule="STO-006",
+            says=f"a bucket that logs by itself into another, which it knows by its {known}",
+            compliant=(
+                _bucket(logging={"targetBucket": "logs"}),
+                Given(type=BUCKET, name="target", props={known: "logs"}),
+            ),
+            broken=(
+                Broken(
+                    finds=("STO-006.a", "STO-006.a"),
+                    says="there is no target",
+                    change={"logging.targetBucket": ""},
+                    unknown=("STO-006.a?",),
+                    missing=("STO-006.a", "STO-006.a"),
+                ),
+                Broken(
+                    finds="STO-006.a",
+                    says="the target is outside the stack, and the other bucket is not logged",
+                    change={"logging.targetBucket": "elsewhere"},
+                    unknown=("STO-006.a?",),
+                    missing=("STO-006.a", "STO-006.a"),
+                ),
+            ),
+        )
+        for known in ("bucket", "id")
+    ),
+    Case(
+        rule="STO-006",
+        says="a bucket that logs by itself into one whose name is not known yet",
+        compliant=(
+            Given(
+                type=BUCKET,
+                name="orders",
+                props={"logging": {"targetBucket": "logs-4f0c"}},
+                depends={"logging": "logs"},
+            ),
+            Given(type=BUCKET, name="logs"),
+        ),
+        broken=(Broken(finds="STO-006.a", says="one more bucket is not logged", add=(_bucket(name="invoices"),)),),
+    ),
+    Case(
+        rule="STO-006",
+        says="a BucketV2 that logs by itself into another",
+        compliant=(
+            Given(
+                type=OLD_BUCKET,
+                name="orders",
+                props={"loggings": [{"targetBucket": "logs-4f0c"}]},
+                depends={"loggings": "logs"},
+            ),
+            Given(type=OLD_BUCKET, name="logs"),
+        ),
+        broken=(Broken(finds="STO-006.a", says="one more bucket is not logged", add=(_bucket(name="invoices"),)),),
+    ),
+    *(
+        Case(
+            rule="STO-006",
+            says=f"a bucket into which a balancer of {kind.partition('/')[0]} logs",
+            compliant=(_bucket(), _balancer(kind)),
+            broken=(Broken(finds="STO-006.a", says="there is no balancer", drop="entry"),),
+        )
+        for kind in (BALANCER, OLD_BALANCER)
+    ),
+    Case(
+        rule="STO-006",
+        says="a bucket into which another stack logs",
+        compliant=(_LOGS,),
+        broken=(Broken(finds="STO-006.a", says="another bucket is not logged", add=(_bucket(),)),),
+        settings={"log_buckets": ["logs"]},
+    ),
+)
+
+
+def _public_acl(acl: str) -> Broken:
+    return Broken(finds="STO-007.b", says=f"its ACL is {acl}", change={"acl": acl}, missing=())
+
+
+def _public_group(path: str, group: str) -> Broken:
+    uri = f"http://acs.amazonaws.com/groups/global/{group}"
+    return Broken(finds="STO-007.b", says=f"it is granted to {group}", change={path: uri}, missing=())
+
+
+_OPEN = {
+    "everyone may read": {**_READERS, "Principal": "*"},
+    "every AWS principal may read": {**_READERS, "Principal": {"AWS": ["111122223333", "*"]}},
+    "everyone may read who has TLS": {
+        **_READERS,
+        "Principal": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+    },
+}
+_FORCED = Broken(finds="STO-007.d", says="it is emptied when it goes", change={"forceDestroy": True}, missing=())
+_OF_THE_ORGANIZATION = {
+    **_READERS,
+    "Principal": "*",
+    "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},
+}
+
+STO_007 = (
+    Case(
+        rule="STO-007",
+        says="a policy that lets in an account, an organization, and nobody without TLS",
+        compliant=(
+            Given(
+                type=POLICY,
+                props={"bucket": "orders", "policy": _policy(_READERS, _OF_THE_ORGANIZATION, _denied())},
+            ),
+        ),
+        broken=tuple(
+            Broken(finds="STO-007.a", says=says, change={"policy": _policy(_denied(), statement)}, missing=())
+            for says, statement in _OPEN.items()
+        ),
+    ),
+    *(
+        Case(
+            rule="STO-007",
+            says=f"a {kind.rpartition(':')[2]} of prod that is not open and not emptied",
+            compliant=(
+                Given(
+                    type=kind,
+                    props={
+                        "acl": "private",
+                        "policy": _policy(_READERS),
+                        "grants": [{"type": "Group", "uri": "http://acs.amazonaws.com/groups/s3/LogDelivery"}],
+                        "forceDestroy": False,
+                    },
+                ),
+            ),
+            broken=(
+                Broken(
+                    finds="STO-007.a",
+                    says="everyone may read",
+                    change={"policy": _policy({**_READERS, "Principal": "*"})},
+                    missing=(),
+                ),
+                _public_acl("public-read"),
+                _public_group("grants[0].uri", "AllUsers"),
+                _FORCED,
+            ),
+        )
+        for kind in KINDS
+    ),
+    Case(
+        rule="STO-007",
+        says="a bucket of dev, which may be emptied",
+        compliant=(Given(type=BUCKET, props={"forceDestroy": True}),),
+        broken=(_public_acl("public-read-write"),),
+        stack="dev",
+    ),
+    *(
+        Case(
+            rule="STO-007",
+            says=f"a {kind.rpartition(':')[2]} that is private",
+            compliant=(Given(type=kind, props={"bucket": "orders", "acl": "private"}),),
+            broken=(
+                _public_acl("public-read"),
+                _public_acl("public-read-write"),
+                _public_acl("authenticated-read"),
+            ),
+        )
+        for kind in (ACL, OLD_ACL)
+    ),
+    *(
+        Case(
+            rule="STO-007",
+            says=f"a {kind.rpartition(':')[2]} with a grant for one account",
+            compliant=(
+                Given(
+                    type=kind,
+                    props={
+                        "bucket": "orders",
+                        "accessControlPolicy": {
+                            "owner": {"id": "79a59df900b949e5"},
+                            "grants": [
+                                {"permission": "READ", "grantee": {"type": "CanonicalUser", "id": "a5911f6d4a9e1c8b"}}
+                            ],
+                        },
+                    },
+                ),
+            ),
+            broken=(
+                _public_group("accessControlPolicy.grants[1].grantee.uri", "AllUsers"),
+                _public_group("accessControlPolicy.grants[1].grantee.uri", "AuthenticatedUsers"),
+            ),
+        )
+        for kind in (ACL, OLD_ACL)
+    ),
+    Case(
+        rule="STO-007",
+        says="ownership controls that turn ACLs off",
+        compliant=(
+            Given(
+                type=OWNERSHIP_CONTROLS,
+                props={"bucket": "orders", "rule": {"objectOwnership": "BucketOwnerEnforced"}},
+            ),
+        ),
+        broken=tuple(
+            Broken(
+                finds="STO-007.c",
+                says=f"it is {ownership}",
+                change={"rule.objectOwnership": ownership},
+                missing=("STO-007.c",),
+            )
+            for ownership in ("ObjectWriter", "BucketOwnerPreferred")
+        ),
+    ),
+)
+
+CASES = (*STO_001, *STO_002, *STO_003, *STO_004, *STO_005, *STO_006, *STO_007)

@@ -1,0 +1,516 @@
+"""Examples of the rules about what runs beside the cluster, and about what guards it."""
+
+import json
+from typing import Any
+
+from policies.case import Broken, Case, Given
+
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+SERVICE = "aws:ecs/service:Service"
+PLAN = "aws:backup/plan:Plan"
+VAULT = "aws:backup/vault:Vault"
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
+RULE_GROUP = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
+DETECTOR = "aws:guardduty/detector:Detector"
+FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
+KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1"
+ACL_ARN = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/1"
+
+_LOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/shop", "awslogs-region": "us-east-1"}}
+_SHOP = {
+    "name": "shop",
+    "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.4.2",
+    "readonlyRootFilesystem": True,
+    "environment": [
+        {"name": "PORT", "value": "3001"},
+        {"name": "DB_PASSWORD_ARN", "value": "arn:aws:secretsmanager:us-east-1:111122223333:secret:db"},
+        {"name": "API_TOKEN", "value": ""},
+        {"value": "of no name"},
+    ],
+    "secrets": [{"name": "DB_PASSWORD", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:db"}],
+    "logConfiguration": _LOGS,
+}
+_SIDECAR = {"name": "proxy", "image": "envoy:1.31", "readonlyRootFilesystem": True, "logConfiguration": _LOGS}
+
+# What is found where nothing is known of the containers.
+_UNKNOWN = ("ECS-001.a?", "ECS-001.b?", "ECS-001.c?", "ECS-001.d?")
+
+
+def _containers(**change: Any) -> str:
+    """The definitions as the JSON text that they travel as, with something changed in the second container."""
+    return json.dumps([_SHOP, {**_SIDECAR, **change}])
+
+
+def _of_containers(finds: str, says: str, **change: Any) -> Broken:
+    return Broken(
+        finds=finds,
+        says=says,
+        change={"containerDefinitions": _containers(**change)},
+        unknown=_UNKNOWN,
+        missing=(),
+    )
+
+
+ECS_001 = (
+    Case(
+        rule="ECS-001",
+        says="a task of two contained containers",
+        compliant=(
+            Given(
+                type=TASK,
+                props={
+                    "family": "shop",
+                    "networkMode": "awsvpc",
+                    "containerDefinitions": _containers(privileged=False),
+                },
+            ),
+        ),
+        broken=(
+            _of_containers("ECS-001.a", "the second is privileged", privileged=True),
+            _of_containers("ECS-001.b", "the second may write to its root", readonlyRootFilesystem=False),
+            _of_containers("ECS-001.b", "nothing is said of the second's root", readonlyRootFilesystem=None),
+            *(
+                _of_containers(
+                    "ECS-001.c", f"the second holds {name}", environment=[{"name": name, "value": "in-plain-text"}]
+                )
+                for name in (
+                    "DB_PASSWORD",
+                    "smtp_passwd",
+                    "GITHUB_TOKEN",
+                    "CLIENT_SECRET",
+                    "AWS_ACCESS_KEY_ID",
+                    "STRIPE_APIKEY",
+                    "PRIVATE_KEY",
+                    "SIGNING_KEY",
+                    "ENCRYPTION_KEY",
+                    "GOOGLE_CREDENTIALS",
+                    "KEY_PASSPHRASE",
+                    "SECRET_ARNE",
+                )
+            ),
+            _of_containers("ECS-001.d", "the second logs nowhere", logConfiguration=None),
+            _of_containers("ECS-001.d", "the second's logs have no driver", logConfiguration={"logDriver": ""}),
+            Broken(
+                finds="ECS-001.e",
+                says="it shares its host's network",
+                change={"networkMode": "host"},
+                missing=("ECS-001.e",),
+            ),
+            Broken(
+                finds="ECS-001.e",
+                says="it shares a bridge with others",
+                change={"networkMode": "bridge"},
+                missing=("ECS-001.e",),
+            ),
+            Broken(finds="ECS-001.e", says="it sees its host's processes", change={"pidMode": "host"}, missing=()),
+            Broken(finds="ECS-001.e", says="it shares its host's memory", change={"ipcMode": "host"}, missing=()),
+        ),
+    ),
+    Case(
+        rule="ECS-001",
+        says="a task whose containers share among themselves",
+        compliant=(
+            Given(
+                type=TASK,
+                props={
+                    "networkMode": "awsvpc",
+                    "pidMode": "task",
+                    "ipcMode": "task",
+                    "containerDefinitions": _containers(),
+                },
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="ECS-001",
+            says=f"a variable {name}, which is none of a secret's",
+            compliant=(
+                Given(
+                    type=TASK,
+                    props={
+                        "networkMode": "awsvpc",
+                        "containerDefinitions": _containers(environment=[{"name": name, "value": "there"}]),
+                    },
+                ),
+            ),
+        )
+        for name in (
+            "SECRET_NAME",
+            "TOKEN_URL",
+            "token_uri",
+            "PASSWORD_FILE",
+            "CREDENTIALS_PATH",
+            "MAX_TOKENS",
+            "TOKENIZER",
+        )
+    ),
+    Case(
+        rule="ECS-001",
+        says="containers of Windows, whose root cannot be read-only",
+        compliant=(
+            Given(
+                type=TASK,
+                props={
+                    "networkMode": "awsvpc",
+                    "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+                    "containerDefinitions": json.dumps(
+                        [{"name": "shop", "image": "shop:1.4.2", "logConfiguration": _LOGS}]
+                    ),
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="ECS-001.b",
+                says="they run on Linux after all",
+                change={"runtimePlatform.operatingSystemFamily": "LINUX"},
+                missing=("ECS-001.b",),
+            ),
+        ),
+    ),
+)
+
+ECS_002 = (
+    Case(
+        rule="ECS-002",
+        says="a service without public addresses, on a current platform",
+        compliant=(
+            Given(
+                type=SERVICE,
+                props={
+                    "launchType": "FARGATE",
+                    "platformVersion": "1.4.0",
+                    "networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": False},
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="ECS-002.a",
+                says="its tasks have public addresses",
+                change={"networkConfiguration.assignPublicIp": True},
+                missing=(),
+            ),
+            Broken(finds="ECS-002.b", says="its platform is retired", change={"platformVersion": "1.3.0"}, missing=()),
+        ),
+    ),
+    *(
+        Case(
+            rule="ECS-002",
+            says=f"a service on {version}",
+            compliant=(Given(type=SERVICE, props={"platformVersion": version}),),
+        )
+        for version in ("LATEST", "1.0.0")
+    ),
+    Case(
+        rule="ECS-002",
+        says="a service on a platform that was said to be current",
+        compliant=(Given(type=SERVICE, props={"platformVersion": "1.5.0"}),),
+        broken=(
+            Broken(
+                finds="ECS-002.b",
+                says="the one that was current before",
+                change={"platformVersion": "1.4.0"},
+                missing=(),
+            ),
+        ),
+        settings={"platform_versions": ["1.5.0"]},
+    ),
+)
+
+_HERE = {"region": "us-east-1"}
+_COPY = {"destinationVaultArn": "arn:aws:backup:us-west-2:111122223333:backup-vault:standby"}
+_SAME_REGION = "arn:aws:backup:us-east-1:111122223333:backup-vault:other"
+_KEPT = {
+    "rules": [
+        {"ruleName": "daily", "targetVaultName": "main", "lifecycle": {"deleteAfter": 30}},
+        {"ruleName": "weekly", "targetVaultName": "main", "lifecycle": {"deleteAfter": 30}, "copyActions": [_COPY]},
+    ]
+}
+
+BAK_001 = (
+    Case(
+        rule="BAK-001",
+        says="a vault with a key",
+        compliant=(Given(type=VAULT, props={"kmsKeyArn": KEY_ARN}),),
+        broken=(
+            Broken(finds="BAK-001.a", says="no key", change={"kmsKeyArn": ""}, unknown=(), missing=("BAK-001.a",)),
+        ),
+    ),
+    Case(
+        rule="BAK-001",
+        says="a plan of prod that keeps and copies",
+        compliant=(Given(type=PLAN, props=_KEPT, provider=_HERE),),
+        broken=(
+            Broken(
+                finds="BAK-001.b",
+                says="a day less",
+                change={"rules[0].lifecycle.deleteAfter": 29},
+                missing=(),
+            ),
+            Broken(
+                finds="BAK-001.b",
+                says="its second rule keeps for a day less",
+                change={"rules[1].lifecycle.deleteAfter": 29},
+                missing=(),
+            ),
+            Broken(
+                finds="BAK-001.c",
+                says="the copy stays in the region",
+                change={"rules[1].copyActions[0].destinationVaultArn": _SAME_REGION},
+                missing=("BAK-001.c",),
+            ),
+            Broken(
+                finds="BAK-001.c",
+                says="the copy leads to no vault's ARN",
+                change={"rules[1].copyActions[0].destinationVaultArn": "standby"},
+                missing=("BAK-001.c",),
+            ),
+            Broken(
+                finds="BAK-001.c",
+                says="no copies",
+                change={"rules[1].copyActions": []},
+                missing=("BAK-001.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="BAK-001",
+        says="a plan with a region of its own",
+        compliant=(Given(type=PLAN, props={**_KEPT, "region": "eu-west-1"}, provider={"region": "us-west-2"}),),
+        broken=(
+            Broken(
+                finds="BAK-001.c",
+                says="it is the region that it copies to",
+                change={"region": "us-west-2"},
+                missing=("BAK-001.c",),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="BAK-001",
+            says=f"a plan of {stack}, which keeps for a week and copies nothing",
+            compliant=(
+                Given(type=PLAN, props={"rules": [{"ruleName": "daily", "lifecycle": {"deleteAfter": 7}}]}),
+                Given(type=VAULT, name="vault", props={"kmsKeyArn": KEY_ARN}),
+            ),
+            broken=(
+                Broken(
+                    finds="BAK-001.a",
+                    says="its vault has no key",
+                    resource="vault",
+                    change={"kmsKeyArn": ""},
+                    unknown=(),
+                    missing=("BAK-001.a",),
+                ),
+            ),
+            stack=stack,
+        )
+        for stack in ("dev", "staging")
+    ),
+)
+
+_MEASURED = {"cloudwatchMetricsEnabled": True, "metricName": "rate", "sampledRequestsEnabled": True}
+_RATE = {"name": "rate", "priority": 1, "visibilityConfig": _MEASURED}
+_IN_JSON = {"Name": "rate", "Priority": 1, "VisibilityConfig": {"CloudWatchMetricsEnabled": True}}
+_LOGGED = Given(type=LOGGING, name="logging", props={"resourceArn": ACL_ARN}, depends={"resourceArn": "acl"})
+
+
+def _acl(**props: Any) -> Given:
+    return Given(type=WEB_ACL, name="acl", props={"id": "1", "arn": ACL_ARN, **props})
+
+
+def _apart(kind: str, **props: Any) -> Given:
+    return Given(type=kind, name="rule", props={"webAclArn": ACL_ARN, **props}, depends={"webAclArn": "acl"})
+
+
+WAF_001 = (
+    Case(
+        rule="WAF-001",
+        says="a web ACL with a rule of its own, and logs",
+        compliant=(_acl(rules=[_RATE]), _LOGGED),
+        broken=(
+            Broken(
+                finds="WAF-001.a",
+                says="no rules",
+                change={"rules": []},
+                unknown=("WAF-001.a?", "WAF-001.c?"),
+                missing=("WAF-001.a",),
+            ),
+            Broken(finds="WAF-001.b", says="no logs", drop="logging"),
+            Broken(
+                finds="WAF-001.c",
+                says="nobody measures the rule",
+                change={"rules[0].visibilityConfig.cloudwatchMetricsEnabled": False},
+                missing=("WAF-001.c",),
+            ),
+            Broken(
+                finds=("WAF-001.a", "WAF-001.b"),
+                says="a second web ACL that has nothing",
+                add=(Given(type=WEB_ACL, name="second", props={"arn": f"{ACL_ARN}2"}),),
+            ),
+        ),
+    ),
+    Case(
+        rule="WAF-001",
+        says="a web ACL whose rules are JSON text",
+        compliant=(_acl(ruleJson=json.dumps([_IN_JSON])), _LOGGED),
+        broken=(
+            Broken(
+                finds="WAF-001.a",
+                says="it is an empty list",
+                change={"ruleJson": "[]"},
+                unknown=("WAF-001.a?", "WAF-001.c?"),
+                missing=("WAF-001.a",),
+            ),
+            Broken(
+                finds="WAF-001.c",
+                says="nobody measures the rule",
+                change={
+                    "ruleJson": json.dumps([{**_IN_JSON, "VisibilityConfig": {"CloudWatchMetricsEnabled": False}}])
+                },
+                unknown=("WAF-001.a?", "WAF-001.c?"),
+                missing=("WAF-001.a",),
+            ),
+            Broken(
+                finds=("WAF-001.a", "WAF-001.c"),
+                says="it is no list",
+                change={"ruleJson": "{}"},
+                unknown=("WAF-001.a?", "WAF-001.c?"),
+                missing=("WAF-001.a",),
+            ),
+            Broken(
+                finds=("WAF-001.a", "WAF-001.c"),
+                says="it is no JSON",
+                change={"ruleJson": "["},
+                unknown=("WAF-001.a?", "WAF-001.c?"),
+                missing=("WAF-001.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="WAF-001",
+        says="a web ACL whose rule is a resource",
+        compliant=(_acl(), _apart(WEB_ACL_RULE, visibilityConfig=_MEASURED), _LOGGED),
+        broken=(
+            Broken(finds="WAF-001.a", says="the rule is gone", drop="rule"),
+            Broken(
+                finds="WAF-001.c",
+                says="nobody measures the rule",
+                resource="rule",
+                change={"visibilityConfig.cloudwatchMetricsEnabled": False},
+                missing=("WAF-001.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="WAF-001",
+        says="a web ACL with a group of rules",
+        compliant=(_acl(), _apart(RULE_GROUP), _LOGGED),
+        broken=(Broken(finds="WAF-001.a", says="the group is gone", drop="rule"),),
+    ),
+)
+
+_AGENT = [{"name": "EKS_ADDON_MANAGEMENT", "status": "ENABLED"}]
+
+
+def _feature(name: str, feature: str, **props: Any) -> Given:
+    return Given(
+        type=FEATURE,
+        name=name,
+        props={"detectorId": "d-1", "name": feature, "status": "ENABLED", **props},
+        depends={"detectorId": "detector"},
+    )
+
+
+def _watched(runtime: str) -> tuple[Given, ...]:
+    return (
+        Given(
+            type=DETECTOR,
+            name="detector",
+            props={"id": "d-1", "enable": True, "datasources": {"kubernetes": {"auditLogs": {"enable": True}}}},
+        ),
+        _feature("audit", "EKS_AUDIT_LOGS"),
+        _feature("buckets", "S3_DATA_EVENTS", status="DISABLED"),
+        _feature("runtime", runtime, additionalConfigurations=_AGENT),
+    )
+
+
+GRD_001 = (
+    Case(
+        rule="GRD-001",
+        says="a detector that watches audit logs and runtime",
+        compliant=_watched("RUNTIME_MONITORING"),
+        broken=(
+            Broken(finds="GRD-001.a", says="it is suspended", change={"enable": False}, missing=()),
+            Broken(
+                finds="GRD-001.b",
+                says="the old switch of the audit logs is off",
+                change={"datasources.kubernetes.auditLogs.enable": False},
+                missing=(),
+            ),
+            Broken(
+                finds="GRD-001.b",
+                says="the audit logs are off",
+                resource="audit",
+                change={"status": "DISABLED"},
+                missing=("GRD-001.b",),
+            ),
+            Broken(finds="GRD-001.c", says="nothing watches the runtime", drop="runtime"),
+            Broken(
+                finds="GRD-001.c",
+                says="the runtime is off",
+                resource="runtime",
+                change={"status": "DISABLED"},
+                missing=("GRD-001.c",),
+            ),
+            Broken(
+                finds="GRD-001.c",
+                says="nobody installs the agent",
+                resource="runtime",
+                change={"additionalConfigurations": []},
+                missing=("GRD-001.c",),
+            ),
+            Broken(
+                finds="GRD-001.c",
+                says="the agent is off",
+                resource="runtime",
+                change={"additionalConfigurations[0].status": "DISABLED"},
+                missing=("GRD-001.c",),
+            ),
+            Broken(
+                finds="GRD-001.c",
+                says="the agent is for other machines",
+                resource="runtime",
+                change={"additionalConfigurations[0].name": "EC2_AGENT_MANAGEMENT"},
+                missing=("GRD-001.c",),
+            ),
+            Broken(
+                finds="GRD-001.c",
+                says="it is another feature",
+                resource="runtime",
+                change={"name": "LAMBDA_NETWORK_LOGS"},
+                missing=("GRD-001.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="GRD-001",
+        says="a detector that watches the runtime of EKS alone",
+        compliant=_watched("EKS_RUNTIME_MONITORING"),
+    ),
+    Case(
+        rule="GRD-001",
+        says="a new detector, whose audit logs AWS turns on",
+        compliant=(
+            Given(type=DETECTOR, name="detector", props={"id": "d-1"}),
+            _feature("runtime", "RUNTIME_MONITORING", additionalConfigurations=_AGENT),
+        ),
+    ),
+)
+
+CASES = (*ECS_001, *ECS_002, *BAK_001, *WAF_001, *GRD_001)

@@ -1,0 +1,50 @@
+"""How strictly each pack is enforced in each environment: the one table, and the engine's configuration from it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from policies.exemptions import Exemption
+from policies.rule import Environment, PackName, Rule
+
+Level = Literal["advisory", "mandatory"]
+
+LEVELS: Mapping[Environment, Mapping[PackName, Level]] = {
+    "dev": {"security": "mandatory", "reliability": "advisory", "cost": "advisory"},
+    "staging": {"security": "mandatory", "reliability": "mandatory", "cost": "mandatory"},
+    "prod": {"security": "mandatory", "reliability": "mandatory", "cost": "mandatory"},
+}
+
+EXEMPTIONS = "exemptions"
+
+
+def configuration(
+    pack: PackName,
+    environment: Environment,
+    rules: Iterable[Rule],
+    settings: Mapping[str, Mapping[str, Any]],
+    exemptions: Iterable[Exemption],
+) -> dict[str, Any]:
+    """What the engine takes with `--policy-pack-config` for this pack in this environment.
+
+    Each rule is named with its level and environment, so that none depends on what the stack is called. `settings` are
+    those of rules by id; those and exemptions of other packs' rules are left out.
+    """
+    level = LEVELS[environment][pack]
+    own = [rule for rule in rules if rule.pack == pack]
+    ids = {rule.id for rule in own}
+    entries = [
+        {**vars_of(one), "expires": one.expires.isoformat()} for one in exemptions if one.rule.partition(".")[0] in ids
+    ]
+    return {
+        # An exemption that is wrong fails the run wherever it is.
+        EXEMPTIONS: {"enforcementLevel": "mandatory", "entries": entries},
+        **{
+            rule.id: {"enforcementLevel": level, "environment": environment, **settings.get(rule.id, {})}
+            for rule in own
+        },
+    }
+
+
+def vars_of(exemption: Exemption) -> dict[str, Any]:
+    """The fields of an exemption, by name."""
+    return {name: getattr(exemption, name) for name in exemption.__slots__}

@@ -1,0 +1,24 @@
+"""The report's files: report.md, report.html, report.sarif and report.xml (JUnit)."""
+
+import json
+from pathlib import Path
+
+from policies.report.html import html
+from policies.report.junit import junit
+from policies.report.markdown import markdown
+from policies.report.results import Results
+from policies.report.sarif import sarif
+
+
+def write(results: Results, directory: Path) -> list[Path]:
+    """Writes all of them into the directory, which is made where it is not there."""
+    directory.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "report.md": markdown(results),
+        "report.html": html(results),
+        "report.sarif": json.dumps(sarif(results), indent=1) + "\n",
+        "report.xml": junit(results),
+    }
+    for name, text in texts.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    return [directory / name for name in texts]

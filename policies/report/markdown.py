@@ -1,0 +1,62 @@
+"""The report as Markdown, as for a comment on a pull request."""
+
+from collections.abc import Iterator
+
+from policies.report.results import STATUSES, Results, RuleResult
+
+_SIGNS = {
+    "violated": "❌",
+    "undetermined": "❔",
+    "exempt": "🟡",
+    "passed": "✅",
+    "not applicable": "➖",
+    "not run": "⛔",
+}
+_ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'"})
+
+
+def markdown(results: Results) -> str:
+    """The whole report."""
+    return "\n".join([*_head(results), *_findings(results), *_frameworks(results)]) + "\n"
+
+
+def _head(results: Results) -> Iterator[str]:
+    verdict = "failed" if results.failed else "passed"
+    yield f"# Policies of {escaped(results.run.stack)}: {verdict}\n"
+    packs = ", ".join(f"{name} {version}" for name, version in sorted(results.run.packs.items())) or "none"
+    yield f"{len(results.run.resources)} resources; packs run: {packs}.\n"
+    for pack in results.missing_packs:
+        yield f"**The pack {pack} did not run: nothing is known of its rules.**\n"
+    yield "| " + " | ".join(f"{_SIGNS[status]} {status}" for status in STATUSES) + " |"
+    yield "|" + "---|" * len(STATUSES)
+    yield "| " + " | ".join(str(results.count(status)) for status in STATUSES) + " |\n"
+
+
+def _findings(results: Results) -> Iterator[str]:
+    if not results.findings:
+        return
+    yield "## What was found\n\n| | level | what |\n|---|---|---|"
+    order = {"violation": 0, "undetermined": 1, "exempt": 2}
+    for one in sorted(results.findings, key=lambda one: (not one.mandatory, order[one.outcome], one.check, one.urn)):
+        sign = _SIGNS[{"violation": "violated"}.get(one.outcome, one.outcome)]
+        yield f"| {sign} | {'mandatory' if one.mandatory else 'advisory'} | {escaped(one.message)} |"
+    yield ""
+
+
+def _frameworks(results: Results) -> Iterator[str]:
+    for framework, controls in results.frameworks.items():
+        yield f"## {framework}\n\n| control | | rules |\n|---|---|---|"
+        for control in controls:
+            rules = ", ".join(_rule(one) for one in control.rules)
+            yield f"| {control.number} | {_SIGNS[control.status]} {control.status} | {rules} |"
+        yield ""
+
+
+def _rule(result: RuleResult) -> str:
+    counts = ", ".join(f"{result.count(status)} {status}" for status in STATUSES if result.count(status))
+    return f"[{result.rule.id}]({result.rule.docs}) ({counts or result.status})"
+
+
+def escaped(text: str) -> str:
+    """The text as one cell of a table, in which nothing of it is markup."""
+    return text.translate(_ESCAPED)

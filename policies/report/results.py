@@ -1,0 +1,115 @@
+"""What a run says of every rule, every resource and every control."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from policies.report.run import Diagnosis, Run
+from policies.rule import PackName, Rule
+
+Status = Literal["violated", "undetermined", "exempt", "passed", "not applicable", "not run"]
+
+# From what weighs most: a control is as its worst rule is, a rule as its worst resource.
+STATUSES: tuple[Status, ...] = get_args(Status)
+_OF_OUTCOME: Mapping[str, Status] = {"violation": "violated", "undetermined": "undetermined", "exempt": "exempt"}
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """One rule over all resources that it is about: the status of each URN, and what was found."""
+
+    rule: Rule
+    resources: Mapping[str, Status]
+    diagnoses: tuple[Diagnosis, ...]
+    ran: bool
+
+    @cached_property
+    def status(self) -> Status:
+        if not self.ran:
+            return "not run"
+        return worst(self.resources.values()) if self.resources else "not applicable"
+
+    def count(self, status: Status) -> int:
+        """The resources with this status."""
+        return sum(one == status for one in self.resources.values())
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """One control of a framework, by the rules that serve it."""
+
+    number: str
+    rules: tuple[RuleResult, ...]
+
+    @cached_property
+    def status(self) -> Status:
+        # A rule that is about nothing here says nothing of the control where another one judged.
+        told: list[Status] = [one.status for one in self.rules if one.status != "not applicable"]
+        return worst(told) if told else "not applicable"
+
+
+@dataclass(frozen=True)
+class Results:
+    """A run by rule, and by framework and control."""
+
+    run: Run
+    rules: tuple[RuleResult, ...]
+
+    @cached_property
+    def frameworks(self) -> Mapping[str, tuple[ControlResult, ...]]:
+        serving: dict[str, dict[str, list[RuleResult]]] = {}
+        for result in self.rules:
+            for framework, numbers in result.rule.controls.by_framework().items():
+                for number in numbers:
+                    serving.setdefault(framework, {}).setdefault(number, []).append(result)
+        return {
+            framework: tuple(ControlResult(number, tuple(controls[number])) for number in sorted(controls, key=_order))
+            for framework, controls in sorted(serving.items())
+        }
+
+    @property
+    def findings(self) -> Sequence[Diagnosis]:
+        """Everything that was found, remarks on exemptions included."""
+        return self.run.diagnoses
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything fails the run."""
+        return any(one.mandatory for one in self.run.diagnoses) or bool(self.missing_packs)
+
+    @property
+    def missing_packs(self) -> Sequence[str]:
+        """The packs whose rules did not run."""
+        packs: set[PackName] = {one.rule.pack for one in self.rules}
+        return sorted(pack for pack in packs if f"aws-platform-{pack}" not in self.run.packs)
+
+    def count(self, status: Status) -> int:
+        """The rules with this status."""
+        return sum(one.status == status for one in self.rules)
+
+
+def results(run: Run, rules: Iterable[Rule]) -> Results:
+    """What the run says of each of these rules."""
+    return Results(run, tuple(_result(run, rule) for rule in rules))
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The status that weighs most."""
+    return min(statuses, key=STATUSES.index)
+
+
+def _result(run: Run, rule: Rule) -> RuleResult:
+    if f"aws-platform-{rule.pack}" not in run.packs or rule.id in run.disabled:
+        return RuleResult(rule, {}, (), ran=False)
+    found = tuple(one for one in run.diagnoses if one.rule == rule.id)
+    by_urn: dict[str, Status] = {urn: "passed" for urn, kind in run.resources.items() if rule.is_about(kind)}
+    for one in found:
+        by_urn[one.urn] = worst((by_urn.get(one.urn, "passed"), _OF_OUTCOME[one.outcome]))
+    return RuleResult(rule, by_urn, found, ran=True)
+
+
+def _order(number: str) -> tuple[tuple[int, str], ...]:
+    """Numbers in a control's name count as numbers."""
+    parts = number.replace("(", ".").replace(")", ".").split(".")
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)

@@ -1,0 +1,113 @@
+"""Rules about the endpoint of a cluster's API server."""
+
+from policies.accessors.inputs import Value, all_of, which
+from policies.accessors.openings import is_world
+from policies.rule import Check, Controls, Resource, Rule, itself
+
+_CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
+
+
+def _is_public(cluster: Resource) -> bool:
+    # Missing means true (EKS API reference, VpcConfigRequest.endpointPublicAccess).
+    return cluster.props["vpcConfig"]["endpointPublicAccess"].flag(default=True)
+
+
+def _public_endpoint(cluster: Resource) -> str | None:
+    if cluster.environment == "dev" or not _is_public(cluster):
+        return None
+    return "vpcConfig.endpointPublicAccess is true, or missing, which means true"
+
+
+def _allow_list(cluster: Resource) -> Value:
+    return cluster.props["vpcConfig"]["publicAccessCidrs"]
+
+
+def _no_allow_list(cluster: Resource) -> str | None:
+    # Missing means 0.0.0.0/0 (EKS API reference, VpcConfigRequest.publicAccessCidrs).
+    if all_of(lambda: _is_public(cluster), lambda: _allow_list(cluster).is_empty()):
+        return "the endpoint is public and vpcConfig.publicAccessCidrs is empty, which means 0.0.0.0/0"
+    return None
+
+
+def _world_in_allow_list(cluster: Resource) -> str | None:
+    def world() -> list[Value]:
+        return which((block, lambda block=block: is_world(block)) for block in _allow_list(cluster).entries())
+
+    if all_of(lambda: _is_public(cluster), lambda: bool(world())):
+        return " and ".join(f"{block.path} is {block.text()}" for block in world())
+    return None
+
+
+def _no_private_endpoint(cluster: Resource) -> str | None:
+    # Missing means false (EKS API reference, VpcConfigRequest.endpointPrivateAccess).
+    if cluster.props["vpcConfig"]["endpointPrivateAccess"].flag(default=False):
+        return None
+    return "vpcConfig.endpointPrivateAccess is false, or missing, which means false"
+
+
+EKS_001 = Rule(
+    id="EKS-001",
+    title="The cluster's endpoint is private outside dev",
+    severity="high",
+    why="An API server on the internet is one leaked credential or one vulnerability away from everyone.",
+    url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    types=_CLUSTER,
+    checks=(
+        Check(
+            id="EKS-001.a",
+            requires="vpcConfig.endpointPublicAccess is false in every environment but dev",
+            remedy="set vpcConfig.endpointPublicAccess to false and reach the endpoint from inside the VPC",
+            parts=itself,
+            fault=_public_endpoint,
+        ),
+    ),
+    controls=Controls(cis_eks=("5.4.2",), aws_fsbp=("EKS.1",)),
+)
+
+EKS_002 = Rule(
+    id="EKS-002",
+    title="A public endpoint has an allow-list",
+    severity="high",
+    why="Where the endpoint must be public, only the networks that need it may reach it.",
+    url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    types=_CLUSTER,
+    checks=(
+        Check(
+            id="EKS-002.a",
+            requires="A public endpoint has publicAccessCidrs",
+            remedy="list the blocks that may reach the endpoint in vpcConfig.publicAccessCidrs",
+            parts=itself,
+            fault=_no_allow_list,
+        ),
+        Check(
+            id="EKS-002.b",
+            requires="publicAccessCidrs has neither 0.0.0.0/0 nor ::/0",
+            remedy="replace it by the blocks that need the endpoint",
+            parts=itself,
+            fault=_world_in_allow_list,
+        ),
+    ),
+    controls=Controls(cis_eks=("5.4.1",)),
+)
+
+EKS_003 = Rule(
+    id="EKS-003",
+    title="Nodes reach the endpoint inside the VPC",
+    severity="medium",
+    why="Without a private endpoint what nodes and control plane say to each other leaves the VPC.",
+    url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    types=_CLUSTER,
+    checks=(
+        Check(
+            id="EKS-003.a",
+            requires="vpcConfig.endpointPrivateAccess is true",
+            remedy="set vpcConfig.endpointPrivateAccess to true",
+            parts=itself,
+            fault=_no_private_endpoint,
+        ),
+    ),
+    controls=Controls(cis_eks=("5.4.2",)),
+    must_determine=True,
+)
+
+RULES = (EKS_001, EKS_002, EKS_003)

@@ -1,0 +1,89 @@
+"""Rules about the instance metadata service of nodes and other instances."""
+
+from typing import NamedTuple
+
+from policies.accessors.inputs import Value, all_of
+from policies.rule import Check, Controls, Resource, Rule
+
+_LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+_INSTANCE = "aws:ec2/instance:Instance"
+# Karpenter makes launch templates of its own from it, which no engine sees.
+_NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
+
+
+class _Metadata(NamedTuple):
+    """Metadata options, and what httpTokens is where it is missing."""
+
+    options: Value
+    tokens: str
+
+    @property
+    def where(self) -> str:
+        return self.options.path
+
+
+def _metadata(resource: Resource) -> list[_Metadata]:
+    """The metadata options, where they are this resource's to decide."""
+    if resource.type == _NODE_CLASS:
+        # aws/karpenter-provider-aws, pkg/apis/v1/ec2nodeclass.go (read 2026-11): required, and one hop.
+        return [_Metadata(resource.props["spec"]["metadataOptions"], "required")]
+    options = resource.props["metadataOptions"]
+    # Only an instance has a launch template.
+    from_template = resource.props["launchTemplate"].given and not options.given
+    # Missing depends on the image and the account (EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest,
+    # HttpTokens): not good enough.
+    return [] if from_template else [_Metadata(options, "optional")]
+
+
+def _is_on(options: Value) -> bool:
+    # Missing means enabled (EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest.HttpEndpoint).
+    return options["httpEndpoint"].text() != "disabled"
+
+
+def _tokens_optional(metadata: _Metadata) -> str | None:
+    def optional() -> bool:
+        return (metadata.options["httpTokens"].text() or metadata.tokens) != "required"
+
+    if all_of(optional, lambda: _is_on(metadata.options)):
+        return f'{metadata.where}.httpTokens is not "required"'
+    return None
+
+
+def _too_many_hops(metadata: _Metadata) -> str | None:
+    # Missing means 1 (EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest.HttpPutResponseHopLimit;
+    # for instances the documentation of the aws provider's Instance says the same).
+    def more_than_one() -> bool:
+        return (metadata.options["httpPutResponseHopLimit"].number() or 1) > 1
+
+    if all_of(more_than_one, lambda: _is_on(metadata.options)):
+        return f"{metadata.where}.httpPutResponseHopLimit is above 1, so containers reach the node's credentials"
+    return None
+
+
+EKS_012 = Rule(
+    id="EKS-012",
+    title="Instance metadata needs a session token and stays on the instance",
+    severity="high",
+    why="With IMDSv1, or more than one hop, a request forged in a container gets the node's credentials.",
+    url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    types=frozenset({_LAUNCH_TEMPLATE, _INSTANCE, _NODE_CLASS}),
+    checks=(
+        Check(
+            id="EKS-012.a",
+            requires='metadataOptions.httpTokens is "required"',
+            remedy='set metadataOptions.httpTokens to "required"',
+            parts=_metadata,
+            fault=_tokens_optional,
+        ),
+        Check(
+            id="EKS-012.b",
+            requires="metadataOptions.httpPutResponseHopLimit is 1",
+            remedy="set metadataOptions.httpPutResponseHopLimit to 1 and give pods their own identity",
+            parts=_metadata,
+            fault=_too_many_hops,
+        ),
+    ),
+    controls=Controls(cis_aws_3_0=("5.6",), cis_aws_5_0=("5.7",), soc2=("CC7.2",), aws_fsbp=("EC2.8",)),
+)
+
+RULES = (EKS_012,)

@@ -1,0 +1,13 @@
+"""Rules about what identities may do."""
+
+from policies.rule import Rule
+from policies.rules.iam import administration, escalation, federation, nodes, trust, users
+
+RULES: tuple[Rule, ...] = (
+    *administration.RULES,
+    *users.RULES,
+    *trust.RULES,
+    *federation.RULES,
+    *escalation.RULES,
+    *nodes.RULES,
+)

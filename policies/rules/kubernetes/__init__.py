@@ -1,0 +1,24 @@
+"""Rules about what runs in a cluster."""
+
+from policies.rule import Rule
+from policies.rules.kubernetes import (
+    availability,
+    credentials,
+    exposure,
+    hardening,
+    isolation,
+    namespaces,
+    rbac,
+    running,
+)
+
+RULES: tuple[Rule, ...] = (
+    *isolation.RULES,
+    *hardening.RULES,
+    *running.RULES,
+    *credentials.RULES,
+    *namespaces.RULES,
+    *rbac.RULES,
+    *exposure.RULES,
+    *availability.RULES,
+)

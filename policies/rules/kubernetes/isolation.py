@@ -1,0 +1,152 @@
+"""The rule that pods keep off their node: the Pod Security Standards' baseline."""
+
+from collections.abc import Iterator
+
+from policies.accessors.inputs import Value, any_of
+from policies.accessors.pods import PATCHES, TYPES, Container, Spot, containers, pods, security_contexts, volumes
+from policies.rule import Check, Controls, Resource, Rule
+from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault, spot_fault
+
+_STANDARDS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
+_HOST_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
+
+# What stays within the pod (Pod Security Standards, baseline, sysctls, with what 1.27, 1.29 and 1.32 added; the same
+# names as in pod-security-admission's check_sysctls.go).
+_SAFE_SYSCTLS = frozenset(
+    {
+        "kernel.shm_rmid_forced",
+        "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_local_reserved_ports",
+        "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_syncookies",
+        "net.ipv4.tcp_wmem",
+    }
+)
+# Types of SELinux that confine a container (the same, SELinux; container_engine_t since 1.31).
+_CONFINED = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"})
+
+
+def _privileged(container: Container) -> bool:
+    return container.security["privileged"].flag(default=False)
+
+
+def _unmasked(container: Container) -> bool:
+    return (container.security["procMount"].text() or "Default") != "Default"
+
+
+def _host_namespaces(resource: Resource) -> Iterator[Spot]:
+    for pod in pods(resource):
+        for name in _HOST_NAMESPACES:
+            yield Spot(pod, pod.spec[name])
+
+
+def _ports(resource: Resource) -> Iterator[Spot]:
+    for container in containers(resource):
+        for port in container.body["ports"].entries():
+            yield Spot(container.pod, port)
+
+
+def _sysctls(resource: Resource) -> Iterator[Spot]:
+    for pod in pods(resource):
+        for sysctl in pod.security["sysctls"].entries():
+            yield Spot(pod, sysctl)
+
+
+def _host_path(volume: Value) -> bool:
+    volume.known()
+    return volume["hostPath"].given
+
+
+def _host_process(context: Value) -> bool:
+    return context["windowsOptions"]["hostProcess"].flag(default=False)
+
+
+def _unconfined(context: Value) -> bool:
+    selinux = context["seLinuxOptions"]
+    return any_of(
+        lambda: context["appArmorProfile"]["type"].text() == "Unconfined",
+        lambda: (selinux["type"].text() or "") not in _CONFINED,
+        lambda: bool(selinux["user"].text()),
+        lambda: bool(selinux["role"].text()),
+    )
+
+
+K8S_001 = Rule(
+    id="K8S-001",
+    title="Pods keep off their node",
+    severity="critical",
+    why="Whoever takes over a pod that reaches into its node has the node, and every pod and credential on it.",
+    url=_STANDARDS,
+    types=TYPES | PATCHES,
+    checks=(
+        Check(
+            id="K8S-001.a",
+            requires="No container is privileged",
+            remedy="remove securityContext.privileged and add the one capability that is needed",
+            parts=containers,
+            fault=container_fault(_privileged, "is privileged"),
+        ),
+        Check(
+            id="K8S-001.b",
+            requires="No pod shares the node's network, processes or IPC",
+            remedy="remove hostNetwork, hostPID and hostIPC",
+            parts=_host_namespaces,
+            fault=spot_fault(lambda value: value.flag(default=False), "is true"),
+        ),
+        Check(
+            id="K8S-001.c",
+            requires="No volume is a path of the node",
+            remedy="use a persistentVolumeClaim, or an emptyDir for what need not last",
+            parts=volumes,
+            fault=spot_fault(_host_path, "is a hostPath"),
+        ),
+        Check(
+            id="K8S-001.d",
+            requires="No container takes a port of the node",
+            remedy="remove hostPort and put a Service before the pods",
+            parts=_ports,
+            # 0 is as good as missing (Pod Security Standards, host ports: undefined or 0).
+            fault=spot_fault(lambda port: bool(port["hostPort"].number()), "has a hostPort"),
+        ),
+        Check(
+            id="K8S-001.e",
+            requires="/proc is masked as the container runtime does it",
+            remedy="remove securityContext.procMount",
+            parts=containers,
+            fault=container_fault(_unmasked, "has a procMount other than Default"),
+        ),
+        Check(
+            id="K8S-001.f",
+            requires="Only kernel parameters are set that stay within the pod",
+            remedy="remove the parameter, or set it for the nodes",
+            parts=_sysctls,
+            fault=spot_fault(
+                lambda sysctl: sysctl["name"].text() not in _SAFE_SYSCTLS, "is not a safe kernel parameter"
+            ),
+        ),
+        Check(
+            id="K8S-001.g",
+            requires="No Windows container runs as a process of the node",
+            remedy="remove windowsOptions.hostProcess",
+            parts=security_contexts,
+            fault=spot_fault(_host_process, "has windowsOptions.hostProcess"),
+        ),
+        Check(
+            id="K8S-001.h",
+            requires="Neither AppArmor nor SELinux is switched off or widened",
+            remedy="remove appArmorProfile and seLinuxOptions, or name a confined profile or type",
+            parts=security_contexts,
+            fault=spot_fault(_unconfined, "takes the pod out of the confinement by AppArmor or SELinux"),
+        ),
+    ),
+    controls=Controls(cis_eks=("4.2.1", "4.2.2", "4.2.3", "4.2.4")),
+    parameters=(EXEMPT_NAMESPACES,),
+)
+
+RULES = (K8S_001,)

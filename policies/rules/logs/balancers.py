@@ -1,0 +1,73 @@
+"""Rules about load balancers: what they write down and let through, and that they stay."""
+
+from policies.accessors.balancers import LOAD_BALANCERS, is_application
+from policies.accessors.inputs import all_of
+from policies.rule import Check, Controls, Resource, Rule, itself
+
+
+def _without_log(balancer: Resource) -> str | None:
+    # Missing means false, even with a bucket (documentation of the aws provider's LoadBalancer).
+    def off() -> bool:
+        return not balancer.props["accessLogs"]["enabled"].flag(default=False)
+
+    if all_of(lambda: is_application(balancer), off):
+        return "accessLogs.enabled is not true"
+    return None
+
+
+def _invalid_headers(balancer: Resource) -> str | None:
+    # Missing means false (ELB API reference, LoadBalancerAttribute routing.http.drop_invalid_header_fields.enabled).
+    def passed_on() -> bool:
+        return not balancer.props["dropInvalidHeaderFields"].flag(default=False)
+
+    if all_of(lambda: is_application(balancer), passed_on):
+        return "dropInvalidHeaderFields is not true"
+    return None
+
+
+def _deletable(balancer: Resource) -> str | None:
+    # Missing means false (ELB API reference, LoadBalancerAttribute deletion_protection.enabled).
+    if balancer.environment == "prod" and not balancer.props["enableDeletionProtection"].flag(default=False):
+        return "enableDeletionProtection is not true"
+    return None
+
+
+LOG_004 = Rule(
+    id="LOG-004",
+    title="Load balancers log requests, drop malformed headers, and stay",
+    severity="medium",
+    why="The balancer is the only one that sees every request as its sender made it.",
+    url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+    types=LOAD_BALANCERS,
+    checks=(
+        Check(
+            id="LOG-004.a",
+            requires="An application load balancer writes access logs",
+            remedy="set accessLogs with a bucket and enabled true",
+            parts=itself,
+            fault=_without_log,
+        ),
+        Check(
+            id="LOG-004.b",
+            requires="An application load balancer drops headers that are not valid",
+            remedy="set dropInvalidHeaderFields to true, against request smuggling",
+            parts=itself,
+            fault=_invalid_headers,
+        ),
+        Check(
+            id="LOG-004.c",
+            requires="In prod, a load balancer is protected from deletion",
+            remedy="set enableDeletionProtection to true",
+            parts=itself,
+            fault=_deletable,
+        ),
+    ),
+    controls=Controls(
+        soc2=("CC7.2",),
+        hipaa=("164.312(b)",),
+        aws_fsbp=("ELB.4", "ELB.5", "ELB.6"),
+        gdpr=("Article 30",),
+    ),
+)
+
+RULES = (LOG_004,)

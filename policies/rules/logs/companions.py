@@ -1,0 +1,75 @@
+"""Rules about what an account has that has CloudTrail."""
+
+from collections.abc import Iterable
+
+from policies.accessors.inputs import which
+from policies.accessors.links import linked
+from policies.rule import Check, Controls, Resource, Rule, itself
+
+_DETECTOR = "aws:guardduty/detector:Detector"
+_RECORDER = "aws:cfg/recorder:Recorder"
+_RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
+
+
+def _without_detector(trail: Resource) -> str | None:
+    return None if trail.stack_resources.get(_DETECTOR) else "its stack has no GuardDuty detector"
+
+
+def _without_recorder(trail: Resource) -> str | None:
+    return None if trail.stack_resources.get(_RECORDER) else "its stack has no AWS Config recorder"
+
+
+def _recorders(trail: Resource) -> Iterable[Resource]:
+    return trail.stack_resources.get(_RECORDER, ())
+
+
+def _not_recording(recorder: Resource) -> str | None:
+    switches = which(
+        (one, lambda one=one: one.props["isEnabled"].flag(default=False))
+        for one in linked(recorder, _RECORDER_STATUS, "name")
+    )
+    return None if switches else f"the recorder {recorder.name} is not switched on"
+
+
+LOG_005 = Rule(
+    id="LOG-005",
+    title="Where CloudTrail is, GuardDuty and AWS Config are",
+    severity="medium",
+    why="The trail writes down; GuardDuty notices what is wrong in it, and Config knows what was changed.",
+    url="https://docs.aws.amazon.com/config/latest/developerguide/WhatIsConfig.html",
+    scope="stack",
+    types=frozenset({"aws:cloudtrail/trail:Trail"}),
+    checks=(
+        Check(
+            id="LOG-005.a",
+            requires="A stack with a trail has a GuardDuty detector",
+            remedy="add an aws.guardduty.Detector beside the trail",
+            parts=itself,
+            fault=_without_detector,
+        ),
+        Check(
+            id="LOG-005.b",
+            requires="A stack with a trail has an AWS Config recorder",
+            remedy="add an aws.cfg.Recorder with its delivery channel and status beside the trail",
+            parts=itself,
+            fault=_without_recorder,
+        ),
+        Check(
+            id="LOG-005.c",
+            requires="The recorder records",
+            remedy="add an aws.cfg.RecorderStatus with its name and isEnabled true",
+            parts=_recorders,
+            fault=_not_recording,
+        ),
+    ),
+    controls=Controls(
+        cis_aws_3_0=("3.3",),
+        cis_aws_5_0=("3.3",),
+        soc2=("CC7.2",),
+        hipaa=("164.312(b)",),
+        aws_fsbp=("GuardDuty.1", "Config.1"),
+        gdpr=("Article 25", "Article 30"),
+    ),
+)
+
+RULES = (LOG_005,)

@@ -1,0 +1,20 @@
+"""Rules about VPCs, subnets and what may reach into them."""
+
+from policies.rule import Rule
+from policies.rules.network import acls, egress, endpoints, exposure, ingress, routing, subnets, vpcs
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *ingress.RULES,
+            *egress.RULES,
+            *vpcs.RULES,
+            *subnets.RULES,
+            *acls.RULES,
+            *routing.RULES,
+            *endpoints.RULES,
+            *exposure.RULES,
+        ),
+        key=lambda rule: rule.id,
+    )
+)

@@ -1,0 +1,119 @@
+"""Rules about VPC endpoints."""
+
+from collections.abc import Iterator
+
+from policies.accessors.inputs import Value, all_of, any_of, which
+from policies.accessors.links import linked, named
+from policies.accessors.openings import is_world
+from policies.accessors.routes import SUBNET, VPC, Route, routes_of, tables_in
+from policies.rule import Check, Controls, Resource, Rule
+
+_CLUSTER = "aws:eks/cluster:Cluster"
+_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+# What a node calls before it is ready, and pods for their roles and logs: EKS user guide, "Deploy private clusters with
+# limited internet access".
+_SERVICES = ("ec2", "ecr.api", "ecr.dkr", "logs", "s3", "sts")
+# A network interface is a NAT instance, a VPC endpoint that of a firewall.
+_WAYS_OUT = ("natGatewayId", "transitGatewayId", "networkInterfaceId", "vpcEndpointId")
+
+
+def _is_private(cluster: Resource) -> bool:
+    # Missing means public (EKS API reference, VpcConfigRequest.endpointPublicAccess).
+    return not cluster.props["vpcConfig"]["endpointPublicAccess"].flag(default=True)
+
+
+def _leads_out(route: Route) -> bool:
+    destinations = (route.row["destinationCidrBlock"], route.row["cidrBlock"])
+    return all_of(
+        lambda: route.leads_out(*_WAYS_OUT),
+        lambda: any_of(*(lambda block=block: is_world(block) for block in destinations)),
+    )
+
+
+def _has_way_out(vpc: Resource) -> bool:
+    routes = [route for table in tables_in(vpc) for route in routes_of(table)]
+    return any_of(*(lambda route=route: _leads_out(route) for route in routes))
+
+
+def _is_interface(endpoint: Resource) -> bool:
+    # Missing means Gateway (EC2 API reference, CreateVpcEndpoint VpcEndpointType).
+    return (endpoint.props["vpcEndpointType"].text() or "Gateway") == "Interface"
+
+
+def _is_of(endpoint: Resource, service: str) -> bool:
+    return (endpoint.props["serviceName"].text() or "").endswith(f".{service}")
+
+
+def _vpcs(cluster: Resource) -> list[Resource]:
+    """The VPC of a private cluster, where it is in the stack."""
+    if not _is_private(cluster):
+        return []
+    subnets = named(cluster, "vpcConfig.subnetIds", SUBNET)
+    return list({vpc.urn: vpc for subnet in subnets for vpc in named(subnet, "vpcId", VPC)}.values())
+
+
+def _without_another_way(cluster: Resource) -> list[Resource]:
+    """Its VPC, where calls to AWS are not to leave it, or cannot."""
+    return which((vpc, lambda vpc=vpc: _needs_endpoints(vpc)) for vpc in _vpcs(cluster))
+
+
+def _needs_endpoints(vpc: Resource) -> bool:
+    return any_of(
+        *(lambda one=one: _is_interface(one) for one in linked(vpc, _ENDPOINT, "vpcId")),
+        lambda: not _has_way_out(vpc),
+    )
+
+
+def _endpoints_missing(vpc: Resource) -> str | None:
+    endpoints = linked(vpc, _ENDPOINT, "vpcId")
+
+    def missing(service: str) -> bool:
+        return not any_of(*(lambda one=one: _is_of(one, service) for one in endpoints))
+
+    services = which((service, lambda service=service: missing(service)) for service in _SERVICES)
+    return f"its VPC {vpc.name} has no endpoint of {' and '.join(services)}" if services else None
+
+
+def _interfaces(cluster: Resource) -> Iterator[Value]:
+    for vpc in _vpcs(cluster):
+        for endpoint in linked(vpc, _ENDPOINT, "vpcId"):
+            if _is_interface(endpoint) and any(_is_of(endpoint, service) for service in _SERVICES):
+                yield endpoint.props["privateDnsEnabled"]
+
+
+def _under_another_name(private_dns: Value) -> str | None:
+    # Missing means false (pulumi-aws 7.51, ec2.VpcEndpoint privateDnsEnabled).
+    return None if private_dns.flag(default=False) else f"{private_dns.path} is not true"
+
+
+NET_012 = Rule(
+    id="NET-012",
+    title="A private cluster reaches AWS without leaving its VPC",
+    severity="low",
+    why="Without a way out and without these endpoints, no node ever joins; with half of them, the other half of the"
+    " calls leaves the VPC unnoticed.",
+    url="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
+    scope="stack",
+    types=frozenset({_CLUSTER}),
+    checks=(
+        Check(
+            id="NET-012.a",
+            requires="The VPC of a private cluster that has any interface endpoint, or no other way out, has those of"
+            " ec2, ecr.api, ecr.dkr, logs, s3 and sts",
+            remedy="add an aws.ec2.VpcEndpoint for each, of type Gateway for s3 and Interface for the others",
+            parts=_without_another_way,
+            fault=_endpoints_missing,
+        ),
+        Check(
+            id="NET-012.b",
+            requires="These interface endpoints answer under the service's own name",
+            remedy="set privateDnsEnabled to true: without it nodes go on calling the public address",
+            parts=_interfaces,
+            fault=_under_another_name,
+        ),
+    ),
+    controls=Controls(aws_fsbp=("EC2.10",)),
+)
+
+RULES = (NET_012,)

@@ -1,0 +1,111 @@
+"""Rules about what every VPC has."""
+
+from collections.abc import Iterator
+
+from policies.accessors.inputs import Value, any_of
+from policies.accessors.links import linked
+from policies.accessors.routes import VPC
+from policies.rule import Check, Controls, Resource, Rule, itself
+
+_DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+_FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+
+
+def _default_group_of(vpc: Resource) -> list[Resource]:
+    return linked(vpc, _DEFAULT_SECURITY_GROUP, "vpcId")
+
+
+def _without_default_group(vpc: Resource) -> str | None:
+    return None if _default_group_of(vpc) else "its default security group is not managed, so AWS's own rules stay"
+
+
+def _default_group_rows(vpc: Resource) -> Iterator[Value]:
+    for group in _default_group_of(vpc):
+        for direction in ("ingress", "egress"):
+            yield from group.props[direction].entries()
+
+
+def _default_group_row(row: Value) -> str | None:
+    row.known()
+    return f"its default security group has a rule at {row.path}"
+
+
+def _without_flow_log(vpc: Resource) -> str | None:
+    return None if linked(vpc, _FLOW_LOG, "vpcId") else "no flow log records its traffic"
+
+
+def _flow_logs(vpc: Resource) -> Iterator[list[Resource]]:
+    if logs := linked(vpc, _FLOW_LOG, "vpcId"):
+        yield logs
+
+
+def _rejected_unseen(logs: list[Resource]) -> str | None:
+    # AWS takes no flow log of a VPC without a traffic type (EC2 API reference, CreateFlowLogs TrafficType).
+    kinds = [log.props["trafficType"] for log in logs]
+    if any_of(*(lambda kind=kind: kind.text() in ("ALL", "REJECT") for kind in kinds)):
+        return None
+    return f"{' and '.join(kind.path for kind in kinds)} leaves out what is rejected"
+
+
+NET_005 = Rule(
+    id="NET-005",
+    title="The default security group of each VPC is empty",
+    severity="medium",
+    why="What is launched without a security group gets the default one, which lets its members talk to each other.",
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",
+    scope="stack",
+    types=frozenset({VPC}),
+    checks=(
+        Check(
+            id="NET-005.a",
+            requires="Each VPC has an aws.ec2.DefaultSecurityGroup",
+            remedy="add an aws.ec2.DefaultSecurityGroup with this VPC's id and no rules",
+            parts=itself,
+            fault=_without_default_group,
+        ),
+        Check(
+            id="NET-005.b",
+            requires="The default security group has no rules",
+            remedy="remove its ingress and egress, and give what uses it a group of its own",
+            parts=_default_group_rows,
+            fault=_default_group_row,
+        ),
+    ),
+    controls=Controls(cis_aws_3_0=("5.4",), cis_aws_5_0=("5.5",), aws_fsbp=("EC2.2",)),
+)
+
+NET_006 = Rule(
+    id="NET-006",
+    title="Each VPC has a flow log of what is rejected",
+    severity="high",
+    why="Without it nobody can tell afterwards who tried what, and who got through to where.",
+    url="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
+    scope="stack",
+    types=frozenset({VPC}),
+    checks=(
+        Check(
+            id="NET-006.a",
+            requires="Each VPC has an aws.ec2.FlowLog",
+            remedy="add an aws.ec2.FlowLog with this VPC's id",
+            parts=itself,
+            fault=_without_flow_log,
+        ),
+        Check(
+            id="NET-006.b",
+            requires="A flow log of the VPC has trafficType ALL or REJECT",
+            remedy='set trafficType to "ALL"',
+            parts=_flow_logs,
+            fault=_rejected_unseen,
+        ),
+    ),
+    controls=Controls(
+        cis_aws_3_0=("3.7",),
+        cis_aws_5_0=("3.7",),
+        soc2=("CC7.2",),
+        hipaa=("164.312(b)",),
+        aws_fsbp=("EC2.6",),
+        gdpr=("Article 25", "Article 30"),
+    ),
+)
+
+RULES = (NET_005, NET_006)

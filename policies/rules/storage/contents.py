@@ -1,0 +1,95 @@
+"""Rules about what is in buckets: how it is encrypted, kept and cleared away."""
+
+from policies.accessors.buckets import BUCKETS, algorithms, has_lifecycle, is_versioned
+from policies.accessors.inputs import all_of, any_of
+from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.rules.storage.logs import LOG_BUCKETS, is_log_bucket
+
+_KMS = frozenset({"aws:kms", "aws:kms:dsse"})
+
+
+def _encrypted_without_kms(bucket: Resource) -> str | None:
+    def with_kms() -> bool:
+        return any_of(*(lambda one=one: one.text() in _KMS for one in algorithms(bucket)))
+
+    # Logs are delivered only into buckets with SSE-S3 (S3 User Guide, "Enabling Amazon S3 server access logging"; ELB
+    # User Guide, "Access logs for your Application Load Balancer").
+    if all_of(lambda: not with_kms(), lambda: not is_log_bucket(bucket)):
+        # Missing means SSE-S3 (S3 User Guide, "Setting default server-side encryption behavior").
+        return "its default encryption is not aws:kms, or missing, which means SSE-S3"
+    return None
+
+
+def _not_versioned(bucket: Resource) -> str | None:
+    # Missing means never versioned (S3 API reference, GetBucketVersioning).
+    return None if is_versioned(bucket) else "versioning is not Enabled, or missing, which means off"
+
+
+def _without_lifecycle(bucket: Resource) -> str | None:
+    return None if has_lifecycle(bucket) else "no rule of a lifecycle is Enabled, so everything is kept for ever"
+
+
+STO_003 = Rule(
+    id="STO-003",
+    title="Buckets are encrypted with KMS",
+    severity="medium",
+    why="With SSE-S3, whoever may read the bucket may read its contents; a KMS key is a second door, with its own log.",
+    url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    types=BUCKETS,
+    scope="stack",
+    checks=(
+        Check(
+            id="STO-003.a",
+            requires="The default encryption of each bucket is aws:kms, except where logs are delivered",
+            remedy="add an aws.s3.BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms",
+            parts=itself,
+            fault=_encrypted_without_kms,
+        ),
+    ),
+    controls=Controls(soc2=("PI1.4",), hipaa=("164.312(a)(2)(iv)",), aws_fsbp=("S3.17",), gdpr=("Article 32",)),
+    parameters=(LOG_BUCKETS,),
+)
+
+STO_004 = Rule(
+    id="STO-004",
+    title="Buckets are versioned",
+    severity="medium",
+    why="Without versions, what is overwritten or deleted is gone, be it by mistake or by an attacker.",
+    url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
+    types=BUCKETS,
+    scope="stack",
+    pack="reliability",
+    checks=(
+        Check(
+            id="STO-004.a",
+            requires="Versioning of each bucket is Enabled",
+            remedy="add an aws.s3.BucketVersioning with the status Enabled",
+            parts=itself,
+            fault=_not_versioned,
+        ),
+    ),
+    controls=Controls(soc2=("A1.2", "CC7.4"), hipaa=("164.312(c)(1)",), aws_fsbp=("S3.14",)),
+)
+
+STO_005 = Rule(
+    id="STO-005",
+    title="Buckets have a lifecycle",
+    severity="low",
+    why="Old versions, unfinished uploads and what nobody needs any more are paid for until somebody deletes them.",
+    url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html",
+    types=BUCKETS,
+    scope="stack",
+    pack="cost",
+    checks=(
+        Check(
+            id="STO-005.a",
+            requires="Each bucket has a lifecycle with a rule that is Enabled",
+            remedy="add an aws.s3.BucketLifecycleConfiguration that expires or moves what is old",
+            parts=itself,
+            fault=_without_lifecycle,
+        ),
+    ),
+    controls=Controls(aws_fsbp=("S3.10", "S3.13")),
+)
+
+RULES = (STO_003, STO_004, STO_005)

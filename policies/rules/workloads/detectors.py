@@ -1,0 +1,97 @@
+"""Rules about detectors of GuardDuty."""
+
+from policies.accessors.inputs import Value, all_of, any_of
+from policies.accessors.links import linked
+from policies.rule import Check, Controls, Resource, Rule, itself
+
+_DETECTOR = "aws:guardduty/detector:Detector"
+_FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
+
+# Of these, one can be on: the second sees more than EKS (GuardDuty API reference, CreateDetector).
+_RUNTIME_FEATURES = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
+
+
+def _suspended(detector: Resource) -> str | None:
+    # Missing means true (documentation of the aws provider's Detector).
+    return None if detector.props["enable"].flag(default=True) else "enable is false"
+
+
+def _audit_logs_off(detector: Resource) -> str | None:
+    # Missing means on, as of every feature but runtime monitoring (GuardDuty API reference, CreateDetector).
+    def source_off() -> bool:
+        return not detector.props["datasources"]["kubernetes"]["auditLogs"]["enable"].flag(default=True)
+
+    def feature_off(feature: Resource) -> bool:
+        return all_of(
+            lambda: feature.props["name"].text() == "EKS_AUDIT_LOGS",
+            lambda: feature.props["status"].text() != "ENABLED",
+        )
+
+    features = linked(detector, _FEATURE, "detectorId")
+    if any_of(source_off, *(lambda one=one: feature_off(one) for one in features)):
+        return "the audit logs of EKS are not watched"
+    return None
+
+
+def _runtime_off(detector: Resource) -> str | None:
+    def watches(feature: Resource) -> bool:
+        return all_of(
+            lambda: feature.props["name"].text() in _RUNTIME_FEATURES,
+            lambda: feature.props["status"].text() == "ENABLED",
+            lambda: any_of(*(lambda one=one: _manages_agent(one) for one in _additions(feature))),
+        )
+
+    features = linked(detector, _FEATURE, "detectorId")
+    if any_of(*(lambda one=one: watches(one) for one in features)):
+        return None
+    return "nothing watches what runs on the nodes of EKS, with an agent that GuardDuty manages"
+
+
+def _additions(feature: Resource) -> list[Value]:
+    return list(feature.props["additionalConfigurations"].entries())
+
+
+def _manages_agent(addition: Value) -> bool:
+    return all_of(
+        lambda: addition["name"].text() == "EKS_ADDON_MANAGEMENT",
+        lambda: addition["status"].text() == "ENABLED",
+    )
+
+
+GRD_001 = Rule(
+    id="GRD-001",
+    title="GuardDuty is on, and watches EKS",
+    severity="high",
+    why="It notices stolen credentials, cryptomining and odd calls to the API server, which nobody reads logs for.",
+    url="https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html",
+    scope="stack",
+    types=frozenset({_DETECTOR}),
+    checks=(
+        Check(
+            id="GRD-001.a",
+            requires="The detector is enabled",
+            remedy="leave enable out, or set it to true",
+            parts=itself,
+            fault=_suspended,
+        ),
+        Check(
+            id="GRD-001.b",
+            requires="The audit logs of EKS are watched",
+            remedy="set the status of the feature EKS_AUDIT_LOGS to ENABLED",
+            parts=itself,
+            fault=_audit_logs_off,
+        ),
+        Check(
+            id="GRD-001.c",
+            requires="The runtime of EKS is watched, with an agent that GuardDuty manages",
+            remedy="add an aws.guardduty.DetectorFeature RUNTIME_MONITORING with EKS_ADDON_MANAGEMENT, both ENABLED",
+            parts=itself,
+            fault=_runtime_off,
+        ),
+    ),
+    # GuardDuty.5 and .7 are not in Prowler's file: they are Security Hub's numbers for AWS Config's
+    # guardduty-eks-protection-audit-enabled and -runtime-enabled, which asks for a managed agent too.
+    controls=Controls(soc2=("CC7.2",), hipaa=("164.312(b)",), aws_fsbp=("GuardDuty.1", "GuardDuty.5", "GuardDuty.7")),
+)
+
+RULES = (GRD_001,)

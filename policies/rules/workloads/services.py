@@ -1,0 +1,59 @@
+"""Rules about services of ECS."""
+
+from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+
+# Of Linux and of Windows (ECS developer guide, "Fargate platform versions for Amazon ECS", read 2026-11). LATEST is
+# always among them.
+_CURRENT = ["1.4.0", "1.0.0"]
+
+
+def _public(service: Resource) -> str | None:
+    # Missing means false (documentation of the aws provider's ecs.Service).
+    if service.props["networkConfiguration"]["assignPublicIp"].flag(default=False):
+        return "networkConfiguration.assignPublicIp is true"
+    return None
+
+
+def _old_platform(service: Resource) -> str | None:
+    # Missing means LATEST (ECS API reference, CreateService platformVersion).
+    version = service.props["platformVersion"].text() or "LATEST"
+    if version in ("LATEST", *service.settings["platform_versions"]):
+        return None
+    return f"platformVersion is {version}"
+
+
+ECS_002 = Rule(
+    id="ECS-002",
+    title="Services of ECS have no public addresses, and run on a platform that is kept up",
+    severity="high",
+    why="A task with a public address is one open port away from everyone, and an old platform gets no fixes.",
+    url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html",
+    types=frozenset({"aws:ecs/service:Service"}),
+    parameters=(
+        Parameter(
+            name="platform_versions",
+            schema={"type": "array", "items": {"type": "string"}},
+            default=_CURRENT,
+            means="Which Fargate platform versions are current, besides LATEST",
+        ),
+    ),
+    checks=(
+        Check(
+            id="ECS-002.a",
+            requires="Tasks get no public addresses",
+            remedy="leave assignPublicIp out, and put the service behind a load balancer",
+            parts=itself,
+            fault=_public,
+        ),
+        Check(
+            id="ECS-002.b",
+            requires="platformVersion is LATEST or a current one",
+            remedy="leave platformVersion out",
+            parts=itself,
+            fault=_old_platform,
+        ),
+    ),
+    controls=Controls(aws_fsbp=("ECS.2", "ECS.10")),
+)
+
+RULES = (ECS_002,)

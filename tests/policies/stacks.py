@@ -1,0 +1,71 @@
+"""The project's own stacks, as recorded, shown to a pack as the engine would show them."""
+
+from collections.abc import Iterable, Mapping
+
+from pulumi.runtime import proto
+
+from policies.files import read_settings
+from policies.rule import ENVIRONMENTS, PackName
+from policies.rules.catalog import RULES
+from tests.policies.verdicts import Diagnostic, analyzer, diagnostics, struct, urn
+from tests.recording import ROOT, Recorded, Resource, record_stack
+
+SETTINGS = ROOT / "policies" / "settings.yaml"
+
+
+def found_in(stack: str, config: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """What the rules of every pack find in what the stack's program registers: the resources' names by check."""
+    recorded = record_stack(stack, config)
+    found: dict[str, list[str]] = {}
+    for pack in sorted({rule.pack for rule in RULES}):
+        for one in judged_by(pack, recorded, stack):
+            found.setdefault(one.check, []).append(one.urn.rpartition("::")[2])
+    return found
+
+
+def judged_by(pack: PackName, recorded: Recorded, stack: str) -> list[Diagnostic]:
+    """What the rules of one pack find in these resources: in each, and in all together."""
+    assert stack in ENVIRONMENTS
+    settings = read_settings(SETTINGS)
+    rules = [rule for rule in RULES if rule.pack == pack]
+    judge = analyzer(rules, config={rule.id: settings.get(rule.id, {}) for rule in rules})
+    together = proto.AnalyzeStackRequest()
+    urns = {f"{one.name}-id": urn(one.type, one.name, stack) for one in recorded if one.custom}
+    found: list[Diagnostic] = []
+    for one in recorded:
+        request = _request(one, recorded, stack)
+        found += diagnostics(judge.Analyze(request, None))
+        entry = together.resources.add(
+            type=request.type,
+            urn=request.urn,
+            name=request.name,
+            properties=struct({"id": f"{one.name}-id", **one.inputs}),
+        )
+        entry.options.CopyFrom(request.options)
+        entry.provider.CopyFrom(request.provider)
+        for key, value in one.inputs.items():
+            entry.propertyDependencies[key].urns.extend(urns[text] for text in _texts(value) if text in urns)
+    return found + diagnostics(judge.AnalyzeStack(together, None))
+
+
+def _request(one: Resource, recorded: Recorded, stack: str) -> proto.AnalyzeRequest:
+    request = proto.AnalyzeRequest(
+        type=one.type, urn=urn(one.type, one.name, stack), name=one.name, properties=struct(one.inputs)
+    )
+    request.options.protect = one.protect
+    for provider in recorded:
+        if provider.type.startswith("pulumi:providers:") and provider.name == one.provider:
+            request.provider.type = provider.type
+            request.provider.properties.CopyFrom(struct(provider.inputs))
+    return request
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
