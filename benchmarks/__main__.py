@@ -20,6 +20,7 @@ from rich.markup import escape  # noqa: E402
 from sandbox.binaries import locate  # noqa: E402
 from sandbox.errors import SandboxError  # noqa: E402
 
+from . import packs  # noqa: E402
 from .bench import Bench  # noqa: E402
 from .deployment import lines  # noqa: E402
 from .figures import Figures, figures  # noqa: E402
@@ -50,6 +51,8 @@ def main() -> int:
         return 130
     found = {stack: figures(one.series, bench.empty) for stack, one in bench.stacks.items()}
     console.print(table(bench.stacks, found, asked.runs))
+    for stack, one in bench.stacks.items():
+        console.print(*packs.lines(stack, one.packs), sep="\n", markup=False, highlight=False)
     for stack, path in bench.paths.items():
         console.print(*lines(stack, path), sep="\n", markup=False, highlight=False)
     measured_on = {"machine": machine(), "versions": versions(binaries.pulumi), "load": [load_before, load()]}
@@ -88,6 +91,7 @@ def _report(bench: Bench, found: dict[str, Figures]) -> dict[str, Any]:
             "registered": one.types,
             "figures": asdict(found[stack]),
             "deployment": {**asdict(bench.paths[stack]), "excess": bench.paths[stack].excess},
+            "packs": [asdict(pack) for pack in one.packs],
             "memory_bytes": {"program": one.memory, "flat": one.flat_memory},
             "samples": {
                 "judged": [sample.as_row() for sample in one.series.judged],

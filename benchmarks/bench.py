@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sandbox import life
 from sandbox.binaries import Binaries
+from sandbox.packs import policy_packs
 from sandbox.places import Places
 
 from .deployment import deployed
 from .figures import Series
 from .measure import ROOT, Sample, measure, peak_memory
+from .packs import PackFigures, measure_pack
 from .path import Paths
-from .projects import EMPTY, check_equal, policy_packs, write_flat, write_project
+from .projects import EMPTY, check_equal, write_flat, write_project
 from .task import Task
 
 LIBRARY = ("settings",)
@@ -37,6 +40,8 @@ class Measured:
     series: Series = field(default_factory=Series)
     memory: dict[str, int] = field(default_factory=dict[str, int])
     flat_memory: dict[str, int] = field(default_factory=dict[str, int])
+    registered: tuple[dict[str, Any], ...] = ()
+    packs: list[PackFigures] = field(default_factory=list[PackFigures])
 
 
 class Bench:
@@ -65,6 +70,10 @@ class Bench:
             for number in range(rounds):
                 self._say(f"round {number + 1} of {rounds}")
                 self._round(backwards=bool(number % 2))
+            for stack, measured in self.stacks.items():
+                self._say(f"{stack}: asking the policy packs by themselves")
+                packs = [Path(pack) for pack in measured.judged.packs]
+                measured.packs = [measure_pack(pack, measured.registered, rounds) for pack in packs]
             for stack in self._stacks:
                 self._say(f"{stack}: deploying, for the longest path")
                 self.paths[stack] = deployed(self._sandbox, stack)
@@ -88,12 +97,14 @@ class Bench:
         flat = measure(flat_task, self._output).observed
         types = check_equal(real.registered, flat.registered)
         plain = replace(task, record=False, sdk_modules=real.sdk_modules, library=LIBRARY)
+        wanted = policy_packs(ROOT, stack)
         return Measured(
-            judged=replace(plain, packs=policy_packs()),
+            judged=replace(plain, packs=wanted.paths, configurations=wanted.configurations),
             plain=plain,
             flat=replace(flat_task, record=False, sdk_modules=flat.sdk_modules),
             types=types,
             resources=real.resources,
+            registered=real.registered,
         )
 
     def _empty(self) -> Task:

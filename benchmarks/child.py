@@ -27,6 +27,7 @@ from rich.console import Console  # noqa: E402
 
 from benchmarks.recording import Recorder  # noqa: E402
 from benchmarks.task import SDK_PACKAGES, Observed, Task  # noqa: E402
+from sandbox.packs import Packs  # noqa: E402
 from sandbox.places import Places  # noqa: E402
 from sandbox.runs import Request, Run  # noqa: E402
 from sandbox.workspace import Project  # noqa: E402
@@ -58,7 +59,10 @@ class Program:
 
 def main(task: Task) -> Observed:
     run = Run(
-        Request(Project(Path(task.root)), Places(Path(task.sandbox)), task.stack, task.packs), Console(quiet=True)
+        Request(
+            Project(Path(task.root)), Places(Path(task.sandbox)), task.stack, Packs(task.packs, task.configurations)
+        ),
+        Console(quiet=True),
     )
     inner = run.stack.workspace.program
     assert inner is not None
@@ -102,7 +106,12 @@ def _preview(run: Run, program: Program) -> int:
             packs.update(event.summary_event.policy_packs or {})
 
     result = run.stack.preview(
-        program=program, on_event=note_packs, policy_packs=run.packs, suppress_progress=True, color="never"
+        program=program,
+        on_event=note_packs,
+        policy_packs=run.packs,
+        policy_pack_configs=run.configurations,
+        suppress_progress=True,
+        color="never",
     )
     if len(packs) != len(run.packs):
         raise SystemExit(f"only {len(packs)} of {len(run.packs)} policy packs ran")

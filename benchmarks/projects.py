@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +12,6 @@ from .measure import ROOT, BenchmarkError
 from .recording import Registered
 
 EMPTY = '"""A program that registers nothing."""\n'
-
-
-def policy_packs() -> tuple[str, ...]:
-    """The packs that every run of this project needs, as its pyproject.toml says."""
-    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return tuple(table["tool"]["sandbox"]["policy-packs"])
 
 
 def write_project(directory: Path, stack: str, program: str) -> Path:

@@ -19,6 +19,8 @@ class Task:
     sandbox: str
     stack: str
     packs: tuple[str, ...] = ()
+    """The directories of the policy packs, and the engine's configuration of each."""
+    configurations: tuple[str, ...] = ()
     sdk_modules: tuple[str, ...] = ()
     """What the program imports of the SDK; imported ahead of it, to tell that time from its own."""
     library: tuple[str, ...] = ()
@@ -32,7 +34,7 @@ class Task:
     def read(text: str) -> Task:
         fields: dict[str, Any] = json.loads(text)
         # JSON has lists only.
-        fields |= {key: tuple(fields[key]) for key in ("packs", "sdk_modules", "library")}
+        fields |= {key: tuple(fields[key]) for key in ("packs", "configurations", "sdk_modules", "library")}
         return Task(**fields)
 
 

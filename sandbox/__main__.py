@@ -10,7 +10,6 @@ import argparse  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
-import tomllib  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -94,12 +93,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int:
+    from .packs import Packs, policy_packs
     from .runs import Request, Run, finish
     from .summary import summarise
     from .workspace import Project
 
     project = Project(Path.cwd())
-    packs = () if asked.no_policies else _packs(project.root)
+    packs = Packs() if asked.no_policies else policy_packs(project.root, asked.stack)
     run = Run(
         Request(project, places, asked.stack, packs, tuple(asked.config), tuple(asked.plugin), asked.account), console
     )
@@ -109,26 +109,6 @@ def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int
     else:
         summarise(outcome, run, console)
     return 0 if outcome.succeeded else 1
-
-
-def _packs(root: Path) -> tuple[str, ...]:
-    """The packs that the project wants on every run: `policy-packs` of `[tool.sandbox]` in its pyproject.toml.
-
-    Raises:
-        SandboxError: when it does not say: a run without rules has to be asked for."""
-    path = root / "pyproject.toml"
-    try:
-        table = tomllib.loads(path.read_text()).get("tool", {}).get("sandbox", {}) if path.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise SandboxError(f"{path} cannot be read as TOML: {error}") from error
-    if unknown := sorted(table.keys() - {"policy-packs"}):
-        raise SandboxError(f"[tool.sandbox] in {path} has {', '.join(unknown)}: it knows policy-packs")
-    if "policy-packs" not in table:
-        raise SandboxError(
-            f"{path} does not say which policy packs every run needs: "
-            'write [tool.sandbox] and policy-packs = ["..."], or run with --no-policies'
-        )
-    return tuple(table["policy-packs"])
 
 
 def _stop(places: Places, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections import Counter
@@ -51,10 +52,15 @@ class Report:
         self.violations: list[dict[str, str]] = []
         self.errors: list[str] = []
         self.inputs: list[tuple[str, dict[str, Any]]] = []
+        self._record: list[dict[str, Any]] = []
 
     def __call__(self, event: EngineEvent) -> None:
         if event.resource_pre_event:
-            self._begun[event.resource_pre_event.metadata.urn] = time.monotonic()
+            step = event.resource_pre_event.metadata
+            self._begun[step.urn] = time.monotonic()
+            self._record.append(
+                {"resourcePreEvent": {"metadata": {"urn": step.urn, "type": step.type, "op": step.op.value}}}
+            )
         elif event.res_outputs_event:
             self._step(event.res_outputs_event.metadata)
         elif event.policy_event:
@@ -63,6 +69,11 @@ class Report:
             self._diagnostic(event.diagnostic_event)
         elif event.summary_event:
             self.packs = dict(event.summary_event.policy_packs or {})
+            self._record.append({"summaryEvent": {"PolicyPacks": self.packs}})
+
+    def record(self) -> str:
+        """What was said of resources and policies, as the engine writes its events: a JSON object a line."""
+        return "".join(f"{json.dumps(one)}\n" for one in self._record)
 
     def _step(self, step: StepEventMetadata) -> None:
         if (step.urn, step.op) in self._seen:
@@ -88,6 +99,17 @@ class Report:
 
     def _policy(self, event: PolicyEvent) -> None:
         message = plain_text(event.message)
+        self._record.append(
+            {
+                "policyEvent": {
+                    "policyName": event.policy_name,
+                    "policyPackName": event.policy_pack_name,
+                    "enforcementLevel": event.enforcement_level,
+                    "resourceUrn": event.resource_urn,
+                    "message": message,
+                }
+            }
+        )
         self.violations.append(
             {
                 "policy": event.policy_name,

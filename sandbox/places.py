@@ -19,6 +19,7 @@ class Places:
         self.bin = self.root / "bin"
         self.work = self.root / "work"
         self.logs = self.root / "logs"
+        self.reports = self.root / "reports"
         self.kubernetes = self.root / "kubernetes"
         self.kubeconfig = self.root / "kubeconfig"
         self.providers = self.root / "providers.json"

@@ -15,10 +15,11 @@ from rich.console import Console
 
 from . import binaries, life
 from .events import Report, differences, last_words
+from .packs import Packs, write_report
 from .places import Places
 from .recovery import is_locked, recover
 from .urns import logical_name
-from .workspace import Project, open_stack, policy_packs
+from .workspace import Project, open_stack
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Request:
     project: Project
     places: Places
     stack: str
-    packs: tuple[str, ...]
+    packs: Packs
     config: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     account: str | None = None
@@ -50,6 +51,8 @@ class Outcome:
     """Type and inputs of every resource that the operation dealt with."""
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     resources: int = 0
+    report: str | None = None
+    """Where the project's report on its policies was written to."""
 
 
 class Run:
@@ -59,7 +62,8 @@ class Run:
         self.request = request
         self.console = console
         request.project.stack_file(request.stack)
-        self.packs = policy_packs(request.project, request.packs)
+        self.packs = list(request.packs.paths)
+        self.configurations = list(request.packs.configurations) or None
         found = binaries.locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
         self.life = life.ensure(request.places, found)
         self._lend_credentials()
@@ -71,7 +75,11 @@ class Run:
         return self._engine(
             "preview",
             lambda report: self.stack.preview(
-                on_event=report, policy_packs=self.packs, suppress_progress=True, color="never"
+                on_event=report,
+                policy_packs=self.packs,
+                policy_pack_configs=self.configurations,
+                suppress_progress=True,
+                color="never",
             ),
             self.packs,
             show=show,
@@ -95,6 +103,7 @@ class Run:
             lambda report: self.stack.up(
                 on_event=report,
                 policy_packs=self.packs,
+                policy_pack_configs=self.configurations,
                 suppress_progress=True,
                 suppress_outputs=True,
                 color="never",
@@ -187,6 +196,10 @@ class Run:
         outcome.packs = {name.split("|")[0]: version for name, version in report.packs.items()}
         outcome.violations, outcome.errors = report.violations, report.errors
         outcome.inputs = report.inputs
+        if operation == "preview" and show:
+            asked = self.request
+            written = write_report(asked.packs, asked.project.root, asked.places, asked.stack, report)
+            outcome.report = str(written) if written else None
         return outcome
 
     def _lend_credentials(self) -> None:

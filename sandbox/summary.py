@@ -16,6 +16,8 @@ _DONE = {"create": "created", "update": "updated", "delete": "deleted", "replace
 
 
 def summarise(outcome: Outcome, run: Run, console: Console) -> None:
+    if outcome.report:
+        console.print(f"policies by framework and control: {outcome.report}/report.html", highlight=False)
     changes = {word: outcome.changes[kind] for kind, word in _DONE.items() if outcome.changes.get(kind)}
     if not outcome.succeeded:
         console.print(

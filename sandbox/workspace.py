@@ -82,23 +82,6 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def policy_packs(project: Project, named: Iterable[str]) -> list[str]:
-    """The absolute paths of the policy packs that every run needs.
-
-    Raises:
-        SandboxError: when one of them is no pack: the engine would go on without it."""
-    packs: list[str] = []
-    for name in named:
-        path = (project.root / name).resolve()
-        if not (path / "PulumiPolicy.yaml").exists() or not (path / "__main__.py").exists():
-            raise SandboxError(
-                f"policy pack {name} is missing: {path} has no PulumiPolicy.yaml and __main__.py; "
-                "nothing runs without every pack"
-            )
-        packs.append(str(path))
-    return packs
-
-
 def open_stack(
     project: Project,
     stack: str,

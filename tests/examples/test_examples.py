@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from policies.rule import PACKS
+from tests.program.conftest import CHECKOUT
 
 from .conftest import EXAMPLES, Example
 
@@ -69,3 +73,24 @@ def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> N
     assert world("up", "dev", "--json").outcome["changes"] == {}
     assert world("destroy", "dev").status == 0
     assert world.state("dev") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "finds"),
+    [
+        ("own_vpc", set()),
+        # Which ACLs are answered on any port a project has to say (NET-008, setting `answered`); this one does not.
+        ("two_regions", {"NET-008.b"}),
+    ],
+)
+def test_the_packs_judge_an_example_that_they_were_not_written_for(
+    example: Start, tmp_path: Path, name: str, finds: set[str]
+) -> None:
+    judged = example(name)
+    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
+    project = shutil.copytree(judged.project, tmp_path / name)
+    (project / "pyproject.toml").write_text(f"[tool.sandbox]\npolicy-packs = {packs}\n")
+    judged.project = project
+    rows = judged("preview", "dev", "--json").outcome["violations"]
+    found = {row["message"].split("]")[0][1:] for row in rows if "[UNDETERMINED]" not in row["message"]}
+    assert found == finds

@@ -1,0 +1,94 @@
+"""The policy packs that a project wants on every run: `[tool.sandbox]` in its pyproject.toml.
+
+`policy-packs` lists their directories. `policy-configurations` is the path of the engine's configuration for each, with
+{stack} and {pack} in it. `policy-report` is what follows `python` to turn a preview into a report; it gets --events,
+the engine's events, --configuration for each pack, and --out, a directory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import SandboxError
+from .events import Report
+from .places import Places
+
+_KEYS = ("policy-packs", "policy-configurations", "policy-report")
+
+
+@dataclass(frozen=True)
+class Packs:
+    """What a run is given of them."""
+
+    paths: tuple[str, ...] = ()
+    """Their directories, absolute."""
+    configurations: tuple[str, ...] = ()
+    """The file of each, in the same order; or none at all."""
+    report: tuple[str, ...] = ()
+
+
+def policy_packs(root: Path, stack: str) -> Packs:
+    """The packs for a run of this stack.
+
+    Raises:
+        SandboxError: when the project does not say, or something is not where it says: a run without rules has to be
+            asked for."""
+    path = root / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text()).get("tool", {}).get("sandbox", {}) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise SandboxError(f"{path} cannot be read as TOML: {error}") from error
+    if unknown := sorted(table.keys() - set(_KEYS)):
+        raise SandboxError(f"[tool.sandbox] in {path} has {', '.join(unknown)}: it knows {', '.join(_KEYS)}")
+    if "policy-packs" not in table:
+        raise SandboxError(
+            f"{path} does not say which policy packs every run needs: "
+            'write [tool.sandbox] and policy-packs = ["..."], or run with --no-policies'
+        )
+    paths = [_pack(root, name) for name in table["policy-packs"]]
+    pattern = table.get("policy-configurations")
+    configurations = [_configuration(root, pattern, stack, one) for one in paths] if pattern else []
+    return Packs(tuple(map(str, paths)), tuple(map(str, configurations)), tuple(table.get("policy-report", ())))
+
+
+def write_report(packs: Packs, root: Path, places: Places, stack: str, said: Report) -> Path | None:
+    """Turn what the engine said of a preview into the project's report; the directory that it was written to.
+
+    Raises:
+        SandboxError: when the project's command fails."""
+    if not packs.report:
+        return None
+    directory = places.reports / stack
+    directory.mkdir(parents=True, exist_ok=True)
+    events = directory / "events.jsonl"
+    events.write_text(said.record())
+    command = [sys.executable, *packs.report, "--events", str(events), "--out", str(directory)]
+    for path in packs.configurations:
+        command += ["--configuration", path]
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    if ended.returncode:
+        raise SandboxError(f"the report of the policies failed: {ended.stderr.strip() or ended.stdout.strip()}")
+    return directory
+
+
+def _pack(root: Path, name: str) -> Path:
+    path = (root / name).resolve()
+    if not (path / "PulumiPolicy.yaml").exists() or not (path / "__main__.py").exists():
+        raise SandboxError(
+            f"policy pack {name} is missing: {path} has no PulumiPolicy.yaml and __main__.py; "
+            "nothing runs without every pack"
+        )
+    return path
+
+
+def _configuration(root: Path, pattern: str, stack: str, pack: Path) -> Path:
+    path = (root / pattern.format(stack=stack, pack=pack.name)).resolve()
+    if not path.exists():
+        raise SandboxError(
+            f"the configuration of policy pack {pack.name} for stack {stack} is missing: there is no {path}; write it, "
+            "or mend policy-configurations in [tool.sandbox] of pyproject.toml"
+        )
+    return path
