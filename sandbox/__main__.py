@@ -99,6 +99,7 @@ def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int
     from .workspace import Project
 
     project = Project(Path.cwd())
+    project.stack_file(asked.stack)  # a stack that there is not is no matter of its policies
     packs = Packs() if asked.no_policies else policy_packs(project.root, asked.stack)
     run = Run(
         Request(project, places, asked.stack, packs, tuple(asked.config), tuple(asked.plugin), asked.account), console

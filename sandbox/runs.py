@@ -61,7 +61,6 @@ class Run:
     def __init__(self, request: Request, console: Console) -> None:
         self.request = request
         self.console = console
-        request.project.stack_file(request.stack)
         self.packs = list(request.packs.paths)
         self.configurations = list(request.packs.configurations) or None
         found = binaries.locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
