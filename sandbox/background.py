@@ -39,14 +39,17 @@ class Background:
             return
         try:
             process.terminate()
-            if not self._ends():
+            if not self._ends(process):
                 process.kill()
-                self._ends()
+                self._ends(process)
         except psutil.NoSuchProcess:
             return
 
-    def _ends(self) -> bool:
-        """Whether it ends in time. psutil's own wait goes on for a process whose parent does not ask about it."""
+    def _ends(self, process: psutil.Process) -> bool:
+        """Whether it ends in time. psutil's own wait takes a child of ours off the table of processes, and goes on
+        without an end for one whose parent does not ask about it."""
+        if process.ppid() == os.getpid():
+            return bool(psutil.wait_procs([process], _PATIENCE_SECONDS)[0])
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while self.running() and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -63,9 +63,7 @@ def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
         "flow_logs": draw(
             st.one_of(
                 st.fixed_dictionaries({"destination": st.just("s3"), "bucket_arn": st.just("arn:aws:s3:::flows/vpc")}),
-                st.fixed_dictionaries(
-                    {}, optional={"retention_days": _RETENTION_DAYS, "deletion_protection": st.booleans()}
-                ),
+                st.fixed_dictionaries({}, optional={"retention_days": _RETENTION_DAYS}),
             )
         ),
     }
