@@ -11,6 +11,7 @@ import pytest
 from pulumi import automation as auto
 from rich.console import Console
 
+from sandbox.packs import Packs
 from sandbox.places import Places
 from sandbox.runs import Request, Run
 from sandbox.workspace import Project
@@ -24,7 +25,7 @@ HARMLESS = {"create", "update"}
 
 def planned(sandbox: Sandbox, stack: str, resources: list[dict[str, Any]]) -> Counter[str]:
     """The steps of a preview over this state, by kind. The cloud is empty: a preview compares, and reads nothing."""
-    run = Run(Request(Project(CHECKOUT), Places(sandbox.directory), stack, packs=()), Console(stderr=True))
+    run = Run(Request(Project(CHECKOUT), Places(sandbox.directory), stack, Packs()), Console(stderr=True))
     run.stack.import_stack(auto.Deployment(version=3, deployment=deployment(resources)))
     try:
         assert len(sandbox.state(stack)) == len(resources)
