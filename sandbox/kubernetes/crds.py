@@ -7,7 +7,7 @@ from typing import Any
 
 from .client import ApiError, ApiServer, wait
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True)
