@@ -1,6 +1,7 @@
 """Serves a pack to the engine that started it."""
 
 import contextlib
+import signal
 import sys
 from concurrent import futures
 from datetime import date
@@ -37,6 +38,8 @@ def serve(pack: PackName, today: date) -> None:
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer(pack, today), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+    # A shell's background jobs, and all that they start, would not hear the interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     # The engine interrupts its packs when it is done with them.

@@ -1207,7 +1207,8 @@ IAM_010 = (
         rule="IAM-010",
         says="nodes that join, pull and are entered",
         compliant=(
-            _node_role(managedPolicyArns=["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"], inlinePolicies=[]),
+            # An empty inline policy takes away what others wrote in (pulumi-aws, aws.iam.Role, inlinePolicies).
+            _node_role(managedPolicyArns=["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"], inlinePolicies=[{}]),
             _NODE_GROUP,
             _attachment(_JOIN),
         ),

@@ -23,6 +23,8 @@ POLICIES = Path(__file__).parents[2] / "policies"
 def pack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(POLICIES / request.param)]
+    # As in a background job of a shell: what it starts ignores interrupts unless it says otherwise.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     process = subprocess.Popen(
         command,
         cwd=POLICIES / request.param,
@@ -31,6 +33,7 @@ def pack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
         stderr=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     yield request.param, process
     process.kill()
     process.communicate()

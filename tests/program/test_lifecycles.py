@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from policies.rule import PACKS
 from tests.legal import drawn, spread
 
 from .conftest import CHECKOUT, Sandbox
 from .graph import SUBNET, standing_in, unordered, waits_for
 
 WITHOUT_LOGS = ("--config", "cluster.retain_logs=false")
+PROJECT: dict[str, Any] = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text())
 BUCKET = "flows"
 UNPROTECTED = (
     *WITHOUT_LOGS,
     *("--config", "cluster.deletion_protection=false"),
     *("--config", "network.flow_logs.deletion_protection=false"),
+)
+# The rules that keep anybody from unprotecting prod, and the resources that they keep.
+WHAT_PROTECTS = (
+    ("ENC-002.b", "cluster-key"),
+    ("ENC-002.b", "network-flow-logs"),
+    ("EKS-010", "cluster-eksCluster"),
 )
 
 
@@ -35,7 +47,34 @@ def succeeds(sandbox: Sandbox, *arguments: str) -> dict[str, Any]:
     return result.outcome
 
 
-def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox) -> None:
+def exempted(directory: Path) -> Path:
+    """This project with prod's configuration of the packs, and exemptions for what its end needs."""
+    (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**PROJECT, "main": str(CHECKOUT)}))
+    (directory / "Pulumi.prod.yaml").write_text((CHECKOUT / "Pulumi.prod.yaml").read_text())
+    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
+    (directory / "pyproject.toml").write_text(
+        f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{{pack}}.json"\n'
+    )
+    exemptions = [
+        {
+            "rule": rule,
+            "urn": f"urn:pulumi:prod::{PROJECT['name']}::*::{name}",
+            "reason": "the stack is to be destroyed this month",
+            "owner": "team-platform",
+            "ticket": "PLATFORM-1",
+            "expires": datetime.now(UTC).date() + timedelta(days=30),
+        }
+        for rule, name in WHAT_PROTECTS
+    ]
+    file = directory / "exemptions.yaml"
+    file.write_text(yaml.safe_dump(exemptions))
+    settings = str(CHECKOUT / "policies" / "settings.yaml")
+    command = ["-m", "policies", "configuration", "prod", "--exemptions", str(file), "--settings", settings]
+    subprocess.run([sys.executable, *command, "--out", str(directory)], cwd=CHECKOUT, check=True)
+    return directory
+
+
+def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox, tmp_path: Path) -> None:
     before = empty(sandbox, "prod")
     up = succeeds(sandbox, "up", "prod", *WITHOUT_LOGS)
     assert up["packs"]
@@ -49,8 +88,13 @@ def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox) -> None:
     assert len(sandbox.state("prod")) == len(state)
 
     # The cluster, the key that its secrets are encrypted with, and the one of the flow logs.
-    assert succeeds(sandbox, "up", "prod", *UNPROTECTED)["changes"].keys() <= {"update"}
-    succeeds(sandbox, "destroy", "prod", *UNPROTECTED)
+    refused = sandbox("up", "prod", *UNPROTECTED)
+    assert refused.status == 1
+    assert "ENC-002.b" in refused.text
+    assert "EKS-010.a" in refused.text
+    ending = Sandbox(sandbox.directory, exempted(tmp_path))
+    assert succeeds(ending, "up", "prod", *UNPROTECTED)["changes"].keys() <= {"update"}
+    succeeds(ending, "destroy", "prod", *UNPROTECTED)
     assert sandbox.account() == before
     assert sandbox.state("prod") == []
 
@@ -63,8 +107,7 @@ def test_prod_comes_stays_and_goes_in_two_steps(sandbox: Sandbox) -> None:
 def project_with(tree: dict[str, Any], directory: Path) -> Path:
     """This project's program beside a stack file of its own. Without policies: what may be built is more than what they
     allow in an environment."""
-    ours = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text())
-    (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**ours, "main": str(CHECKOUT)}))
+    (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**PROJECT, "main": str(CHECKOUT)}))
     (directory / "pyproject.toml").write_text("[tool.sandbox]\npolicy-packs = []\n")
     # What is protected or retained does not go: that is prod's, above.
     cluster = {**tree["cluster"], "retain_logs": False, "deletion_protection": False}
