@@ -144,7 +144,7 @@ class Network(pulumi.ComponentResource):
                 ipv6_cidr_block=_ipv6_block(vpc, key) if settings.ipv6 and key.tier in IPV6_PLACES else None,
                 # EKS gives IPv6 addresses only in subnets that give them out (EKS user guide, "Learn about IPv6").
                 assign_ipv6_address_on_creation=(settings.ipv6 and key.tier in _GIVING_IPV6) or None,
-                tags=self._place.tags(f"{key.tier}-{key.zone}", found_by.get(key.tier)),
+                tags=self._place.tags(f"{key.tier}-{key.zone}", {"tier": key.tier, **found_by.get(key.tier, {})}),
                 opts=self._place.inside,
             )
             for key, block in {**planned, **pods}.items()

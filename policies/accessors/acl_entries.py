@@ -20,6 +20,7 @@ class Entry:
     """One rule for what comes in; the lowest number that matches decides."""
 
     opening: Opening
+    family: str
     action: Value
     number: Value
 
@@ -47,14 +48,11 @@ class Entry:
 
     def is_of_family(self, other: "Entry") -> bool:
         """Whether both are about IPv4, or both about IPv6."""
-        return self._is_ipv6() == other._is_ipv6()
+        return self.family == other.family
 
     def before(self, other: "Entry") -> bool:
         own, others = self.number.number(), other.number.number()
         return own is not None and others is not None and own < others
-
-    def _is_ipv6(self) -> bool:
-        return any(":" in (block.text() or "") for block in self.opening.blocks)
 
 
 def inbound(resource: Resource) -> Sequence[Entry]:
@@ -70,6 +68,6 @@ def inbound(resource: Resource) -> Sequence[Entry]:
 
 def _entries(where: str, row: Value, action: str, number: str) -> Iterator[Entry]:
     """One for each block: what denies one of IPv4 leaves that of IPv6."""
-    for block in (row["cidrBlock"], row["ipv6CidrBlock"]):
-        opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (block,))
-        yield Entry(opening, row[action], row[number])
+    for family in ("cidrBlock", "ipv6CidrBlock"):
+        opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (row[family],))
+        yield Entry(opening, family, row[action], row[number])

@@ -8,8 +8,7 @@ from policies.accessors.inputs import Value, all_of, any_of
 
 # Operators that compare for likeness, without those that negate (IAM User Guide, "IAM JSON policy elements: Condition
 # operators"). With a suffix IfExists, and with ForAllValues, a request that lacks the key passes: nothing is held.
-_EQUAL = frozenset({"stringequals", "stringequalsignorecase"})
-_LIKE = frozenset({"stringlike", "arnequals", "arnlike"})
+_ALIKE = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 
 _WILDCARD = re.compile(r"[*?]")
 # partition, service, region, account, resource.
@@ -28,18 +27,9 @@ class Condition:
     values: Value
 
     @property
-    def _plain_operator(self) -> str:
-        return self.operator.removeprefix("foranyvalue:")
-
-    @property
-    def is_equality(self) -> bool:
-        """Whether the values are compared letter by letter."""
-        return self._plain_operator in _EQUAL
-
-    @property
     def is_positive(self) -> bool:
         """Whether only requests that have the key, with one of these values or patterns, pass."""
-        return self._plain_operator in _EQUAL | _LIKE
+        return self.operator.removeprefix("foranyvalue:") in _ALIKE
 
     def names(self, keys: frozenset[str]) -> bool:
         """Whether the key is one of these; one that ends with a slash stands for all that begin with it."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "rules" / "taggable.txt"
@@ -22,10 +22,7 @@ def taggable_types() -> frozenset[str]:
 
 def generate() -> str:
     """The table's text, from the sources of the installed pulumi_aws, which is not imported."""
-    spec = find_spec("pulumi_aws")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("pulumi_aws is not installed: the table is generated from its sources")
-    types = sorted(set(_types(Path(spec.submodule_search_locations[0]))))
+    types = sorted(set(_types(Path(str(distribution("pulumi-aws").locate_file("pulumi_aws"))))))
     return _COMMENT + "".join(f"{token}\n" for token in types)
 
 

@@ -167,7 +167,8 @@ def _reached(module: str) -> frozenset[str]:
 
 def _lives_tests(mutant: Mutant) -> bool:
     """Whether the other tests of the rules pass with the mutant in force."""
-    tests = sorted(str(path) for path in Path(__file__).parent.glob("test_rule_*.py"))
+    here = Path(__file__).parent
+    tests = sorted(str(path) for path in (here / "test_inputs.py", *here.glob("test_rule_*.py")))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, VARIABLE: f"{mutant.module}#{mutant.number}"}
     try:

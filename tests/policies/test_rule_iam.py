@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.accessors.conditions import is_fixed
+from policies.accessors.conditions import Condition, is_fixed
 from policies.accessors.documents import Statement, document_statements, matches
 from policies.accessors.inputs import UndeterminedError, Value
 from policies.case import Given
@@ -290,6 +290,12 @@ def test_a_pattern_beyond_that_is_not(value: str) -> None:
     assert not is_fixed(value)
 
 
+def test_only_a_key_with_a_slash_at_its_end_stands_for_others() -> None:
+    condition = Condition("stringequals", "aws:resourcetag/team", Value(["a"]))
+    assert condition.names(frozenset({"aws:resourcetag/"}))
+    assert not condition.names(frozenset({"aws:resourcetag", "aws:requesttag/"}))
+
+
 def test_one_condition_is_enough_whatever_is_not_known_of_another() -> None:
     known, unknown = {"aws:SourceAccount": ONE_ACCOUNT}, {"aws:SourceArn": UNKNOWN}
     assert not opened({"Principal": "*", "Condition": {"StringEquals": known, "ArnLike": unknown}})
@@ -376,6 +382,14 @@ def test_a_user_that_is_not_known_is_a_user_where_no_user_is_allowed() -> None:
     kind = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
     assert verdict(IAM_005, kind, {"user": UNKNOWN}) == ["IAM-005.a"]
     assert verdict(IAM_005, kind, {"user": UNKNOWN}, settings={"users": ["mailer"]}) == ["IAM-005.a?"]
+
+
+def test_a_user_may_be_on_any_line_of_the_list() -> None:
+    def verdict_on(name: str) -> list[str]:
+        users = {"users": ["mailer-*", "backup"]}
+        return verdict(BY_ID["IAM-004"], "aws:iam/user:User", {"name": name}, settings=users)
+
+    assert (verdict_on("mailer-1"), verdict_on("backup"), verdict_on("anna")) == ([], [], ["IAM-004.a"])
 
 
 def test_rights_of_nodes_are_found_in_a_preview_where_no_name_is_known() -> None:

@@ -561,3 +561,18 @@ def test_subnets_of_two_vpcs_that_are_made_in_the_same_run_may_overlap() -> None
 
     assert found(NET_009, stack("two")) == []
     assert found(NET_009, stack("one")) == ["NET-009.b"]
+
+
+def test_a_block_of_ipv6_is_outside_of_a_block_of_ipv4() -> None:
+    vpc = Given(type=VPC, name="net", props={"id": "vpc-1", "cidrBlock": "10.0.0.0/16"})
+    subnet = Given(type=SUBNET, name="s", props={"vpcId": "vpc-1", "cidrBlock": "fd00::/64"})
+    assert found(NET_009, [vpc, subnet]) == ["NET-009.a"]
+
+
+def test_zones_are_counted_of_a_vpc_and_of_nothing_else() -> None:
+    """Of neighbours in a VPC elsewhere, whose id is not known, nothing can be said, and nothing needs to be."""
+    subnets = [
+        Given(type=SUBNET, name=zone, props={"id": UNKNOWN, "vpcId": UNKNOWN, "availabilityZone": zone})
+        for zone in ("a", "b")
+    ]
+    assert found(NET_011, subnets) == []

@@ -49,16 +49,21 @@ def test_every_subnet_is_in_a_route_table() -> None:
     assert associated == {f"{one.name}-id" for one in made.of("aws:ec2/subnet:Subnet")}
 
 
-def test_load_balancers_and_karpenter_find_their_subnets() -> None:
+def test_load_balancers_karpenter_and_policies_find_their_subnets() -> None:
     made = network()
     tags = {one.name: one.inputs["tags"] for one in made.of("aws:ec2/subnet:Subnet")}
-    assert tags["network-public-us-east-1a"] == {"Name": "network-public-us-east-1a", "kubernetes.io/role/elb": "1"}
+    assert tags["network-public-us-east-1a"] == {
+        "Name": "network-public-us-east-1a",
+        "tier": "public",
+        "kubernetes.io/role/elb": "1",
+    }
     assert tags["network-private-us-east-1a"] == {
         "Name": "network-private-us-east-1a",
+        "tier": "private",
         "kubernetes.io/role/internal-elb": "1",
         "karpenter.sh/discovery": "platform-dev",
     }
-    assert tags["network-database-us-east-1a"] == {"Name": "network-database-us-east-1a"}
+    assert tags["network-database-us-east-1a"] == {"Name": "network-database-us-east-1a", "tier": "database"}
 
 
 def test_a_network_without_a_cluster_has_no_discovery_tag() -> None:

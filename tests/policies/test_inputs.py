@@ -1,0 +1,45 @@
+"""Values as rules read them: what is unknown is named, what is of another kind is never taken for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+
+from policies.accessors.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of, which
+
+
+def unknown_at(path: str) -> Callable[[], NoReturn]:
+    def fact() -> NoReturn:
+        raise UndeterminedError(path)
+
+    return fact
+
+
+def test_of_several_unknown_facts_the_first_is_named() -> None:
+    for asked in (
+        lambda: any_of(unknown_at("first"), unknown_at("second")),
+        lambda: all_of(unknown_at("first"), unknown_at("second")),
+        lambda: bool(which([("a", unknown_at("first")), ("b", unknown_at("second"))])),
+    ):
+        with pytest.raises(UndeterminedError, match=r"^first$"):
+            asked()
+
+
+@pytest.mark.parametrize("raw", [True, ["text"], {"text": "text"}])
+def test_what_is_neither_text_nor_a_number_is_not_read_as_text(raw: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^port cannot be read as text$"):
+        Value(raw, "port").text()
+
+
+@pytest.mark.parametrize("raw", [0, 1, 1.0, "yes", ["true"]])
+def test_what_is_neither_true_nor_false_is_not_read_as_a_flag(raw: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^enabled cannot be read as true or false$"):
+        Value(raw, "enabled").flag(default=True)
+
+
+@pytest.mark.parametrize("raw", [True, "many", [1]])
+def test_what_is_no_number_is_not_read_as_one(raw: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^days cannot be read as a number$"):
+        Value(raw, "days").number()
