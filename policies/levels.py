@@ -1,6 +1,7 @@
 """How strictly each pack is enforced in each environment: the one table, and the engine's configuration from it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Literal
 
 from policies.exemptions import Exemption
@@ -33,7 +34,7 @@ def configuration(
     own = [rule for rule in rules if rule.pack == pack]
     ids = {rule.id for rule in own}
     entries = [
-        {**vars_of(one), "expires": one.expires.isoformat()} for one in exemptions if one.rule.partition(".")[0] in ids
+        {**asdict(one), "expires": one.expires.isoformat()} for one in exemptions if one.rule.partition(".")[0] in ids
     ]
     return {
         # An exemption that is wrong fails the run wherever it is.
@@ -43,8 +44,3 @@ def configuration(
             for rule in own
         },
     }
-
-
-def vars_of(exemption: Exemption) -> dict[str, Any]:
-    """The fields of an exemption, by name."""
-    return {name: getattr(exemption, name) for name in exemption.__slots__}
