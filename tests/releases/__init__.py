@@ -13,7 +13,7 @@ from typing import Any
 from tests.recording import ROOT
 
 FOLDER = Path(__file__).parent
-STACKS = ("dev",)
+STACKS = ("dev", "prod")
 
 # What says when and by which lines of which machine a resource was registered; no preview reads it.
 _OF_ONE_RUN = ("created", "modified", "sourcePosition", "stackTrace")
