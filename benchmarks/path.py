@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import networkx as nx
+
+from .needs import Row, held_by, makers, takes
 
 # Seconds that AWS takes to create one, where it is more than a moment. Each is the median of what `terraform apply`
 # printed ("Creation complete after") in public repositories' logs, read on 2026-11-21; their range stands behind.
@@ -24,6 +25,9 @@ SECONDS: Mapping[str, float] = {
 _MOMENT = 1.0
 """Everything else: most of those logs say 0 s to 3 s."""
 
+MOST_EXCESS = 0.05
+"""What a deployment may take longer than needed, as a share."""
+
 _NOTHING_TO_MAKE = ("pulumi:", "aws-platform:", "eks:index:")
 """Providers and components: nobody waits for AWS there."""
 
@@ -38,39 +42,39 @@ class Path:
 
 @dataclass(frozen=True)
 class Paths:
-    """The longest path as it is, and as it would be if resources waited only for values that they take."""
+    """The longest path as it is deployed, and as it would be if less were waited for."""
 
     real: Path
+    needed: Path
+    """Waiting for values that inputs name, and for what AWS wants there first: nothing that works is shorter."""
     data_only: Path
+    """Waiting for values alone: shorter than anything that works, as nodes come before their network."""
 
     @property
     def excess(self) -> float:
-        """How much longer the real one is, as a share: what `depends_on` costs."""
+        """How much longer than needed it is deployed, as a share: what other order costs."""
+        return self.real.seconds / self.needed.seconds - 1
+
+    @property
+    def excess_over_data(self) -> float:
+        """The same against values alone: what all order costs, needed or not."""
         return self.real.seconds / self.data_only.seconds - 1
 
 
-def paths(resources: Iterable[Mapping[str, Any]]) -> Paths:
-    """The two longest paths of a stack's state (`resources` of an exported deployment)."""
-    rows = list(resources)
-    return Paths(longest(rows, lambda row: row.get("dependencies", [])), longest(rows, _data))
-
-
-def longest(rows: Iterable[Mapping[str, Any]], waits_for: Any) -> Path:
-    """The longest path, a resource waiting for its provider and for what `waits_for` says of it."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    rows = list(rows)
-    for row in rows:
-        graph.add_node(row["urn"])
-    for row in rows:
-        provider = [row["provider"].rsplit("::", 1)[0]] if row.get("provider") else []
-        for before in [*waits_for(row), *provider]:
-            if before in graph:
-                graph.add_edge(before, row["urn"], weight=duration(row["type"]))
-    # networkx weighs edges: each carries the time of the resource that it leads to, and the first ones are added here.
-    for row in rows:
-        graph.add_edge("", row["urn"], weight=duration(row["type"]))
-    steps = nx.dag_longest_path(graph)
-    return Path(nx.path_weight(graph, steps, "weight"), tuple(steps[1:]))
+def paths(resources: Iterable[Row]) -> Paths:
+    """The longest paths of a stack's state (`resources` of an exported deployment)."""
+    rows = {row["urn"]: row for row in resources}
+    made = makers(rows.values())
+    deployed, needed, data_only = _graph(rows), _graph(rows), _graph(rows)
+    for urn, row in rows.items():
+        deployed.add_edges_from((before, urn) for before in _waited_for(row) if before in rows)
+    for urn, row in rows.items():
+        # Of all that it waits for, near and far: what is needed can then never be longer than what is deployed.
+        earlier = nx.ancestors(deployed, urn)
+        values = earlier & {_provider(row), *takes(row, made)}
+        data_only.add_edges_from((before, urn) for before in values)
+        needed.add_edges_from((one, urn) for one in earlier if one in values or held_by(row, rows[one]))
+    return Paths(*(_longest(graph, rows) for graph in (deployed, needed, data_only)))
 
 
 def duration(kind: str) -> float:
@@ -78,5 +82,29 @@ def duration(kind: str) -> float:
     return 0.0 if kind.startswith(_NOTHING_TO_MAKE) else SECONDS.get(kind, _MOMENT)
 
 
-def _data(row: Mapping[str, Any]) -> list[str]:
-    return [urn for urns in (row.get("propertyDependencies") or {}).values() for urn in urns]
+def _graph(rows: Iterable[str]) -> nx.DiGraph[str]:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(rows)
+    return graph
+
+
+def _longest(graph: nx.DiGraph[str], rows: Mapping[str, Row]) -> Path:
+    # networkx weighs edges: each carries the time of the resource that it leads to, and one from "" leads to each.
+    weighed: nx.DiGraph[str] = nx.DiGraph()
+    for before, urn in [*graph.edges, *(("", urn) for urn in rows)]:
+        weighed.add_edge(before, urn, weight=duration(rows[urn]["type"]))
+    steps = nx.dag_longest_path(weighed)
+    return Path(nx.path_weight(weighed, steps, "weight"), tuple(steps[1:]))
+
+
+def _waited_for(row: Row) -> Iterator[str]:
+    """`propertyDependencies` hold order, too: the program passes some on with a value (components/order.py)."""
+    yield from row.get("dependencies", [])
+    for urns in (row.get("propertyDependencies") or {}).values():
+        yield from urns or []
+    if provider := _provider(row):
+        yield provider
+
+
+def _provider(row: Row) -> str:
+    return str(row.get("provider") or "").rpartition("::")[0]
