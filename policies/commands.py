@@ -9,23 +9,30 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from policies.rule import ENVIRONMENTS, PACKS, Rule
+from policies.rule import ENVIRONMENTS, PACKS, PackName, Rule
 from policies.rules.catalog import RULES
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command, with the options that argparse is to know."""
+    """A command, with the options that argparse is to know; of `one_of` it needs exactly one."""
 
     name: str
     help: str
     run: Callable[[argparse.Namespace], int]
-    options: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = field(default_factory=tuple)
+    options: Sequence[Option] = field(default_factory=tuple)
+    one_of: Sequence[Option] = field(default_factory=tuple)
 
     def add_to(self, commands: Any) -> None:
         parser = commands.add_parser(self.name, help=self.help)
         for names, settings in self.options:
             parser.add_argument(*names, **settings)
+        if self.one_of:
+            group = parser.add_mutually_exclusive_group(required=True)
+            for names, settings in self.one_of:
+                group.add_argument(*names, **settings)
         parser.set_defaults(run=self.run)
 
 
@@ -65,12 +72,13 @@ def _report(asked: argparse.Namespace) -> int:
     from policies.report.run import UnreadableRunError, read
 
     try:
+        configurations = _by_pack(asked.configuration)
         state = json.loads(asked.state.read_text(encoding="utf-8")) if asked.state else None
         if asked.events:
             lines = asked.events.read_text(encoding="utf-8").splitlines()
         else:
-            lines = analysis.analyzed(asked.state, asked.pulumi, asked.configuration)
-        found = results(read(lines, state, _disabled(asked.configuration)), RULES)
+            lines = analysis.analyzed(asked.state, asked.pulumi, configurations)
+        found = results(read(lines, state, _disabled(configurations)), RULES)
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError) as error:
         return _refused(error)
     for path in files.write(found, asked.out):
@@ -78,11 +86,41 @@ def _report(asked: argparse.Namespace) -> int:
     return 1 if found.failed and asked.gate else 0
 
 
-def _disabled(configurations: Sequence[Path]) -> list[str]:
-    """The rules that the engine's configurations turn off, a file for each pack that has rules."""
+def _by_pack(configurations: Sequence[Path]) -> dict[PackName, Path]:
+    """The engine's configurations by the pack whose rules each names; one that names none is for the next that is left.
+
+    Raises:
+        ValueError: where a file is for two packs, a pack has two files, or there are more files than packs.
+    """
+    found: dict[PackName, Path] = {}
+    unnamed: list[Path] = []
+    for path in configurations:
+        given = _read(path)
+        packs: list[PackName] = [pack for pack in PACKS if any(rule.id in given for rule in RULES if rule.pack == pack)]
+        if not packs:
+            unnamed.append(path)
+        elif len(packs) > 1 or packs[0] in found:
+            raise ValueError(f"{path} names rules of {' and '.join(packs)}: give one configuration for each pack")
+        else:
+            found[packs[0]] = path
+    left: list[PackName] = [pack for pack in PACKS if pack not in found]
+    if len(unnamed) > len(left):
+        raise ValueError(f"{unnamed[-1]} is for no pack: give one configuration for each pack")
+    return found | dict(zip(left, unnamed, strict=False))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    given = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(given, dict):
+        raise ValueError(f"{path} is no JSON object: give what the engine takes with --policy-pack-config")
+    return given
+
+
+def _disabled(configurations: Mapping[PackName, Path]) -> list[str]:
+    """The rules that the engine's configurations turn off."""
     found: list[str] = []
-    for pack, path in zip(PACKS, configurations, strict=False):
-        given = json.loads(path.read_text(encoding="utf-8"))
+    for pack, path in configurations.items():
+        given = _read(path)
         levels = {name: one if isinstance(one, str) else one.get("enforcementLevel") for name, one in given.items()}
         found += [rule.id for rule in RULES if rule.pack == pack and _level(levels, rule) == "disabled"]
     return found
@@ -122,15 +160,23 @@ COMMANDS = (
         "write the results of a run as Markdown, HTML, SARIF and JUnit",
         _report,
         (
-            (("--events",), {**_PATH, "metavar": "FILE", "help": "the engine's events, a JSON object a line"}),
-            (("--state",), {**_PATH, "metavar": "FILE", "help": "what `pulumi stack export` wrote"}),
             (("--pulumi",), {"default": "pulumi", "metavar": "PROGRAM", "help": "the CLI that judges the state"}),
             (
                 ("--configuration",),
-                {**_PATH, "action": "append", "default": [], "metavar": "FILE", "help": "of each pack, in their order"},
+                {
+                    **_PATH,
+                    "action": "append",
+                    "default": [],
+                    "metavar": "FILE",
+                    "help": "of a pack, as the engine takes it: levels, settings, exemptions",
+                },
             ),
             (("--out",), {**_PATH, "required": True, "metavar": "DIRECTORY"}),
             (("--gate",), {"action": "store_true", "help": "exit with 1 where anything fails the run"}),
+        ),
+        one_of=(
+            (("--events",), {**_PATH, "metavar": "FILE", "help": "the engine's events, a JSON object a line"}),
+            (("--state",), {**_PATH, "metavar": "FILE", "help": "what `pulumi stack export` wrote"}),
         ),
     ),
 )

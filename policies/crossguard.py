@@ -15,7 +15,7 @@ from pulumi.runtime import proto
 
 from policies import configuration
 from policies.accessors.inputs import Value
-from policies.configuration import ADVISORY, DISABLED, Configuration, ConfigurationError
+from policies.configuration import ADVISORY, DISABLED, MANDATORY, Configuration, ConfigurationError
 from policies.exempting import Exempting
 from policies.information import described, severity
 from policies.judge import Judge
@@ -108,6 +108,8 @@ class Analyzer(proto.AnalyzerServicer):
         return response
 
     def _level(self, rule: Rule, finding: Finding) -> int:
+        if finding.outcome == "failed":
+            return MANDATORY  # whatever was configured: a rule that is broken holds nothing
         if finding.outcome == "exempt":
             return ADVISORY
         if finding.outcome == "undetermined":

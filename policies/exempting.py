@@ -37,10 +37,10 @@ class Exempting:
         """What is to be said at the end of a run over these resources: URN, text, and whether it fails the run."""
         stack = urns[0] if urns else ""
         for one in self._exemptions:
-            if not one.is_for(stack):
-                continue
             what = f"[exemptions] {one.rule}: the {one.says}"
-            if not any(fnmatchcase(urn, one.urn) for urn in urns):
+            if not one.is_for(stack):
+                yield stack, f"{what} is for {one.urn}, another stack or project than this one", False
+            elif not any(fnmatchcase(urn, one.urn) for urn in urns):
                 yield stack, f"{what} is for {one.urn}, which is no resource of this stack; remove it or mend it", True
             elif one not in self._used:
                 yield stack, f"{what} excuses nothing any more; remove it", False

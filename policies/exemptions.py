@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from policies.rule import Rule
+from policies.rule import Environment, Rule, environment_of
 
 # The shortest text that can say why; an exemption that lasts longer than half a year is a decision, and belongs into
 # the rule's settings; two weeks are enough to mend it or to ask again.
@@ -37,6 +37,11 @@ class Exemption:
     def is_for(self, urn: str) -> bool:
         """Whether the pattern is about the stack and project of this URN."""
         return all(fnmatchcase(part, pattern) for part, pattern in zip(_head(urn), _head(self.urn), strict=True))
+
+    def may_be_in(self, environment: Environment) -> bool:
+        """Whether a stack of this environment may be meant."""
+        stack = _head(self.urn)[0].removeprefix("urn:pulumi:")
+        return "*" in stack or environment_of(stack) == environment
 
     def expired(self, today: date) -> bool:
         return today > self.expires

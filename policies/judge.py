@@ -101,4 +101,4 @@ def _finding(
 def _internal_error(check: str, resource: Resource, what: str) -> Finding:
     remedy = "this is a fault of the policy pack, not of the resource, and counts as a violation"
     message = f"[{check}] {resource.name}: internal error, {what} on {resource.urn}; {remedy}"
-    return Finding(check, resource.urn, "violation", message)
+    return Finding(check, resource.urn, "failed", message)

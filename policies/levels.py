@@ -28,13 +28,15 @@ def configuration(
     """What the engine takes with `--policy-pack-config` for this pack in this environment.
 
     Each rule is named with its level and environment, so that none depends on what the stack is called. `settings` are
-    those of rules by id; those and exemptions of other packs' rules are left out.
+    those of rules by id; those and exemptions of other packs' rules, and of other environments' stacks, are left out.
     """
     level = LEVELS[environment][pack]
     own = [rule for rule in rules if rule.pack == pack]
     ids = {rule.id for rule in own}
     entries = [
-        {**asdict(one), "expires": one.expires.isoformat()} for one in exemptions if one.rule.partition(".")[0] in ids
+        {**asdict(one), "expires": one.expires.isoformat()}
+        for one in exemptions
+        if one.rule.partition(".")[0] in ids and one.may_be_in(environment)
     ]
     return {
         # An exemption that is wrong fails the run wherever it is.

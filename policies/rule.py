@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 from policies.accessors.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
-Outcome = Literal["violation", "undetermined", "exempt"]
+Outcome = Literal["violation", "undetermined", "exempt", "failed"]
 Environment = Literal["dev", "staging", "prod"]
 PackName = Literal["security", "reliability", "cost"]
 
@@ -50,10 +50,15 @@ class Resource:
 
     @property
     def environment(self) -> Environment:
-        """As configured, else what the stack's name begins with before a dash (prod-dr is prod); of any other stack,
-        prod: what is not known is judged as strictly as can be."""
-        given = self.settings.get(ENVIRONMENT.name) or self.stack.partition("-")[0]
-        return given if given in ENVIRONMENTS else "prod"
+        """As configured, else as the stack's name says."""
+        return self.settings.get(ENVIRONMENT.name) or environment_of(self.stack)
+
+
+def environment_of(stack: str) -> Environment:
+    """What the stack's name begins with before a dash (prod-dr is prod); of any other stack, prod: what is not known
+    is judged as strictly as can be."""
+    name = stack.partition("-")[0]
+    return name if name in ENVIRONMENTS else "prod"
 
 
 def itself(resource: Resource) -> Iterable[Resource]:
@@ -173,7 +178,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found in one resource; `message` shows no values that may be secret."""
+    """What one check found in one resource; `message` shows no values that may be secret.
+
+    `outcome` is "failed" where the rule itself did: it raised, or did not end.
+    """
 
     check: str
     urn: str

@@ -72,8 +72,14 @@ class Report:
             self._record.append({"summaryEvent": {"PolicyPacks": self.packs}})
 
     def record(self) -> str:
-        """What was said of resources and policies, as the engine writes its events: a JSON object a line."""
+        """What was said of resources, policies and errors, as the engine writes its events: a JSON object a line."""
         return "".join(f"{json.dumps(one)}\n" for one in self._record)
+
+    def ended(self, *, succeeded: bool) -> None:
+        """Write down the result, which the Automation API leaves out of the engine's summary."""
+        for one in self._record:
+            if "summaryEvent" in one:
+                one["summaryEvent"]["result"] = "succeeded" if succeeded else "failed"
 
     def _step(self, step: StepEventMetadata) -> None:
         if (step.urn, step.op) in self._seen:
@@ -130,6 +136,7 @@ class Report:
             return
         if event.severity == "error":
             self.errors += message.splitlines()
+            self._record.append({"diagnosticEvent": {"severity": event.severity, "message": message}})
         if event.severity in ("error", "warning", "info#err"):
             colour = "red" if event.severity == "error" else "yellow"
             self._console.print(f"[{colour}]{event.severity.split('#')[0]}:[/] {escape(message)}", highlight=False)

@@ -94,7 +94,9 @@ class Run:
         planned = self.preview(show=False)
         if not planned.succeeded:
             return planned
-        return self._update(sum(planned.changes.values()), recovered=recovered)
+        outcome = self._update(sum(planned.changes.values()), recovered=recovered)
+        outcome.report = planned.report
+        return outcome
 
     def _update(self, planned: int, *, recovered: bool) -> Outcome:
         return self._engine(
@@ -186,7 +188,8 @@ class Run:
             outcome.succeeded = False
             report.errors.append("interrupted: the next run goes on from here")
             self.console.print(report.errors[-1])
-        elif outcome.succeeded and len(report.packs) < len(packs):
+        report.ended(succeeded=outcome.succeeded)
+        if outcome.succeeded and len(report.packs) < len(packs):
             outcome.succeeded = False
             report.errors.append(f"only {len(report.packs)} of {len(packs)} policy packs ran")
             self.console.print(report.errors[-1], style="red")
@@ -195,7 +198,7 @@ class Run:
         outcome.packs = {name.split("|")[0]: version for name, version in report.packs.items()}
         outcome.violations, outcome.errors = report.violations, report.errors
         outcome.inputs = report.inputs
-        if operation == "preview" and show:
+        if operation == "preview":
             asked = self.request
             written = write_report(asked.packs, asked.project.root, asked.places, asked.stack, report)
             outcome.report = str(written) if written else None

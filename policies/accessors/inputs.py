@@ -103,7 +103,7 @@ class Value:
         if raw is None or isinstance(raw, str):
             return raw
         if isinstance(raw, int | float) and not isinstance(raw, bool):
-            return f"{raw:g}"
+            return f"{raw:.15g}"  # as many digits as a number of the protocol has for certain
         raise UnreadableError(self.path, "text")
 
     def number(self) -> float | None:

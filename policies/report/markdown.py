@@ -8,9 +8,9 @@ _SIGNS = {
     "violated": "❌",
     "undetermined": "❔",
     "exempt": "🟡",
+    "not run": "⛔",
     "passed": "✅",
     "not applicable": "➖",
-    "not run": "⛔",
 }
 _ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "`": "'"})
 
@@ -25,6 +25,8 @@ def _head(results: Results) -> Iterator[str]:
     yield f"# Policies of {escaped(results.run.stack)}: {verdict}\n"
     packs = ", ".join(f"{name} {version}" for name, version in sorted(results.run.packs.items())) or "none"
     yield f"{len(results.run.resources)} resources; packs run: {packs}.\n"
+    if results.run.broke_off:
+        yield f"**The run broke off: {escaped(results.run.broke_off)}. What it did not reach is not judged.**\n"
     for pack in results.missing_packs:
         yield f"**The pack {pack} did not run: nothing is known of its rules.**\n"
     yield "| " + " | ".join(f"{_SIGNS[status]} {status}" for status in STATUSES) + " |"

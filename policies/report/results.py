@@ -8,11 +8,11 @@ from typing import Literal, get_args
 from policies.report.run import Diagnosis, Run
 from policies.rule import PackName, Rule
 
-Status = Literal["violated", "undetermined", "exempt", "passed", "not applicable", "not run"]
+Status = Literal["violated", "undetermined", "exempt", "not run", "passed", "not applicable"]
 
 # From what weighs most: a control is as its worst rule is, a rule as its worst resource.
 STATUSES: tuple[Status, ...] = get_args(Status)
-_OF_OUTCOME: Mapping[str, Status] = {"violation": "violated", "undetermined": "undetermined", "exempt": "exempt"}
+OF_OUTCOME: Mapping[str, Status] = {"violation": "violated", "undetermined": "undetermined", "exempt": "exempt"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Results:
     @property
     def failed(self) -> bool:
         """Whether anything fails the run."""
-        return any(one.mandatory for one in self.run.diagnoses) or bool(self.missing_packs)
+        return any(one.mandatory for one in self.run.diagnoses) or bool(self.missing_packs or self.run.broke_off)
 
     @property
     def missing_packs(self) -> Sequence[str]:
@@ -100,13 +100,19 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 def _result(run: Run, rule: Rule) -> RuleResult:
-    if f"aws-platform-{rule.pack}" not in run.packs or rule.id in run.disabled:
+    pack = f"aws-platform-{rule.pack}"
+    ran = pack in run.packs and (rule.scope == "resource" or pack in run.whole)
+    if not ran or rule.id in run.disabled:
         return RuleResult(rule, {}, (), ran=False)
     found = tuple(one for one in run.diagnoses if one.rule == rule.id)
-    by_urn: dict[str, Status] = {urn: "passed" for urn, kind in run.resources.items() if rule.is_about(kind)}
+    unseen = run.imported if rule.scope == "resource" else frozenset[str]()
+    by_urn: dict[str, Status] = {
+        urn: "passed" for urn, kind in run.resources.items() if rule.is_about(kind) and urn not in unseen
+    }
     for one in found:
-        by_urn[one.urn] = worst((by_urn.get(one.urn, "passed"), _OF_OUTCOME[one.outcome]))
-    return RuleResult(rule, by_urn, found, ran=True)
+        by_urn[one.urn] = worst((by_urn.get(one.urn, "passed"), OF_OUTCOME[one.outcome]))
+    # Of a run that broke off nobody knows what it would have come to.
+    return RuleResult(rule, by_urn, found, ran=bool(by_urn) or not run.broke_off)
 
 
 def _order(number: str) -> tuple[tuple[int, str], ...]:

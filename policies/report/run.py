@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,13 @@ from policies.rule import Outcome
 _CHECK = re.compile(r"^\[([A-Z0-9]+-\d{3}(?:\.[a-z])?|exemptions)\] ")
 # The engine's marks of colour.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
-_GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced"})
+_OURS = "aws-platform-"
+# The steps of resources that the packs judge: not what goes, nor what is only read (`get`) or refreshed. Of what is
+# imported the engine shows them the stack as a whole only.
+_IMPORTED = frozenset({"import", "import-replacement"})
+_JUDGED = frozenset({"create", "create-replacement", "same", "update"}) | _IMPORTED
+# What the engine adds to any failure, policy violations included.
+_NO_REASON = frozenset({"preview failed", "update failed"})
 
 
 class UnreadableRunError(Exception):
@@ -44,8 +50,12 @@ class Run:
     diagnoses: tuple[Diagnosis, ...]
     disabled: frozenset[str] = frozenset()
     """The rules that were turned off."""
-    foreign: tuple[str, ...] = ()
-    """Messages of packs that are not ours."""
+    imported: frozenset[str] = frozenset()
+    """The resources that only rules of stack scope saw."""
+    whole: frozenset[str] = frozenset()
+    """The packs that judged the stack as a whole."""
+    broke_off: str = ""
+    """Why the run ended in something else than policy violations, so that there may be more to find."""
 
     @property
     def stack(self) -> str:
@@ -60,25 +70,35 @@ def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled:
     Raises:
         UnreadableRunError: where a line is no event, or the state is none.
     """
+    events = tuple(_events(lines))
+    steps = [one["metadata"] for one in _told(events, "resourcePreEvent", "resOutputsEvent")]
     resources = dict(_resources_of(state)) if state is not None else {}
-    packs: dict[str, str] = {}
-    found: dict[Diagnosis, None] = {}
-    foreign: dict[str, None] = {}
-    for event in _events(lines):
-        _resource(event.get("resourcePreEvent") or event.get("resOutputsEvent"), resources)
-        if policy := event.get("policyEvent"):
-            diagnosis = _diagnosis(policy)
-            if diagnosis is None:
-                foreign[_plain(policy["message"])] = None
-            else:
-                found[diagnosis] = None
-        if summary := event.get("summaryEvent"):
-            # The engine names a local pack "name|local|path".
-            packs |= {name.split("|")[0]: version for name, version in (summary.get("PolicyPacks") or {}).items()}
-    return Run(resources, packs, tuple(found), frozenset(disabled), tuple(foreign))
+    resources |= {one["urn"]: one["type"] for one in steps if one["op"] in _JUDGED}
+    # The engine names a local pack "name|local|path".
+    packs = {
+        name.split("|")[0]: version
+        for summary in _told(events, "summaryEvent")
+        for name, version in (summary.get("PolicyPacks") or {}).items()
+    }
+    broke_off = _broke_off(events)
+    whole = frozenset(() if broke_off else packs)
+    if list(_told(events, "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")):
+        # The engine's own log says it, pack by pack. `pulumi policy analyze` and the Automation API do not.
+        whole = frozenset(one["policyPackName"] for one in _told(events, "policyAnalyzeStackSummaryEvent"))
+    if any(name.startswith(_OURS) for name in packs.keys() - whole) and not broke_off and not _violated(events):
+        broke_off = "the stack as a whole was not judged"
+    return Run(
+        resources,
+        packs,
+        tuple(dict.fromkeys(_diagnoses(events))),
+        frozenset(disabled),
+        frozenset(one["urn"] for one in steps if one["op"] in _IMPORTED),
+        whole,
+        broke_off,
+    )
 
 
-def _events(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+def _events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -91,28 +111,56 @@ def _events(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
         yield event
 
 
-def _resource(step: Mapping[str, Any] | None, resources: dict[str, str]) -> None:
-    if step is None:
-        return
-    metadata = step["metadata"]
-    if metadata["op"] in _GONE:
-        return
-    resources[metadata["urn"]] = metadata["type"]
+def _told(events: Iterable[Mapping[str, Any]], *kinds: str) -> Iterator[Mapping[str, Any]]:
+    """What the events of these kinds hold."""
+    for event in events:
+        yield from (event[kind] for kind in kinds if event.get(kind))
 
 
-def _diagnosis(policy: Mapping[str, Any]) -> Diagnosis | None:
-    message = _plain(policy["message"])
+def _broke_off(events: Sequence[Mapping[str, Any]]) -> str:
+    """Why the run ended before all was judged; nothing where it did not, or where policy violations ended it."""
+    errors = [
+        text.splitlines()[0]
+        for one in _told(events, "diagnosticEvent")
+        if one["severity"] == "error" and (text := _plain(one["message"])) and text not in _NO_REASON
+    ]
+    summary = next(_told(events, "summaryEvent"), None)
+    if summary is None:
+        return errors[0] if errors else "its events have no summary"
+    result = summary.get("result")
+    if result == "succeeded":
+        return ""  # a program may log an error and go on
+    if errors:
+        return errors[0]
+    return "the engine does not say why" if result == "failed" and not _violated(events) else ""
+
+
+def _violated(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a policy of any pack failed the run."""
+    return any(one["enforcementLevel"] == "mandatory" for one in _told(events, "policyEvent"))
+
+
+def _diagnoses(events: Iterable[Mapping[str, Any]]) -> Iterator[Diagnosis]:
+    """What our packs found; other packs' findings are no part of the report."""
+    for one in _told(events, "policyEvent"):
+        if one.get("policyPackName", "").startswith(_OURS):
+            yield _diagnosis(one)
+
+
+def _diagnosis(policy: Mapping[str, Any]) -> Diagnosis:
+    message, urn = _plain(policy["message"]), policy.get("resourceUrn") or ""
+    mandatory = policy["enforcementLevel"] == "mandatory"
     matched = _CHECK.match(message)
-    if matched is None or not policy.get("policyPackName", "").startswith("aws-platform-"):
-        return None
+    if matched is None:  # not the judge's words: it counts all the same
+        return Diagnosis(policy["policyName"], urn, "violation", mandatory, message)
+    # The program chose the resource's name, which therefore says nothing of the outcome.
+    what = message[matched.end() :].removeprefix(f"{urn.split('::', 3)[-1]}: ")
     outcome: Outcome = "violation"
-    if "[UNDETERMINED]" in message:
+    if what.startswith("[UNDETERMINED] "):
         outcome = "undetermined"
-    elif EXEMPT in message:
+    elif f"; {EXEMPT} " in what and not mandatory:
         outcome = "exempt"
-    return Diagnosis(
-        matched[1], policy.get("resourceUrn") or "", outcome, policy["enforcementLevel"] == "mandatory", message
-    )
+    return Diagnosis(matched[1], urn, outcome, mandatory, message)
 
 
 def _plain(text: str) -> str:

@@ -39,8 +39,9 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="modules whose name has this text")
     parser.add_argument("--examples-only", action="store_true", help="do not try the other tests on what lives")
     asked = parser.parse_args()
-    if not _lives_examples(Mutant("policies.accessors.inputs", UNCHANGED, 0, "unchanged")):
-        _say("the examples fail without any mutant: mend them first")
+    unchanged = Mutant("policies.accessors.inputs", UNCHANGED, 0, "unchanged")
+    if not (_lives_examples(unchanged) and _lives_tests(unchanged)):
+        _say("the examples or tests fail without any mutant: mend them first")
         return 2
     checks, alive_checks = _checks(asked.only)
     conditions = [one for name in _modules() if asked.only in name for one in mutants(name)]
@@ -177,6 +178,9 @@ def _lives_tests(mutant: Mutant) -> bool:
         )
     except subprocess.TimeoutExpired:
         return False
+    # 1 where a test fails, 2 where a module of tests cannot even be imported (pytest, exit codes).
+    if ended.returncode not in (0, 1, 2):
+        raise RuntimeError(f"pytest ended with {ended.returncode} on {mutant}: {ended.stdout[-500:]!r}")
     return ended.returncode == 0
 
 

@@ -1,11 +1,13 @@
 """What a pack may be told, and how a mistake in it is told back."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from policies.case import Given
+from policies.exemptions import Exemption
 from policies.levels import LEVELS, configuration
 from policies.rule import ENVIRONMENTS, Rule
 from policies.rules.catalog import RULES
@@ -69,6 +71,20 @@ def test_the_configuration_of_an_environment_names_each_rule_of_the_pack_with_le
         "exemptions": {"enforcementLevel": "mandatory", "entries": []},
         "TST-002": {"enforcementLevel": "advisory", "environment": "dev", "most": 3},
     }
+
+
+@pytest.mark.parametrize(
+    ("stack", "environments"),
+    [("prod", ["prod"]), ("prod-dr", ["prod"]), ("dev", ["dev"]), ("shop", ["prod"]), ("*", list(ENVIRONMENTS))],
+)
+def test_an_exemption_stands_where_its_stack_may_be(stack: str, environments: list[str]) -> None:
+    excused = Exemption("TST-001", f"urn:pulumi:{stack}::shop::*::net", "because", "team", "S-1", date(2027, 1, 1))
+    stands = [
+        one
+        for one in ENVIRONMENTS
+        if configuration("security", one, [rule(finds)], {}, [excused])["exemptions"]["entries"]
+    ]
+    assert sorted(stands) == sorted(environments)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -127,8 +127,11 @@ def test_an_exemption_that_excuses_nothing_any_more_is_told() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["urn:pulumi:dev::shop::*::gone", "urn:pulumi:prod::other::*::gone"])
-def test_an_exemption_of_another_stack_or_project_is_none_of_this_run(pattern: str) -> None:
-    assert [one.policy for one in run(entry(urn=pattern))] == ["TST-001", "TST-001"]
+def test_an_exemption_of_another_stack_or_project_excuses_nothing_here_and_is_told(pattern: str) -> None:
+    first, second, told = run(entry(urn=pattern))
+    assert [first.check, second.check] == ["TST-001.a", "TST-001.b"]
+    assert (told.policy, told.level) == ("exemptions", proto.ADVISORY)
+    assert f"is for {pattern}, another stack or project than this one" in told.message
 
 
 def test_an_exemption_does_not_excuse_what_is_undetermined() -> None:

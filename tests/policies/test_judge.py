@@ -1,6 +1,7 @@
 """Failing closed: what a rule that raises, hangs or meets the unknown leads to."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -11,7 +12,16 @@ from policies.accessors.inputs import Value
 from policies.case import Given
 from policies.judge import Judge
 from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
-from tests.policies.verdicts import UNKNOWN, analyzed, analyzer, diagnostics, resource_request, stack_request, urn
+from tests.policies.verdicts import (
+    TODAY,
+    UNKNOWN,
+    analyzed,
+    analyzer,
+    diagnostics,
+    resource_request,
+    stack_request,
+    urn,
+)
 
 KIND = "aws:ec2/vpc:Vpc"
 
@@ -62,6 +72,23 @@ def test_a_rule_that_raises_is_a_mandatory_violation_naming_rule_class_and_urn_a
     assert f"[TST-001.a] net: internal error, the rule failed with {type(error).__name__} on " in found.message
     assert urn(KIND, "net") in found.message
     assert "canary" not in found.message
+
+
+def test_a_rule_that_fails_is_a_mandatory_violation_whatever_its_level_and_whatever_is_exempt() -> None:
+    exemption = {
+        "rule": "TST-001",
+        "urn": urn(KIND, "*"),
+        "reason": "the bastion goes when sessions are there",
+        "owner": "team-shop",
+        "ticket": "SHOP-1",
+        "expires": (TODAY + timedelta(days=30)).isoformat(),
+    }
+    config = {"TST-001": {"enforcementLevel": proto.ADVISORY}, "exemptions": {"entries": [exemption]}}
+    found = analyzed([rule(raises(ValueError()), finds)], thing(), config=config)
+    assert [(one.check, one.level) for one in found] == [
+        ("TST-001.a!", proto.MANDATORY),
+        ("TST-001.b~", proto.ADVISORY),
+    ]
 
 
 def test_parts_that_raise_are_a_mandatory_violation() -> None:

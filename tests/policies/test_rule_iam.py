@@ -322,6 +322,7 @@ def test_a_text_matches_itself_in_any_case(text: str) -> None:
 
 def test_a_pattern_of_many_stars_is_quick() -> None:
     assert not matches("*" * 60 + "b", "a" * 200)
+    assert not matches("*?" * 40 + "z", "iam:CreateServiceSpecificCredential")
 
 
 def test_a_statement_says_where_it_stands() -> None:

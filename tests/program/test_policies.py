@@ -89,6 +89,7 @@ def test_without_a_configuration_every_rule_is_mandatory_and_a_violation_stops_p
 def test_what_complies_is_deployed(shop: Shop) -> None:
     status, found = shop.found("up", "--config", "from=10.0.0.0/8")
     assert (status, found) == (0, {})
+    assert (shop.run.directory / "reports" / "prod" / "report.md").read_text().startswith("# Policies of prod: passed")
     assert shop.run("destroy", "prod").status == 0
 
 
