@@ -16,7 +16,9 @@ class Opening(NamedTuple):
 
 
 # Between the control plane and its nodes, and among the nodes: the least that EKS asks for (EKS User Guide, "View
-# Amazon EKS security group requirements for clusters"; terraform-aws-eks 21.19, node_groups.tf, has the same).
+# Amazon EKS security group requirements for clusters"; terraform-aws-eks 21.19, node_groups.tf, has the same). The
+# group is the one that EKS makes for the cluster, with a rule of its own that lets its members reach each other on
+# every port: these are what has to stay where somebody takes that rule out.
 CLUSTER: Mapping[str, Opening] = {
     "api": Opening("tcp", 443, "Nodes and pods call the API server, and it calls extension API servers"),
     "kubelet": Opening("tcp", 10250, "The control plane calls kubelets for logs, exec and metrics"),
@@ -69,17 +71,19 @@ def open_to_blocks(
     openings: Mapping[str, Opening],
     blocks: Mapping[str, str],
     inside: ResourceOptions,
-) -> None:
+) -> list[aws.vpc.SecurityGroupIngressRule]:
     """Opens these ports of a security group to IPv4 blocks: a rule for each opening and block, known by their keys."""
-    for key, opening in openings.items():
-        for whose, block in blocks.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-{key}-{whose}",
-                security_group_id=group_id,
-                cidr_ipv4=block,
-                ip_protocol=opening.protocol,
-                from_port=opening.port,
-                to_port=opening.port,
-                description=opening.reason,
-                opts=inside,
-            )
+    return [
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-{key}-{whose}",
+            security_group_id=group_id,
+            cidr_ipv4=block,
+            ip_protocol=opening.protocol,
+            from_port=opening.port,
+            to_port=opening.port,
+            description=opening.reason,
+            opts=inside,
+        )
+        for key, opening in openings.items()
+        for whose, block in blocks.items()
+    ]

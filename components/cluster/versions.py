@@ -19,11 +19,11 @@ DEFAULT_VERSION = "1.35"
 AddOn = Literal["eks-pod-identity-agent", "vpc-cni", "kube-proxy", "coredns", "aws-ebs-csi-driver", "metrics-server"]
 
 # Read 2026-11-21 in public repositories, since no AWS account was at hand to ask. Each row is what others wrote down
-# of their own clusters or of `aws eks describe-addon-versions`, never put together from different versions:
+# of their own clusters or of `aws eks describe-addon-versions`:
 # 1.36: all six in one inventory of a running cluster, 2026-09-24.
 # 1.35: five that `describe-addon-versions --kubernetes-version 1.35` marked as default on 2026-08-30.
 # 1.34: five that a running cluster of that version had pinned beside the same command, undated.
-# The agent of 1.35 is from the same command on 2026-08-04; that of 1.34 is the one that 1.35 and 1.36 both list.
+# The agent of 1.35 is from the same command on 2026-08-04; 1.34 has that of 1.35, as its row named none.
 # Before a row is used in an account: aws eks describe-addon-versions --kubernetes-version <version>
 ADD_ONS: Mapping[str, Mapping[AddOn, str]] = {
     "1.36": {

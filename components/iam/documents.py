@@ -35,12 +35,23 @@ def _account_delegates(account_id: str) -> Statement:
 
 
 def _logs_use(region: str, log_group_arn: str) -> Statement:
-    # CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS": actions and condition.
+    # CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS": the condition, and what its
+    # patterns of actions (kms:ReEncrypt* and others) stand for.
     return {
         "Sid": "ControlPlaneLogs",
         "Effect": "Allow",
         "Principal": {"Service": f"logs.{region}.amazonaws.com"},
-        "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        "Action": [
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyPair",
+            "kms:GenerateDataKeyPairWithoutPlaintext",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
         "Resource": "*",
         "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_group_arn}},
     }
@@ -54,11 +65,17 @@ def _admins_run(role_arns: Sequence[str]) -> Statement:
         # Running the key without using it: no Encrypt, no Decrypt.
         "Action": [
             "kms:CancelKeyDeletion",
-            "kms:Describe*",
-            "kms:Disable*",
-            "kms:Enable*",
-            "kms:Get*",
-            "kms:List*",
+            "kms:DescribeKey",
+            "kms:DisableKey",
+            "kms:DisableKeyRotation",
+            "kms:EnableKey",
+            "kms:EnableKeyRotation",
+            "kms:GetKeyPolicy",
+            "kms:GetKeyRotationStatus",
+            "kms:ListGrants",
+            "kms:ListKeyPolicies",
+            "kms:ListKeyRotations",
+            "kms:ListResourceTags",
             "kms:PutKeyPolicy",
             "kms:ScheduleKeyDeletion",
             "kms:TagResource",

@@ -53,11 +53,11 @@ class Karpenter(pulumi.ComponentResource):
         self._name = name
         self._settings = settings
         self._inside = ResourceOptions(parent=self)
-        queue = self._queue(cluster_name)
+        queue, events = self._queue(cluster_name)
         node_role, joining = self._node_role(cluster_name)
         controller = self._controller(cluster_name, cluster_arn, queue, node_role)
         values = plan.values(settings, cluster_name, endpoint, queue.name, node_group_name)
-        release = self._release(values, controller)
+        release = self._release(values, [controller, *events])
         spec = plan.node_class(settings, node_role.name, subnet_ids, security_group_id, tags)
         self._pools(spec, [release, *joining])
         self.controller_role_arn = controller.role_arn
@@ -85,19 +85,21 @@ class Karpenter(pulumi.ComponentResource):
             policies={"karpenter": policy},
         )
 
-    def _queue(self, cluster_name: Input[str]) -> sqs.Queue:
+    def _queue(self, cluster_name: Input[str]) -> tuple[sqs.Queue, list[pulumi.Resource]]:
+        """The queue, and what brings events there."""
         queue = sqs.Queue(
             f"{self._name}-interruptions",
             message_retention_seconds=plan.RETENTION_SECONDS,
             sqs_managed_sse_enabled=True,
             opts=self._inside,
         )
-        sqs.QueuePolicy(
+        policy = sqs.QueuePolicy(
             f"{self._name}-interruptions",
             queue_url=queue.url,
             policy=queue.arn.apply(documents.queue),
             opts=self._inside,
         )
+        events: list[pulumi.Resource] = [policy]
         for key, event in plan.EVENTS.items():
             rule = cloudwatch.EventRule(
                 f"{self._name}-{key}",
@@ -107,10 +109,11 @@ class Karpenter(pulumi.ComponentResource):
                 tags={"ClusterName": cluster_name},
                 opts=self._inside,
             )
-            cloudwatch.EventTarget(
+            target = cloudwatch.EventTarget(
                 f"{self._name}-{key}", rule=rule.name, target_id=plan.TARGET_ID, arn=queue.arn, opts=self._inside
             )
-        return queue
+            events.append(target)
+        return queue, events
 
     def _node_role(self, cluster_name: Input[str]) -> tuple[iam.Role, list[pulumi.Resource]]:
         role = iam.Role(
@@ -139,15 +142,16 @@ class Karpenter(pulumi.ComponentResource):
         )
         return role, [*joining, entry]
 
-    def _release(self, values: Mapping[str, Any], rights: pulumi.Resource) -> pulumi.Resource:
+    def _release(self, values: Mapping[str, Any], earlier: Sequence[pulumi.Resource]) -> pulumi.Resource:
         kinds = charts.install(f"{self._name}-crd", charts.KARPENTER_CRD, {}, opts=self._inside)
         return charts.install(
             self._name,
             charts.KARPENTER,
             values,
             skip_crds=True,
-            # Without its rights, the controller would leave instances behind when it goes.
-            opts=ResourceOptions(parent=self, depends_on=[kinds, rights]),
+            # Without its rights, the controller would leave instances behind when it goes; without events, it would
+            # not hear that one is about to end.
+            opts=ResourceOptions(parent=self, depends_on=[kinds, *earlier]),
         )
 
     def _pools(self, spec: Mapping[str, Any], after: Sequence[pulumi.Resource]) -> None:

@@ -1,6 +1,7 @@
 """Ways to AWS services that do not leave the VPC."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pulumi import Output
 from pulumi_aws import ec2
@@ -15,10 +16,10 @@ from .settings import NetworkSettings
 
 def gateway_endpoints(
     place: Place, vpc: ec2.Vpc, settings: NetworkSettings, tables: Mapping[str, ec2.RouteTable], account_id: str
-) -> None:
+) -> list[Output[str]]:
     """Routes from the private subnets to S3 and DynamoDB; S3 only to the account's own and to named buckets."""
-    for service in settings.gateway_endpoints:
-        readable = [*public_buckets(settings.region), *settings.s3_readable_buckets]
+    readable = [*public_buckets(settings.region), *settings.s3_readable_buckets]
+    return [
         ec2.VpcEndpoint(
             f"{place.name}-{service}",
             vpc_id=vpc.id,
@@ -28,16 +29,25 @@ def gateway_endpoints(
             policy=documents.s3_endpoint(account_id, readable) if service == "s3" else None,
             tags=place.tags(service),
             opts=place.inside,
-        )
+        ).id
+        for service in settings.gateway_endpoints
+    ]
+
+
+class Endpoints(NamedTuple):
+    """The group of the interface endpoints, and what has to be there before they answer."""
+
+    group_id: Output[str] | None
+    ids: Sequence[Output[str]]
 
 
 def interface_endpoints(
     place: Place, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Mapping[SubnetKey, ec2.Subnet]
-) -> Output[str] | None:
-    """An address in every private subnet for each chosen service, under its public name; gives their group."""
+) -> Endpoints:
+    """An address in every private subnet for each chosen service, under its public name."""
     services = interface_services(settings.interface_endpoints, settings.extra_endpoints)
     if not services:
-        return None
+        return Endpoints(None, ())
     group = ec2.SecurityGroup(
         f"{place.name}-endpoints",
         vpc_id=vpc.id,
@@ -46,8 +56,8 @@ def interface_endpoints(
         opts=place.inside,
     )
     blocks = {"vpc": settings.cidr, **({"pods": settings.pod_cidr} if settings.pod_cidr else {})}
-    open_to_blocks(f"{place.name}-endpoints", group.id, INTERFACE_ENDPOINTS, blocks, place.inside)
-    for service in services:
+    rules = open_to_blocks(f"{place.name}-endpoints", group.id, INTERFACE_ENDPOINTS, blocks, place.inside)
+    endpoints = [
         ec2.VpcEndpoint(
             f"{place.name}-{service}",
             vpc_id=vpc.id,
@@ -59,4 +69,6 @@ def interface_endpoints(
             tags=place.tags(service),
             opts=place.inside,
         )
-    return group.id
+        for service in services
+    ]
+    return Endpoints(group.id, [one.id for one in (*rules, *endpoints)])

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import ec2
 
+from ..order import after
 from .acls import network_acls
 from .endpoints import gateway_endpoints, interface_endpoints
 from .flow_logs import flow_logs
@@ -41,8 +42,9 @@ _OUTPUTS = (
 class Network(pulumi.ComponentResource):
     """A VPC with public, private, database and intra subnets in every zone, kept apart, recorded, and with ways out.
 
-    `subnet_ids` names the subnets by tier and zone. `routed_private_subnet_ids` are the private ones again, known only
-    once their routes stand: what boots there and fetches something at once, such as a node, takes these.
+    `subnet_ids` names the subnets by tier and zone. `routed_private_subnet_ids` are the private ones again, whose users
+    wait for their routes (without NAT, for the endpoints) and leave before them: what boots there and fetches something
+    at once, such as a node, takes these.
     """
 
     vpc_id: Output[str]
@@ -72,12 +74,16 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.id
         self.subnet_ids = {tier: self._ids(tier, settings, subnets) for tier in TIERS}
         self.pod_subnet_ids = self._ids(PODS, settings, subnets)
-        self.routed_private_subnet_ids, tables = private_routes(place, vpc, settings, subnets, nats)
+        routed, tables = private_routes(place, vpc, settings, subnets, nats)
         closed_routes(place, vpc, settings, subnets, "database")
         closed_routes(place, vpc, settings, subnets, "intra")
         network_acls(place, vpc, settings, subnets)
-        gateway_endpoints(place, vpc, settings, tables, account_id)
-        self.endpoint_security_group_id = interface_endpoints(place, vpc, settings, subnets)
+        to_services = gateway_endpoints(place, vpc, settings, tables, account_id)
+        endpoints = interface_endpoints(place, vpc, settings, subnets)
+        self.endpoint_security_group_id = endpoints.group_id
+        # Without NAT they are the only way out: nodes and what runs on them need it from their first to their last.
+        ways_out = [*to_services, *endpoints.ids] if settings.nat == "none" else []
+        self.routed_private_subnet_ids = {zone: after(subnet_id, *ways_out) for zone, subnet_id in routed.items()}
         flow_logs(place, vpc, settings, account_id)
         self.nat_public_ips = {zone: nat.public_ip for zone, nat in nats.items()}
         self._subnet_groups(list(self.subnet_ids["database"].values()))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Output
 from pulumi_aws import ec2
 
+from ..order import after
 from .place import Place
 from .plan import PODS, SubnetKey, Tier, nat_zones
 from .settings import NetworkSettings
@@ -29,8 +30,8 @@ def _associate(
         # Whoever takes the subnet from the association finds its routes in place, and they outlive it.
         opts=place.after(routes),
     )
-    # Taken from the association, the id carries the routes with it to whoever uses it.
-    return Output.all(subnets[key].id, association.id).apply(lambda ids: str(ids[0]))
+    # The id carries the routes with it to whoever uses it.
+    return after(subnets[key].id, association.id)
 
 
 def empty_default_table(place: Place, vpc: ec2.Vpc) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pulumi
-from pulumi import Input, Output, ResourceOptions
+from pulumi import (
+    Input,
+    Output,
+    ResourceHook,
+    ResourceHookArgs,
+    ResourceHookBinding,
+    ResourceHookOptions,
+    ResourceOptions,
+)
 from pulumi_aws import ec2, eks, iam
 
 from ..iam import trust
@@ -105,7 +113,12 @@ class NodePools(pulumi.ComponentResource):
             taints=_taints(pool),
             # Nodes without their rights cannot join, and leave network interfaces behind when they go. The name is the
             # provider's to make: what replaces a pool can stand beside it, and comes first.
-            opts=ResourceOptions(parent=self, depends_on=rights, ignore_changes=_left_alone(pool)),
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=rights,
+                ignore_changes=_left_alone(pool),
+                hooks=ResourceHookBinding(before_update=[_guard_sizes(self._name, pool_name)]),
+            ),
         )
 
     def _role(self) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
@@ -160,10 +173,30 @@ class NodePools(pulumi.ComponentResource):
 
 
 def _left_alone(pool: NodePoolSettings) -> list[str]:
-    """What a deployment does not move back. The engine then sends the number of its state: below a min_size that has
-    risen, EKS refuses that ("Minimum capacity 3 can't be greater than desired size 1", terraform-aws-eks #3306), which
-    is what `sizing: deployment` is for."""
+    """What a deployment does not move back. The engine then sends the number of its state."""
     return ["scalingConfig.desiredSize"] if pool.sizing == "autoscaler" else []
+
+
+def _guard_sizes(name: str, pool_name: str) -> ResourceHook:
+    """Has the engine ask `check_sizes` before it changes the pool, in a preview too."""
+
+    def check(args: ResourceHookArgs) -> None:
+        check_sizes(pool_name, args)
+
+    return ResourceHook(f"{name}-{pool_name}-sizes", check, ResourceHookOptions(on_dry_run=True))
+
+
+def check_sizes(pool_name: str, args: ResourceHookArgs) -> None:
+    """Refuses a least number of nodes above the number in the state, which EKS would refuse in the middle of an update
+    ("Minimum capacity 3 can't be greater than desired size 1", terraform-aws-eks #3306)."""
+    sizes = (args.new_inputs or {}).get("scalingConfig") or {}
+    least, running = sizes.get("minSize"), sizes.get("desiredSize")
+    if isinstance(least, int | float) and isinstance(running, int | float) and least > running:
+        raise pulumi.RunError(
+            f"node_pools.{pool_name}.min_size: {least:g} is above the {running:g} nodes of this pool that the state "
+            "knows; deploy once with --refresh if more are running, or with "
+            f"node_pools.{pool_name}.sizing=deployment, which sets the number"
+        )
 
 
 def _taints(pool: NodePoolSettings) -> list[eks.NodeGroupTaintArgs]:

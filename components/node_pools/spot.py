@@ -1,6 +1,7 @@
 """How much of the pools' capacity is planned as spot: plain values only.
 
-Counted in vCPUs at the start, with the smallest type of each pool: more may come, less not.
+Counted in vCPUs at the start. On demand, nodes are of the first type that is named; of spot, the smallest is counted:
+more may come, less not.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,9 +43,14 @@ class Capacity(NamedTuple):
         )
 
 
-def smallest(pool: NodePoolSettings) -> int:
-    """The vCPUs that a node of the pool has at least; 0 where the names of its types do not tell."""
-    return min((vcpus(one) or 0 for one in pool.instance_types), default=0)
+def counted(pool: NodePoolSettings) -> int:
+    """The vCPUs of a node of the pool; 0 where the name of its type does not tell.
+
+    EKS takes on-demand types in their order, and of spot types the one that is least likely to be taken back (EKS User
+    Guide, "Managed node group capacity types").
+    """
+    known = [vcpus(one) or 0 for one in pool.instance_types]
+    return min(known) if pool.capacity == "spot" else known[0]
 
 
 def planned(pools: Mapping[str, NodePoolSettings]) -> Capacity | None:
@@ -52,10 +58,10 @@ def planned(pools: Mapping[str, NodePoolSettings]) -> Capacity | None:
     spot = {name: pool for name, pool in pools.items() if pool.capacity == "spot"}
     if not spot:
         return None
-    on_demand = sum(pool.initial_size * smallest(pool) for name, pool in pools.items() if name not in spot)
+    on_demand = sum(pool.initial_size * counted(pool) for name, pool in pools.items() if name not in spot)
     wanted = on_demand * _WANTED_PERCENT / (100 - _WANTED_PERCENT)
     nodes = {name: pool.initial_size for name, pool in spot.items()}
-    vcpus_of = {name: smallest(pool) for name, pool in spot.items()}
+    vcpus_of = {name: counted(pool) for name, pool in spot.items()}
     open_to = {name for name, pool in spot.items() if pool.desired_size is None and vcpus_of[name]}
     while True:
         have = sum(count * vcpus_of[name] for name, count in nodes.items())

@@ -47,9 +47,11 @@ def test_an_autoscaler_s_number_is_left_alone(sandbox: Sandbox, deployed: str) -
 def test_a_least_above_the_nodes_that_run_is_refused_and_a_deployment_s_sizing_passes(
     sandbox: Sandbox, deployed: str
 ) -> None:
-    refused = sandbox("up", "dev", *MORE_NODES)
-    assert refused.status == 1
-    assert "Minimum capacity 2 can't be greater than desired size 1" in refused.text
+    for operation in ("preview", "up"):
+        refused = sandbox(operation, "dev", *MORE_NODES)
+        assert refused.status == 1
+        assert "node_pools.on-demand.min_size: 2 is above the 1 nodes of this pool that the state knows" in refused.text
+    assert group(sandbox, "on-demand")["scalingConfig"]["minSize"] == 1
     passed = sandbox("up", "dev", *MORE_NODES, "--config", "node_pools.on-demand.sizing=deployment")
     assert passed.status == 0, passed.text
     assert group(sandbox, "on-demand")["scalingConfig"] == {"minSize": 2, "maxSize": 3, "desiredSize": 2}

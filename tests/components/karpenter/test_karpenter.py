@@ -173,10 +173,11 @@ def test_both_charts_are_pinned_to_one_version(made: Recorded) -> None:
     assert version.count(".") == 2
 
 
-def test_the_controller_waits_for_the_kinds_and_its_rights(made: Recorded) -> None:
+def test_the_controller_waits_for_the_kinds_its_rights_and_its_events(made: Recorded) -> None:
     release = made.one("kubernetes:helm.sh/v3:Release", "karpenter")
     assert release.inputs["skipCrds"] is True
     assert {"karpenter-crd", "karpenter-controller", "karpenter-interruptions", "nodes-app"} <= release.depends_on
+    assert {f"karpenter-{key}" for key in plan.EVENTS} <= release.depends_on
 
 
 def test_the_controller_runs_on_the_pool_that_was_named_and_hears_the_queue(made: Recorded) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pulumi_aws.ec2 import NetworkInterface
 
+from components import Network, NetworkSettings
 from components.network.services import SETS
 from tests.components.network.test_network import ZONES, network
-from tests.recording import Recorded
+from tests.recording import Recorded, record
 
 ENDPOINT, SUBNET, ROUTE = "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/subnet:Subnet", "aws:ec2/route:Route"
 ACL, GROUP_RULE = "aws:ec2/networkAcl:NetworkAcl", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -55,6 +57,24 @@ def test_given_addresses_are_used_and_none_are_made() -> None:
     assert made.of("aws:ec2/eip:Eip") == []
     (gateway,) = made.of("aws:ec2/natGateway:NatGateway")
     assert gateway.inputs["allocationId"] == ALLOCATION
+
+
+@pytest.mark.parametrize(("nat", "waits"), [("none", True), ("single", False)])
+def test_without_nat_what_boots_in_a_private_subnet_waits_for_the_endpoints(nat: str, waits: bool) -> None:
+    decided = NetworkSettings.model_validate(
+        {"cidr": "10.16.0.0/16", "zones": ZONES, "nat": nat, "interface_endpoints": "private_cluster"}
+    )
+
+    def program() -> None:
+        made = Network("network", decided, account_id="111122223333")
+        NetworkInterface("node", subnet_id=made.routed_private_subnet_ids[ZONES[0]])
+
+    made = record(program)
+    node = made.one("aws:ec2/networkInterface:NetworkInterface", "node")
+    ways = {one.name for one in made if one.type == ENDPOINT or one.name.startswith("network-endpoints-")}
+    assert {"network-s3", "network-sts", "network-endpoints-https-vpc"} <= ways
+    assert node.depends_on & ways == (ways if waits else set())
+    assert f"network-private-{ZONES[0]}" in node.depends_on
 
 
 @pytest.mark.parametrize(("chosen", "count"), [("none", 0), ("essential", 9), ("private_cluster", 17)])

@@ -55,10 +55,11 @@ def test_as_much_spot_as_on_demand_is_wanted() -> None:
     assert str(plan) == "spot is 50 % of 16 vCPUs planned; spot nodes at the start: spot 4"
 
 
-def test_a_pool_s_smallest_type_counts() -> None:
-    plan = planned({"app": pool(min_size=4, instance_types=["m5.2xlarge", "m5.large"]), "spot": spot()})
+def test_the_first_type_counts_on_demand_and_the_smallest_of_spot() -> None:
+    types = ["m5.2xlarge", "m5.large", "m5a.large"]
+    plan = planned({"app": pool(min_size=4, instance_types=types), "spot": spot(instance_types=types)})
     assert plan is not None
-    assert plan.on_demand == 8
+    assert (plan.on_demand, plan.spot) == (32, 2 * plan.spot_nodes["spot"])
 
 
 def test_several_spot_pools_share() -> None:
