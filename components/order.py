@@ -1,5 +1,6 @@
 """What data flow alone cannot say: that something has to be there first."""
 
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 from pulumi import Input, Output, Resource
@@ -19,5 +20,20 @@ def after(value: Input[T], *earlier: Input[Any]) -> Output[T]:
     async def resources() -> set[Resource]:
         return {*(await first.resources()), *(await rest.resources())}
 
-    made: Any = Output(resources(), first.future(with_unknowns=True), first.is_known(), first.is_secret())
+    made: Any = Output(
+        resources(),
+        _Awaited(lambda: first.future(with_unknowns=True)),
+        _Awaited(first.is_known),
+        _Awaited(first.is_secret),
+    )
     return made
+
+
+class _Awaited:
+    """A coroutine that begins when it is awaited: of a run that fails before, none is left over to be warned of."""
+
+    def __init__(self, begin: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._begin = begin
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._begin().__await__()
