@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from components.network.acl_plan import EPHEMERAL, RULES_PER_DIRECTION, Entry, acls, entries, peers
 from components.network.plan import IPV6_PLACES, PODS, TIERS, SubnetKey, ipv6_block, plan_pod_subnets, plan_subnets
+from tests.components.network.test_network import network
+from tests.recording import COMPUTED
 
 CIDR, PODS_CIDR, OFFICE, IPV6 = "10.16.0.0/16", "100.64.0.0/16", "172.20.0.0/16", "2600:1f18:1:100::/56"
+RECORDED_IPV6 = COMPUTED["aws:ec2/vpc:Vpc"]["ipv6CidrBlock"]
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 PORTS = {"postgresql": 5432, "mysql": 3306, "redis": 6379}
 BLOCKS = peers(CIDR, ZONES, {}, pod_cidr=PODS_CIDR, connected=[OFFICE], ipv6=IPV6)
@@ -191,3 +194,26 @@ def test_the_rules_fit_the_quota_with_everything_on() -> None:
             ipv4 = [rule for rule in rules(tier, inbound) if ":" not in rule.block]
             assert len(ipv4) <= RULES_PER_DIRECTION
             assert len(rules(tier, inbound)) - len(ipv4) <= RULES_PER_DIRECTION
+
+
+def taken(rule: dict[str, Any]) -> Entry:
+    """A rule of the registered resource as the evaluator above reads one."""
+    protocol = {"58": "icmpv6", "-1": "all"}.get(rule["protocol"], rule["protocol"])
+    ports = ("icmpType", "icmpCode") if protocol.startswith("icmp") else ("fromPort", "toPort")
+    first, last = (int(rule[key]) for key in ports)
+    assert rule["action"] == "allow"
+    return Entry(int(rule["ruleNo"]), protocol, (first, last), rule.get("cidrBlock") or rule["ipv6CidrBlock"])
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_what_is_registered_is_what_was_planned_in_its_direction(tier: str, direction: str) -> None:
+    made = network(
+        ipv6=True, pod_cidr=PODS_CIDR, connected_cidrs=[OFFICE], database_ports=PORTS, nat="one_per_zone"
+    ).one("aws:ec2/networkAcl:NetworkAcl", f"network-{tier}")
+    given = peers(CIDR, ZONES, {}, pod_cidr=PODS_CIDR, connected=[OFFICE], ipv6=RECORDED_IPV6)
+    acl = acls(PORTS)[tier]
+    planned = entries(acl.inbound if direction == "ingress" else acl.outbound, given, ipv6=tier in IPV6_PLACES)
+    portless = [one._replace(ports=(0, 0)) if one.protocol == "all" else one for one in planned]
+    assert [taken(rule) for rule in made.inputs[direction]] == portless
+    assert planned
