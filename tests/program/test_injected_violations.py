@@ -83,6 +83,7 @@ def test_every_area_of_rules_has_a_violation_here() -> None:
 def test_a_violation_of_each_area_stops_the_run_before_anything_is_made(
     sandbox: Sandbox, tmp_path: Path, operation: str
 ) -> None:
+    """`up` previews first, as `pulumi up` does, and stops there; the next test is of what an update alone can tell."""
     own = Sandbox(sandbox.directory, injected(tmp_path, *INJECTED.values()))
     result = own(operation, "staging", "--json")
     assert result.status == 1
