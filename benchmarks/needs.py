@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
 
 Row = Mapping[str, Any]
 """A resource of a stack's state."""
@@ -82,9 +82,18 @@ def makers(rows: Iterable[Row]) -> dict[str, str]:
 
 def takes(row: Row, made: Mapping[str, str]) -> set[str]:
     """The resources whose values stand in the row's inputs; `made` is of `makers`."""
-    texts = set(_texts({key: value for key, value in row.get("inputs", {}).items() if key not in _LABELS}))
-    whole = {made[text] for text in texts & made.keys()}
-    return whole | {made[one] for one in made if _MADE_UP.fullmatch(one) and any(one in text for text in texts)}
+    return {made[one] for one in named(set(_texts(given(row))), made)}
+
+
+def given(row: Row) -> dict[str, Any]:
+    """The row's inputs, without its tags."""
+    return {key: value for key, value in row.get("inputs", {}).items() if key not in _LABELS}
+
+
+def named(among: set[str], identities: Collection[str]) -> set[str]:
+    """The identities that stand among these texts: as a whole one, or within one where they are made up."""
+    within = {one for one in identities if _MADE_UP.fullmatch(one) and any(one in text for text in among)}
+    return within | among.intersection(identities)
 
 
 def held_by(row: Row, earlier: Row) -> bool:
@@ -111,19 +120,22 @@ def _known_by(row: Row) -> set[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     """Every text within a value, and within the JSON that a text may be."""
+    for text in texts(value):
+        yield text
+        if text.startswith(("{", "[")):
+            try:
+                yield from _texts(json.loads(text))
+            except ValueError:
+                continue
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text within a value, whatever it says."""
     if isinstance(value, str):
         yield value
-        if value.startswith(("{", "[")):
-            try:
-                yield from _texts(json.loads(value))
-            except ValueError:
-                return
     elif isinstance(value, Mapping):
-        yield from _all_texts(value.values())
+        for one in cast("Mapping[str, object]", value).values():
+            yield from texts(one)
     elif isinstance(value, list):
-        yield from _all_texts(value)
-
-
-def _all_texts(values: Iterable[Any]) -> Iterator[str]:
-    for one in values:
-        yield from _texts(one)
+        for one in cast("list[object]", value):
+            yield from texts(one)

@@ -67,7 +67,7 @@ def paths(resources: Iterable[Row]) -> Paths:
     made = makers(rows.values())
     deployed, needed, data_only = _graph(rows), _graph(rows), _graph(rows)
     for urn, row in rows.items():
-        deployed.add_edges_from((before, urn) for before in _waited_for(row) if before in rows)
+        deployed.add_edges_from((before, urn) for before in waited_for(row) if before in rows)
     for urn, row in rows.items():
         # Of all that it waits for, near and far: what is needed can then never be longer than what is deployed.
         earlier = nx.ancestors(deployed, urn)
@@ -97,8 +97,9 @@ def _longest(graph: nx.DiGraph[str], rows: Mapping[str, Row]) -> Path:
     return Path(nx.path_weight(weighed, steps, "weight"), tuple(steps[1:]))
 
 
-def _waited_for(row: Row) -> Iterator[str]:
-    """`propertyDependencies` hold order, too: the program passes some on with a value (components/order.py)."""
+def waited_for(row: Row) -> Iterator[str]:
+    """The URNs of what a resource itself waits for. `propertyDependencies` hold order, too: the program passes some on
+    with a value (components/order.py)."""
     yield from row.get("dependencies", [])
     for urns in (row.get("propertyDependencies") or {}).values():
         yield from urns or []

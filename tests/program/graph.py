@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-Row = Mapping[str, Any]
-
-# What is made up by AWS or the engine ends in hexadecimal digits, as subnet-0a1b2c3d4e5f67890 or nodes-role-55bc160:
-# it may stand within a text, as in a policy. A name that a person chose counts as a whole text only.
-_MADE_UP = re.compile(r".*-[0-9a-f]{7,}|arn:aws:.*")
-# They name what others are to find by them, not what they stand on.
-_LABELS = ("tags", "tagsAll")
+from benchmarks.needs import Row, given, named, texts
+from benchmarks.path import waited_for
 
 SUBNET = "aws:ec2/subnet:Subnet"
 IN_SUBNETS = frozenset(
@@ -74,13 +68,7 @@ def without(state: list[Row], urn: str, type_: str) -> list[Row]:
 
 def named_by(row: Row, known: Mapping[str, set[str]]) -> set[str]:
     """The URNs of the resources whose id or ARN stands in the row's inputs; `known` has them by id and ARN."""
-    found: set[str] = set()
-    for text in _texts({key: value for key, value in row.get("inputs", {}).items() if key not in _LABELS}):
-        found |= known.get(text, set())
-        found |= {
-            urn for identity, urns in known.items() if _MADE_UP.fullmatch(identity) and identity in text for urn in urns
-        }
-    return found
+    return {urn for identity in named(set(texts(given(row))), known) for urn in known[identity]}
 
 
 def waits_for(state: list[Row], urn: str) -> set[str]:
@@ -89,7 +77,7 @@ def waits_for(state: list[Row], urn: str) -> set[str]:
     found: set[str] = set()
     rest = [urn]
     while rest:
-        near = [one for one in _near(rows[rest.pop()]) if one in rows and one not in found]
+        near = [one for one in waited_for(rows[rest.pop()]) if one in rows and one not in found]
         found.update(near)
         rest += near
     return found
@@ -101,14 +89,6 @@ def before(state: list[Row], type_: str) -> set[str]:
     assert waiting, f"no {type_} in the state"
     types = {row["urn"]: row["type"] for row in state}
     return {f"{types[urn]} {urn.rpartition('::')[2]}" for one in waiting for urn in waits_for(state, one)}
-
-
-def _near(row: Row) -> Iterator[str]:
-    yield from row.get("dependencies", [])
-    for urns in (row.get("propertyDependencies") or {}).values():
-        yield from urns or []
-    if row.get("provider"):
-        yield str(row["provider"]).rpartition("::")[0]
 
 
 def identities(state: list[Row]) -> dict[str, set[str]]:
@@ -123,14 +103,3 @@ def identities(state: list[Row]) -> dict[str, set[str]]:
             if isinstance(identity, str) and identity:
                 known.setdefault(identity, set()).add(row["urn"])
     return known
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
