@@ -21,7 +21,7 @@ from policies.information import described, severity
 from policies.judge import Judge
 from policies.late import Late
 from policies.levels import EXEMPTIONS
-from policies.rule import Finding, PackName, Resource, Rule
+from policies.rule import Finding, PackName, Resource, Rule, full_name
 
 
 class Analyzer(proto.AnalyzerServicer):
@@ -30,7 +30,7 @@ class Analyzer(proto.AnalyzerServicer):
     def __init__(
         self, pack: PackName, version: str, rules: Iterable[Rule], today: date, judge: Judge | None = None
     ) -> None:
-        self._name, self._version = f"aws-platform-{pack}", version
+        self._name, self._version = full_name(pack), version
         self._every = tuple(rules)
         self._rules = {rule.id: rule for rule in self._every if rule.pack == pack}
         self._today = today

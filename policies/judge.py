@@ -10,6 +10,9 @@ from policies.rule import Check, Finding, Outcome, Resource, Rule
 # A rule takes well under a millisecond; this only has to be shorter than a person's patience.
 BUDGET_SECONDS = 5.0
 
+# What a message begins with where a rule could not judge; reports know the outcome by it.
+NOT_KNOWN = "[UNDETERMINED]"
+
 Work = Sequence[tuple[Rule, Resource]]
 """Rules, each with the resource that it is to judge."""
 
@@ -87,7 +90,7 @@ def _part(rule: Rule, check: Check[Any], resource: Resource, fault: Callable[[],
 def _unread(rule: Rule, check: Check[Any], resource: Resource, error: UndeterminedError | UnreadableError) -> Finding:
     if isinstance(error, UnreadableError):
         return _finding(rule, check, resource, "violation", str(error))
-    what = f"[UNDETERMINED] {error.path} is not known before it is deployed"
+    what = f"{NOT_KNOWN} {error.path} is not known before it is deployed"
     return _finding(rule, check, resource, "undetermined", what, "it is judged when it is")
 
 

@@ -7,6 +7,8 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 from policies.accessors.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
+PREFIX = "aws-platform-"
+"""What the names of these packs begin with, wherever another's may stand beside them."""
 Outcome = Literal["violation", "undetermined", "exempt", "failed"]
 Environment = Literal["dev", "staging", "prod"]
 PackName = Literal["security", "reliability", "cost"]
@@ -59,6 +61,11 @@ def environment_of(stack: str) -> Environment:
     is judged as strictly as can be."""
     name = stack.partition("-")[0]
     return name if name in ENVIRONMENTS else "prod"
+
+
+def full_name(pack: PackName) -> str:
+    """What the engine, its events and the reports call the pack."""
+    return f"{PREFIX}{pack}"
 
 
 def itself(resource: Resource) -> Iterable[Resource]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from policies.report.results import STATUSES, Results
+from policies.report.results import OF_OUTCOME, STATUSES, Results
 
 
 def html(results: Results) -> str:
@@ -12,4 +12,4 @@ def html(results: Results) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    return environment.get_template("page.html.jinja").render(results=results, statuses=STATUSES)
+    return environment.get_template("page.html.jinja").render(results=results, statuses=STATUSES, of_outcome=OF_OUTCOME)

@@ -7,14 +7,16 @@ from junitparser.junitparser import FinalResult
 
 from policies.report.results import OF_OUTCOME, Results, RuleResult
 from policies.report.run import Diagnosis
+from policies.rule import PackName, full_name
 
 
 def junit(results: Results) -> str:
     """The whole report. Only what fails the run is a failure or an error; what else is not passed is skipped, and its
     type is the status: exempt, undetermined, not applicable, or violated at the level advisory."""
     document = JUnitXml(name=f"policies of {results.run.stack}")
-    for pack in sorted({one.rule.pack for one in results.rules}):
-        suite = TestSuite(f"aws-platform-{pack}")
+    packs: set[PackName] = {one.rule.pack for one in results.rules}
+    for pack in sorted(packs):
+        suite = TestSuite(full_name(pack))
         for result in results.rules:
             if result.rule.pack == pack:
                 suite.add_testcases(list(_tests(result)))

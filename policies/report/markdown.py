@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.report.results import STATUSES, Results, RuleResult
+from policies.report.results import OF_OUTCOME, STATUSES, Results, RuleResult
+from policies.report.run import Diagnosis
 
 _SIGNS = {
     "violated": "❌",
@@ -38,11 +39,15 @@ def _findings(results: Results) -> Iterator[str]:
     if not results.findings:
         return
     yield "## What was found\n\n| | level | what |\n|---|---|---|"
-    order = {"violation": 0, "undetermined": 1, "exempt": 2}
-    for one in sorted(results.findings, key=lambda one: (not one.mandatory, order[one.outcome], one.check, one.urn)):
-        sign = _SIGNS[{"violation": "violated"}.get(one.outcome, one.outcome)]
-        yield f"| {sign} | {'mandatory' if one.mandatory else 'advisory'} | {escaped(one.message)} |"
+    for one in sorted(results.findings, key=_weight):
+        level = "mandatory" if one.mandatory else "advisory"
+        yield f"| {_SIGNS[OF_OUTCOME[one.outcome]]} | {level} | {escaped(one.message)} |"
     yield ""
+
+
+def _weight(one: Diagnosis) -> tuple[bool, int, str, str]:
+    """What a finding is sorted by: first what fails the run, then as statuses weigh."""
+    return (not one.mandatory, STATUSES.index(OF_OUTCOME[one.outcome]), one.check, one.urn)
 
 
 def _frameworks(results: Results) -> Iterator[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from policies.report.run import Diagnosis, Run
-from policies.rule import PackName, Rule
+from policies.rule import PackName, Rule, full_name
 
 Status = Literal["violated", "undetermined", "exempt", "not run", "passed", "not applicable"]
 
@@ -82,7 +82,7 @@ class Results:
     def missing_packs(self) -> Sequence[str]:
         """The packs whose rules did not run."""
         packs: set[PackName] = {one.rule.pack for one in self.rules}
-        return sorted(pack for pack in packs if f"aws-platform-{pack}" not in self.run.packs)
+        return sorted(pack for pack in packs if full_name(pack) not in self.run.packs)
 
     def count(self, status: Status) -> int:
         """The rules with this status."""
@@ -100,7 +100,7 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 def _result(run: Run, rule: Rule) -> RuleResult:
-    pack = f"aws-platform-{rule.pack}"
+    pack = full_name(rule.pack)
     ran = pack in run.packs and (rule.scope == "resource" or pack in run.whole)
     if not ran or rule.id in run.disabled:
         return RuleResult(rule, {}, (), ran=False)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.exempting import EXEMPT
-from policies.rule import Outcome
+from policies.judge import NOT_KNOWN
+from policies.rule import PREFIX, Outcome
 
 # As the judge writes a message: the check, or the rule where it failed as a whole, then the resource's name.
 _CHECK = re.compile(r"^\[([A-Z0-9]+-\d{3}(?:\.[a-z])?|exemptions)\] ")
 # The engine's marks of colour.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
-_OURS = "aws-platform-"
 # The steps of resources that the packs judge: not what goes, nor what is only read (`get`) or refreshed. Of what is
 # imported the engine shows them the stack as a whole only.
 _IMPORTED = frozenset({"import", "import-replacement"})
@@ -85,7 +85,7 @@ def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled:
     if list(_told(events, "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")):
         # The engine's own log says it, pack by pack. `pulumi policy analyze` and the Automation API do not.
         whole = frozenset(one["policyPackName"] for one in _told(events, "policyAnalyzeStackSummaryEvent"))
-    if any(name.startswith(_OURS) for name in packs.keys() - whole) and not broke_off and not _violated(events):
+    if any(name.startswith(PREFIX) for name in packs.keys() - whole) and not broke_off and not _violated(events):
         broke_off = "the stack as a whole was not judged"
     return Run(
         resources,
@@ -143,7 +143,7 @@ def _violated(events: Sequence[Mapping[str, Any]]) -> bool:
 def _diagnoses(events: Iterable[Mapping[str, Any]]) -> Iterator[Diagnosis]:
     """What our packs found; other packs' findings are no part of the report."""
     for one in _told(events, "policyEvent"):
-        if one.get("policyPackName", "").startswith(_OURS):
+        if one.get("policyPackName", "").startswith(PREFIX):
             yield _diagnosis(one)
 
 
@@ -156,7 +156,7 @@ def _diagnosis(policy: Mapping[str, Any]) -> Diagnosis:
     # The program chose the resource's name, which therefore says nothing of the outcome.
     what = message[matched.end() :].removeprefix(f"{urn.split('::', 3)[-1]}: ")
     outcome: Outcome = "violation"
-    if what.startswith("[UNDETERMINED] "):
+    if what.startswith(f"{NOT_KNOWN} "):
         outcome = "undetermined"
     elif f"; {EXEMPT} " in what and not mandatory:
         outcome = "exempt"

@@ -14,6 +14,8 @@ from typing import Any
 import boto3
 import pytest
 
+from policies.rule import PACKS
+
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -128,6 +130,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     started = Sandbox(tmp_path_factory.mktemp("sandbox"))
     yield started
     started("stop")
+
+
+def with_packs(configurations: Path | str) -> str:
+    """The pyproject.toml of a project elsewhere: the packs of this checkout, the pattern of their configurations."""
+    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
+    return f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{configurations}"\n'
 
 
 PROGRAM = """

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 import yaml
 
-from policies.rule import PACKS
 from policies.rules import catalog
 
-from .conftest import CHECKOUT, Sandbox
+from .conftest import CHECKOUT, Sandbox, with_packs
 
 # What is added to the program of staging, by the check that must find it.
 INJECTED = {
@@ -58,11 +56,8 @@ def injected(directory: Path, *statements: str) -> Path:
     """A project of the platform's name with its program and these statements after it, judged as staging is."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "aws-platform", "runtime": "python"}))
     (directory / "Pulumi.staging.yaml").write_bytes((CHECKOUT / "Pulumi.staging.yaml").read_bytes())
-    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
     configurations = CHECKOUT / "policies" / "configuration" / "{stack}" / "{pack}.json"
-    (directory / "pyproject.toml").write_text(
-        f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{configurations}"\n'
-    )
+    (directory / "pyproject.toml").write_text(with_packs(configurations))
     program = PROGRAM.format(program=str(CHECKOUT / "__main__.py"), injected="\n".join(statements))
     (directory / "__main__.py").write_text(program)
     return directory

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -12,10 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.rule import PACKS
 from tests.legal import drawn, spread
 
-from .conftest import CHECKOUT, Sandbox
+from .conftest import CHECKOUT, Sandbox, with_packs
 from .graph import SUBNET, standing_in, unordered, waits_for
 
 WITHOUT_LOGS = ("--config", "cluster.retain_logs=false")
@@ -51,10 +49,7 @@ def exempted(directory: Path) -> Path:
     """This project with prod's configuration of the packs, and exemptions for what its end needs."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**PROJECT, "main": str(CHECKOUT)}))
     (directory / "Pulumi.prod.yaml").write_text((CHECKOUT / "Pulumi.prod.yaml").read_text())
-    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
-    (directory / "pyproject.toml").write_text(
-        f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{{pack}}.json"\n'
-    )
+    (directory / "pyproject.toml").write_text(with_packs("{pack}.json"))
     exemptions = [
         {
             "rule": rule,

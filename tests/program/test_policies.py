@@ -15,7 +15,7 @@ import pytest
 from policies.rule import PACKS
 from sandbox.places import Places
 
-from .conftest import CHECKOUT, Sandbox
+from .conftest import CHECKOUT, Sandbox, with_packs
 
 PROGRAM = """
 import pulumi
@@ -47,11 +47,8 @@ class Shop:
         self.run = Sandbox(sandbox.directory, project)
         (project / "__main__.py").write_text(PROGRAM)
         (project / "Pulumi.prod.yaml").write_text("config: {}\n")
-        packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
-        (project / "pyproject.toml").write_text(
-            f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{{pack}}.json"\n'
-            'policy-report = ["-m", "policies", "report"]\n'
-        )
+        table = with_packs("{pack}.json") + 'policy-report = ["-m", "policies", "report"]\n'
+        (project / "pyproject.toml").write_text(table)
         for pack in PACKS:
             self.configure(pack, {})
 
