@@ -35,7 +35,7 @@ A violation of a mandatory rule fails a preview and stops an update. How strict 
 
 What a rule cannot judge yet, because a value is known only once it is deployed, is a result of its own: it is shown as
 `[UNDETERMINED]` and judged during the update. Rules marked ◆ judge what a program always knows; there it fails the run.
-A rule that fails itself, or takes longer than {BUDGET_SECONDS:g} seconds, is a violation of that rule.
+A rule that fails itself, or takes longer than {BUDGET_SECONDS:g} seconds, is a mandatory violation, exempt by nothing.
 
 Control numbers serve orientation: one rule seldom satisfies a whole control. Those of CIS EKS are of its version 1.5;
 those of SOC 2, HIPAA and GDPR are a matter of interpretation. What infrastructure code cannot show (root's MFA, the
