@@ -1,19 +1,55 @@
-"""A production platform on AWS, as components that any Pulumi program can use."""
+"""A production platform on AWS, as components that any Pulumi program can use.
 
-from .cluster import Cluster, ClusterAddons, ClusterSettings
-from .karpenter import Karpenter, KarpenterSettings
-from .network import FlowLogSettings, Network, NetworkSettings
-from .node_pools import NodePools, NodePoolSettings
+Each name is imported when it is first asked for: a program pays for the components that it uses, and settings are read
+without an SDK.
+"""
 
-__all__ = [
-    "Cluster",
-    "ClusterAddons",
-    "ClusterSettings",
-    "FlowLogSettings",
-    "Karpenter",
-    "KarpenterSettings",
-    "Network",
-    "NetworkSettings",
-    "NodePoolSettings",
-    "NodePools",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the table below; a test holds both together
+    from .cluster.addons import ClusterAddons as ClusterAddons
+    from .cluster.cluster import Cluster as Cluster
+    from .cluster.plan import kubeconfig as kubeconfig
+    from .cluster.settings import ClusterSettings as ClusterSettings
+    from .karpenter.karpenter import Karpenter as Karpenter
+    from .karpenter.settings import KarpenterPoolSettings as KarpenterPoolSettings
+    from .karpenter.settings import KarpenterSettings as KarpenterSettings
+    from .network.network import Network as Network
+    from .network.settings import FlowLogSettings as FlowLogSettings
+    from .network.settings import NetworkSettings as NetworkSettings
+    from .node_pools.node_pools import NodePools as NodePools
+    from .node_pools.settings import NodePoolSettings as NodePoolSettings
+    from .refs import Account as Account
+    from .refs import ClusterRef as ClusterRef
+    from .refs import NetworkRef as NetworkRef
+    from .refs import NodePoolsRef as NodePoolsRef
+
+_MODULES = {
+    "Account": "refs",
+    "Cluster": "cluster.cluster",
+    "ClusterAddons": "cluster.addons",
+    "ClusterRef": "refs",
+    "ClusterSettings": "cluster.settings",
+    "FlowLogSettings": "network.settings",
+    "Karpenter": "karpenter.karpenter",
+    "KarpenterPoolSettings": "karpenter.settings",
+    "KarpenterSettings": "karpenter.settings",
+    "Network": "network.network",
+    "NetworkRef": "refs",
+    "NetworkSettings": "network.settings",
+    "NodePoolSettings": "node_pools.settings",
+    "NodePools": "node_pools.node_pools",
+    "NodePoolsRef": "refs",
+    "kubeconfig": "cluster.plan",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_MODULES)

@@ -12,8 +12,12 @@ from pulumi.runtime import mocks, rpc, set_all_config
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
+from components import Account
+
 ROOT = Path(__file__).parent.parent
 STACKS = ("dev", "staging", "prod")
+# The account of components that are recorded by themselves.
+ACCOUNT = Account(id="111122223333", region="us-east-1")
 
 
 class Resource(NamedTuple):

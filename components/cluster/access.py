@@ -1,10 +1,11 @@
-"""Who gets into the cluster: an access entry for each role, with its rights."""
+"""Who gets into the cluster: an access entry for each role, with its access policies."""
 
 from collections.abc import Mapping
 
-import pulumi_aws as aws
-from pulumi import Alias, Input, Resource, ResourceOptions
+from pulumi import Input, Resource
+from pulumi_aws import eks
 
+from ..inside import Inside
 from .plan import Access, Grant, Right
 
 # EKS User Guide, "Review access policy permissions": names of the policies, each like the Kubernetes role of its name
@@ -16,36 +17,29 @@ _POLICIES: Mapping[Right, str] = {
 }
 
 
-def grant_access(
-    name: str, access: Mapping[str, Access], cluster_name: Input[str], inside: ResourceOptions
-) -> list[Resource]:
-    """An access entry for each role and an association for each of its rights; gives the associations."""
-    grants: list[Resource] = []
-    for key, one in access.items():
-        # The entry is known by the role alone: EKS has one for each, whatever its rights become.
-        entry = aws.eks.AccessEntry(
-            f"{name}-access-{key}",
+def grant_access(inside: Inside, access: Mapping[str, Access], cluster_name: Input[str]) -> list[Resource]:
+    """An access entry for each role and an association for each of its access policies; returns the associations."""
+    associations: list[Resource] = []
+    for key, role in access.items():
+        # The entry is known by the role alone: EKS has one for each, whatever its policies become.
+        entry = eks.AccessEntry(
+            inside.name("access", key),
             cluster_name=cluster_name,
-            principal_arn=one.role_arn,
-            opts=ResourceOptions(parent=inside.parent, aliases=[Alias(name=f"{name}-admin-{key}")]),
+            principal_arn=role.role_arn,
+            opts=inside.options(),
         )
-        grants += [_association(name, key, grant, entry, inside) for grant in one.grants]
-    return grants
+        associations += [_association(inside, key, grant, entry) for grant in role.grants]
+    return associations
 
 
-def _association(
-    name: str, key: str, grant: Grant, entry: aws.eks.AccessEntry, inside: ResourceOptions
-) -> aws.eks.AccessPolicyAssociation:
-    scope = "namespace" if grant.namespaces else "cluster"
-    return aws.eks.AccessPolicyAssociation(
-        f"{name}-access-{key}-{grant.right}",
+def _association(inside: Inside, key: str, grant: Grant, entry: eks.AccessEntry) -> eks.AccessPolicyAssociation:
+    return eks.AccessPolicyAssociation(
+        inside.name("access", key, grant.right),
         cluster_name=entry.cluster_name,
         principal_arn=entry.principal_arn,
         policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{_POLICIES[grant.right]}",
-        access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(
-            type=scope, namespaces=list(grant.namespaces) or None
+        access_scope=eks.AccessPolicyAssociationAccessScopeArgs(
+            type="namespace" if grant.namespaces else "cluster", namespaces=list(grant.namespaces) or None
         ),
-        opts=ResourceOptions(
-            parent=inside.parent, aliases=[Alias(name=f"{name}-{grant.right}-{key}")] if grant.right == "admin" else []
-        ),
+        opts=inside.options(),
     )

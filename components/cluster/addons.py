@@ -2,75 +2,67 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-import pulumi
-import pulumi_aws as aws
-import pulumi_kubernetes as k8s
-from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import eks
+from pulumi_kubernetes import meta, storage
 
+from .. import outputs
 from ..iam.pod_identity import pod_identity
-from ..order import after
+from ..inside import Inside
+from ..order import after as ordered_after
+from ..refs import ClusterRef
 from .plan import network_values
 from .versions import AddOn, add_on_versions
 
 _NAMESPACE = "kube-system"
 
 
-class Place(NamedTuple):
-    """The cluster that add-ons go into, and the resource that they belong to."""
-
-    name: str
-    parent: Resource
-    cluster_name: Input[str]
-    cluster_arn: str
-    kubernetes_version: str
-
-    def add_on(
-        self, key: AddOn, *, values: Mapping[str, Any] | None = None, depends_on: Sequence[Resource] = ()
-    ) -> aws.eks.Addon:
-        """The add-on in the version of the cluster's row. What is set by hand in its objects is put back."""
-        return aws.eks.Addon(
-            f"{self.name}-{key}",
-            cluster_name=self.cluster_name,
-            addon_name=key,
-            addon_version=add_on_versions(self.kubernetes_version)[key],
-            configuration_values=json.dumps(values) if values else None,
-            resolve_conflicts_on_create="OVERWRITE",
-            resolve_conflicts_on_update="OVERWRITE",
-            opts=ResourceOptions(parent=self.parent, depends_on=list(depends_on)),
-        )
-
-    def rights(self, key: AddOn, service_account: str, managed_policies: Mapping[str, str]) -> Resource:
-        """What pods of the add-on's service account may do in AWS."""
-        return pod_identity(
-            f"{self.name}-{key}",
-            cluster_name=self.cluster_name,
-            cluster_arn=self.cluster_arn,
-            namespace=_NAMESPACE,
-            service_account=service_account,
-            managed_policies=managed_policies,
-            parent=self.parent,
-        )
+def add_on(
+    inside: Inside,
+    key: AddOn,
+    cluster: ClusterRef,
+    *,
+    after: Sequence[Input[Any]] = (),
+    values: Mapping[str, Any] | None = None,
+    depends_on: Sequence[Resource] = (),
+) -> eks.Addon:
+    """The add-on in the version of the cluster's row. What is changed by hand in its objects is reverted."""
+    return eks.Addon(
+        inside.name(key),
+        cluster_name=ordered_after(cluster.name, cluster.endpoint, *after),
+        addon_name=key,
+        addon_version=add_on_versions(cluster.kubernetes_version)[key],
+        configuration_values=json.dumps(values) if values else None,
+        resolve_conflicts_on_create="OVERWRITE",
+        resolve_conflicts_on_update="OVERWRITE",
+        opts=inside.options(depends_on=depends_on),
+    )
 
 
-def before_nodes(place: Place, *, prefix_delegation: bool) -> list[aws.eks.Addon]:
+def before_nodes(inside: Inside, cluster: ClusterRef, *, prefix_delegation: bool) -> list[eks.Addon]:
     """What a node needs to become ready: credentials for pods, pod addresses, and routes to services.
 
     They are DaemonSets, so EKS counts them as active while there are no nodes.
     """
-    agent = place.add_on("eks-pod-identity-agent")
-    # Names of the service account and of the policy: EKS User Guide, "Configure Amazon VPC CNI plugin to use IRSA".
-    rights = place.rights("vpc-cni", "aws-node", {"network": "AmazonEKS_CNI_Policy"})
-    network = place.add_on("vpc-cni", values=network_values(prefix_delegation), depends_on=[agent, rights])
-    return [agent, network, place.add_on("kube-proxy")]
+    agent = add_on(inside, "eks-pod-identity-agent", cluster)
+    permissions = pod_identity(
+        inside,
+        "vpc-cni",
+        cluster=cluster,
+        namespace=_NAMESPACE,
+        # Service account and policy: EKS User Guide, "Configure Amazon VPC CNI plugin to use IRSA".
+        service_account="aws-node",
+        managed_policies={"network": "AmazonEKS_CNI_Policy"},
+    )
+    values = network_values(prefix_delegation)
+    network = add_on(inside, "vpc-cni", cluster, values=values, depends_on=[agent, permissions])
+    return [agent, network, add_on(inside, "kube-proxy", cluster)]
 
 
-_OUTPUTS = ("versions", "storage_class_name")
-
-
-class ClusterAddons(pulumi.ComponentResource):
-    """CoreDNS, the EBS driver with an encrypted default StorageClass, and metrics-server, once there are nodes."""
+class ClusterAddons(ComponentResource):
+    """CoreDNS, the EBS CSI driver with an encrypted default StorageClass, and metrics-server, once there are nodes."""
 
     versions: Mapping[str, Output[str]]
     storage_class_name: Output[str]
@@ -79,45 +71,52 @@ class ClusterAddons(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        cluster_name: Input[str],
-        cluster_arn: str,
-        kubernetes_version: str,
-        nodes: Sequence[Input[Any]],
+        cluster: ClusterRef,
+        after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`nodes` are outputs of the nodes that the add-ons run on: without any, EKS never finds them ready."""
+        """`after` should hold the nodes that the add-ons run on: without any, EKS never finds them active.
+
+        `opts.providers` needs the cluster's Kubernetes provider beside the one for AWS.
+        """
         super().__init__("aws-platform:cluster:ClusterAddons", name, None, opts)
-        place = Place(name, self, after(cluster_name, *nodes), cluster_arn, kubernetes_version)
-        made = [
-            place.add_on("coredns"),
-            self._storage(place._replace(cluster_name=cluster_name), place),
-            place.add_on("metrics-server"),
-        ]
-        self.versions = {key: add_on.addon_version for key, add_on in zip(_AFTER_NODES, made, strict=True)}
-        self.storage_class_name = self._storage_class(name)
-        self.register_outputs({output: getattr(self, output) for output in _OUTPUTS})
+        inside = Inside(name, self)
+        made: dict[AddOn, eks.Addon] = {
+            "coredns": add_on(inside, "coredns", cluster, after=after),
+            "aws-ebs-csi-driver": _ebs_csi_driver(inside, cluster, after),
+            "metrics-server": add_on(inside, "metrics-server", cluster, after=after),
+        }
+        self.versions = {key: add_on.addon_version for key, add_on in made.items()}
+        self.storage_class_name = _storage_class(inside)
+        outputs.register(self)
 
-    def _storage(self, at_once: Place, with_nodes: Place) -> aws.eks.Addon:
+
+def _ebs_csi_driver(inside: Inside, cluster: ClusterRef, after: Sequence[Input[Any]]) -> eks.Addon:
+    permissions = pod_identity(
+        inside,
+        "aws-ebs-csi-driver",
+        cluster=cluster,
+        namespace=_NAMESPACE,
+        # EKS User Guide, "Use EBS with Amazon EKS".
+        service_account="ebs-csi-controller-sa",
         # Of AWS's three policies for the driver the one that reaches the volumes of its own cluster alone, which it
-        # knows by the tags of a Pod Identity session. Service account: EKS User Guide, "Use EBS with Amazon EKS".
-        policy = {"volumes": "AmazonEBSCSIDriverEKSClusterScopedPolicy"}
-        rights = at_once.rights("aws-ebs-csi-driver", "ebs-csi-controller-sa", policy)
-        return with_nodes.add_on("aws-ebs-csi-driver", depends_on=[rights])
-
-    def _storage_class(self, name: str) -> Output[str]:
-        made = k8s.storage.v1.StorageClass(
-            f"{name}-gp3",
-            metadata=k8s.meta.v1.ObjectMetaArgs(
-                name="gp3", annotations={"storageclass.kubernetes.io/is-default-class": "true"}
-            ),
-            provisioner="ebs.csi.aws.com",
-            parameters={"type": "gp3", "encrypted": "true"},
-            # A volume lies in one zone: it is made where the pod that wants it was put.
-            volume_binding_mode="WaitForFirstConsumer",
-            allow_volume_expansion=True,
-            opts=ResourceOptions(parent=self),
-        )
-        return made.metadata.apply(lambda metadata: metadata.name or "gp3")
+        # knows by the tags of a Pod Identity session.
+        managed_policies={"volumes": "AmazonEBSCSIDriverEKSClusterScopedPolicy"},
+    )
+    return add_on(inside, "aws-ebs-csi-driver", cluster, after=after, depends_on=[permissions])
 
 
-_AFTER_NODES: Sequence[AddOn] = ("coredns", "aws-ebs-csi-driver", "metrics-server")
+def _storage_class(inside: Inside) -> Output[str]:
+    made = storage.v1.StorageClass(
+        inside.name("gp3"),
+        metadata=meta.v1.ObjectMetaArgs(
+            name="gp3", annotations={"storageclass.kubernetes.io/is-default-class": "true"}
+        ),
+        provisioner="ebs.csi.aws.com",
+        parameters={"type": "gp3", "encrypted": "true"},
+        # A volume lies in one zone: it is created where the pod that wants it was scheduled.
+        volume_binding_mode="WaitForFirstConsumer",
+        allow_volume_expansion=True,
+        opts=inside.options(),
+    )
+    return made.metadata.apply(lambda metadata: metadata.name or "gp3")

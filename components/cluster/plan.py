@@ -13,11 +13,6 @@ def log_group_name(cluster_name: str) -> str:
     return f"/aws/eks/{cluster_name}/cluster"
 
 
-def cluster_arn(account_id: str, region: str, cluster_name: str) -> str:
-    """The cluster's ARN, known before the cluster is."""
-    return f"arn:aws:eks:{region}:{account_id}:cluster/{cluster_name}"
-
-
 Right = Literal["admin", "edit", "view"]
 
 

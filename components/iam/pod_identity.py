@@ -1,62 +1,45 @@
-"""AWS rights for the pods of one Kubernetes service account."""
+"""AWS permissions for the pods of one Kubernetes service account."""
 
 from collections.abc import Mapping
 
-import pulumi_aws as aws
-from pulumi import Input, Resource, ResourceOptions
+from pulumi import Input
+from pulumi_aws import eks
 
+from ..inside import Inside
+from ..order import after
+from ..refs import ClusterRef
 from . import trust
+from .roles import role
 
 
 def pod_identity(
-    name: str,
-    *,
-    cluster_name: Input[str],
-    cluster_arn: str,
+    inside: Inside,
+    *parts: str,
+    cluster: ClusterRef,
     namespace: str,
     service_account: str,
-    parent: Resource,
     managed_policies: Mapping[str, str] | None = None,
     policies: Mapping[str, Input[str]] | None = None,
-) -> aws.eks.PodIdentityAssociation:
-    """A role with these rights, which pods of the service account have once the association is there.
+) -> eks.PodIdentityAssociation:
+    """A role with these permissions (see `roles.role`), which pods of the service account get by the association.
 
-    `managed_policies` are names of AWS's own, with their path (`service-role/…`) where they have one; `policies` are
-    documents as JSON text, inline; both by a key that names their resource. The agent for it has to be in the cluster.
+    The cluster needs the add-on eks-pod-identity-agent.
     """
-    role = aws.iam.Role(
-        f"{name}-role",
+    pods = role(
+        inside,
+        *parts,
+        "role",
         description=f"Pods of the service account {service_account} in {namespace}",
-        assume_role_policy=trust.pod_identity(cluster_arn, namespace, service_account),
-        opts=ResourceOptions(parent=parent),
+        trust=trust.pod_identity(cluster.arn, namespace, service_account),
+        managed_policies=managed_policies,
+        policies=policies,
     )
-    rights = _rights(f"{name}-role", role, managed_policies or {}, policies or {}, ResourceOptions(parent=parent))
-    return aws.eks.PodIdentityAssociation(
-        name,
-        cluster_name=cluster_name,
+    return eks.PodIdentityAssociation(
+        inside.name(*parts),
+        cluster_name=after(cluster.name, cluster.endpoint),
         namespace=namespace,
         service_account=service_account,
-        role_arn=role.arn,
-        # Pods that start with the role but without its rights fail, and try again only later.
-        opts=ResourceOptions(parent=parent, depends_on=rights),
+        role_arn=pods.role.arn,
+        # Pods that start with the role but without its permissions fail, and try again only later.
+        opts=inside.options(depends_on=pods.permissions),
     )
-
-
-def _rights(
-    name: str,
-    role: aws.iam.Role,
-    managed_policies: Mapping[str, str],
-    policies: Mapping[str, Input[str]],
-    inside: ResourceOptions,
-) -> list[Resource]:
-    attached = [
-        aws.iam.RolePolicyAttachment(
-            f"{name}-{key}", role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{policy}", opts=inside
-        )
-        for key, policy in managed_policies.items()
-    ]
-    inline = [
-        aws.iam.RolePolicy(f"{name}-{key}", role=role.name, policy=policy, opts=inside)
-        for key, policy in policies.items()
-    ]
-    return [*attached, *inline]

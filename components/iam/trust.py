@@ -1,6 +1,6 @@
-"""Who may assume a role; each function returns JSON text."""
+"""Trust policies: who may assume a role, as JSON text."""
 
-from .documents import document
+from .statements import document
 
 
 def service(principal: str) -> str:
@@ -8,26 +8,11 @@ def service(principal: str) -> str:
     return document({"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"})
 
 
-def flow_logs(account_id: str, region: str) -> str:
-    """Flow logs of this account and region alone: VPC user guide, "Publish flow logs to CloudWatch Logs"."""
-    return document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{region}:{account_id}:vpc-flow-log/*"},
-            },
-        }
-    )
-
-
 def pod_identity(cluster_arn: str, namespace: str, service_account: str) -> str:
     """EKS Pod Identity assumes the role, for one service account of one cluster.
 
-    EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": the two actions, and the tags of
-    a session by which a role is kept to its service account; without them any association in the account may use it.
+    EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": the two actions, and the session
+    tags that limit a role to its service account; without them any association in the account may use it.
     """
     return document(
         {

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from .. import node
 from ..labels import Taint
 from .settings import KarpenterPoolSettings, KarpenterSettings
 
-# What the chart names its service account when the release is karpenter (charts/karpenter/templates/_helpers.tpl).
-SERVICE_ACCOUNT = "karpenter"
 # The only node class: what differs between pools stands in the pools.
 NODE_CLASS = "default"
 
@@ -31,9 +30,7 @@ EVENTS: Mapping[str, Event] = {
 RETENTION_SECONDS = 300
 TARGET_ID = "KarpenterInterruptionQueueTarget"
 
-# The devices of an image: terraform-aws-eks 21.19. Bottlerocket keeps what is downloaded on a volume of its own, and
-# its system gets what Karpenter itself would give it (1.14.1, pkg/providers/amifamily/bottlerocket.go).
-_DATA_DEVICES = {"al2023": "/dev/xvda", "bottlerocket": "/dev/xvdb"}
+# What Karpenter itself would give Bottlerocket's root volume (1.14.1, pkg/providers/amifamily/bottlerocket.go).
 _SYSTEM_GIB = 4
 _ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
 
@@ -41,30 +38,6 @@ _ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
 def event_pattern(event: Event) -> dict[str, list[str]]:
     """The EventBridge pattern of an event."""
     return {"source": [event.source], "detail-type": [event.detail_type]}
-
-
-def values(
-    settings: KarpenterSettings, cluster_name: Any, endpoint: Any, queue: Any, node_group: Any
-) -> dict[str, Any]:
-    """The chart's values; what is only known later may be an Output.
-
-    Keys: charts/karpenter/values.yaml, 1.14.1.
-    """
-    return {
-        "replicas": settings.replicas,
-        # Karpenter may have to make the node that the cluster's DNS will run on.
-        "dnsPolicy": "Default",
-        # Never on a node of its own making: it could take away the ground it stands on.
-        "nodeSelector": {"kubernetes.io/os": "linux", "eks.amazonaws.com/nodegroup": node_group},
-        "settings": {
-            "clusterName": cluster_name,
-            "clusterEndpoint": endpoint,
-            "interruptionQueue": queue,
-            "eksControlPlane": True,
-            # The cluster has zonal shift on: a zone that is shifted away from gets no new nodes.
-            "enableZonalShift": True,
-        },
-    }
 
 
 def node_class(
@@ -89,9 +62,7 @@ def node_class(
 
 
 def _volumes(settings: KarpenterSettings) -> list[dict[str, Any]]:
-    family = settings.ami_alias.partition("@")[0]
-    sizes = {"/dev/xvda": _SYSTEM_GIB} if family == "bottlerocket" else {}
-    sizes[_DATA_DEVICES[family]] = settings.disk_gib
+    sizes = node.volumes(settings.ami_family, settings.disk_gib, root_gib=_SYSTEM_GIB)
     return [
         {
             "deviceName": device,

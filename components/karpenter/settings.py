@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from ..labels import Labels, Taint, Taints
 from ..model import Mistake, Model, PoolName, pattern, refuse
+from ..node import AmiFamily
 
 # aws/karpenter-provider-aws 1.14.1, docs of EC2NodeClass, "alias": families with a pinned release of theirs.
 _ALIAS = re.compile(r"al2023@v\d{8}|bottlerocket@v\d+\.\d+\.\d+")
@@ -87,3 +88,8 @@ class KarpenterSettings(Model):
     pools: Annotated[dict[PoolName, KarpenterPoolSettings], Field(min_length=1)] = Field(
         default={"spot": _SPOT_POOL}, description="Karpenter's pools by name"
     )
+
+    @property
+    def ami_family(self) -> AmiFamily:
+        """The family of the image that `ami_alias` names."""
+        return "bottlerocket" if self.ami_alias.startswith("bottlerocket@") else "al2023"

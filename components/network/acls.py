@@ -6,8 +6,8 @@ from typing import Any
 from pulumi import Input, Output
 from pulumi_aws import ec2
 
+from ..inside import Inside
 from .acl_plan import Entry, acls, entries, peers
-from .place import Place
 from .plan import IPV6_PLACES, PODS, SubnetKey
 from .settings import NetworkSettings
 
@@ -16,7 +16,7 @@ _PROTOCOLS = {"icmpv6": "58", "all": "-1"}
 
 
 def network_acls(
-    place: Place, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Mapping[SubnetKey, ec2.Subnet]
+    inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Mapping[SubnetKey, ec2.Subnet]
 ) -> None:
     """An ACL for each tier, on all of its subnets; those of pods are under the private one."""
 
@@ -36,7 +36,7 @@ def network_acls(
     own: Output[str | None] = vpc.ipv6_cidr_block if settings.ipv6 else Output.from_input(None)
     for tier in acls(settings.database_ports):
         ec2.NetworkAcl(
-            f"{place.name}-{tier}",
+            inside.name(tier),
             vpc_id=vpc.id,
             subnet_ids=_subnet_ids(tier, subnets),
             ingress=own.apply(
@@ -45,8 +45,8 @@ def network_acls(
             egress=own.apply(
                 lambda block, tier=tier: [ec2.NetworkAclEgressArgs(**_rule(one)) for one in entries_of(tier, block)[1]]
             ),
-            tags=place.tags(tier),
-            opts=place.inside,
+            tags=inside.tags(tier),
+            opts=inside.options(),
         )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pulumi import Output
 from pulumi_aws import ec2
 
+from ..inside import Inside
 from ..order import after
-from .place import Place
 from .plan import PODS, SubnetKey, Tier, nat_zones
 from .settings import NetworkSettings
 
@@ -16,92 +16,91 @@ _ANYWHERE_IPV6 = "::/0"
 Subnets = Mapping[SubnetKey, ec2.Subnet]
 
 
-def _table(place: Place, vpc: ec2.Vpc, suffix: str) -> ec2.RouteTable:
-    return ec2.RouteTable(f"{place.name}-{suffix}", vpc_id=vpc.id, tags=place.tags(suffix), opts=place.inside)
+def _table(inside: Inside, vpc: ec2.Vpc, *parts: str) -> ec2.RouteTable:
+    return ec2.RouteTable(inside.name(*parts), vpc_id=vpc.id, tags=inside.tags(*parts), opts=inside.options())
 
 
 def _associate(
-    place: Place, key: SubnetKey, subnets: Subnets, table: ec2.RouteTable, routes: Sequence[ec2.Route] = ()
+    inside: Inside, key: SubnetKey, subnets: Subnets, table: ec2.RouteTable, routes: Sequence[ec2.Route] = ()
 ) -> Output[str]:
     association = ec2.RouteTableAssociation(
-        f"{place.name}-{key.tier}-{key.zone}",
+        inside.name(key.tier, key.zone),
         subnet_id=subnets[key].id,
         route_table_id=table.id,
         # Whoever takes the subnet from the association finds its routes in place, and they outlive it.
-        opts=place.after(routes),
+        opts=inside.options(depends_on=routes),
     )
     # The id carries the routes with it to whoever uses it.
     return after(subnets[key].id, association.id)
 
 
-def empty_default_table(place: Place, vpc: ec2.Vpc) -> None:
+def empty_default_table(inside: Inside, vpc: ec2.Vpc) -> None:
     """Takes over the table that a subnet without one falls back to; what is added to it by hand is taken out again."""
     ec2.DefaultRouteTable(
-        f"{place.name}-default",
+        inside.name("default"),
         default_route_table_id=vpc.default_route_table_id,
         routes=[],
-        tags=place.tags("default-unused"),
-        opts=place.inside,
+        tags=inside.tags("default-unused"),
+        opts=inside.options(),
     )
 
 
-def public_routes(place: Place, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets) -> ec2.Route:
+def public_routes(inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets) -> ec2.Route:
     """One table for all public subnets, with the internet gateway; gives the route that leads there."""
     gateway = ec2.InternetGateway(
-        f"{place.name}-internet", vpc_id=vpc.id, tags=place.tags("internet"), opts=place.inside
+        inside.name("internet"), vpc_id=vpc.id, tags=inside.tags("internet"), opts=inside.options()
     )
-    table = _table(place, vpc, "public")
+    table = _table(inside, vpc, "public")
     route = ec2.Route(
-        f"{place.name}-public-internet",
+        inside.name("public", "internet"),
         route_table_id=table.id,
         destination_cidr_block=_ANYWHERE,
         gateway_id=gateway.id,
-        opts=place.inside,
+        opts=inside.options(),
     )
     routes = [route]
     if settings.ipv6:
         routes.append(
             ec2.Route(
-                f"{place.name}-public-internet-ipv6",
+                inside.name("public", "internet", "ipv6"),
                 route_table_id=table.id,
                 destination_ipv6_cidr_block=_ANYWHERE_IPV6,
                 gateway_id=gateway.id,
-                opts=place.inside,
+                opts=inside.options(),
             )
         )
     for zone in settings.zones:
-        _associate(place, SubnetKey("public", zone), subnets, table, routes)
+        _associate(inside, SubnetKey("public", zone), subnets, table, routes)
     return route
 
 
 def nat_gateways(
-    place: Place, settings: NetworkSettings, subnets: Subnets, to_internet: ec2.Route
+    inside: Inside, settings: NetworkSettings, subnets: Subnets, to_internet: ec2.Route
 ) -> dict[str, ec2.NatGateway]:
     """The NAT gateways by zone, each with a given Elastic IP or one of its own."""
     gateways: dict[str, ec2.NatGateway] = {}
     # An address is usable, and can be given back, only while the internet gateway stands.
-    after_internet = place.after([to_internet])
+    after_internet = inside.options(depends_on=[to_internet])
     for zone in sorted(set(nat_zones(settings.nat, settings.zones).values())):
-        suffix = f"nat-{zone}"
         given = settings.nat_allocation_ids.get(zone)
         allocation_id = (
             given
             or ec2.Eip(
-                f"{place.name}-{suffix}", domain="vpc", tags=place.tags(suffix), opts=after_internet
+                inside.name("nat", zone), domain="vpc", tags=inside.tags("nat", zone), opts=after_internet
             ).allocation_id
         )
         gateways[zone] = ec2.NatGateway(
-            f"{place.name}-{suffix}",
+            inside.name("nat", zone),
             allocation_id=allocation_id,
             subnet_id=subnets[SubnetKey("public", zone)].id,
-            tags=place.tags(suffix),
+            tags=inside.tags("nat", zone),
             opts=after_internet,
         )
     return gateways
 
 
 def private_routes(
-    place: Place,
+    inside: Inside,
     vpc: ec2.Vpc,
     settings: NetworkSettings,
     subnets: Subnets,
@@ -109,49 +108,51 @@ def private_routes(
 ) -> tuple[dict[str, Output[str]], dict[str, ec2.RouteTable]]:
     """The private subnets with their routes, and the tables, by zone; pods share the table of their zone."""
     nat_of = nat_zones(settings.nat, settings.zones)
-    outwards = _egress_only_gateway(place, vpc) if settings.ipv6 and settings.nat != "none" else None
+    outwards = _egress_only_gateway(inside, vpc) if settings.ipv6 and settings.nat != "none" else None
     routed: dict[str, Output[str]] = {}
     tables: dict[str, ec2.RouteTable] = {}
     for zone in settings.zones:
         # A table per zone even with a single gateway: going to one per zone then changes a route, not the tables.
-        tables[zone] = table = _table(place, vpc, f"private-{zone}")
+        tables[zone] = table = _table(inside, vpc, "private", zone)
         routes: list[ec2.Route] = []
         if zone in nat_of:
             routes.append(
                 ec2.Route(
-                    f"{place.name}-private-{zone}-nat",
+                    inside.name("private", zone, "nat"),
                     route_table_id=table.id,
                     destination_cidr_block=_ANYWHERE,
                     nat_gateway_id=nats[nat_of[zone]].id,
-                    opts=place.inside,
+                    opts=inside.options(),
                 )
             )
         if outwards is not None:
-            routes.append(_ipv6_outwards(place, zone, table, outwards))
-        routed[zone] = _associate(place, SubnetKey("private", zone), subnets, table, routes)
+            routes.append(_ipv6_outwards(inside, zone, table, outwards))
+        routed[zone] = _associate(inside, SubnetKey("private", zone), subnets, table, routes)
         if SubnetKey(PODS, zone) in subnets:
-            _associate(place, SubnetKey(PODS, zone), subnets, table, routes)
+            _associate(inside, SubnetKey(PODS, zone), subnets, table, routes)
     return routed, tables
 
 
-def _egress_only_gateway(place: Place, vpc: ec2.Vpc) -> ec2.EgressOnlyInternetGateway:
+def _egress_only_gateway(inside: Inside, vpc: ec2.Vpc) -> ec2.EgressOnlyInternetGateway:
     return ec2.EgressOnlyInternetGateway(
-        f"{place.name}-egress-only", vpc_id=vpc.id, tags=place.tags("egress-only"), opts=place.inside
+        inside.name("egress-only"), vpc_id=vpc.id, tags=inside.tags("egress-only"), opts=inside.options()
     )
 
 
-def _ipv6_outwards(place: Place, zone: str, table: ec2.RouteTable, gateway: ec2.EgressOnlyInternetGateway) -> ec2.Route:
+def _ipv6_outwards(
+    inside: Inside, zone: str, table: ec2.RouteTable, gateway: ec2.EgressOnlyInternetGateway
+) -> ec2.Route:
     return ec2.Route(
-        f"{place.name}-private-{zone}-egress-only",
+        inside.name("private", zone, "egress-only"),
         route_table_id=table.id,
         destination_ipv6_cidr_block=_ANYWHERE_IPV6,
         egress_only_gateway_id=gateway.id,
-        opts=place.inside,
+        opts=inside.options(),
     )
 
 
-def closed_routes(place: Place, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets, tier: Tier) -> None:
+def closed_routes(inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets, tier: Tier) -> None:
     """One table without a route for all subnets of a tier: the VPC is all that is reached from there."""
-    table = _table(place, vpc, tier)
+    table = _table(inside, vpc, tier)
     for zone in settings.zones:
-        _associate(place, SubnetKey(tier, zone), subnets, table)
+        _associate(inside, SubnetKey(tier, zone), subnets, table)

@@ -1,10 +1,11 @@
 """The node pools' resources: a loop over the pools."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pulumi
 from pulumi import (
+    ComponentResource,
     Input,
     Output,
     ResourceHook,
@@ -13,33 +14,33 @@ from pulumi import (
     ResourceHookOptions,
     ResourceOptions,
 )
-from pulumi_aws import ec2, eks, iam
+from pulumi_aws import eks
 
+from .. import node, outputs
 from ..iam import trust
+from ..iam.roles import Role, role
+from ..inside import Inside
+from ..order import after as ordered_after
+from ..refs import ClusterRef, NetworkRef, NodePoolsRef
 from . import spot
-from .plan import TAINT_EFFECTS, ami_type, subnets_of, user_data, volumes
+from .launch_template import launch_template
+from .plan import TAINT_EFFECTS, ami_type, subnets_of
 from .settings import NodePoolSettings
 
-# AWS managed policies of a node, by what they let it do. Names: AWS's own list as moto 5.2.5 ships it.
-_NODE_POLICIES: Mapping[str, str] = {
-    "join": "AmazonEKSWorkerNodePolicy",
-    "pull": "AmazonEC2ContainerRegistryPullOnly",
-    # Sessions take the place of SSH keys and a bastion.
-    "sessions": "AmazonSSMManagedInstanceCore",
-}
 _MAX_UNAVAILABLE_PERCENT = 33
 
 
-class _Where(NamedTuple):
+class _Shared(NamedTuple):
     """What all pools of a cluster share."""
 
     cluster_name: Input[str]
-    kubernetes_version: Input[str]
+    version: Input[str]
     subnet_ids: Mapping[str, Input[str]]
-    tags: dict[str, str]
+    tags: Mapping[str, str]
+    role: Role
 
 
-class NodePools(pulumi.ComponentResource):
+class NodePools(ComponentResource):
     """Managed node groups from named pools, each with a launch template, on one role with the least policies."""
 
     node_role_arn: Output[str]
@@ -51,149 +52,115 @@ class NodePools(pulumi.ComponentResource):
         name: str,
         settings: Mapping[str, NodePoolSettings],
         *,
-        cluster_name: Input[str],
-        kubernetes_version: Input[str],
-        subnet_ids: Mapping[str, Input[str]],
+        cluster: ClusterRef,
+        network: NetworkRef,
         tags: Mapping[str, str],
+        after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`subnet_ids` by availability zone. The planned spot share is said in every preview."""
+        """`after` should hold the add-ons that a node needs to become ready; `tags` are for instances and volumes.
+
+        The planned spot share is printed in every preview.
+        """
         super().__init__("aws-platform:node_pools:NodePools", name, None, opts)
-        self._name = name
-        self._inside = ResourceOptions(parent=self)
-        role, rights = self._role()
-        self.node_role_arn = role.arn
-        self.node_role_name = role.name
-        where = _Where(cluster_name, kubernetes_version, subnet_ids, dict(tags))
-        capacity = spot.planned(settings)
-        if capacity:
-            pulumi.info(str(capacity), resource=self)
-        planned = capacity.spot_nodes if capacity else {}
-        self.node_group_names = {
-            pool_name: self._node_group(
-                pool_name, pool, planned.get(pool_name, pool.initial_size), where, role, rights
-            ).node_group_name
-            for pool_name, pool in settings.items()
-        }
-        self.register_outputs(
-            {
-                "node_role_arn": self.node_role_arn,
-                "node_role_name": self.node_role_name,
-                "node_group_names": self.node_group_names,
-            }
-        )
-
-    def _node_group(
-        self,
-        pool_name: str,
-        pool: NodePoolSettings,
-        size: int,
-        where: _Where,
-        role: iam.Role,
-        rights: Sequence[iam.RolePolicyAttachment],
-    ) -> eks.NodeGroup:
-        template = self._launch_template(pool_name, pool, where.tags)
-        return eks.NodeGroup(
-            f"{self._name}-{pool_name}",
-            cluster_name=where.cluster_name,
-            # Said here, or the nodes stay behind when the control plane moves on.
-            version=where.kubernetes_version,
-            node_role_arn=role.arn,
-            subnet_ids=subnets_of(pool.zones, where.subnet_ids),
-            ami_type=ami_type(pool.ami_family, pool.instance_types),
-            capacity_type=pool.capacity.upper(),
-            instance_types=list(pool.instance_types),
-            launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
-            scaling_config=eks.NodeGroupScalingConfigArgs(
-                min_size=pool.min_size, max_size=pool.max_size, desired_size=size
-            ),
-            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable_percentage=_MAX_UNAVAILABLE_PERCENT),
-            node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
-            labels=dict(pool.labels),
-            taints=_taints(pool),
-            # Nodes without their rights cannot join, and leave network interfaces behind when they go. The name is the
-            # provider's to make: what replaces a pool can stand beside it, and comes first.
-            opts=ResourceOptions(
-                parent=self,
-                depends_on=rights,
-                ignore_changes=_left_alone(pool),
-                hooks=ResourceHookBinding(before_update=[_guard_sizes(self._name, pool_name)]),
-            ),
-        )
-
-    def _role(self) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
-        role = iam.Role(
-            f"{self._name}-role",
+        inside = Inside(name, self)
+        nodes = role(
+            inside,
+            "role",
             description="What a node may do before any pod runs on it",
-            assume_role_policy=trust.service("ec2.amazonaws.com"),
-            opts=self._inside,
+            trust=trust.service("ec2.amazonaws.com"),
+            managed_policies=node.MANAGED_POLICIES,
         )
-        rights = [
-            iam.RolePolicyAttachment(
-                f"{self._name}-role-{key}",
-                role=role.name,
-                policy_arn=f"arn:aws:iam::aws:policy/{policy}",
-                opts=self._inside,
-            )
-            for key, policy in _NODE_POLICIES.items()
-        ]
-        return role, rights
-
-    def _launch_template(self, pool_name: str, pool: NodePoolSettings, tags: Mapping[str, str]) -> ec2.LaunchTemplate:
-        # No security group here: EKS then gives the nodes the cluster's own, which lets nodes and control plane talk.
-        # Naming any would take that one away (EKS User Guide, "Customizing managed nodes with launch templates").
-        return ec2.LaunchTemplate(
-            f"{self._name}-{pool_name}",
-            update_default_version=True,
-            block_device_mappings=[
-                ec2.LaunchTemplateBlockDeviceMappingArgs(
-                    device_name=device,
-                    ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                        volume_type="gp3", volume_size=gib, encrypted="true", delete_on_termination="true"
-                    ),
-                )
-                for device, gib in volumes(pool.ami_family, pool.disk_gib).items()
-            ],
-            user_data=user_data(pool.ami_family, pool.max_pods),
-            metadata_options=ec2.LaunchTemplateMetadataOptionsArgs(
-                http_endpoint="enabled",
-                http_tokens="required",
-                # One hop ends on the node: pods do not reach the node's credentials.
-                http_put_response_hop_limit=1,
-            ),
-            # Instances and volumes of a template do not get the provider's default tags.
-            tag_specifications=[
-                ec2.LaunchTemplateTagSpecificationArgs(
-                    resource_type=kind, tags={**tags, "Name": f"{self._name}-{pool_name}"}
-                )
-                for kind in ("instance", "volume")
-            ],
-            opts=self._inside,
+        sizes = _planned_sizes(self, settings)
+        shared = _Shared(
+            ordered_after(cluster.name, cluster.endpoint, *after),
+            cluster.control_plane_version,
+            network.node_subnet_ids,
+            tags,
+            nodes,
         )
+        groups = {key: _node_group(inside, key, pool, sizes[key], shared) for key, pool in settings.items()}
+        self.node_role_arn = nodes.role.arn
+        self.node_role_name = nodes.role.name
+        self.node_group_names = {key: group.node_group_name for key, group in groups.items()}
+        outputs.register(self)
+
+    @property
+    def ref(self) -> NodePoolsRef:
+        """The node groups, as other components take them."""
+        return NodePoolsRef(self.node_group_names)
+
+    @property
+    def ready(self) -> Output[Any]:
+        """What needs running nodes comes after this."""
+        return Output.all(*self.node_group_names.values())
 
 
-def _left_alone(pool: NodePoolSettings) -> list[str]:
-    """What a deployment does not move back. The engine then sends the number of its state."""
+def _planned_sizes(pools: NodePools, settings: Mapping[str, NodePoolSettings]) -> dict[str, int]:
+    """Nodes of each pool at creation; what is planned as spot is printed."""
+    capacity = spot.planned(settings)
+    if capacity:
+        pulumi.info(str(capacity), resource=pools)
+    spot_nodes = capacity.spot_nodes if capacity else {}
+    return {key: spot_nodes.get(key, pool.initial_size) for key, pool in settings.items()}
+
+
+def _node_group(inside: Inside, key: str, pool: NodePoolSettings, size: int, shared: _Shared) -> eks.NodeGroup:
+    template = launch_template(inside, key, pool, shared.tags)
+    return eks.NodeGroup(
+        inside.name(key),
+        cluster_name=shared.cluster_name,
+        # Set here, or the nodes stay behind when the control plane moves on.
+        version=shared.version,
+        node_role_arn=shared.role.role.arn,
+        subnet_ids=subnets_of(pool.zones, shared.subnet_ids),
+        ami_type=ami_type(pool.ami_family, pool.instance_types),
+        capacity_type=pool.capacity.upper(),
+        instance_types=list(pool.instance_types),
+        launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
+        scaling_config=eks.NodeGroupScalingConfigArgs(
+            min_size=pool.min_size, max_size=pool.max_size, desired_size=size
+        ),
+        update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable_percentage=_MAX_UNAVAILABLE_PERCENT),
+        node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
+        labels=dict(pool.labels),
+        taints=_taints(pool),
+        # Nodes without their permissions cannot join, and leave network interfaces behind when they go. The name is
+        # the provider's to make: what replaces a pool can stand beside it, and comes first.
+        opts=inside.options(
+            depends_on=shared.role.permissions,
+            ignore_changes=_ignored_changes(pool),
+            hooks=ResourceHookBinding(before_update=[_guard_sizes(inside.name(key), key)]),
+        ),
+    )
+
+
+def _ignored_changes(pool: NodePoolSettings) -> list[str]:
+    """What a deployment does not change back. The engine then sends the number of its state."""
     return ["scalingConfig.desiredSize"] if pool.sizing == "autoscaler" else []
 
 
 def _guard_sizes(name: str, pool_name: str) -> ResourceHook:
-    """Has the engine ask `check_sizes` before it changes the pool, in a preview too."""
+    """Has the engine call `check_sizes` before it updates the pool, in a preview too."""
 
     def check(args: ResourceHookArgs) -> None:
         check_sizes(pool_name, args)
 
-    return ResourceHook(f"{name}-{pool_name}-sizes", check, ResourceHookOptions(on_dry_run=True))
+    return ResourceHook(f"{name}-sizes", check, ResourceHookOptions(on_dry_run=True))
 
 
 def check_sizes(pool_name: str, args: ResourceHookArgs) -> None:
-    """Refuses a least number of nodes above the number in the state, which EKS would refuse in the middle of an update
-    ("Minimum capacity 3 can't be greater than desired size 1", terraform-aws-eks #3306)."""
+    """Refuses a `min_size` above the number of nodes in the state, which EKS would refuse in the middle of an update
+    ("Minimum capacity 3 can't be greater than desired size 1", terraform-aws-eks #3306).
+
+    Raises:
+        RunError: with the two ways to raise it.
+    """
     sizes = (args.new_inputs or {}).get("scalingConfig") or {}
-    least, running = sizes.get("minSize"), sizes.get("desiredSize")
-    if isinstance(least, int | float) and isinstance(running, int | float) and least > running:
+    minimum, running = sizes.get("minSize"), sizes.get("desiredSize")
+    if isinstance(minimum, int | float) and isinstance(running, int | float) and minimum > running:
         raise pulumi.RunError(
-            f"node_pools.{pool_name}.min_size: {least:g} is above the {running:g} nodes of this pool that the state "
+            f"node_pools.{pool_name}.min_size: {minimum:g} is above the {running:g} nodes of this pool that the state "
             "knows; deploy once with --refresh if more are running, or with "
             f"node_pools.{pool_name}.sizing=deployment, which sets the number"
         )

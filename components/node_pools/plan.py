@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
+from ..node import AmiFamily
+
 Architecture = Literal["x86_64", "arm64"]
-AmiFamily = Literal["al2023", "bottlerocket"]
 
 # EC2 instance type naming conventions: a `g` behind the generation is Graviton; a1 was before the convention.
 _GRAVITON = re.compile(r"a1|[a-z]+\d+[a-z]*g[a-z]*")
@@ -21,9 +22,6 @@ AMI_TYPES: Mapping[tuple[AmiFamily, Architecture], str] = {
 
 # EKS API, TaintEffect, by the names that Kubernetes uses.
 TAINT_EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
-
-# Where an image keeps what it downloads and writes: terraform-aws-eks 21.19. Bottlerocket has its system on /dev/xvda.
-_DATA_DEVICES: Mapping[AmiFamily, str] = {"al2023": "/dev/xvda", "bottlerocket": "/dev/xvdb"}
 
 # From xlarge on, the number before it counts four vCPUs each; below, burstable types have two throughout (EC2 User
 # Guide, instance types; held against the whole table of types in the tests).
@@ -54,12 +52,6 @@ def vcpus(instance_type: str) -> int | None:
 def ami_type(family: AmiFamily, instance_types: Sequence[str]) -> str:
     """The image of a family for these instance types, which are of one architecture."""
     return AMI_TYPES[family, architecture(instance_types[0])]
-
-
-def volumes(family: AmiFamily, disk_gib: int) -> dict[str, int | None]:
-    """Sizes of a node's volumes in GiB by device; `None` leaves it to the image."""
-    system: dict[str, int | None] = {"/dev/xvda": None} if family == "bottlerocket" else {}
-    return {**system, _DATA_DEVICES[family]: disk_gib}
 
 
 def user_data(family: AmiFamily, max_pods: int | None) -> str | None:

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..labels import Labels, Taints
 from ..model import Mistake, Model, pattern, refuse
-from .plan import AmiFamily, architecture
+from ..node import AmiFamily
+from .plan import architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 

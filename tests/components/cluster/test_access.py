@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from pulumi import ResourceOptions
+from pulumi import ComponentResource
 
 from components import ClusterSettings
 from components.cluster.access import grant_access
 from components.cluster.plan import Access, Grant, access
+from components.inside import Inside
 from tests.recording import Recorded, record
 
 ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
@@ -20,7 +21,11 @@ def settings(**more: Any) -> ClusterSettings:
 
 
 def granted(**more: Any) -> Recorded:
-    return record(lambda: grant_access("cluster", settings(**more).access, "platform-dev", ResourceOptions()))
+    def program() -> None:
+        inside = Inside("cluster", ComponentResource("test:index:Cluster", "cluster"))
+        grant_access(inside, settings(**more).access, "platform-dev")
+
+    return record(program)
 
 
 def associations(made: Recorded) -> dict[str, Any]:

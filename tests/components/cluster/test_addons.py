@@ -7,11 +7,11 @@ import pulumi_kubernetes as k8s
 import pytest
 from pulumi import ResourceOptions
 
-from components import ClusterAddons
+from components import ClusterAddons, ClusterRef
 from components.cluster.settings import check_version
 from components.cluster.versions import ADD_ONS, DEFAULT_VERSION, STANDARD_SUPPORT, add_on_versions
 from tests.components.cluster.test_cluster import cluster
-from tests.recording import STACKS, Recorded, Resource, config_of, record, record_stack
+from tests.recording import ACCOUNT, STACKS, Recorded, Resource, config_of, record, record_stack
 
 ARN = "arn:aws:eks:us-east-1:111122223333:cluster/mine"
 
@@ -27,10 +27,10 @@ def brought() -> Recorded:
         provider = k8s.Provider("k8s", kubeconfig="{}", cluster_identifier=ARN)
         ClusterAddons(
             "add-ons",
-            cluster_name="mine",
-            cluster_arn=ARN,
-            kubernetes_version="1.35",
-            nodes=["a-node-group"],
+            cluster=ClusterRef.of(
+                ACCOUNT, "mine", kubernetes_version="1.35", endpoint="https://mine", security_group_id="sg-mine"
+            ),
+            after=["a-node-group"],
             opts=ResourceOptions(providers=[provider]),
         )
 
@@ -134,7 +134,7 @@ def test_volumes_are_encrypted_gp3_where_nothing_else_is_asked_for() -> None:
     assert made.provider == "k8s"
 
 
-def test_a_brought_cluster_needs_no_more_than_its_name_arn_version_and_provider() -> None:
+def test_a_brought_cluster_needs_no_more_than_its_ref_and_provider() -> None:
     assert {one.inputs["clusterName"] for one in add_ons(brought()).values()} == {"mine"}
 
 

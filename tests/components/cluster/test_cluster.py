@@ -7,11 +7,12 @@ import pulumi
 import pytest
 from pulumi import ResourceHookArgs, ResourceOptions, ResourceTransformArgs
 
-from components import Cluster, ClusterSettings
-from components.cluster.cluster import check_upgrade, shape_cluster
+from components import Cluster, ClusterSettings, NetworkRef
+from components.cluster.eks_cluster import check_upgrade, shape_cluster
 from components.cluster.plan import kubeconfig
-from tests.recording import Recorded, record, record_stack
+from tests.recording import ACCOUNT, Recorded, record, record_stack
 
+SUBNETS = {"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"}
 ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
 
 
@@ -22,10 +23,8 @@ def cluster(**settings: Any) -> Recorded:
         Cluster(
             "cluster",
             decided,
-            account_id="111122223333",
-            region="us-east-1",
-            vpc_id="vpc-1",
-            subnet_ids=["subnet-1", "subnet-2"],
+            account=ACCOUNT,
+            network=NetworkRef(vpc_id="vpc-1", control_plane_subnet_ids=SUBNETS, node_subnet_ids={}),
         )
 
     return record(program)

@@ -8,11 +8,9 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data  # what AWS'
 from pydantic import ValidationError
 
 from components import KarpenterSettings
-from components.iam import karpenter as documents
-from components.karpenter import plan
-from tests.recording import STACKS, Recorded, record_stack
+from components.karpenter import documents, plan
+from tests.recording import ACCOUNT, STACKS, Recorded, record_stack
 
-CLUSTER = "arn:aws:eks:us-east-1:111122223333:cluster/platform-dev"
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:karpenter-interruptions-1234567"
 NODE_ROLE = "arn:aws:iam::111122223333:role/karpenter-node-1234567"
 MANAGED_POLICIES = set(json.loads(aws_managed_policies_data))
@@ -61,7 +59,7 @@ def made() -> Recorded:
 
 
 def statements() -> dict[str, Any]:
-    policy = json.loads(documents.controller(documents.place_of(CLUSTER), QUEUE, NODE_ROLE))
+    policy = json.loads(documents.controller(ACCOUNT, "platform-dev", QUEUE, NODE_ROLE))
     return {one["Sid"]: one for one in policy["Statement"]}
 
 
@@ -99,8 +97,7 @@ def test_the_controller_passes_the_nodes_role_to_ec2_and_no_other() -> None:
 
 def test_the_policy_fits_inline_in_a_role_for_the_longest_name_of_a_cluster() -> None:
     """IAM User Guide, quotas: 10,240 characters inline and 6,144 managed, white space not counted."""
-    place = documents.place_of(CLUSTER.replace("platform-dev", "c" * 100))
-    size = len("".join(documents.controller(place, QUEUE, NODE_ROLE).split()))
+    size = len("".join(documents.controller(ACCOUNT, "c" * 100, QUEUE, NODE_ROLE).split()))
     assert 6_144 < size <= 10_240
 
 
@@ -108,7 +105,7 @@ def test_the_five_documented_events_reach_the_queue(made: Recorded) -> None:
     rules = made.of("aws:cloudwatch/eventRule:EventRule")
     patterns = [json.loads(one.inputs["eventPattern"]) for one in rules]
     assert {(one["source"][0], one["detail-type"][0]) for one in patterns} == DOCUMENTED_EVENTS
-    assert all(one.inputs["tags"] == {"ClusterName": "platform-dev"} for one in rules)  # the recorder's cluster
+    assert all(one.inputs["tags"] == {"ClusterName": "platform-prod"} for one in rules)
     targets = made.of("aws:cloudwatch/eventTarget:EventTarget")
     assert {one.name for one in targets} == {one.name for one in rules}
     assert {one.inputs["targetId"] for one in targets} == {"KarpenterInterruptionQueueTarget"}
@@ -184,7 +181,7 @@ def test_the_controller_runs_on_the_pool_that_was_named_and_hears_the_queue(made
     values = made.one("kubernetes:helm.sh/v3:Release", "karpenter").inputs["values"]
     assert values["nodeSelector"]["eks.amazonaws.com/nodegroup"] == "made-by-the-provider"
     assert values["settings"]["interruptionQueue"] == "karpenter-interruptions"
-    assert values["settings"]["clusterName"] == "platform-dev"
+    assert values["settings"]["clusterName"] == "platform-prod"
 
 
 def test_pools_wait_for_their_class_and_it_for_the_controller_and_what_nodes_join_with(made: Recorded) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from components import Network, NetworkSettings
-from tests.recording import Recorded, record
+from tests.recording import ACCOUNT, Recorded, record
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
 
 def network(**settings: Any) -> Recorded:
     decided = NetworkSettings.model_validate({"cidr": "10.16.0.0/16", "zones": ZONES, **settings})
-    return record(lambda: Network("network", decided, account_id="111122223333", cluster_name="platform-dev"))
+    return record(lambda: Network("network", decided, account=ACCOUNT))
 
 
 @pytest.mark.parametrize(("nat", "gateways", "routes"), [("none", 0, 0), ("single", 1, 3), ("one_per_zone", 3, 3)])
@@ -49,7 +49,7 @@ def test_every_subnet_is_in_a_route_table() -> None:
     assert associated == {f"{one.name}-id" for one in made.of("aws:ec2/subnet:Subnet")}
 
 
-def test_load_balancers_karpenter_and_policies_find_their_subnets() -> None:
+def test_load_balancers_and_policies_find_their_subnets() -> None:
     made = network()
     tags = {one.name: one.inputs["tags"] for one in made.of("aws:ec2/subnet:Subnet")}
     assert tags["network-public-us-east-1a"] == {
@@ -61,15 +61,14 @@ def test_load_balancers_karpenter_and_policies_find_their_subnets() -> None:
         "Name": "network-private-us-east-1a",
         "tier": "private",
         "kubernetes.io/role/internal-elb": "1",
-        "karpenter.sh/discovery": "platform-dev",
     }
     assert tags["network-database-us-east-1a"] == {"Name": "network-database-us-east-1a", "tier": "database"}
 
 
-def test_a_network_without_a_cluster_has_no_discovery_tag() -> None:
-    decided = NetworkSettings(cidr="10.16.0.0/16", zones=ZONES)
-    made = record(lambda: Network("network", decided, account_id="111122223333"))
-    assert not [one for one in made.of("aws:ec2/subnet:Subnet") if "karpenter.sh/discovery" in one.inputs["tags"]]
+def test_zones_of_another_region_than_the_account_s_are_refused() -> None:
+    decided = NetworkSettings(cidr="10.16.0.0/16", zones=("eu-west-1a", "eu-west-1b"))
+    with pytest.raises(ValueError, match=r"network\.zones: are in eu-west-1, and the account's region is us-east-1"):
+        Network("network", decided, account=ACCOUNT)
 
 
 def test_no_subnet_gives_out_public_addresses() -> None:

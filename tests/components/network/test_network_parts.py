@@ -11,7 +11,7 @@ from pulumi_aws.ec2 import NetworkInterface
 from components import Network, NetworkSettings
 from components.network.services import SETS
 from tests.components.network.test_network import ZONES, network
-from tests.recording import Recorded, record
+from tests.recording import ACCOUNT, Recorded, record
 
 ENDPOINT, SUBNET, ROUTE = "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/subnet:Subnet", "aws:ec2/route:Route"
 ACL, GROUP_RULE = "aws:ec2/networkAcl:NetworkAcl", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -66,7 +66,7 @@ def test_without_nat_what_boots_in_a_private_subnet_waits_for_the_endpoints(nat:
     )
 
     def program() -> None:
-        made = Network("network", decided, account_id="111122223333")
+        made = Network("network", decided, account=ACCOUNT)
         NetworkInterface("node", subnet_id=made.routed_private_subnet_ids[ZONES[0]])
 
     made = record(program)
@@ -185,7 +185,6 @@ def test_pods_get_subnets_of_a_second_block_on_the_ways_of_their_zone() -> None:
     subnet = made.one(SUBNET, "network-pods-us-east-1b")
     assert subnet.inputs["cidrBlock"] == "100.64.32.0/19"
     assert subnet.inputs["tags"]["kubernetes.io/role/cni"] == "1"
-    assert "karpenter.sh/discovery" not in subnet.inputs["tags"]
     association = made.one("aws:ec2/routeTableAssociation:RouteTableAssociation", "network-pods-us-east-1b")
     assert association.inputs["routeTableId"] == "network-private-us-east-1b-id"
     assert "network-pods" in subnet.depends_on  # the block has to be there first

@@ -10,9 +10,9 @@ import botocore.session
 import pytest
 import yaml
 
-from components import NodePools, NodePoolSettings
+from components import ClusterRef, NetworkRef, NodePools, NodePoolSettings
 from components.node_pools.plan import AMI_TYPES, ami_type, architecture
-from tests.recording import Recorded, record, record_stack
+from tests.recording import ACCOUNT, Recorded, record, record_stack
 
 SPOT_TYPES = ["t3a.medium", "t3a.large", "t3a.xlarge"]
 TAGS = {"Environment": "dev", "Owner": "team"}
@@ -28,9 +28,14 @@ def pools(**settings: dict[str, Any]) -> Recorded:
         NodePools(
             "nodes",
             decided,
-            cluster_name="platform-dev",
-            kubernetes_version="1.35",
-            subnet_ids={"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"},
+            cluster=ClusterRef.of(
+                ACCOUNT, "platform-dev", kubernetes_version="1.35", endpoint="https://x", security_group_id="sg-1"
+            ),
+            network=NetworkRef(
+                vpc_id="vpc-1",
+                control_plane_subnet_ids={},
+                node_subnet_ids={"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"},
+            ),
             tags=TAGS,
         )
 

@@ -7,28 +7,9 @@ that Karpenter puts on what it makes.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from .documents import Statement, document
-
-
-class Place(NamedTuple):
-    """Where a cluster is: everything in its ARN."""
-
-    region: str
-    account_id: str
-    cluster_name: str
-
-    @property
-    def cluster_arn(self) -> str:
-        return f"arn:aws:eks:{self.region}:{self.account_id}:cluster/{self.cluster_name}"
-
-
-def place_of(cluster_arn: str) -> Place:
-    """The parts of arn:aws:eks:<region>:<account>:cluster/<name>."""
-    _, _, _, region, account_id, cluster = cluster_arn.split(":", 5)
-    return Place(region, account_id, cluster.removeprefix("cluster/"))
-
+from ..iam.statements import Statement, allow, document
+from ..refs import Account
 
 _OWNED = "kubernetes.io/cluster/{}"
 _CLUSTER_NAME = "eks:eks-cluster-name"
@@ -39,15 +20,16 @@ _REGION = "topology.kubernetes.io/region"
 _LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request")
 
 
-def controller(place: Place, queue_arn: str, node_role_arn: str) -> str:
+def controller(account: Account, cluster_name: str, queue_arn: str, node_role_arn: str) -> str:
     """The policy of Karpenter's controller: launches, tags and ends instances of this cluster, and no others."""
+    cluster_arn = account.arn("eks", f"cluster/{cluster_name}")
     return document(
-        *_launching(place),
-        *_tagging(place),
-        *_reading(place, queue_arn),
+        *_launching(account, cluster_name),
+        *_tagging(account, cluster_name),
+        *_reading(account, cluster_arn, queue_arn),
         _passing(node_role_arn),
-        *_instance_profiles(place),
-        _allow("AllowAPIServerEndpointDiscovery", ["eks:DescribeCluster"], [place.cluster_arn]),
+        *_instance_profiles(account, cluster_name),
+        allow("AllowAPIServerEndpointDiscovery", ["eks:DescribeCluster"], [cluster_arn]),
     )
 
 
@@ -72,55 +54,55 @@ def queue(queue_arn: str) -> str:
     )
 
 
-def _launching(place: Place) -> list[Statement]:
+def _launching(account: Account, cluster_name: str) -> list[Statement]:
     ours = {
-        "StringEquals": {f"aws:ResourceTag/{_OWNED.format(place.cluster_name)}": "owned"},
+        "StringEquals": {f"aws:ResourceTag/{_OWNED.format(cluster_name)}": "owned"},
         "StringLike": {f"aws:ResourceTag/{_NODE_POOL}": "*"},
     }
     own = ["security-group", "subnet", "capacity-reservation", "placement-group"]
     # Images and snapshots are AWS's own: their ARNs have no account.
-    shared = [f"arn:aws:ec2:{place.region}::{kind}/*" for kind in ("image", "snapshot")]
+    shared = [f"arn:aws:ec2:{account.region}::{kind}/*" for kind in ("image", "snapshot")]
     launch = ["ec2:RunInstances", "ec2:CreateFleet"]
     return [
-        _allow("AllowScopedEC2InstanceAccessActions", launch, [*shared, *_ec2(place, own)]),
-        _allow("AllowScopedEC2LaunchTemplateAccessActions", launch, _ec2(place, ["launch-template"]), ours),
-        _allow(
+        allow("AllowScopedEC2InstanceAccessActions", launch, [*shared, *_ec2(account, own)]),
+        allow("AllowScopedEC2LaunchTemplateAccessActions", launch, _ec2(account, ["launch-template"]), ours),
+        allow(
             "AllowScopedEC2InstanceActionsWithTags",
             [*launch, "ec2:CreateLaunchTemplate"],
             # The reservation: terraform-aws-eks 21.19, for launches into one.
-            _ec2(place, [*_LAUNCHED, "capacity-reservation"]),
-            _requested(place),
+            _ec2(account, [*_LAUNCHED, "capacity-reservation"]),
+            _requested(cluster_name),
         ),
     ]
 
 
-def _tagging(place: Place) -> list[Statement]:
-    requested = _requested(place)
+def _tagging(account: Account, cluster_name: str) -> list[Statement]:
+    requested = _requested(cluster_name)
     created = {"ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"]}
-    owned = {f"aws:ResourceTag/{_OWNED.format(place.cluster_name)}": "owned"}
+    owned = {f"aws:ResourceTag/{_OWNED.format(cluster_name)}": "owned"}
     pooled = {f"aws:ResourceTag/{_NODE_POOL}": "*"}
     return [
-        _allow(
+        allow(
             "AllowScopedResourceCreationTagging",
             ["ec2:CreateTags"],
-            _ec2(place, _LAUNCHED),
+            _ec2(account, _LAUNCHED),
             {**requested, "StringEquals": {**requested["StringEquals"], **created}},
         ),
-        _allow(
+        allow(
             "AllowScopedResourceTagging",
             ["ec2:CreateTags"],
-            _ec2(place, ["instance"]),
+            _ec2(account, ["instance"]),
             {
                 "StringEquals": owned,
                 "StringLike": pooled,
-                "StringEqualsIfExists": {f"aws:RequestTag/{_CLUSTER_NAME}": place.cluster_name},
+                "StringEqualsIfExists": {f"aws:RequestTag/{_CLUSTER_NAME}": cluster_name},
                 "ForAllValues:StringEquals": {"aws:TagKeys": [_CLUSTER_NAME, "karpenter.sh/nodeclaim", "Name"]},
             },
         ),
-        _allow(
+        allow(
             "AllowScopedDeletion",
             ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate"],
-            _ec2(place, ["instance", "launch-template"]),
+            _ec2(account, ["instance", "launch-template"]),
             {"StringEquals": owned, "StringLike": pooled},
         ),
     ]
@@ -143,27 +125,27 @@ _DESCRIBES = (
 )
 
 
-def _reading(place: Place, queue_arn: str) -> list[Statement]:
+def _reading(account: Account, cluster_arn: str, queue_arn: str) -> list[Statement]:
     everything = ["*"]
     return [
-        _allow(
+        allow(
             "AllowRegionalReadActions",
             [f"ec2:Describe{what}" for what in _DESCRIBES],
             everything,
-            {"StringEquals": {"aws:RequestedRegion": place.region}},
+            {"StringEquals": {"aws:RequestedRegion": account.region}},
         ),
-        _allow("AllowSSMReadActions", ["ssm:GetParameter"], [f"arn:aws:ssm:{place.region}::parameter/aws/service/*"]),
+        allow("AllowSSMReadActions", ["ssm:GetParameter"], [f"arn:aws:ssm:{account.region}::parameter/aws/service/*"]),
         # A public price list: there is no resource to name.
-        _allow("AllowPricingReadActions", ["pricing:GetProducts"], everything),
-        _allow(
+        allow("AllowPricingReadActions", ["pricing:GetProducts"], everything),
+        allow(
             "AllowZonalShiftReadActions",
             ["arc-zonal-shift:GetManagedResource"],
             # AWS's and Karpenter's own policies name the cluster by this condition, not as the resource (ARC Developer
             # Guide, "IAM and permissions for zonal shift").
             everything,
-            {"StringEquals": {"arc-zonal-shift:ResourceIdentifier": place.cluster_arn}},
+            {"StringEquals": {"arc-zonal-shift:ResourceIdentifier": cluster_arn}},
         ),
-        _allow(
+        allow(
             "AllowInterruptionQueueActions",
             ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
             [queue_arn],
@@ -173,55 +155,50 @@ def _reading(place: Place, queue_arn: str) -> list[Statement]:
 
 def _passing(node_role_arn: str) -> Statement:
     service = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
-    return _allow("AllowPassingInstanceRole", ["iam:PassRole"], [node_role_arn], service)
+    return allow("AllowPassingInstanceRole", ["iam:PassRole"], [node_role_arn], service)
 
 
-def _instance_profiles(place: Place) -> list[Statement]:
-    profiles = [f"arn:aws:iam::{place.account_id}:instance-profile/*"]
-    wanted = _profile_tags(place, "Request", named=True)
-    found = _profile_tags(place, "Resource")
+def _instance_profiles(account: Account, cluster_name: str) -> list[Statement]:
+    profiles = [f"arn:aws:iam::{account.id}:instance-profile/*"]
+    wanted = _profile_tags(account, cluster_name, "Request", named=True)
+    found = _profile_tags(account, cluster_name, "Resource")
     both = {test: {**found[test], **wanted[test]} for test in found}
     changes = ["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"]
     return [
-        _allow("AllowScopedInstanceProfileCreationActions", ["iam:CreateInstanceProfile"], profiles, wanted),
-        _allow("AllowScopedInstanceProfileTagActions", ["iam:TagInstanceProfile"], profiles, both),
-        _allow("AllowScopedInstanceProfileActions", changes, profiles, found),
-        _allow("AllowInstanceProfileReadActions", ["iam:GetInstanceProfile"], profiles),
+        allow("AllowScopedInstanceProfileCreationActions", ["iam:CreateInstanceProfile"], profiles, wanted),
+        allow("AllowScopedInstanceProfileTagActions", ["iam:TagInstanceProfile"], profiles, both),
+        allow("AllowScopedInstanceProfileActions", changes, profiles, found),
+        allow("AllowInstanceProfileReadActions", ["iam:GetInstanceProfile"], profiles),
         # A list has no resource: profiles that a lost node class left behind are found by it.
-        _allow("AllowUnscopedInstanceProfileListAction", ["iam:ListInstanceProfiles"], ["*"]),
+        allow("AllowUnscopedInstanceProfileListAction", ["iam:ListInstanceProfiles"], ["*"]),
     ]
 
 
 _Condition = dict[str, dict[str, str | list[str]]]
 
 
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition: object = None) -> Statement:
-    statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-    return {**statement, "Condition": condition} if condition else statement
+def _ec2(account: Account, kinds: Sequence[str]) -> list[str]:
+    return [f"arn:aws:ec2:{account.region}:*:{kind}/*" for kind in kinds]
 
 
-def _ec2(place: Place, kinds: Sequence[str]) -> list[str]:
-    return [f"arn:aws:ec2:{place.region}:*:{kind}/*" for kind in kinds]
-
-
-def _requested(place: Place) -> _Condition:
+def _requested(cluster_name: str) -> _Condition:
     """The call itself marks what it makes as this cluster's and a node pool's."""
     return {
         "StringEquals": {
-            f"aws:RequestTag/{_OWNED.format(place.cluster_name)}": "owned",
-            f"aws:RequestTag/{_CLUSTER_NAME}": place.cluster_name,
+            f"aws:RequestTag/{_OWNED.format(cluster_name)}": "owned",
+            f"aws:RequestTag/{_CLUSTER_NAME}": cluster_name,
         },
         "StringLike": {f"aws:RequestTag/{_NODE_POOL}": "*"},
     }
 
 
-def _profile_tags(place: Place, of: str, *, named: bool = False) -> _Condition:
-    name: dict[str, str | list[str]] = {f"aws:{of}Tag/{_CLUSTER_NAME}": place.cluster_name} if named else {}
+def _profile_tags(account: Account, cluster_name: str, of: str, *, named: bool = False) -> _Condition:
+    name: dict[str, str | list[str]] = {f"aws:{of}Tag/{_CLUSTER_NAME}": cluster_name} if named else {}
     return {
         "StringEquals": {
-            f"aws:{of}Tag/{_OWNED.format(place.cluster_name)}": "owned",
+            f"aws:{of}Tag/{_OWNED.format(cluster_name)}": "owned",
             **name,
-            f"aws:{of}Tag/{_REGION}": place.region,
+            f"aws:{of}Tag/{_REGION}": account.region,
         },
         "StringLike": {f"aws:{of}Tag/{_NODE_CLASS}": "*"},
     }

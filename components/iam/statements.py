@@ -1,0 +1,23 @@
+"""Policy documents and their statements."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# IAM User Guide, "IAM JSON policy elements: Version": the current policy language.
+_LANGUAGE = "2012-10-17"
+
+Statement = dict[str, Any]
+
+
+def document(*statements: Statement) -> str:
+    """A policy document with these statements, as JSON text."""
+    return json.dumps({"Version": _LANGUAGE, "Statement": list(statements)})
+
+
+def allow(
+    sid: str, actions: Sequence[str], resources: Sequence[str], condition: Mapping[str, object] | None = None
+) -> Statement:
+    """A statement that allows these actions on these resources."""
+    statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return {**statement, "Condition": condition} if condition else statement

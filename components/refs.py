@@ -1,0 +1,103 @@
+"""What a component stands on, as small values: an account, a network, a cluster, its nodes.
+
+A component offers its own as `.ref`; a program that has the thing already builds one by hand. What policies judge in a
+preview (a cluster's name, an ARN) is plain text; what only AWS knows is an `Input`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from .model import AccountId, Model, Region
+
+if TYPE_CHECKING:
+    from pulumi import Input
+
+
+class Account(Model):
+    """An AWS account and one of its regions."""
+
+    id: AccountId = Field(description="The account ID")
+    region: Region = Field(description="The region")
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a regional resource of the account, as `arn:aws:eks:us-east-1:111122223333:cluster/name`."""
+        return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkRef:
+    """A VPC with subnets for a control plane and for nodes, by Availability Zone.
+
+    Users of a node subnet wait for its routes: a node pulls images as soon as it boots.
+    """
+
+    vpc_id: Input[str]
+    control_plane_subnet_ids: Mapping[str, Input[str]]
+    node_subnet_ids: Mapping[str, Input[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterRef:
+    """An EKS cluster."""
+
+    account: Account
+    name: str
+    kubernetes_version: str
+    """The version that was decided, as `1.35`: it says which add-on versions belong to the cluster."""
+    control_plane_version: Input[str]
+    """The version that the control plane runs: nodes that take theirs from here are never newer."""
+    endpoint: Input[str]
+    security_group_id: Input[str]
+    """The security group that EKS created for the cluster, which control plane and nodes share."""
+
+    @classmethod
+    def of(
+        cls,
+        account: Account,
+        name: str,
+        *,
+        kubernetes_version: str,
+        endpoint: Input[str],
+        security_group_id: Input[str],
+        control_plane_version: Input[str] | None = None,
+    ) -> ClusterRef:
+        """A cluster that no `Cluster` of this library created.
+
+        `endpoint` should be an output of the cluster where the same program creates it: everything in the cluster is
+        created after what the endpoint comes from.
+        """
+        return cls(
+            account=account,
+            name=name,
+            kubernetes_version=kubernetes_version,
+            control_plane_version=control_plane_version or kubernetes_version,
+            endpoint=endpoint,
+            security_group_id=security_group_id,
+        )
+
+    @property
+    def arn(self) -> str:
+        """The cluster's ARN, known before the cluster exists."""
+        return self.account.arn("eks", f"cluster/{self.name}")
+
+
+@dataclass(frozen=True)
+class NodePoolsRef:
+    """The managed node groups of a cluster: their names in EKS, by the name of the pool."""
+
+    node_group_names: Mapping[str, Input[str]]
+
+    def node_group(self, pool: str) -> Input[str]:
+        """The name of a pool's node group.
+
+        Raises:
+            ValueError: where there is no such pool.
+        """
+        if pool not in self.node_group_names:
+            raise ValueError(f"no node pool is named {pool}: use one of {', '.join(self.node_group_names)}")
+        return self.node_group_names[pool]
