@@ -1,8 +1,8 @@
-"""Two networks in two regions, each by a provider of its own."""
+"""Two networks in two regions, each with a provider of its own."""
 
 import pulumi
 import pulumi_aws as aws
-from aws_platform import FlowLogSettings, Network, NetworkSettings
+from aws_platform import Account, FlowLogSettings, Network, NetworkSettings
 from pulumi import ResourceOptions
 
 account_id = pulumi.Config().require("account_id")
@@ -20,5 +20,6 @@ for region, cidr in CIDRS.items():
         # An example is there to be removed again.
         flow_logs=FlowLogSettings(deletion_protection=False),
     )
-    network = Network(region, settings, account_id=account_id, opts=ResourceOptions(providers=[provider]))
+    account = Account(id=account_id, region=region)
+    network = Network(region, settings, account=account, opts=ResourceOptions(providers=[provider]))
     pulumi.export(region, network.vpc_id)

@@ -32,20 +32,25 @@ def test_an_example_imports_the_package_and_nothing_of_the_checkout(program: Pat
         for alias in node.names
     }
     assert "aws_platform" in imported
-    assert imported <= {"aws_platform", "pulumi", "pulumi_aws", "pulumi_eks"}
+    assert imported <= {"aws_platform", "json", "pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes"}
 
 
-def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: Start) -> None:
-    shop = example("own_vpc")
-    assert shop("preview", "dev").status == 0  # starts the sandbox, where the VPC is then made by hand
-    ec2 = shop.aws("ec2")
+def in_a_vpc_of_its_own(sandbox: Example) -> tuple[dict[str, str], tuple[str, ...]]:
+    """A VPC that was there before the program: its subnets by zone, and how the program is told."""
+    ec2 = sandbox.aws("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
     subnets = {
         zone: ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.40.{at}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
         for at, zone in enumerate(["us-east-1a", "us-east-1b"])
     }
+    return subnets, ("--config", f"vpc_id={vpc}", "--config", f"subnet_ids={json.dumps(subnets)}")
+
+
+def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: Start) -> None:
+    shop = example("own_vpc")
+    assert shop("preview", "dev").status == 0  # starts the sandbox, where the VPC is then created by hand
+    subnets, own = in_a_vpc_of_its_own(shop)
     fresh = shop.account()
-    own = ("--config", f"vpc_id={vpc}", "--config", f"subnet_ids={json.dumps(subnets)}")
     made = shop("up", "dev", *own)
     assert made.status == 0, made.text
     eks = shop.aws("eks")
@@ -56,6 +61,34 @@ def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: S
     assert {one["capacityType"] for one in groups} == {"ON_DEMAND", "SPOT"}
     assert all(set(one["subnets"]) == set(subnets.values()) for one in groups)
     assert not any(row["type"] == "aws:ec2/vpc:Vpc" for row in shop.state("dev"))
+    assert shop("up", "dev", *own, "--json").outcome["changes"] == {}
+    assert shop("destroy", "dev", *own).status == 0
+    assert shop.account() == fresh
+
+
+def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it(example: Start) -> None:
+    shop = example("own_cluster")
+    assert shop("preview", "dev").status == 0
+    _, own = in_a_vpc_of_its_own(shop)
+    fresh = shop.account()
+    made = shop("up", "dev", *own)
+    assert made.status == 0, made.text
+    state = shop.state("dev")
+    types = {row["type"] for row in state}
+    assert not any(type_.startswith("eks:") for type_ in types), "the cluster is the program's own"
+    assert {"kubernetes:karpenter.sh/v1:NodePool", "kubernetes:storage.k8s.io/v1:StorageClass"} <= types
+    of_cluster = [{"Name": "tag:aws:eks:cluster-name", "Values": ["shop"]}]
+    (group,) = shop.aws("ec2").describe_security_groups(Filters=of_cluster)["SecurityGroups"]
+    (group_id,) = {
+        term["id"]
+        for row in state
+        if row["type"] == "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
+        for term in row["inputs"]["spec"]["securityGroupSelectorTerms"]
+    }
+    assert group_id == group["GroupId"]
+    for row in state:
+        if row["type"] in ("aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry"):
+            assert any("aws:eks/cluster:Cluster::shop" in one for one in row["dependencies"]), row["urn"]
     assert shop("up", "dev", *own, "--json").outcome["changes"] == {}
     assert shop("destroy", "dev", *own).status == 0
     assert shop.account() == fresh
@@ -79,6 +112,7 @@ def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> N
     ("name", "finds"),
     [
         ("own_vpc", set()),
+        ("own_cluster", set()),
         # Which ACLs are answered on any port a project has to say (NET-008, setting `answered`); this one does not.
         ("two_regions", {"NET-008.b"}),
     ],
