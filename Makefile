@@ -59,7 +59,7 @@ check: .venv/installed  ## Lint, types, generated files current, then every test
 
 generate: .venv/installed  ## Write the generated files anew (schema, identity, tables)
 	$(RUN) -m settings schema
-	$(RUN) -m settings readme
+	$(RUN) -m settings docs
 	$(RUN) -m tests.identity
 	$(RUN) -m policies taggable
 	$(RUN) -m policies docs

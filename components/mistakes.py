@@ -1,147 +1,183 @@
-"""From what pydantic found to what a person reads: every mistake with its key, its value and a remedy."""
+"""Configuration errors: how validators raise them, and how pydantic's errors are turned into messages with a remedy."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
-from .model import MISTAKES, Mistake
 
-_NAMES_OF_TYPES = {
-    "int": "a whole number",
-    "bool": "true or false",
-    "string": "text",
+class Mistake(NamedTuple):
+    """One configuration error. A mistake with a dotted `key`, relative to its model, also carries the `value` there;
+    without one, pydantic knows both."""
+
+    problem: str
+    remedy: str
+    value: object = ...
+    key: str = ""
+
+
+_MISTAKES = "configuration_error"
+_TYPES = {
+    "int": "an integer",
+    "bool": "a boolean (true or false)",
+    "string": "a string",
     "tuple": "a list",
     "dict": "an object",
     "model": "an object",
 }
-# More choices than this are not told in full.
-_CHOICES_TOLD = 8
+# A message lists the supported values up to this many.
+_MAX_LISTED_VALUES = 8
+_MAX_VALUE_LENGTH = 120
+
+
+def refuse(*mistakes: Mistake) -> PydanticCustomError:
+    """The error that a validator raises for these mistakes; its context keeps them apart for `mistakes_in`."""
+    text = "; ".join(f"{mistake.problem}: {mistake.remedy}" for mistake in mistakes)
+    # The template is constant, so that braces in the text are not taken for placeholders.
+    return PydanticCustomError(_MISTAKES, "{text}", {"text": text, "mistakes": mistakes})
+
+
+def mistakes_in(error: ValidationError, model: type[BaseModel]) -> list[Mistake]:
+    """Every mistake of a failed validation of `model`, with its dotted key."""
+    locations = [tuple(part["loc"]) for part in error.errors()]
+    return [
+        mistake
+        for part in error.errors()
+        if part["type"] != "too_short" or not _has_errors_inside(part["loc"], locations)
+        for mistake in _read(part, model)
+    ]
+
+
+def line(mistake: Mistake) -> str:
+    """One line: `key: problem (got value): remedy`."""
+    got = "" if mistake.value is ... else f" (got {_shortened(mistake.value)})"
+    return f"{mistake.key}: {mistake.problem}{got}: {mistake.remedy}"
+
+
+def paths(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Every dotted key of a model; `*` stands for a name that the user chooses, or for an index."""
+    for name, field in model.model_fields.items():
+        yield prefix + name
+        inner, stars = without_none(field.annotation), ""
+        while get_origin(inner) in (dict, tuple):
+            inner, stars = _element(inner), f"{stars}.*"
+        if is_model(inner):
+            yield from paths(inner, f"{prefix}{name}{stars}.")
+
+
+def without_none(annotation: Any) -> Any:
+    """`X` of an optional type `X | None`; other types as they are."""
+    choices = get_args(annotation)
+    return next(choice for choice in choices if choice is not NoneType) if NoneType in choices else annotation
+
+
+def is_model(annotation: Any) -> bool:
+    """Whether the type is a model of settings."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 class _Step(NamedTuple):
-    """One part of a key: the field it names, or `*` where the user chose the name or it counts a list."""
+    """One part of a key: the field that it names, or `*` for a name that the user chooses or an index."""
 
     part: str
     field: FieldInfo | None
 
 
-def mistakes_in(error: ValidationError, model: type[BaseModel], above: tuple[str, ...] = ()) -> list[Mistake]:
-    """Every mistake of a validation that ran at the key `above` of `model`; keys are dotted from `model`."""
-    found = [one for one in error.errors() if one["type"] != "too_short" or not _shortened_by_others(one["loc"], error)]
-    return [mistake for one in found for mistake in _read(one, model, above)]
+def _has_errors_inside(location: Sequence[int | str], locations: Sequence[Sequence[int | str]]) -> bool:
+    """Whether a list or object is too short only because its entries are invalid, which is reported already."""
+    return any(len(other) > len(location) and other[: len(location)] == tuple(location) for other in locations)
 
 
-def line(mistake: Mistake) -> str:
-    """One line: `key: what is wrong (got value): what to do`."""
-    given = "" if mistake.given is ... else f" (got {_short(mistake.given)})"
-    return f"{mistake.key}: {mistake.problem}{given}: {mistake.remedy}"
-
-
-def paths(model: type[BaseModel], above: str = "") -> Iterator[str]:
-    """Every key that settings of this model can have, dotted; `*` stands for a chosen name or a place in a list."""
-    for name, field in model.model_fields.items():
-        yield above + name
-        inner, stars = field.annotation, ""
-        while get_origin(inner) in (dict, tuple):
-            inner, stars = _element(inner), f"{stars}.*"
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield from paths(inner, f"{above}{name}{stars}.")
-
-
-def _shortened_by_others(loc: Sequence[int | str], error: ValidationError) -> bool:
-    """Whether a list or object is short only because its entries are wrong, which is told already."""
-    return any(len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == tuple(loc) for one in error.errors())
-
-
-def _read(error: Mapping[str, Any], model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Mistake]:
-    place = (*above, *(str(part) for part in error["loc"] if part != "[key]"))
-    key, kind = ".".join(place), error["type"]
-    if kind == MISTAKES:
+def _read(error: Mapping[str, Any], model: type[BaseModel]) -> Iterator[Mistake]:
+    path = [str(part) for part in error["loc"] if part != "[key]"]
+    key, kind = ".".join(path), error["type"]
+    if kind == _MISTAKES:
         for mistake in error["ctx"]["mistakes"]:
             yield mistake._replace(
-                key=".".join([*place[:-1], mistake.key]) if mistake.key else key,
-                given=error["input"] if mistake.given is ... else mistake.given,
+                key=".".join([*path[:-1], mistake.key]) if mistake.key else key,
+                value=error["input"] if mistake.value is ... else mistake.value,
             )
     elif kind == "extra_forbidden":
-        yield Mistake("is not a setting", _meant(place, model), error["input"], key)
+        yield Mistake("unknown setting", _nearest_key(path, model), error["input"], key)
     elif kind == "missing":
-        yield Mistake("is missing", f"set it: {_described(place, model)}", key=key)
+        yield Mistake("is required", _description(path, model), key=key)
     elif kind == "literal_error":
-        yield Mistake("is not one of the choices", _nearest_choice(error, place, model), error["input"], key)
+        yield Mistake("unsupported value", _nearest_value(error, path, model), error["input"], key)
     else:
-        yield Mistake(_said(error), _described(place, model), error["input"], key)
+        yield Mistake(_problem(error), _description(path, model), error["input"], key)
 
 
-def _said(error: Mapping[str, Any]) -> str:
+def _problem(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "too_short":
-        return f"has {context['actual_length']} and needs at least {context['min_length']}"
+        return f"must have at least {_items(context['min_length'])}, has {context['actual_length']}"
     if kind == "too_long":
-        return f"has more than {context['max_length']}"
+        return f"must have at most {_items(context['max_length'])}"
     base = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")
-    if base in _NAMES_OF_TYPES:
-        return f"is not {_NAMES_OF_TYPES[base]}"
-    return _lower(str(error["msg"]).replace("Input should be", "should be"))
+    if base in _TYPES:
+        return f"must be {_TYPES[base]}"
+    # pydantic's own text, for example "Input should be less than or equal to 2".
+    return re.sub(r"^\w+ should ", "must ", str(error["msg"]))
 
 
-def _nearest_choice(error: Mapping[str, Any], place: Sequence[str], model: type[BaseModel]) -> str:
-    choices = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-    near = difflib.get_close_matches(str(error["input"]), choices, 3, 0.6)
-    if all(choice.isdigit() for choice in choices):
-        return f"use one of {', '.join(choices)}"
-    if len(choices) <= _CHOICES_TOLD:
-        meant = f"did you mean {near[0]}? " if near else ""
-        return f"{meant}use one of {', '.join(choices)}"
-    return f"did you mean {' or '.join(near)}?" if near else _described(place, model)
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
 
 
-def _walk(place: Sequence[str], model: type[BaseModel]) -> Iterator[_Step]:
-    at: Any = model
-    for part in place:
-        if isinstance(at, type) and issubclass(at, BaseModel):
-            field = at.model_fields.get(part)
+def _nearest_value(error: Mapping[str, Any], path: Sequence[str], model: type[BaseModel]) -> str:
+    values = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    near = difflib.get_close_matches(str(error["input"]), values, 3, 0.6)
+    supported = f"supported values: {', '.join(values)}"
+    if all(value.isdigit() for value in values):
+        return supported
+    if len(values) <= _MAX_LISTED_VALUES:
+        return f"did you mean {near[0]}? {supported}" if near else supported
+    return f"did you mean {' or '.join(near)}?" if near else _description(path, model)
+
+
+def _walk(path: Sequence[str], model: type[BaseModel]) -> Iterator[_Step]:
+    annotation: Any = model
+    for part in path:
+        if is_model(annotation):
+            field = annotation.model_fields.get(part)
             yield _Step(part, field)
-            at = field.annotation if field else None
+            annotation = without_none(field.annotation) if field else None
         else:
             yield _Step("*", None)
-            at = _element(at)
+            annotation = _element(annotation)
 
 
-def _described(place: Sequence[str], model: type[BaseModel]) -> str:
-    """The description of the last field on the way to this place."""
-    told = [step.field.description for step in _walk(place, model) if step.field and step.field.description]
-    return _lower(told[-1]) if told else "see the table of settings in the README"
+def _description(path: Sequence[str], model: type[BaseModel]) -> str:
+    """The description of the last field on this path."""
+    descriptions = [step.field.description for step in _walk(path, model) if step.field and step.field.description]
+    return descriptions[-1] if descriptions else "see docs/settings.md"
 
 
-def _meant(place: Sequence[str], model: type[BaseModel]) -> str:
-    """The nearest existing key: first among the neighbours, then anywhere."""
-    above = ".".join([*(step.part for step in _walk(place[:-1], model)), ""]) if len(place) > 1 else ""
+def _nearest_key(path: Sequence[str], model: type[BaseModel]) -> str:
+    """The most similar key: first among its siblings, then in the whole model."""
+    prefix = ".".join([*(step.part for step in _walk(path[:-1], model)), ""]) if len(path) > 1 else ""
     known = list(paths(model))
-    below = (path.removeprefix(above) for path in known if path.startswith(above))
-    neighbours = [name for name in below if "." not in name]
-    near = difflib.get_close_matches(place[-1], neighbours, 1, 0.6)
-    by_last = {path.rpartition(".")[2]: path for path in reversed(known) if "*" not in path}
-    if place[-1] not in by_last and near:
-        return f"did you mean {'.'.join([*place[:-1], near[0]])}?"
-    if found := difflib.get_close_matches(place[-1], by_last, 1, 0.8):
-        return f"did you mean {by_last[found[0]]}?"
-    return f"known here: {', '.join(neighbours)}"
+    siblings = [key for key in (key.removeprefix(prefix) for key in known if key.startswith(prefix)) if "." not in key]
+    near = difflib.get_close_matches(path[-1], siblings, 1, 0.6)
+    by_last_part = {key.rpartition(".")[2]: key for key in reversed(known) if "*" not in key}
+    if path[-1] not in by_last_part and near:
+        return f"did you mean {'.'.join([*path[:-1], near[0]])}?"
+    if elsewhere := difflib.get_close_matches(path[-1], by_last_part, 1, 0.8):
+        return f"did you mean {by_last_part[elsewhere[0]]}?"
+    return f"valid keys are {', '.join(siblings)}"
 
 
 def _element(annotation: Any) -> Any:
-    """What a mapping or a list of this type holds."""
-    arguments = [one for one in get_args(annotation) if one is not ...]
+    """The type of the values of a mapping, or of the items of a list."""
+    arguments = [argument for argument in get_args(annotation) if argument is not ...]
     return arguments[-1] if arguments else None
 
 
-def _lower(text: str) -> str:
-    """Without the capital that starts a sentence; an abbreviation keeps its own."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _short(value: object) -> str:
+def _shortened(value: object) -> str:
     text = value if isinstance(value, str) else repr(list(value)) if isinstance(value, tuple) else repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 3]}..."

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from .model import AccountId, Model, Region
+from .model import Model
+from .values import AccountId, Region
 
 if TYPE_CHECKING:
     from pulumi import Input

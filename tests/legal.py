@@ -1,4 +1,4 @@
-"""Settings drawn from all that a stack may legally decide, as the plain values of a stack file."""
+"""Valid settings drawn at random, as the plain values of a stack file."""
 
 import functools
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 Tree = dict[str, Any]
 
-# Zones that accounts have there; the letters differ from region to region.
+# Availability Zones of each Region; the letters differ between Regions.
 ZONES = {"us-east-1": "abcdef", "us-west-2": "abcd", "eu-west-1": "abc", "eu-central-1": "abc", "ap-northeast-1": "acd"}
-# Four vCPUs at most, so that a spot node can make up for a small pool on demand.
+# At most four vCPUs, so that a few spot nodes balance a small on-demand pool.
 ON_DEMAND = {"x86_64": ("m5.large", "m5a.large", "c6i.xlarge"), "arm64": ("m6g.large", "m7g.large", "c7g.xlarge")}
-# Two vCPUs at least in each, so that any number of them comes near to half.
+# At least two vCPUs each, so that some number of nodes is close to half of the capacity.
 SPOT = {"x86_64": ("t3a.medium", "t3a.large", "t3a.xlarge"), "arm64": ("t4g.medium", "t4g.large", "t4g.xlarge")}
 ROLE = "arn:aws:iam::111122223333:role/"
 
@@ -33,18 +33,18 @@ _ARCHITECTURES = st.sampled_from(["x86_64", "arm64"])
 
 
 def some(values: Iterable[str], least: int = 0) -> st.SearchStrategy[list[str]]:
-    """Some of these, each once."""
+    """Some of these values, without duplicates."""
     return st.lists(st.sampled_from(sorted(values)), unique=True, min_size=least)
 
 
 @st.composite
 def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
-    """A network in these zones; one without a way out has what nodes need instead."""
+    """A network in these zones; without NAT it has the endpoints that nodes need."""
     vpc = IPv4Network((f"10.{draw(st.integers(0, 255))}.0.0", draw(st.integers(16, 20))))
     nat = draw(st.sampled_from(["single", "none", "one_per_zone"]))
     endpoints = "private_cluster" if nat == "none" else draw(st.sampled_from(["none", "essential", "private_cluster"]))
     by_route = ["s3"] if nat == "none" else draw(some(["s3", "dynamodb"]))
-    # Sixteenths from the eleventh on are no tier's: room for blocks of one's own.
+    # The sixteenths from the eleventh on belong to no tier: free for configured blocks.
     own = list(list(vpc.subnets(4))[12].subnets(4))[: len(zones)]
     return {
         "zones": zones,
@@ -71,7 +71,7 @@ def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
 
 @st.composite
 def clusters(draw: st.DrawFn, environment: str) -> Tree:
-    """A cluster; the policies leave a public endpoint to dev."""
+    """A cluster; policies allow a public endpoint in dev only."""
     admins, editors, viewers = ([f"{ROLE}{kind}/{kind}-{n}" for n in range(2)] for kind in ("admin", "edit", "view"))
     namespaces = some(["default", "team-*", "payments"])
     public = some(["203.0.113.0/24", "198.51.100.7/32"]) if environment == "dev" else st.just([])
@@ -95,7 +95,7 @@ def clusters(draw: st.DrawFn, environment: str) -> Tree:
 
 @st.composite
 def pools(draw: st.DrawFn, zones: list[str], types: dict[str, tuple[str, ...]], least: int = 0) -> Tree:
-    """What pools on demand and spot have in common."""
+    """Settings that on-demand and spot pools share."""
     low = draw(st.integers(least, 2))
     found = {
         "min_size": low,
@@ -112,7 +112,7 @@ def pools(draw: st.DrawFn, zones: list[str], types: dict[str, tuple[str, ...]], 
 
 @st.composite
 def node_pools(draw: st.DrawFn, zones: list[str]) -> Tree:
-    """A pool for the controller, and maybe others; spot pools are let grow to the share that is promised."""
+    """A pool for Karpenter's controller and others; spot pools can grow to the minimum spot share."""
     controller = draw(pools(zones, ON_DEMAND, least=1))
     found: Tree = {"controller": {**controller, "desired_size": draw(st.sampled_from([None, controller["max_size"]]))}}
     for name in draw(some(["apps", "batch"])):
@@ -141,7 +141,7 @@ _KARPENTER_POOLS = st.fixed_dictionaries(
 
 @st.composite
 def stacks(draw: st.DrawFn) -> Tree:
-    """A whole stack."""
+    """All settings of a stack."""
     region, environment = draw(st.sampled_from(sorted(ZONES))), draw(st.sampled_from(["dev", "prod", "staging"]))
     count = draw(st.sampled_from([3, 2, 4]).filter(lambda count: count <= len(ZONES[region])))
     letters = draw(st.permutations(ZONES[region]))[:count]
@@ -168,7 +168,7 @@ def stacks(draw: st.DrawFn) -> Tree:
 
 @functools.cache
 def drawn(count: int) -> list[Tree]:
-    """So many stacks, the same ones every time."""
+    """This number of stacks, the same every time."""
     found: list[Tree] = []
 
     @settings(
@@ -188,7 +188,7 @@ def drawn(count: int) -> list[Tree]:
 
 
 def spread(found: list[Tree], count: int) -> list[Tree]:
-    """As many of these as differ most: each the one that brings the most choices that none before had."""
+    """The most different of these stacks: each adds the most choices that no stack before it has."""
     chosen: list[Tree] = []
     seen: set[tuple[str, str]] = set()
     while len(chosen) < count:
@@ -199,7 +199,7 @@ def spread(found: list[Tree], count: int) -> list[Tree]:
 
 
 def choices(tree: Tree) -> Iterator[tuple[str, str]]:
-    """What a stack decides, each with its key; names that a person chose and numbers of them are left out."""
+    """The choices of a stack by key, without chosen names and their number."""
     yield "environment", tree["environment"]
     network, cluster = tree["network"], tree["cluster"]
     yield "zones", str(len(network["zones"]))

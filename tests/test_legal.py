@@ -1,4 +1,4 @@
-"""Everything that may be decided can be read and registered; on the engine, see tests/program/test_lifecycles.py."""
+"""Valid settings drawn at random are accepted and registered; on the engine, see tests/program/test_lifecycles.py."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ from tests.test_settings import config
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(stacks())
-def test_legal_settings_are_taken(tree: dict[str, Any]) -> None:
+def test_valid_settings_are_accepted(tree: dict[str, Any]) -> None:
     assert read(config(tree)).environment == tree["environment"]
 
 
 @pytest.mark.parametrize("place", range(10))
-def test_legal_settings_are_registered_without_two_of_one_name(place: int) -> None:
+def test_valid_settings_register_no_two_resources_of_one_type_and_name(place: int) -> None:
     tree = spread(drawn(40), 10)[place]
     recorded = record_stack(tree["environment"], config(tree))
     known = [(one.type, one.name) for one in recorded]
     assert sorted({one for one in known if known.count(one) > 1}) == []
 
 
-def test_what_is_drawn_for_the_engine_is_spread_and_the_same_every_time() -> None:
+def test_the_stacks_drawn_for_the_engine_are_diverse_and_the_same_every_time() -> None:
     chosen = spread(drawn(40), 5)
     drawn.cache_clear()
     assert chosen == spread(drawn(40), 5)

@@ -1,4 +1,4 @@
-"""What a stack file may say, and what is answered when it says something else."""
+"""Valid stack files, and the configuration errors of invalid ones."""
 
 import copy
 import json
@@ -8,18 +8,20 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-import settings as stack
-from components import NetworkSettings
-from components.model import Region
+from components import NetworkSettings, mistakes
+from components.model import Model
 from components.network.plan import TIERS
-from settings import SettingsError, read
+from components.values import Region
+from settings import Settings, SettingsError, read, reference
+from settings.reading import pulumi, runtime_config
+from settings.reference import PAGE_FILE, SCHEMA_FILE, page, rows, schema, schema_file
 from tests.recording import ROOT, STACKS, config_of, record_stack
 
 
 def tree_of(name: str = "dev") -> dict[str, Any]:
-    """A stack's settings as plain values, to be broken in one place."""
+    """A stack's settings as plain values, for a test to change."""
     raw = yaml.safe_load((ROOT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8"))["config"]
     return {
         key.partition(":")[2]: copy.deepcopy(value) for key, value in raw.items() if key.startswith("aws-platform:")
@@ -44,7 +46,7 @@ def changed(path: str, value: object) -> dict[str, Any]:
 def lines(tree: dict[str, Any]) -> list[str]:
     with pytest.raises(SettingsError) as refused:
         read(config(tree))
-    return [one.strip() for one in str(refused.value).splitlines()[1:]]
+    return [text.strip() for text in str(refused.value).splitlines()[1:]]
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -52,17 +54,17 @@ def test_a_committed_stack_file_is_accepted(name: str) -> None:
     assert read(config_of(name)).environment == name
 
 
-def test_every_stack_lives_in_an_account_and_address_space_of_its_own() -> None:
+def test_every_stack_has_its_own_account_and_cidr_block() -> None:
     stacks = [read(config_of(name)) for name in STACKS]
-    assert len({one.account_id for one in stacks}) == len({one.network.cidr for one in stacks}) == len(STACKS)
+    assert len({stack.account_id for stack in stacks}) == len({stack.network.cidr for stack in stacks}) == len(STACKS)
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_a_stack_file_says_nothing_that_is_the_default(name: str) -> None:
-    tree, read_back = tree_of(name), read(config_of(name))
-    said = {part: tree[part].keys() for part in ("network", "cluster")} | {"": tree.keys()}
-    for part, keys in said.items():
-        model: Any = getattr(read_back, part) if part else read_back
+def test_a_stack_file_repeats_no_default(name: str) -> None:
+    tree, settings = tree_of(name), read(config_of(name))
+    configured = {part: tree[part].keys() for part in ("network", "cluster")} | {"": tree.keys()}
+    for part, keys in configured.items():
+        model: Any = getattr(settings, part) if part else settings
         for key in keys:
             assert getattr(model, key) != type(model).model_fields[key].default, f"{part}.{key}"
 
@@ -71,7 +73,7 @@ REFUSED = {
     "a number above 255": (
         "network/cidr",
         "10.0.300.0/24",
-        "network.cidr: is not an IPv4 block (got 10.0.300.0/24): each of the four numbers is 0 to 255, as 10.16.0.0/16",
+        "network.cidr: is not a valid IPv4 CIDR block (got 10.0.300.0/24): each octet must be 0 to 255, for example",
     ),
     "host bits": (
         "network/cidr",
@@ -81,86 +83,90 @@ REFUSED = {
     "a block without a prefix": (
         "network/cidr",
         "10.16.0.0",
-        "network.cidr: is not an IPv4 block (got 10.16.0.0): write",
+        "network.cidr: is not a valid IPv4 CIDR block (got 10.16.0.0): write address/prefix length",
     ),
     "a VPC that AWS takes and the plan does not": (
         "network/cidr",
         "10.0.0.0/28",
-        "network.cidr: is too small: 4 tiers over up to 8 zones need a /20 (got 10.0.0.0/28): use /16 to /20, as 10.",
+        "network.cidr: is too small: 4 tiers of up to 8 zones need a /20 (got 10.0.0.0/28): use /16 to /20",
     ),
     "a VPC that AWS does not take": (
         "network/cidr",
         "10.0.0.0/14",
-        "network.cidr: is a /14, and AWS takes a VPC of /16",
+        "network.cidr: has prefix length /14, AWS allows /16 to /28 (got 10.0.0.0/14): use /16 to /20",
     ),
-    "one zone": ("network/zones", ["us-east-1a"], "network.zones: has 1 and needs at least 2 (got ['us-east-1a']):"),
-    "a zone twice": ("network/zones", ["us-east-1a", "us-east-1a"], "network.zones: names us-east-1a twice"),
+    "one zone": (
+        "network/zones",
+        ["us-east-1a"],
+        "network.zones: must have at least 2 items, has 1 (got ['us-east-1a']):",
+    ),
+    "a zone twice": ("network/zones", ["us-east-1a", "us-east-1a"], "network.zones: has duplicate zones: us-east-1a"),
     "a local zone": (
         "network/zones",
         ["us-east-1a", "us-east-1-bos-1a"],
-        "network.zones.1: is not an availability zone (got us-east-1-bos-1a): write the region and a letter",
+        "network.zones.1: is not a valid Availability Zone name (got us-east-1-bos-1a): write the Region and a letter",
     ),
     "a misspelt choice": (
         "network/nat",
         "singel",
-        "network.nat: is not one of the choices (got singel): did you mean single? use one of none, single,",
+        "network.nat: unsupported value (got singel): did you mean single? supported values: none, single,",
     ),
     "a misspelt key": (
         "network/cdir",
         "10.0.0.0/16",
-        "network.cdir: is not a setting (got 10.0.0.0/16): did you mean network.cidr?",
+        "network.cdir: unknown setting (got 10.0.0.0/16): did you mean network.cidr?",
     ),
-    "a key of another place": ("zones", ["a"], 'zones: is not a setting (got ["a"]): did you mean network.zones?'),
-    "a key in camel case": ("accountId", "1", "accountId: is not a setting (got 1): did you mean account_id?"),
+    "a key of another place": ("zones", ["a"], 'zones: unknown setting (got ["a"]): did you mean network.zones?'),
+    "a key in camel case": ("accountId", "1", "accountId: unknown setting (got 1): did you mean account_id?"),
     "a key that nothing resembles": (
         "network/qqq",
         1,
-        "network.qqq: is not a setting (got 1): known here: zones, cidr, nat",
+        "network.qqq: unknown setting (got 1): valid keys are zones, cidr, nat",
     ),
     "a misspelt key of a pool": (
         "node_pools/spot/min_sise",
         1,
-        "node_pools.spot.min_sise: is not a setting (got 1): did you mean node_pools.spot.min_size?",
+        "node_pools.spot.min_sise: unknown setting (got 1): did you mean node_pools.spot.min_size?",
     ),
     "a region AWS does not have": (
         "region",
         "us-east-9",
-        "region: is not one of the choices (got us-east-9): did you mean us-east-",
+        "region: unsupported value (got us-east-9): did you mean us-east-",
     ),
     "an account id of eleven digits": (
         "account_id",
         "11112222333",
-        "account_id: is not an AWS account id (got 11112222333): use",
+        "account_id: is not a valid AWS account ID (got 11112222333): use the 12 digits in quotes",
     ),
     "more nodes at least than at most": (
         "node_pools/spot/min_size",
         9,
-        "node_pools.spot.min_size: is above max_size, 3 (got 9): lower min_size or raise max_size",
+        "node_pools.spot.min_size: is greater than max_size, 3 (got 9): lower min_size or raise max_size",
     ),
     "a start outside the bounds": (
         "node_pools/spot/desired_size",
         4,
-        "node_pools.spot.desired_size: is outside min_size to max_size (got 4): use 0 to 3, or leave it out",
+        "node_pools.spot.desired_size: is not between min_size and max_size (got 4): use 0 to 3, or leave it unset",
     ),
     "two architectures in a pool": (
         "node_pools/spot/instance_types",
         ["t3a.large", "t4g.large", "t4g.xlarge"],
-        "node_pools.spot.instance_types: mixes Graviton and x86 types",
+        "node_pools.spot.instance_types: mixes Arm (Graviton) and x86 instance types",
     ),
     "a pool name with a capital": (
         "node_pools/Spot",
         {},
-        "node_pools.Spot: is not a pool name (got Spot): use up to 30",
+        "node_pools.Spot: is not a valid pool name (got Spot): use up to 30",
     ),
     "few types for spot": (
         "node_pools/spot/instance_types",
         ["t3a.large", "t3a.large", "t3a.xlarge"],
-        "node_pools.spot.instance_types: names 2, and spot needs 3",
+        "node_pools.spot.instance_types: must have at least 3 different instance types for spot, has 2",
     ),
     "spot in types too large": (
         "node_pools/spot/instance_types",
         ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"],
-        "node_pools.spot.max_size: keeps spot at 0 % of capacity, below 30 %",
+        "node_pools.spot.max_size: limits spot to 0 % of capacity, the minimum is 30 %",
     ),
     "a zone of a pool that the network does not have": (
         "node_pools/spot/zones",
@@ -170,12 +176,12 @@ REFUSED = {
     "more pods than a node takes": (
         "node_pools/spot/max_pods",
         300,
-        "node_pools.spot.max_pods: should be less than or equal to 250 (got 300)",
+        "node_pools.spot.max_pods: must be less than or equal to 250 (got 300)",
     ),
     "another image": (
         "node_pools/spot/ami_family",
         "al2",
-        "node_pools.spot.ami_family: is not one of the choices (got al2)",
+        "node_pools.spot.ami_family: unsupported value (got al2): did you mean al2023? supported values:",
     ),
     "a controller on a pool that there is not": (
         "karpenter/controller_pool",
@@ -185,48 +191,48 @@ REFUSED = {
     "a controller on spot": (
         "karpenter",
         {"controller_pool": "spot", "replicas": 1},
-        "karpenter.replicas: is above the 0 nodes that spot always has (got 1): raise node_pools.spot.min_size or",
+        "karpenter.replicas: is greater than the min_size of spot, 0 (got 1): raise node_pools.spot.min_size or",
     ),
     "more controllers than nodes": (
         "karpenter/replicas",
         2,
-        "karpenter.replicas: is above the 1 nodes that on-demand always has (got 2): raise node_pools.on-demand.min",
+        "karpenter.replicas: is greater than the min_size of on-demand, 1 (got 2): raise node_pools.on-demand.min",
     ),
     "a controller on tainted nodes": (
         "node_pools/on-demand/taints",
         [{"key": "a"}],
-        "karpenter.controller_pool: has taints (got on-demand): name a pool without: the controller tolerates none",
+        "karpenter.controller_pool: has taints (got on-demand): use a pool without taints: the controller",
     ),
     "an image that follows every release": (
         "karpenter/ami_alias",
         "al2023@latest",
-        "karpenter.ami_alias: follows every new image (got al2023@latest): name one release, or nodes change",
+        "karpenter.ami_alias: does not pin an AMI release (got al2023@latest): pin a release, for example al2023@v",
     ),
-    "no pools": ("node_pools", {}, "node_pools: has 0 and needs at least 1"),
+    "no pools": ("node_pools", {}, "node_pools: must have at least 1 item, has 0"),
     "a Kubernetes version that EKS does not have": (
         "cluster/kubernetes_version",
         "1.99",
-        "cluster.kubernetes_version: is not a Kubernetes version that EKS offers (got 1.99): use one of 1.36, 1.35",
+        "cluster.kubernetes_version: is not a Kubernetes version supported by EKS (got 1.99): supported versions: 1.36",
     ),
     "a Kubernetes version past standard support": (
         "cluster/kubernetes_version",
         "1.33",
-        "cluster.kubernetes_version: is in extended support, which this platform turns off (got 1.33): use one of",
+        "cluster.kubernetes_version: is in EKS extended support, which this platform disables (got 1.33): supported",
     ),
     "a Kubernetes version without quotes": (
         "cluster/kubernetes_version",
         1.3,
-        "cluster.kubernetes_version: is a number (got 1.3): write it in quotes",
+        "cluster.kubernetes_version: must be a string (got 1.3): put it in quotes",
     ),
     "a cluster name of 101 characters": (
         "cluster/name",
         "x" * 101,
-        "cluster.name: has 101 characters, and EKS takes 100 (got xxx",
+        "cluster.name: must have at most 100 characters, has 101 (got xxx",
     ),
     "a cluster name that starts with a hyphen": (
         "cluster/name",
         "-x",
-        "cluster.name: is not a name EKS takes (got -x): start with",
+        "cluster.name: is not a valid EKS cluster name (got -x): use letters, digits",
     ),
     "host bits in the allow-list": (
         "cluster/public_access_cidrs",
@@ -236,63 +242,66 @@ REFUSED = {
     "a user as administrator": (
         "cluster/admin_role_arns",
         ["arn:aws:iam::111122223333:user/x"],
-        "cluster.admin_role_arns.0: is not the ARN of an IAM role (got arn:aws:iam::111122223333:user/x): write arn",
+        "cluster.admin_role_arns.0: is not a valid IAM role ARN (got arn:aws:iam::111122223333:user/x): write arn",
     ),
-    "nobody who administers": ("cluster/admin_role_arns", [], "cluster.admin_role_arns: has 0 and needs at least 1"),
+    "nobody who administers": (
+        "cluster/admin_role_arns",
+        [],
+        "cluster.admin_role_arns: must have at least 1 item",
+    ),
     "a retention that CloudWatch does not have": (
         "cluster/log_retention_days",
         31,
-        "cluster.log_retention_days: is not one of the choices (got 31): use one of 1, 3, 5, 7, 14, 30,",
+        "cluster.log_retention_days: unsupported value (got 31): supported values: 1, 3, 5, 7, 14, 30,",
     ),
-    "text in place of an object": ("cluster", "hello", "cluster: is not an object (got hello): the EKS cluster"),
+    "text in place of an object": ("cluster", "hello", "cluster: must be an object (got hello): EKS cluster"),
 }
 
 
-@pytest.mark.parametrize(("path", "value", "said"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_mistake_is_one_line_with_key_value_and_remedy(path: str, value: object, said: str) -> None:
+@pytest.mark.parametrize(("path", "value", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_mistake_is_one_line_with_key_value_and_remedy(path: str, value: object, message: str) -> None:
     also = ("node_pools.Spot.", "karpenter.controller_pool: is a spot pool")
-    found = [one for one in lines(changed(path, value)) if not one.startswith(also)]
-    assert len(found) == 1
-    assert found[0].startswith(said)
+    (line,) = [line for line in lines(changed(path, value)) if not line.startswith(also)]
+    assert line.startswith(message)
 
 
-def test_zones_of_another_region_are_each_told() -> None:
-    assert [one.partition(" (got")[0] for one in lines(changed("network/zones", ["us-west-2a", "us-west-2b"]))] == [
-        "network.zones.0: is a zone of us-west-2, and region is us-east-1",
-        "network.zones.1: is a zone of us-west-2, and region is us-east-1",
+def test_every_zone_of_another_region_is_reported() -> None:
+    assert [line.partition(" (got")[0] for line in lines(changed("network/zones", ["us-west-2a", "us-west-2b"]))] == [
+        "network.zones.0: is in us-west-2, but region is us-east-1",
+        "network.zones.1: is in us-west-2, but region is us-east-1",
     ]
 
 
-class TestWithoutAWayOut:
-    """nat: none, in a program whose nodes have to reach AWS."""
+class TestWithoutNat:
+    """nat: none, in a stack whose nodes need AWS APIs and images."""
 
-    def given(self, **settings: object) -> dict[str, Any]:
+    def without_nat(self, **settings: object) -> dict[str, Any]:
         tree = changed("network/nat", "none")
         tree["network"] |= settings
         return tree
 
     @pytest.mark.parametrize("endpoints", ["none", "essential"])
     def test_endpoints_short_of_a_private_cluster_s_are_refused(self, endpoints: str) -> None:
-        assert lines(self.given(interface_endpoints=endpoints)) == [
-            f"network.interface_endpoints: leaves nodes without EKS, and nat is none (got {endpoints}): "
-            "set it to private_cluster, or nat to single or one_per_zone"
+        assert lines(self.without_nat(interface_endpoints=endpoints)) == [
+            f"network.interface_endpoints: must be private_cluster when nat is none (got {endpoints}): "
+            "set it to private_cluster, so that nodes reach the EKS API, or nat to single or one_per_zone"
         ]
 
     def test_endpoints_left_out_are_refused_like_none(self) -> None:
-        (line,) = lines(self.given())
-        assert line.startswith("network.interface_endpoints: leaves nodes without EKS, and nat is none (got none)")
+        (line,) = lines(self.without_nat())
+        assert line.startswith("network.interface_endpoints: must be private_cluster when nat is none (got none)")
 
     def test_a_network_without_a_route_to_images_is_refused(self) -> None:
-        (line,) = lines(self.given(interface_endpoints="private_cluster", gateway_endpoints=["dynamodb"]))
-        assert line.startswith("network.gateway_endpoints: leaves nodes without images, and nat is none (got [")
+        (line,) = lines(self.without_nat(interface_endpoints="private_cluster", gateway_endpoints=["dynamodb"]))
+        assert line.startswith("network.gateway_endpoints: must include s3 when nat is none (got [")
 
     def test_a_private_cluster_s_endpoints_are_taken(self) -> None:
-        assert read(config(self.given(interface_endpoints="private_cluster"))).network.nat == "none"
+        assert read(config(self.without_nat(interface_endpoints="private_cluster"))).network.nat == "none"
 
-    def test_it_is_told_beside_other_mistakes_of_the_network_and_beyond(self) -> None:
-        tree = self.given(cidr="10.0.300.0/24", zones=["us-west-2a", "us-west-2b"])
+    def test_it_is_reported_with_other_mistakes_of_the_network_and_of_other_components(self) -> None:
+        tree = self.without_nat(cidr="10.0.300.0/24", zones=["us-west-2a", "us-west-2b"])
         tree["cluster"]["name"] = "-"
-        assert {one.partition(":")[0] for one in lines(tree)} == {
+        assert {line.partition(":")[0] for line in lines(tree)} == {
             "network.interface_endpoints",
             "network.cidr",
             "network.zones.0",
@@ -304,19 +313,19 @@ class TestWithoutAWayOut:
         assert NetworkSettings(cidr="10.16.0.0/16", zones=("us-east-1a", "us-east-1b"), nat="none")
 
 
-def test_a_missing_setting_is_told_with_its_meaning() -> None:
+def test_a_missing_setting_is_reported_with_its_description() -> None:
     tree = tree_of()
     del tree["owner"]
-    assert lines(tree) == ["owner: is missing: set it: tag Owner: who answers for this stack"]
+    assert lines(tree) == ["owner: is required: Value of the Owner tag: the team responsible for the stack"]
 
 
-def test_all_mistakes_of_a_file_are_told_at_once_across_components() -> None:
+def test_all_mistakes_of_a_file_are_reported_at_once_across_components() -> None:
     tree = changed("network", {"cidr": "10.0.300.0/24", "zones": ["us-west-2a", "us-west-2b"], "natt": "single"})
     tree["cluster"]["name"] = "x" * 101
     tree["cluster"]["kubernetes_version"] = "1.99"
     tree["node_pools"]["spot"]["min_size"] = 9
     tree["account_id"] = "12"
-    assert {one.partition(":")[0] for one in lines(tree)} == {
+    assert {line.partition(":")[0] for line in lines(tree)} == {
         "account_id",
         "network.cidr",
         "network.zones.0",
@@ -335,60 +344,62 @@ def test_an_open_endpoint_can_be_built_and_is_left_to_the_policies() -> None:
 def test_a_bad_setting_stops_the_program_before_anything_is_registered() -> None:
     with pytest.raises(SettingsError) as refused:
         record_stack("dev", config(changed("network/cidr", "10.0.300.0/24")))
-    assert isinstance(refused.value, stack.pulumi.RunError)
+    assert isinstance(refused.value, pulumi.RunError)
 
 
-def test_a_value_kept_secret_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stack.runtime_config, "is_config_secret", lambda key: key == "aws-platform:account_id")
+def test_the_value_of_a_secret_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime_config, "is_config_secret", lambda key: key == "aws-platform:account_id")
     (line,) = lines(changed("account_id", "hunter2"))
     assert "hunter2" not in line
 
 
-def test_keys_of_other_namespaces_are_not_ours_to_judge() -> None:
+def test_keys_of_other_namespaces_are_ignored() -> None:
     assert read({**config_of("dev"), "aws:region": "eu-west-1", "pulumi:tags": "{}"}).region == "us-east-1"
 
 
-def test_settings_cannot_be_changed_after_they_are_read() -> None:
+def test_settings_are_immutable() -> None:
     with pytest.raises(ValidationError):
         read(config_of("dev")).network.nat = "none"
 
 
-def test_a_program_of_one_s_own_gets_the_same_words_from_pydantic() -> None:
+def test_pydantic_s_own_error_has_the_same_message_for_other_programs() -> None:
     with pytest.raises(ValidationError, match="has host bits set: use the network address"):
         NetworkSettings(cidr="10.16.0.1/16", zones=("us-east-1a", "us-east-1b"))
 
 
-class TestGivenBlocks:
-    """Blocks given by tier and zone in place of planned ones."""
+class TestConfiguredSubnets:
+    """CIDR blocks of subnets that replace the planned ones."""
 
-    def given(self, **tiers: dict[str, str]) -> dict[str, Any]:
+    def configured(self, **tiers: dict[str, str]) -> dict[str, Any]:
         return changed("network/subnets", tiers)
 
-    def test_take_the_place_of_planned_ones(self) -> None:
-        tree = self.given(database={"us-east-1a": "10.16.200.0/24"})
+    def test_replace_the_planned_ones(self) -> None:
+        tree = self.configured(database={"us-east-1a": "10.16.200.0/24"})
         assert read(config(tree)).network.subnets["database"]["us-east-1a"] == "10.16.200.0/24"
 
     def test_outside_the_vpc_are_refused(self) -> None:
-        (line,) = lines(self.given(public={"us-east-1a": "10.99.1.0/24"}))
-        assert line.startswith("network.subnets.public.us-east-1a: is outside the VPC 10.16.0.0/16 (got 10.99.1.0/24)")
+        (line,) = lines(self.configured(public={"us-east-1a": "10.99.1.0/24"}))
+        assert line.startswith(
+            "network.subnets.public.us-east-1a: is outside the VPC CIDR block 10.16.0.0/16 (got 10.99"
+        )
 
     def test_that_overlap_a_planned_one_are_refused(self) -> None:
-        (line,) = lines(self.given(public={"us-east-1a": "10.16.1.0/24"}))
-        assert "overlaps private in us-east-1a, planned as 10.16.0.0/20 (got 10.16.1.0/24)" in line
+        (line,) = lines(self.configured(public={"us-east-1a": "10.16.1.0/24"}))
+        assert "overlaps the planned private subnet in us-east-1a, 10.16.0.0/20 (got 10.16.1.0/24)" in line
 
     def test_that_overlap_each_other_are_refused(self) -> None:
-        (line,) = lines(self.given(public={"us-east-1a": "10.16.201.0/24", "us-east-1b": "10.16.201.128/25"}))
-        assert "given as 10.16.201.128/25" in line
+        (line,) = lines(self.configured(public={"us-east-1a": "10.16.201.0/24", "us-east-1b": "10.16.201.128/25"}))
+        assert "overlaps the configured public subnet in us-east-1b, 10.16.201.128/25" in line
 
-    def test_smaller_than_aws_takes_are_refused(self) -> None:
-        (line,) = lines(self.given(public={"us-east-1a": "10.16.200.0/29"}))
-        assert "is too small (got 10.16.200.0/29): AWS takes subnets of /28 or larger" in line
+    def test_smaller_than_aws_allows_are_refused(self) -> None:
+        (line,) = lines(self.configured(public={"us-east-1a": "10.16.200.0/29"}))
+        assert "is too small (got 10.16.200.0/29): use /28 or larger" in line
 
     def test_for_a_zone_that_is_not_used_are_refused(self) -> None:
-        (line,) = lines(self.given(public={"us-east-1f": "10.16.200.0/24"}))
-        assert "is not one of the zones (got us-east-1f): use one of us-east-1a, us-east-1b, us-east-1c" in line
+        (line,) = lines(self.configured(public={"us-east-1f": "10.16.200.0/24"}))
+        assert "is not one of zones (got us-east-1f): use one of us-east-1a, us-east-1b, us-east-1c" in line
 
-    def test_for_every_subnet_make_a_smaller_vpc_possible(self) -> None:
+    def test_for_every_subnet_allow_a_smaller_vpc(self) -> None:
         zones = ("us-east-1a", "us-east-1b")
         blocks = iter(f"10.0.0.{start}/28" for start in range(0, 128, 16))
         subnets = {tier: {zone: next(blocks) for zone in zones} for tier in TIERS}
@@ -399,13 +410,13 @@ class TestSchema:
     """The JSON schema that editors read."""
 
     def test_the_committed_file_is_current(self) -> None:
-        assert json.loads(stack.SCHEMA_FILE.read_text(encoding="utf-8")) == stack.schema(), "run python -m settings"
+        assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_file(), "run `make generate`"
 
     @pytest.mark.parametrize("name", STACKS)
-    def test_a_stack_file_names_it_in_its_first_line_and_is_valid(self, name: str) -> None:
+    def test_a_stack_file_refers_to_it_in_its_first_line_and_is_valid(self, name: str) -> None:
         text = Path(ROOT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
         assert text.splitlines()[0] == "# yaml-language-server: $schema=Pulumi.schema.json"
-        jsonschema.Draft202012Validator(stack.schema()).validate(yaml.safe_load(text))
+        jsonschema.Draft202012Validator(schema()).validate(yaml.safe_load(text))
 
     @pytest.mark.parametrize(
         ("key", "value"),
@@ -419,20 +430,57 @@ class TestSchema:
     def test_it_shows_an_editor_a_mistake(self, key: str, value: object) -> None:
         file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))
         file["config"][key] = value
-        assert not jsonschema.Draft202012Validator(stack.schema()).is_valid(file)
+        assert not jsonschema.Draft202012Validator(schema()).is_valid(file)
 
-    def test_it_leaves_what_pulumi_writes_alone(self) -> None:
+    def test_it_accepts_the_keys_that_pulumi_writes(self) -> None:
         file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))
         file |= {"encryptionsalt": "v1:x", "secretsprovider": "passphrase"}
-        assert jsonschema.Draft202012Validator(stack.schema()).is_valid(file)
+        assert jsonschema.Draft202012Validator(schema()).is_valid(file)
 
 
-def test_the_table_has_a_row_for_every_setting_with_its_meaning() -> None:
-    rows = [row.split(" | ") for row in stack.table().splitlines()[2:]]
-    assert {"`network.cidr`", "`node_pools.<name>.min_size`", "`node_pools.<name>.taints[].effect`"} <= {
-        row[0].removeprefix("| ") for row in rows
-    }
-    assert all(len(row) == 4 and len(row[3]) > 5 for row in rows)
+class _Edge(Model):
+    domain: str = Field(description="Domain name")
+
+
+class _Stack(Model):
+    edge: _Edge | None = Field(default=None, description="Public endpoint")
+    size: int = Field(default=1, description="Size")
+
+
+class TestOptionalComponent:
+    """A component that a stack may leave out."""
+
+    def test_its_keys_are_known(self) -> None:
+        assert list(mistakes.paths(_Stack)) == ["edge", "edge.domain", "size"]
+
+    def test_its_mistakes_are_reported_with_a_remedy(self) -> None:
+        with pytest.raises(ValidationError) as refused:
+            _Stack.model_validate({"edge": {"domian": "example.com"}})
+        assert [mistakes.line(mistake) for mistake in mistakes.mistakes_in(refused.value, _Stack)] == [
+            "edge.domain: is required: Domain name",
+            "edge.domian: unknown setting (got example.com): did you mean edge.domain?",
+        ]
+
+    def test_its_settings_are_in_the_reference(self) -> None:
+        schema = _Stack.model_json_schema()
+        assert [row.key for row in reference.settings_in(schema, schema["$defs"])] == ["edge", "edge.domain", "size"]
+
+
+class TestPage:
+    """docs/settings.md."""
+
+    def test_the_committed_file_is_current(self) -> None:
+        assert PAGE_FILE.read_text(encoding="utf-8") == page(), "run `make generate`"
+
+    def test_it_has_a_row_with_a_description_for_every_setting(self) -> None:
+        keys = [row.key.replace("<name>", "*").replace("[]", ".*") for row in rows()]
+        assert keys == list(mistakes.paths(Settings))
+        assert all(len(row.description) > 5 for row in rows())
+        assert all(f"| `{row.key}` | " in page() for row in rows())
+
+    def test_it_has_a_section_for_the_stack_and_each_component(self) -> None:
+        titles = [line.removeprefix("## ") for line in page().splitlines() if line.startswith("## ")]
+        assert titles == ["stack", "network", "cluster", "node_pools", "karpenter"]
 
 
 def test_every_region_that_botocore_knows_eks_in_is_a_choice() -> None:

@@ -1,11 +1,13 @@
-"""What a person decides about the cluster."""
+"""Settings of the EKS cluster."""
 
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
-from ..model import InQuotes, Ipv4Block, Mistake, Model, RetentionDays, RoleArn, pattern, refuse, unusable
+from ..mistakes import Mistake, refuse
+from ..model import Model
+from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, pattern, reserved_range
 from .plan import Access, Grant, access, role_key
 from .versions import ADD_ONS, DEFAULT_VERSION, EXTENDED_SUPPORT, STANDARD_SUPPORT
 
@@ -15,29 +17,26 @@ _NAME_LENGTH = 100
 
 
 def check_name(text: str) -> str:
-    """A name that EKS takes for a cluster."""
+    """A valid name of an EKS cluster."""
     if len(text) > _NAME_LENGTH:
-        raise refuse(Mistake(f"has {len(text)} characters, and EKS takes {_NAME_LENGTH}", "shorten it"))
+        raise refuse(Mistake(f"must have at most {_NAME_LENGTH} characters, has {len(text)}", "shorten the name"))
     if not _NAME.fullmatch(text):
-        raise refuse(
-            Mistake(
-                "is not a name EKS takes", "start with a letter or digit; then letters, digits, hyphens, underscores"
-            )
-        )
+        remedy = "use letters, digits, hyphens and underscores, starting with a letter or digit"
+        raise refuse(Mistake("is not a valid EKS cluster name", remedy))
     return text
 
 
 def check_version(text: str) -> str:
-    """A Kubernetes version in EKS standard support, with a row of add-on versions."""
-    offered = [version for version in STANDARD_SUPPORT if version in ADD_ONS]
-    if text in offered:
+    """A Kubernetes version in EKS standard support whose add-on versions are known."""
+    supported = [version for version in STANDARD_SUPPORT if version in ADD_ONS]
+    if text in supported:
         return text
-    choices = ", ".join(offered)
+    remedy = f"supported versions: {', '.join(supported)}"
     if text in STANDARD_SUPPORT:
-        raise refuse(Mistake("has no row of add-on versions in this release", f"use one of {choices}"))
+        raise refuse(Mistake("has no add-on versions in this release of the platform", remedy))
     if text in EXTENDED_SUPPORT:
-        raise refuse(Mistake("is in extended support, which this platform turns off", f"use one of {choices}"))
-    raise refuse(Mistake("is not a Kubernetes version that EKS offers", f"use one of {choices}"))
+        raise refuse(Mistake("is in EKS extended support, which this platform disables", remedy))
+    raise refuse(Mistake("is not a Kubernetes version supported by EKS", remedy))
 
 
 ClusterName = Annotated[
@@ -50,17 +49,16 @@ KubernetesVersion = Annotated[
     WithJsonSchema({"type": "string", "enum": list(STANDARD_SUPPORT)}),
 ]
 
-# Kubernetes names of namespaces (RFC 1123 labels); EKS takes `*` in them too (EKS User Guide, "Associate access
+# Namespace names are RFC 1123 labels; access policies also accept the wildcard `*` (EKS User Guide, "Associate access
 # policies with access entries").
 _NAMESPACE = re.compile(r"(?=.{1,63}$)[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?")
 
 
 def check_namespace(text: str) -> str:
-    """The name of a namespace, or a pattern of names with `*`."""
+    """The name of a namespace, or a pattern with the wildcard `*`."""
     if not _NAMESPACE.fullmatch(text):
-        raise refuse(
-            Mistake("is not a namespace", "use up to 63 lower-case letters, digits and hyphens; * stands for any")
-        )
+        remedy = "use up to 63 lowercase letters, digits and hyphens, or * as a wildcard"
+        raise refuse(Mistake("is not a valid namespace name or pattern", remedy))
     return text
 
 
@@ -68,11 +66,11 @@ Namespace = Annotated[str, AfterValidator(check_namespace), pattern(f"^{_NAMESPA
 
 
 def check_public_block(text: str) -> str:
-    """A block of the internet: EKS takes no reserved addresses (EKS User Guide, "Configure network access to cluster
-    API server endpoint"), and nobody comes from the internet with a private one."""
-    if reserved := unusable(text, on_the_internet=True):
-        remedy = "name addresses that the internet sees; private networks reach the private endpoint"
-        raise refuse(Mistake(f"lies in {reserved}, which is reserved", remedy))
+    """A public CIDR block: EKS rejects reserved addresses (EKS User Guide, "Configure network access to cluster API
+    server endpoint"), and requests from the internet never have a private source address."""
+    if reserved := reserved_range(text, public=True):
+        remedy = "use public addresses; private networks reach the private endpoint"
+        raise refuse(Mistake(f"is in the reserved range {reserved}", remedy))
     return text
 
 
@@ -80,90 +78,85 @@ PublicBlock = Annotated[Ipv4Block, AfterValidator(check_public_block)]
 
 
 class RoleAccess(Model):
-    """Lets one role into the cluster."""
+    """Access of one IAM role to the cluster."""
 
-    role_arn: RoleArn = Field(description="The IAM role")
+    role_arn: RoleArn = Field(description="ARN of the IAM role")
     namespaces: tuple[Namespace, ...] = Field(
-        default=(), description="Namespaces that it reaches, * for any part of a name; left out: all of the cluster"
+        default=(),
+        description="Namespaces that the role can access, with * as wildcard; empty grants the whole cluster",
     )
 
 
 class ClusterSettings(Model):
-    """The cluster: its name and version, who reaches it, and what it keeps."""
+    """Settings of the EKS cluster: name, version, access, logs."""
 
-    name: ClusterName = Field(description="The cluster's name in AWS; a change replaces the cluster")
+    name: ClusterName = Field(description="Name of the EKS cluster; changing it replaces the cluster")
     kubernetes_version: KubernetesVersion = Field(
-        default=DEFAULT_VERSION, description="Kubernetes minor version, in quotes; raise it by one at a time"
+        default=DEFAULT_VERSION, description="Kubernetes minor version, in quotes; upgrade one minor version at a time"
     )
     admin_role_arns: Annotated[tuple[RoleArn, ...], Field(min_length=1)] = Field(
-        description="Roles that administer the cluster; whoever creates it gets no access by that"
+        description="IAM roles with administrator access to the cluster; its creator gets no implicit access"
     )
     editors: tuple[RoleAccess, ...] = Field(
-        default=(), description="Roles that change what runs in the cluster, or in some namespaces of it"
+        default=(), description="IAM roles with edit access (AmazonEKSEditPolicy) to the cluster or to some namespaces"
     )
     viewers: tuple[RoleAccess, ...] = Field(
-        default=(), description="Roles that see what runs in the cluster, or in some namespaces of it, but no secrets"
+        default=(),
+        description="IAM roles with view access (AmazonEKSViewPolicy, no secrets) to the cluster or to some namespaces",
     )
-    # EKS service quotas, "Public endpoint access CIDR ranges per cluster": 40, and no more for asking.
+    # EKS service quotas, "Public endpoint access CIDR ranges per cluster": 40, not adjustable.
     public_access_cidrs: Annotated[tuple[PublicBlock, ...], Field(max_length=40)] = Field(
         default=(),
-        description="Blocks that reach the API endpoint from the internet; none makes the endpoint private only",
+        description="CIDR blocks allowed to reach the public API server endpoint; empty disables the public endpoint",
     )
-    log_retention_days: RetentionDays = Field(default=90, description="Days that control-plane logs are kept")
+    log_retention_days: RetentionDays = Field(default=90, description="Retention of control plane logs, in days")
     retain_logs: bool = Field(
         default=True,
-        description="Leaves the log group, and the key that reads it, where they are when the stack is destroyed",
+        description="Whether to retain the control plane log group and its KMS key when the stack is destroyed",
     )
     prefix_delegation: bool = Field(
-        default=False, description="Gives nodes addresses in blocks of 16, for more pods on a node"
+        default=False, description="Whether the VPC CNI assigns /28 prefixes to nodes, which allows more pods per node"
     )
     deletion_protection: bool = Field(
-        default=True, description="Refuses to delete the cluster and its key, in EKS and in Pulumi, until turned off"
+        default=True, description="Whether to protect the cluster and its KMS key from deletion, in EKS and in Pulumi"
     )
 
     @property
     def access(self) -> dict[str, Access]:
-        """The access entries, by role name."""
+        """The EKS access entries, by role name."""
         admins = [(arn, Grant("admin")) for arn in self.admin_role_arns]
-        editors = [(one.role_arn, Grant("edit", one.namespaces)) for one in self.editors]
-        viewers = [(one.role_arn, Grant("view", one.namespaces)) for one in self.viewers]
+        editors = [(role.role_arn, Grant("edit", role.namespaces)) for role in self.editors]
+        viewers = [(role.role_arn, Grant("view", role.namespaces)) for role in self.viewers]
         return access([*admins, *editors, *viewers])
 
     @field_validator("admin_role_arns")
     @classmethod
-    def _admins_have_keys(cls, arns: tuple[str, ...]) -> tuple[str, ...]:
+    def _distinct_admin_names(cls, arns: tuple[str, ...]) -> tuple[str, ...]:
         if len({role_key(arn) for arn in arns}) < len(arns):
-            raise refuse(
-                Mistake(
-                    "names two roles of one name",
-                    "name each once; roles of other accounts need names of their own",
-                    arns,
-                )
-            )
+            remedy = "list each role once; roles of different accounts must have different names"
+            raise refuse(Mistake("has two roles with the same name", remedy, arns))
         return arns
 
     @field_validator("editors", "viewers")
     @classmethod
-    def _each_role_once(cls, given: tuple[RoleAccess, ...], info: ValidationInfo) -> tuple[RoleAccess, ...]:
-        """One right for a role in one list, nothing beside admin, and no two roles of one name."""
+    def _one_grant_per_role(cls, roles: tuple[RoleAccess, ...], info: ValidationInfo) -> tuple[RoleAccess, ...]:
+        """A role is listed once, an administrator nowhere else, and no two roles share a name."""
         admins: tuple[str, ...] = info.data.get("admin_role_arns") or ()
         editors: tuple[RoleAccess, ...] = info.data.get("editors") or ()
-        known = {role_key(arn): arn for arn in (*admins, *(one.role_arn for one in editors))}
-        wrong: list[Mistake] = []
+        arns = {role_key(arn): arn for arn in (*admins, *(role.role_arn for role in editors))}
+        mistakes: list[Mistake] = []
         seen: set[str] = set()
-        for place, one in enumerate(given):
-            where, name = f"{info.field_name}.{place}.role_arn", role_key(one.role_arn)
-            if one.role_arn in admins:
-                wrong.append(Mistake("administers the cluster already", "take it out here", one.role_arn, where))
+        for index, role in enumerate(roles):
+            key, name = f"{info.field_name}.{index}.role_arn", role_key(role.role_arn)
+            if role.role_arn in admins:
+                mistakes.append(Mistake("is already in admin_role_arns", "remove it here", role.role_arn, key))
             elif name in seen:
-                wrong.append(
-                    Mistake("is there already", "name each once, with all of its namespaces", one.role_arn, where)
-                )
-            elif known.get(name, one.role_arn) != one.role_arn:
-                wrong.append(
-                    Mistake(f"has the name of {known[name]}", "give it a name of its own", one.role_arn, where)
-                )
+                remedy = "list each role once, with all of its namespaces"
+                mistakes.append(Mistake("is listed more than once", remedy, role.role_arn, key))
+            elif arns.get(name, role.role_arn) != role.role_arn:
+                problem = f"has the same role name as {arns[name]}"
+                mistakes.append(Mistake(problem, "use a role with a different name", role.role_arn, key))
             seen.add(name)
-        if wrong:
-            raise refuse(*wrong)
-        return given
+        if mistakes:
+            raise refuse(*mistakes)
+        return roles

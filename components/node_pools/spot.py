@@ -1,24 +1,24 @@
-"""How much of the pools' capacity is planned as spot: plain values only.
+"""The planned share of spot capacity, on plain values.
 
-Counted in vCPUs at the start. On demand, nodes are of the first type that is named; of spot, the smallest is counted:
-more may come, less not.
+It is counted in initial vCPUs: of an on-demand pool by its first instance type, of a spot pool by its smallest, since
+EC2 chooses among the types of a spot pool.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..model import Mistake
+from ..mistakes import Mistake
 from .plan import vcpus
 from .settings import NodePoolSettings
 
-# What the platform promises: cheaper by at least the lower, still standing when all of the upper is taken back.
-LEAST_PERCENT, MOST_PERCENT = 30, 70
-# As many as on demand: the middle, farthest from both ends.
-_WANTED_PERCENT = 50
+# The lower bound saves costs; below the upper one, the platform survives the interruption of all spot nodes.
+MIN_PERCENT, MAX_PERCENT = 30, 70
+# The middle, farthest from both bounds.
+_TARGET_PERCENT = 50
 
 
 class Capacity(NamedTuple):
-    """The plan: vCPUs on demand and spot, and the nodes that each spot pool starts with."""
+    """Planned capacity: on-demand and spot vCPUs, and the initial number of nodes of each spot pool."""
 
     on_demand: int
     spot: int
@@ -26,75 +26,73 @@ class Capacity(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """The spot share, rounded."""
+        """The spot share in percent, rounded."""
         total = self.on_demand + self.spot
         return round(100 * self.spot / total) if total else 0
 
     @property
-    def kept(self) -> bool:
-        """Whether the share lies where the platform promises it."""
+    def within_bounds(self) -> bool:
+        """Whether the spot share is within the platform's bounds."""
         total = self.on_demand + self.spot
-        return LEAST_PERCENT * total <= 100 * self.spot <= MOST_PERCENT * total
+        return MIN_PERCENT * total <= 100 * self.spot <= MAX_PERCENT * total
 
     def __str__(self) -> str:
         nodes = ", ".join(f"{name} {count}" for name, count in self.spot_nodes.items())
-        return (
-            f"spot is {self.percent} % of {self.on_demand + self.spot} vCPUs planned; spot nodes at the start: {nodes}"
-        )
+        return f"spot is {self.percent} % of {self.on_demand + self.spot} planned vCPUs; initial spot nodes: {nodes}"
 
 
-def counted(pool: NodePoolSettings) -> int:
-    """The vCPUs of a node of the pool; 0 where the name of its type does not tell.
+def node_vcpus(pool: NodePoolSettings) -> int:
+    """The vCPUs of a node of the pool, 0 if the name of its instance type does not tell.
 
-    EKS takes on-demand types in their order, and of spot types the one that is least likely to be taken back (EKS User
-    Guide, "Managed node group capacity types").
+    EKS uses on-demand types in their order, and the spot type that is least likely to be interrupted (EKS User Guide,
+    "Managed node group capacity types").
     """
-    known = [vcpus(one) or 0 for one in pool.instance_types]
-    return min(known) if pool.capacity == "spot" else known[0]
+    counts = [vcpus(instance_type) or 0 for instance_type in pool.instance_types]
+    return min(counts) if pool.capacity == "spot" else counts[0]
 
 
 def planned(pools: Mapping[str, NodePoolSettings]) -> Capacity | None:
-    """The capacity with as near to half of it spot as the spot pools' sizes and types allow; `None` without any."""
+    """Capacity with a spot share as close to half as sizes and types of the pools allow; `None` without spot pools."""
     spot = {name: pool for name, pool in pools.items() if pool.capacity == "spot"}
     if not spot:
         return None
-    on_demand = sum(pool.initial_size * counted(pool) for name, pool in pools.items() if name not in spot)
-    wanted = on_demand * _WANTED_PERCENT / (100 - _WANTED_PERCENT)
+    on_demand = sum(pool.initial_size * node_vcpus(pool) for name, pool in pools.items() if name not in spot)
+    target = on_demand * _TARGET_PERCENT / (100 - _TARGET_PERCENT)
     nodes = {name: pool.initial_size for name, pool in spot.items()}
-    vcpus_of = {name: counted(pool) for name, pool in spot.items()}
-    open_to = {name for name, pool in spot.items() if pool.desired_size is None and vcpus_of[name]}
+    vcpus_of = {name: node_vcpus(pool) for name, pool in spot.items()}
+    adjustable = {name for name, pool in spot.items() if pool.desired_size is None and vcpus_of[name]}
     while True:
-        have = sum(count * vcpus_of[name] for name, count in nodes.items())
-        # A node more only while it brings the share nearer; the emptiest pool first.
-        fitting = [
+        planned_vcpus = sum(count * vcpus_of[name] for name, count in nodes.items())
+        # Adds a node as long as that brings the share closer to the target, to the least utilized pool first.
+        growing = [
             name
-            for name in open_to
-            if nodes[name] < spot[name].max_size and abs(have + vcpus_of[name] - wanted) < abs(have - wanted)
+            for name in adjustable
+            if nodes[name] < spot[name].max_size
+            and abs(planned_vcpus + vcpus_of[name] - target) < abs(planned_vcpus - target)
         ]
-        if not fitting:
-            return Capacity(on_demand, have, nodes)
-        nodes[min(fitting, key=lambda name: (nodes[name] / spot[name].max_size, name))] += 1
+        if not growing:
+            return Capacity(on_demand, planned_vcpus, nodes)
+        nodes[min(growing, key=lambda name: (nodes[name] / spot[name].max_size, name))] += 1
 
 
 def spot_mistakes(pools: Mapping[str, NodePoolSettings]) -> Iterator[Mistake]:
-    """Why the pools cannot give the promised share; keys are relative to the pools."""
-    plan = planned(pools)
-    if plan is None:
+    """Why the spot share cannot be within its bounds; keys are relative to the pools."""
+    capacity = planned(pools)
+    if capacity is None:
         return
-    untold = {name: [one for one in pool.instance_types if vcpus(one) is None] for name, pool in pools.items()}
-    for name, types in untold.items():
+    unknown = {name: [kind for kind in pool.instance_types if vcpus(kind) is None] for name, pool in pools.items()}
+    for name, types in unknown.items():
         if types:
-            remedy = "name sizes like large or 2xlarge"
-            yield Mistake(
-                "tells no vCPUs by its name, so no spot share can be planned", remedy, types, f"{name}.instance_types"
-            )
-    if any(untold.values()) or plan.kept:
+            problem = "has instance types whose names do not tell their vCPUs, which the spot share is calculated from"
+            yield Mistake(problem, "use sizes such as large or 2xlarge", types, f"{name}.instance_types")
+    if any(unknown.values()) or capacity.within_bounds:
         return
-    for name in plan.spot_nodes:
-        if 100 * plan.spot < LEAST_PERCENT * (plan.on_demand + plan.spot):
-            problem = f"keeps spot at {plan.percent} % of capacity, below {LEAST_PERCENT} %"
-            yield Mistake(problem, "raise it, or name larger types only", pools[name].max_size, f"{name}.max_size")
+    for name in capacity.spot_nodes:
+        if 100 * capacity.spot < MIN_PERCENT * (capacity.on_demand + capacity.spot):
+            problem = f"limits spot to {capacity.percent} % of capacity, the minimum is {MIN_PERCENT} %"
+            remedy = "raise max_size, or use larger instance types only"
+            yield Mistake(problem, remedy, pools[name].max_size, f"{name}.max_size")
         else:
-            problem = f"makes spot {plan.percent} % of capacity, above {MOST_PERCENT} %"
-            remedy = "name smaller types or lower its sizes, or raise what the pools on demand start with"
+            problem = f"makes spot {capacity.percent} % of capacity, the maximum is {MAX_PERCENT} %"
+            remedy = "use smaller instance types, lower the size of the pool, or raise that of on-demand pools"
             yield Mistake(problem, remedy, pools[name].instance_types, f"{name}.instance_types")

@@ -26,7 +26,7 @@ def group(sandbox: Sandbox, pool: str) -> dict[str, object]:
 
 
 def test_the_spot_share_is_said_in_the_plan(deployed: str) -> None:
-    assert "spot is 50 % of 4 vCPUs planned; spot nodes at the start: spot 1" in deployed
+    assert "spot is 50 % of 4 planned vCPUs; initial spot nodes: spot 1" in deployed
 
 
 def test_an_autoscaler_s_number_is_left_alone(sandbox: Sandbox, deployed: str) -> None:

@@ -29,26 +29,26 @@ def test_every_mistake_of_a_run_is_said_in_one_line_each(sandbox: Sandbox) -> No
 
 # One in each corner of the settings: wrong in type, form, bounds, and against another setting.
 MORE_MISTAKES = {
-    'owner="  "': "owner: string should match pattern",
-    "network.ipv6=perhaps": "network.ipv6: is not true or false",
-    "network.pod_cidr=224.0.0.0/16": "network.pod_cidr: lies in 224.0.0.0/4",
+    'owner="  "': "owner: must match pattern",
+    "network.ipv6=perhaps": "network.ipv6: must be a boolean",
+    "network.pod_cidr=224.0.0.0/16": "network.pod_cidr: is in the reserved range 224.0.0.0/4",
     "network.connected_cidrs[0]=10.16.4.0/24": "network.connected_cidrs.0: overlaps the VPC",
-    "network.database_ports.mysql=70000": "network.database_ports.mysql: should be less than or equal to 65535",
-    'network.gateway_endpoints=["s3", "s3"]': "network.gateway_endpoints: names s3 twice",
-    "network.interface_endpoints=all": "network.interface_endpoints: is not one of the choices",
-    "network.extra_endpoints[0]=com.amazonaws.us-east-1.athena": "network.extra_endpoints.0: is the service's",
-    "network.flow_logs.destination=s3": "network.flow_logs.bucket_arn: is missing, and destination is s3",
-    "cluster.editors[0].role_arn=me": "cluster.editors.0.role_arn: is not the ARN of an IAM role",
-    "cluster.public_access_cidrs[0]=10.0.0.0/8": "cluster.public_access_cidrs.0: lies in 10.0.0.0/8",
-    "cluster.prefix_delegation=2": "cluster.prefix_delegation: is not true or false",
-    "node_pools.on-demand.max_size=true": "node_pools.on-demand.max_size: is not a whole number",
-    "node_pools.on-demand.disk_gib=5": "node_pools.on-demand.disk_gib: should be greater than or equal to 20",
-    "node_pools.on-demand.labels.team=a b": "node_pools.on-demand.labels.team: is not a value that Kubernetes takes",
-    "node_pools.spot.taints[0].key=a b": "node_pools.spot.taints.0.key: is not a key that Kubernetes takes",
-    "node_pools.spot.ami_family=windows": "node_pools.spot.ami_family: is not one of the choices",
-    "karpenter.ami_alias=al2023@latest": "karpenter.ami_alias: follows every new image",
-    "karpenter.pools.batch.consolidate_after_seconds=-1": "karpenter.pools.batch.consolidate_after_seconds: should be",
-    "karpenter.pools.batch.expire_after_hours=0": "karpenter.pools.batch.expire_after_hours: should be",
+    "network.database_ports.mysql=70000": "network.database_ports.mysql: must be less than or equal to 65535",
+    'network.gateway_endpoints=["s3", "s3"]': "network.gateway_endpoints: has duplicate services: s3",
+    "network.interface_endpoints=all": "network.interface_endpoints: unsupported value",
+    "network.extra_endpoints[0]=com.amazonaws.us-east-1.athena": "network.extra_endpoints.0: is a full service name",
+    "network.flow_logs.destination=s3": "network.flow_logs.bucket_arn: is required when destination is s3",
+    "cluster.editors[0].role_arn=me": "cluster.editors.0.role_arn: is not a valid IAM role ARN",
+    "cluster.public_access_cidrs[0]=10.0.0.0/8": "cluster.public_access_cidrs.0: is in the reserved range 10.0.0.0/8",
+    "cluster.prefix_delegation=2": "cluster.prefix_delegation: must be a boolean",
+    "node_pools.on-demand.max_size=true": "node_pools.on-demand.max_size: must be an integer",
+    "node_pools.on-demand.disk_gib=5": "node_pools.on-demand.disk_gib: must be greater than or equal to 20",
+    "node_pools.on-demand.labels.team=a b": "node_pools.on-demand.labels.team: is not a valid value of a Kubernetes",
+    "node_pools.spot.taints[0].key=a b": "node_pools.spot.taints.0.key: is not a valid key of a Kubernetes label",
+    "node_pools.spot.ami_family=windows": "node_pools.spot.ami_family: unsupported value",
+    "karpenter.ami_alias=al2023@latest": "karpenter.ami_alias: does not pin an AMI release",
+    "karpenter.pools.batch.consolidate_after_seconds=-1": "karpenter.pools.batch.consolidate_after_seconds: must be",
+    "karpenter.pools.batch.expire_after_hours=0": "karpenter.pools.batch.expire_after_hours: must be",
 }
 
 
@@ -56,10 +56,10 @@ def test_every_corner_s_mistake_is_said_in_one_line_and_nothing_else_is(sandbox:
     flags = [part for mistake in MORE_MISTAKES for part in ("--config", mistake)]
     result = sandbox("up", "dev", *flags)
     assert result.status == 1
-    told = [line.strip() for line in result.text.splitlines() if " (got " in line or ": is missing" in line]
+    told = [line.strip() for line in result.text.splitlines() if " (got " in line or ": is required" in line]
     assert len(told) == len(MORE_MISTAKES), result.text
     assert [said for said in MORE_MISTAKES.values() if sum(line.startswith(said) for line in told) != 1] == []
-    assert f"{len(MORE_MISTAKES)} settings are wrong, nothing was deployed" in result.text
+    assert f"{len(MORE_MISTAKES)} configuration errors, nothing was deployed" in result.text
     assert "Traceback" not in result.text
     assert sandbox.state("dev") == []
 

@@ -69,14 +69,17 @@ def test_entries_are_known_by_role_name_whatever_the_path() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"admin_role_arns": [ADMIN, "arn:aws:iam::444455556666:role/platform-admin"]}, "names two roles of one name"),
-        ({"viewers": [{"role_arn": ADMIN}]}, "administers the cluster already"),
-        ({"editors": [{"role_arn": TEAM}, {"role_arn": TEAM}]}, "is there already: name each once"),
+        (
+            {"admin_role_arns": [ADMIN, "arn:aws:iam::444455556666:role/platform-admin"]},
+            "two roles with the same name",
+        ),
+        ({"viewers": [{"role_arn": ADMIN}]}, "is already in admin_role_arns"),
+        ({"editors": [{"role_arn": TEAM}, {"role_arn": TEAM}]}, "is listed more than once: list each role once"),
         (
             {"editors": [{"role_arn": TEAM}], "viewers": [{"role_arn": "arn:aws:iam::444455556666:role/team-a"}]},
-            f"has the name of {TEAM}",
+            f"has the same role name as {TEAM}",
         ),
-        ({"viewers": [{"role_arn": TEAM, "namespaces": ["Team"]}]}, "is not a namespace"),
+        ({"viewers": [{"role_arn": TEAM, "namespaces": ["Team"]}]}, "is not a valid namespace"),
     ],
 )
 def test_what_cannot_be_granted_is_refused(wrong: dict[str, Any], said: str) -> None:

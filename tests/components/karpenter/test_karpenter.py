@@ -228,11 +228,11 @@ def test_a_taint_without_a_value_has_none() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"ami_alias": "al2023@latest"}, "follows every new image"),
-        ({"ami_alias": "al2@v20240807"}, "is not an image release"),
+        ({"ami_alias": "al2023@latest"}, "does not pin an AMI release"),
+        ({"ami_alias": "al2@v20240807"}, "is not a valid AMI alias"),
         ({"replicas": 3}, "less than or equal to 2"),
         ({"pools": {}}, "at least 1"),
-        ({"pools": {"Spot": {}}}, "is not a pool name"),
+        ({"pools": {"Spot": {}}}, "is not a valid pool name"),
         ({"pools": {"spot": {"cpu_limit": 0}}}, "greater than or equal to 1"),
         ({"pools": {"spot": {"instance_categories": ["m5"]}}}, "match pattern"),
     ],

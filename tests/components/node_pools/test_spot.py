@@ -9,7 +9,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES  # AWS's own table, as
 
 from components import NodePoolSettings
 from components.node_pools.plan import vcpus
-from components.node_pools.spot import LEAST_PERCENT, MOST_PERCENT, planned, spot_mistakes
+from components.node_pools.spot import MAX_PERCENT, MIN_PERCENT, planned, spot_mistakes
 
 SPOT_TYPES = ["t3a.medium", "t3a.large", "t3a.xlarge"]
 SIZES = ("large", "xlarge", "2xlarge", "4xlarge")
@@ -52,7 +52,7 @@ def test_as_much_spot_as_on_demand_is_wanted() -> None:
     plan = planned({"app": pool(min_size=4), "spot": spot()})
     assert plan is not None
     assert (plan.on_demand, plan.spot, plan.percent, plan.spot_nodes) == (8, 8, 50, {"spot": 4})
-    assert str(plan) == "spot is 50 % of 16 vCPUs planned; spot nodes at the start: spot 4"
+    assert str(plan) == "spot is 50 % of 16 planned vCPUs; initial spot nodes: spot 4"
 
 
 def test_the_first_type_counts_on_demand_and_the_smallest_of_spot() -> None:
@@ -82,13 +82,21 @@ def test_without_spot_nothing_is_planned_and_nothing_refused() -> None:
 @pytest.mark.parametrize(
     ("pools", "key", "problem"),
     [
-        ({"app": pool(min_size=10), "spot": spot(max_size=2)}, "spot.max_size", "keeps spot at 17 % of capacity"),
-        ({"app": pool(), "spot": spot(min_size=5)}, "spot.instance_types", "makes spot 83 % of capacity, above 70 %"),
+        (
+            {"app": pool(min_size=10), "spot": spot(max_size=2)},
+            "spot.max_size",
+            "limits spot to 17 % of capacity",
+        ),
+        (
+            {"app": pool(), "spot": spot(min_size=5)},
+            "spot.instance_types",
+            "makes spot 83 % of capacity",
+        ),
         ({"spot": spot(min_size=1)}, "spot.instance_types", "makes spot 100 % of capacity"),
         (
             {"app": pool(instance_types=["m5.metal"]), "spot": spot()},
             "app.instance_types",
-            "tells no vCPUs by its name",
+            "has instance types whose names do not tell their vCPUs",
         ),
     ],
 )
@@ -128,4 +136,4 @@ def test_a_plan_keeps_every_pool_s_bounds_and_what_is_accepted_keeps_the_promise
     assert all(pools[name].min_size <= count <= pools[name].max_size for name, count in plan.spot_nodes.items())
     total = plan.on_demand + plan.spot
     if not list(spot_mistakes(pools)):
-        assert LEAST_PERCENT * total <= 100 * plan.spot <= MOST_PERCENT * total
+        assert MIN_PERCENT * total <= 100 * plan.spot <= MAX_PERCENT * total

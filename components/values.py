@@ -1,0 +1,155 @@
+"""Types of values that the settings of several components share."""
+
+import ipaddress
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from .mistakes import Mistake, refuse
+
+
+def pattern(expression: str, example: str) -> WithJsonSchema:
+    """JSON schema, for editors, of a string whose validation function explains what is wrong."""
+    return WithJsonSchema({"type": "string", "pattern": expression, "examples": [example]})
+
+
+def check_ipv4_block(text: str) -> str:
+    """An IPv4 CIDR block without host bits, as written."""
+    address, slash, length = text.partition("/")
+    problem = "is not a valid IPv4 CIDR block"
+    if not slash or not length.isdigit() or int(length) > 32:
+        remedy = "write address/prefix length, with a prefix length of 0 to 32, for example 10.16.0.0/16"
+        raise refuse(Mistake(problem, remedy))
+    try:
+        block = ipaddress.IPv4Network(text, strict=False)
+    except ValueError as error:
+        raise refuse(Mistake(problem, "each octet must be 0 to 255, for example 10.16.0.0/16")) from error
+    if str(block.network_address) != address:
+        raise refuse(Mistake("has host bits set", f"use the network address, {block}"))
+    return text
+
+
+# RFC 6890: "this network", loopback, link-local and reserved for future use; RFC 5771: multicast. Neither a VPC nor a
+# client has an address in them.
+_NEVER_ROUTED = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")
+# RFC 1918 (private) and RFC 6598 (shared address space of carriers).
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+
+
+def reserved_range(block: str, *, public: bool = False) -> str | None:
+    """The reserved range that contains the block; for a public block, private ranges count as reserved too."""
+    network = ipaddress.IPv4Network(block)
+    ranges = (*_NEVER_ROUTED, *(_PRIVATE if public else ()))
+    return next((reserved for reserved in ranges if network.subnet_of(ipaddress.IPv4Network(reserved))), None)
+
+
+Ipv4Block = Annotated[
+    str, AfterValidator(check_ipv4_block), pattern(r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$", "10.16.0.0/16")
+]
+"""An IPv4 CIDR block such as `10.16.0.0/16`."""
+
+
+def check_account_id(text: str) -> str:
+    """12 digits, with leading zeros."""
+    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        remedy = "use the 12 digits in quotes, including leading zeros"
+        raise refuse(Mistake("is not a valid AWS account ID", remedy))
+    return text
+
+
+AccountId = Annotated[str, AfterValidator(check_account_id), pattern(r"^\d{12}$", "111122223333")]
+"""An AWS account ID."""
+
+# Regions of the partition `aws` that offer EKS: botocore 1.44.5, data/endpoints.json, read 2026-11-21. China and
+# GovCloud are partitions of their own, with other ARNs and service principals, and are not supported.
+Region = Literal[
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+]
+"""An AWS Region of the partition `aws`."""
+
+
+# IAM API, pathType and roleNameType (botocore 1.44.5).
+_ROLE = re.compile(r"role/([!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
+
+
+def check_role_arn(text: str) -> str:
+    """The ARN of an IAM role, not of a session, user or account."""
+    parts = text.split(":", 5)
+    well_formed = (
+        len(parts) == 6 and parts[:4] == ["arn", "aws", "iam", ""] and len(parts[4]) == 12 and parts[4].isdigit()
+    )
+    if not well_formed or not _ROLE.fullmatch(parts[5]):
+        raise refuse(Mistake("is not a valid IAM role ARN", "write arn:aws:iam::<account ID>:role/<name>"))
+    return text
+
+
+RoleArn = Annotated[
+    str,
+    AfterValidator(check_role_arn),
+    pattern(r"^arn:aws:iam::\d{12}:role/.+$", "arn:aws:iam::111122223333:role/platform-admin"),
+]
+"""The ARN of an IAM role."""
+
+
+def _reject_number(value: object) -> object:
+    if isinstance(value, float):
+        raise refuse(Mistake("must be a string", "put it in quotes: YAML reads 1.30 as the number 1.3"))
+    return value
+
+
+InQuotes = BeforeValidator(_reject_number)
+"""Rejects a version that YAML has read as a number: 1.30 would have become 1.3."""
+
+# CloudWatch Logs API, PutRetentionPolicy (botocore 1.44.5).
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+"""Retention of a CloudWatch log group, in days."""
+
+_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+
+
+def check_pool_name(text: str) -> str:
+    """The name of a node pool, which is part of resource names and of the instances' Name tag."""
+    if not _POOL_NAME.fullmatch(text):
+        remedy = "use up to 30 lowercase letters, digits and hyphens, starting with a letter"
+        raise refuse(Mistake("is not a valid pool name", remedy, text))
+    return text
+
+
+PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
+"""The name of a node pool."""

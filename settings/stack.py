@@ -1,0 +1,38 @@
+"""What a stack configures: one field for each component. What they must agree on is in `agreement`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
+from components.model import Model
+from components.values import AccountId, PoolName, Region
+
+PROJECT = "aws-platform"
+"""Name of the Pulumi project, and so the namespace of its configuration keys."""
+
+# IAM API, tagValueType (botocore 1.44.5): the strictest of the services that get these tags.
+TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w.:/=+\-@]([\w .:/=+\-@]*[\w.:/=+\-@])?$")]
+
+
+class Settings(Model):
+    """All settings of a stack."""
+
+    account_id: AccountId = Field(description="AWS account ID; the provider refuses credentials of other accounts")
+    region: Region = Field(description="AWS Region")
+    environment: Literal["dev", "staging", "prod"] = Field(
+        description="Value of the Environment tag, which policies and cost allocation use"
+    )
+    owner: TagValue = Field(description="Value of the Owner tag: the team responsible for the stack")
+    project: TagValue = Field(default=PROJECT, description="Value of the Project tag")
+    network: NetworkSettings = Field(description="VPC, subnets and endpoints")
+    cluster: ClusterSettings = Field(description="EKS cluster")
+    node_pools: Annotated[dict[PoolName, NodePoolSettings], Field(min_length=1)] = Field(
+        description="Managed node groups, by name"
+    )
+    karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Tags of every resource of the stack."""
+        return {"Environment": self.environment, "Project": self.project, "Owner": self.owner}
