@@ -6,7 +6,6 @@ import functools
 import itertools
 import os
 import re
-import runpy
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import yaml
 from pulumi import automation as auto
 
+from . import program
 from .binaries import Binaries
 from .errors import SandboxError
 from .life import Life
@@ -102,7 +102,7 @@ def open_stack(
         env_vars=_engine_environment(places, life, set(plugins)),
     )
     return auto.create_or_select_stack(
-        stack, project_name=project.name, opts=options, program=functools.partial(_run, project.program)
+        stack, project_name=project.name, opts=options, program=functools.partial(program.run, project.program)
     )
 
 
@@ -195,8 +195,3 @@ def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[s
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
     }
-
-
-def _run(program: Path) -> None:
-    """The program, as the language host would run it: from its own directory, as the main module."""
-    runpy.run_path(str(program), run_name="__main__")
