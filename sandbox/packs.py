@@ -1,8 +1,14 @@
 """The policy packs that a project wants on every run: `[tool.sandbox]` in its pyproject.toml.
 
-`policy-packs` lists their directories. `policy-configurations` is the path of the engine's configuration for each, with
-{stack} and {pack} in it. `policy-report` is what follows `python` to turn a preview into a report; it gets --events,
-the engine's events, --configuration for each pack, and --out, a directory."""
+- `policy-packs` lists their directories.
+- `policy-configurations` is the path of the file that the engine takes with --policy-pack-config, with {stack} in it,
+  and {pack} where each pack has its own. Where a stack has no file of its own, it is the file of what its name begins
+  with before the first dash, which is its environment: prod-dr is judged as prod is.
+- `policy-report` is what follows `python` to turn a preview into a report; it gets --events, the engine's events,
+  --configuration with each such file, and --out, a directory.
+- `policy-undetermined` is the mark in the message of a policy that could not judge yet, because a value is known only
+  once it is deployed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +22,7 @@ from .errors import SandboxError
 from .events import Report
 from .places import Places
 
-_KEYS = ("policy-packs", "policy-configurations", "policy-report")
+_KEYS = ("policy-packs", "policy-configurations", "policy-report", "policy-undetermined")
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class Packs:
     configurations: tuple[str, ...] = ()
     """The file of each, in the same order; or none at all."""
     report: tuple[str, ...] = ()
+    undetermined: str = ""
+    """What stands in the message of a policy that could not judge yet; nothing where the project does not say."""
 
 
 def policy_packs(root: Path, stack: str) -> Packs:
@@ -51,7 +59,12 @@ def policy_packs(root: Path, stack: str) -> Packs:
     paths = [_pack(root, name) for name in table["policy-packs"]]
     pattern = table.get("policy-configurations")
     configurations = [_configuration(root, pattern, stack, one) for one in paths] if pattern else []
-    return Packs(tuple(map(str, paths)), tuple(map(str, configurations)), tuple(table.get("policy-report", ())))
+    return Packs(
+        tuple(map(str, paths)),
+        tuple(map(str, configurations)),
+        tuple(table.get("policy-report", ())),
+        table.get("policy-undetermined", ""),
+    )
 
 
 def write_report(packs: Packs, root: Path, places: Places, stack: str, said: Report) -> Path | None:
@@ -66,7 +79,7 @@ def write_report(packs: Packs, root: Path, places: Places, stack: str, said: Rep
     events = directory / "events.jsonl"
     events.write_text(said.record())
     command = [sys.executable, *packs.report, "--events", str(events), "--out", str(directory)]
-    for path in packs.configurations:
+    for path in dict.fromkeys(packs.configurations):
         command += ["--configuration", path]
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     if ended.returncode:
@@ -85,10 +98,13 @@ def _pack(root: Path, name: str) -> Path:
 
 
 def _configuration(root: Path, pattern: str, stack: str, pack: Path) -> Path:
-    path = (root / pattern.format(stack=stack, pack=pack.name)).resolve()
-    if not path.exists():
-        raise SandboxError(
-            f"the configuration of policy pack {pack.name} for stack {stack} is missing: there is no {path}; write it, "
-            "or mend policy-configurations in [tool.sandbox] of pyproject.toml"
-        )
-    return path
+    names = dict.fromkeys((stack, stack.partition("-")[0]))
+    paths = [(root / pattern.format(stack=name, pack=pack.name)).resolve() for name in names]
+    for path in paths:
+        if path.exists():
+            return path
+    raise SandboxError(
+        f"the configuration of policy pack {pack.name} for stack {stack} is missing: there is no "
+        f"{' and no '.join(map(str, paths))}; write it, or correct policy-configurations in [tool.sandbox] of "
+        "pyproject.toml"
+    )

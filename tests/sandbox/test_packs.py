@@ -1,0 +1,71 @@
+"""Which policy packs and configurations a project asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import SandboxError
+from sandbox.packs import policy_packs
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for pack in ("rules", "more"):
+        (tmp_path / pack).mkdir()
+        (tmp_path / pack / "PulumiPolicy.yaml").touch()
+        (tmp_path / pack / "__main__.py").touch()
+    return tmp_path
+
+
+def asks(project: Path, **table: str) -> None:
+    lines = [f'policy-{key} = "{value}"' for key, value in table.items()]
+    packs = 'policy-packs = ["rules", "more"]'
+    (project / "pyproject.toml").write_text("\n".join(["[tool.sandbox]", packs, *lines]))
+
+
+def has(project: Path, *files: str) -> None:
+    for name in files:
+        (project / name).write_text("{}")
+
+
+@pytest.mark.parametrize(
+    ("stack", "files", "used"),
+    [
+        ("prod", ("prod.json", "dev.json"), "prod.json"),
+        ("prod-dr", ("prod.json",), "prod.json"),
+        ("prod-dr-2", ("prod.json",), "prod.json"),
+        ("prod-dr", ("prod.json", "prod-dr.json"), "prod-dr.json"),
+    ],
+)
+def test_a_stack_has_its_own_configuration_or_that_of_its_environment(
+    project: Path, stack: str, files: tuple[str, ...], used: str
+) -> None:
+    asks(project, configurations="{stack}.json")
+    has(project, *files)
+    assert policy_packs(project, stack).configurations == (str(project / used),) * 2
+
+
+def test_each_pack_may_have_a_configuration_of_its_own(project: Path) -> None:
+    asks(project, configurations="{stack}-{pack}.json")
+    has(project, "prod-rules.json", "prod-dr-rules.json", "prod-more.json")
+    used = policy_packs(project, "prod-dr").configurations
+    assert used == (str(project / "prod-dr-rules.json"), str(project / "prod-more.json"))
+
+
+def test_where_there_is_neither_the_error_names_both(project: Path) -> None:
+    asks(project, configurations="{stack}.json")
+    has(project, "dev.json")
+    with pytest.raises(SandboxError) as error:
+        policy_packs(project, "prod-dr")
+    assert f"there is no {project / 'prod-dr.json'} and no {project / 'prod.json'}; write it" in str(error.value)
+    with pytest.raises(SandboxError, match=r"there is no \S+prod\.json; write it"):
+        policy_packs(project, "prod")
+
+
+def test_a_project_says_how_a_policy_that_could_not_judge_yet_marks_it(project: Path) -> None:
+    asks(project)
+    assert policy_packs(project, "dev").undetermined == ""
+    asks(project, undetermined="[LATER]")
+    assert policy_packs(project, "dev").undetermined == "[LATER]"
