@@ -1,4 +1,4 @@
-"""`python -m sandbox <command> <stack>`: a stack of the project on the cloud on this machine."""
+"""`python -m sandbox <command> <stack>`: runs the project's stacks on a cloud on this machine, without any account."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import argparse  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
+from contextlib import nullcontext, redirect_stdout  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -21,23 +22,34 @@ from .errors import SandboxError  # noqa: E402
 from .events import last_words  # noqa: E402
 from .places import Places  # noqa: E402
 
-_OPERATIONS = ("preview", "up", "refresh", "destroy")
+_OPERATIONS = {
+    "preview": "show what `up` would change, and judge it by the policy packs",
+    "up": "preview, then create and update the stack's resources",
+    "refresh": "read every resource as it is now, and show drift",
+    "destroy": "delete every resource of the stack",
+}
+_OTHER_COMMANDS = {
+    "status": "show whether the sandbox runs, its stacks, and how to reach its AWS and Kubernetes APIs",
+    "stop": "end every process of the sandbox, and delete its cloud and the state of its stacks",
+    "parts": "install or build the programs that the sandbox runs (pulumi, etcd, kube-apiserver) if they are missing",
+    "coverage": "list the resource types that the sandbox supports, and which of them it only records",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    asked = _parser().parse_args(arguments)
-    console = Console(stderr=asked.json, soft_wrap=True)
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=options.json, soft_wrap=True)
     places = Places(Path(os.environ.get("SANDBOX_DIRECTORY") or ".sandbox"))
     try:
-        if asked.command == "stop":
+        if options.command == "stop":
             return _stop(places, console)
-        if asked.command == "status":
-            return _status(places, console, asked.json)
-        if asked.command == "parts":
+        if options.command == "status":
+            return _status(places, console, options.json)
+        if options.command == "parts":
             return _parts(console)
-        if asked.command == "coverage":
-            return _coverage(console, asked.json)
-        return _operate(asked, places, console)
+        if options.command == "coverage":
+            return _coverage(console, options.json)
+        return _operate(options, places, console)
     except SandboxError as error:
         return _failed(console, str(error))
     except CommandError as error:
@@ -45,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _failed(console, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except KeyboardInterrupt:
-        console.print("interrupted: the next run goes on from here")
+        console.print("interrupted: the next run continues from here")
         return 130
 
 
@@ -57,55 +69,65 @@ def _failed(console: Console, text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for name in _OPERATIONS:
-        command = commands.add_parser(name, help=f"{name} the stack with the real engine")
-        command.add_argument("stack", help="the stack, as its file Pulumi.<stack>.yaml names it")
-        command.add_argument(
-            "--config",
-            action="append",
-            default=[],
-            metavar="KEY=VALUE",
-            help="set one key for this run, for example network.cidr=10.20.0.0/16",
-        )
-        command.add_argument(
-            "--plugin",
-            action="append",
-            default=[],
-            metavar="NAME",
-            help="let the engine start the real plugin in the place of a stand-in",
-        )
-        command.add_argument(
-            "--account",
-            metavar="ID",
-            help="the AWS account whose credentials the run has (default: the one that the stack's provider asks for)",
-        )
-        command.add_argument("--no-policies", action="store_true", help="run no policy pack")
-        command.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    for name, text in (
-        ("status", "what runs, and how to look at it"),
-        ("stop", "end every process of the sandbox"),
-        ("parts", "install or build the real programs, where they are not there"),
-        ("coverage", "which resource types there are, and which are only recorded"),
-    ):
-        command = commands.add_parser(name, help=text)
+    for name, text in _OPERATIONS.items():
+        _add_options(commands.add_parser(name, help=text, description=text))
+    for name, text in _OTHER_COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
-def _operate(asked: argparse.Namespace, places: Places, console: Console) -> int:
+def _add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("stack", help="the stack: <stack> in the name of its file, Pulumi.<stack>.yaml")
+    command.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="set one configuration key for this run, for example network.cidr=10.20.0.0/16; may be repeated",
+    )
+    command.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="use the real provider plugin in place of the sandbox's stand-in: aws, eks or kubernetes; may be repeated",
+    )
+    command.add_argument(
+        "--account",
+        metavar="ID",
+        help="run with the credentials of this AWS account (default: the account that the stack's provider expects)",
+    )
+    command.add_argument("--no-policies", action="store_true", help="run no policy packs")
+    command.add_argument(
+        "--verbose", action="store_true", help="on a terminal, print a line per resource in place of the progress bar"
+    )
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON, and nothing else, to stdout")
+
+
+def _operate(options: argparse.Namespace, places: Places, console: Console) -> int:
     from .packs import Packs, policy_packs
     from .runs import Request, Run, finish
     from .summary import summarise
     from .workspace import Project
 
     project = Project(Path.cwd())
-    project.stack_file(asked.stack)  # a stack that there is not is no matter of its policies
-    packs = Packs() if asked.no_policies else policy_packs(project.root, asked.stack)
-    run = Run(
-        Request(project, places, asked.stack, packs, tuple(asked.config), tuple(asked.plugin), asked.account), console
+    project.stack_file(options.stack)  # an unknown stack is refused as such, not for its missing policy configuration
+    request = Request(
+        project,
+        places,
+        options.stack,
+        Packs() if options.no_policies else policy_packs(project.root, options.stack),
+        config=tuple(options.config),
+        plugins=tuple(options.plugin),
+        account=options.account,
+        verbose=options.verbose,
     )
-    outcome = finish(run, getattr(run, asked.command)())
-    if asked.json:
+    # The program runs in this process, and what it prints is no part of the JSON.
+    with redirect_stdout(sys.stderr) if options.json else nullcontext():
+        run = Run(request, console)
+        outcome = finish(run, getattr(run, options.command)())
+    if options.json:
         print(json.dumps(asdict(outcome), indent=1))  # noqa: T201
     else:
         summarise(outcome, run, console)
@@ -116,26 +138,28 @@ def _stop(places: Places, console: Console) -> int:
     from . import life
 
     life.stop(places)
-    console.print("the sandbox is stopped; its cloud and the state of its stacks are gone with it")
+    console.print("the sandbox is stopped; its cloud and the state of its stacks are deleted")
     return 0
 
 
 def _status(places: Places, console: Console, as_json: bool) -> int:
     from .summary import show_status, status
 
-    found = status(places)
+    current = status(places)
     if as_json:
-        print(json.dumps(found, indent=1))  # noqa: T201
+        print(json.dumps(current, indent=1))  # noqa: T201
     else:
-        show_status(found, console)
+        show_status(current, console)
     return 0
 
 
 def _parts(console: Console) -> int:
+    from .bar import progress_of_parts
     from .binaries import locate
 
-    found = locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
-    for path in (found.pulumi, found.etcd, found.kube_apiserver):
+    with progress_of_parts(console) as say:
+        programs = locate(say)
+    for path in (programs.pulumi, programs.etcd, programs.kube_apiserver):
         console.print(str(path), highlight=False)
     return 0
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,11 @@ from pulumi import automation as auto
 from rich.console import Console
 
 from . import binaries, life
-from .events import Report, differences, last_words
+from .bar import progress_of_parts
+from .differences import differences
+from .display import Display
+from .events import Report, last_words
+from .interrupts import left_to_engine
 from .packs import Packs, write_report
 from .places import Places
 from .recovery import is_locked, recover
@@ -24,7 +26,7 @@ from .workspace import Project, open_stack
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asked for."""
+    """What a run is to do, and with what."""
 
     project: Project
     places: Places
@@ -33,26 +35,29 @@ class Request:
     config: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     account: str | None = None
+    verbose: bool = False
+    """Whether a terminal, too, gets a line per resource."""
 
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """What a run did, as `--json` prints it."""
 
     operation: str
     stack: str
     succeeded: bool
     changes: dict[str, int] = field(default_factory=dict[str, int])
     packs: dict[str, str] = field(default_factory=dict[str, str])
-    violations: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    violations: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Every result of a policy; `undetermined` is set where it waits for a value that is not known yet."""
     errors: list[str] = field(default_factory=list[str])
     drift: list[str] = field(default_factory=list[str])
     inputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
-    """Type and inputs of every resource that the operation dealt with."""
+    """Type and inputs of every resource that the operation handled."""
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     resources: int = 0
     report: str | None = None
-    """Where the project's report on its policies was written to."""
+    """Directory of the project's report on its policies."""
 
 
 class Run:
@@ -63,14 +68,15 @@ class Run:
         self.console = console
         self.packs = list(request.packs.paths)
         self.configurations = list(request.packs.configurations) or None
-        found = binaries.locate(lambda text: console.print(text, style="dim", highlight=False, markup=False))
-        self.life = life.ensure(request.places, found)
+        with progress_of_parts(console) as say:
+            programs = binaries.locate(say)
+        self.life = life.ensure(request.places, programs)
         self._lend_credentials()
         self.stack = open_stack(
-            request.project, request.stack, request.places, self.life, found, request.config, request.plugins
+            request.project, request.stack, request.places, self.life, programs, request.config, request.plugins
         )
 
-    def preview(self, *, show: bool = True) -> Outcome:
+    def preview(self, *, lines: bool = True) -> Outcome:
         return self._engine(
             "preview",
             lambda report: self.stack.preview(
@@ -81,17 +87,17 @@ class Run:
                 color="never",
             ),
             self.packs,
-            show=show,
+            lines=lines,
         )
 
     def up(self) -> Outcome:
-        """Preview, and only if every policy holds there, update: in an update the engine would judge each resource
-        just before it makes it, and what came before would stay."""
+        """Preview, and update only if no policy is violated: in an update the engine judges each resource just before
+        it creates it, and a violation would leave those created before."""
         if is_locked(self.request.stack, self.request.project.name, self.request.places):
-            return self._update(0, recovered=False)  # the engine refuses it, and says whose the lock is
+            return self._update(0, recovered=False)  # the engine refuses it, and says who holds the lock
         recovered = self._recover()
-        self.console.print("[dim]previewing, with every policy[/]")
-        planned = self.preview(show=False)
+        self.console.print(f"[dim]previewing, {'with all policy packs' if self.packs else 'without policies'}[/]")
+        planned = self.preview(lines=False)
         if not planned.succeeded:
             return planned
         outcome = self._update(sum(planned.changes.values()), recovered=recovered)
@@ -115,7 +121,7 @@ class Run:
         )
 
     def refresh(self) -> Outcome:
-        """Read everything as it is now. What differs is told by comparing the states before and after: the engine
+        """Read every resource as it is now. Drift is found by comparing the states before and after: the engine
         reports no change of a computed property, such as a rule that somebody added to a security group."""
         self._recover()
         before = self._properties()
@@ -125,11 +131,11 @@ class Run:
                 on_event=report, suppress_progress=True, suppress_outputs=True, color="never"
             ),
             [],
-            show=False,
+            lines=False,
         )
         after = self._properties()
-        for urn, old in before.items():
-            lines = differences(old, after[urn]) if urn in after else ["it is gone"]
+        for urn, properties in before.items():
+            lines = differences(properties, after[urn]) if urn in after else ["it is gone"]
             outcome.drift += [f"{logical_name(urn)}: {line}" for line in lines]
         self.console.print(*outcome.drift, sep="\n", markup=False, highlight=False)
         return outcome
@@ -139,13 +145,14 @@ class Run:
         return {row["urn"]: row.get("outputs", {}) for row in rows}
 
     def destroy(self) -> Outcome:
-        """Preview, and only then delete: what is protected stops a destroy before its first deletion."""
+        """Preview, and only then delete: a protected resource stops a destroy before its first deletion."""
         recovered = self._recover()
         planned = self._engine(
             "destroy",
             lambda report: self.stack.preview_destroy(on_event=report, suppress_progress=True, color="never"),
             [],
-            show=False,
+            title="preview",
+            lines=False,
         )
         if not planned.succeeded:
             return planned
@@ -167,17 +174,26 @@ class Run:
             return False
         recovered = recover(self.stack, self.request.project.name, self.request.places)
         if recovered:
-            self.console.print("an earlier run was cut off: its state is brought in line with what exists")
+            self.console.print("an earlier run was interrupted: its state has been reconciled with what exists")
         return recovered
 
     def _engine(
-        self, operation: str, work: Callable[[Report], Any], packs: list[str], *, planned: int = 0, show: bool = True
+        self,
+        operation: str,
+        work: Callable[[Report], Any],
+        packs: list[str],
+        *,
+        title: str | None = None,
+        planned: int = 0,
+        lines: bool = True,
     ) -> Outcome:
-        report = Report(self.console, planned=planned, show_steps=show)
-        outcome = Outcome(operation, self.request.stack, succeeded=True)
+        request = self.request
+        display = Display(self.console, title or operation, planned=planned, lines=lines, verbose=request.verbose)
+        report = Report(display, request.packs.undetermined)
+        outcome = Outcome(operation, request.stack, succeeded=True)
         interrupted: list[int] = []
         try:
-            with _left_to_engine(self.console) as interrupted:
+            with display, left_to_engine(self.console) as interrupted:
                 work(report)
         except auto.errors.CommandError as error:
             outcome.succeeded = False
@@ -186,7 +202,7 @@ class Run:
                 self.console.print(*report.errors, sep="\n", markup=False, highlight=False)
         if interrupted:
             outcome.succeeded = False
-            report.errors.append("interrupted: the next run goes on from here")
+            report.errors.append("interrupted: the next run continues from here")
             self.console.print(report.errors[-1])
         report.ended(succeeded=outcome.succeeded)
         if outcome.succeeded and len(report.packs) < len(packs):
@@ -199,13 +215,12 @@ class Run:
         outcome.violations, outcome.errors = report.violations, report.errors
         outcome.inputs = report.inputs
         if operation == "preview":
-            asked = self.request
-            written = write_report(asked.packs, asked.project.root, asked.places, asked.stack, report)
-            outcome.report = str(written) if written else None
+            directory = write_report(request.packs, request.project.root, request.places, request.stack, report)
+            outcome.report = str(directory) if directory else None
         return outcome
 
     def _lend_credentials(self) -> None:
-        """Say whose credentials this run has: `--account`'s, else those of whichever account the program names."""
+        """Note whose credentials this run has: those of `--account`, else of whichever account the program names."""
         path: Path = self.request.places.credentials
         lent: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         lent.pop(self.request.stack, None)
@@ -214,24 +229,6 @@ class Run:
         half = path.with_name(f"{path.name}.{self.request.stack}")
         half.write_text(json.dumps(lent))
         half.replace(path)
-
-
-@contextmanager
-def _left_to_engine(console: Console) -> Generator[list[int]]:
-    """A terminal's interrupt reaches the engine, too: the first is left to it, so that what is being made is finished
-    and written down; a second ends everything at once. Gives a list that holds the interrupt, once there was one."""
-    seen: list[int] = []
-
-    def first(number: int, frame: object) -> None:
-        seen.append(number)
-        console.print("stopping: what is being made is finished first (interrupt again to end at once)")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield seen
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def finish(run: Run, outcome: Outcome) -> Outcome:

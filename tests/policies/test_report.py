@@ -21,6 +21,7 @@ from policies.report.run import UnreadableRunError, read
 from policies.report.sarif import sarif
 from policies.rule import PACKS, Controls, PackName, Rule
 from policies.rules.catalog import RULES as CATALOG
+from sandbox.display import Display
 from sandbox.events import Report
 from tests.policies.test_judge import finds, rule
 
@@ -230,7 +231,7 @@ def test_a_program_that_logs_an_error_or_warns_and_goes_on_did_not_break_off() -
 
 
 def test_what_the_sandbox_writes_down_tells_that_a_preview_broke_off() -> None:
-    report = Report(Console(quiet=True))
+    report = Report(Display(Console(quiet=True)))
     metadata = {"op": "create", "urn": urn("a"), "type": KIND, "old": None, "new": None, "provider": ""}
     report(EngineEvent.from_json({"resourcePreEvent": {"metadata": metadata}}))
     for event in PROGRAM_FAILED[1:]:
@@ -244,7 +245,7 @@ def test_what_the_sandbox_writes_down_tells_that_a_preview_broke_off() -> None:
 
 def test_what_the_sandbox_writes_down_tells_that_a_preview_was_interrupted() -> None:
     for succeeded in (True, False):
-        report = Report(Console(quiet=True))
+        report = Report(Display(Console(quiet=True)))
         report(EngineEvent.from_json(ended()))
         report.ended(succeeded=succeeded)
         assert results(read(report.record().splitlines()), RULES).failed is not succeeded

@@ -59,7 +59,7 @@ def test_an_interrupted_run_is_taken_up_by_the_next(sandbox: Sandbox) -> None:
     os.killpg(run.pid, signal.SIGINT)
     text, _ = run.communicate()
     assert run.returncode == 1, text
-    assert "stopping: what is being made is finished first" in text
+    assert "stopping once the operations in progress have finished" in text
     assert "Traceback" not in text
     assert sandbox("up", "dev").status == 0
     assert len(sandbox.account()["subnets"]) == 12 + 6  # ours, and those of the default VPC

@@ -1,0 +1,32 @@
+"""What differs between two sets of properties, as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# Longer values would hide the property that they belong to.
+_SHOWN_CHARACTERS = 160
+
+_PROVIDERS_OWN = "__defaults"
+"""Where a provider notes which properties it chose itself."""
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """A line `property: before → after` for each property that differs, nested ones by their path."""
+    return _differences("", {**before, _PROVIDERS_OWN: None}, {**after, _PROVIDERS_OWN: None})
+
+
+def _differences(path: str, before: Any, after: Any) -> list[str]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return [
+            line
+            for key in sorted(before.keys() | after.keys())
+            for line in _differences(f"{path}.{key}" if path else key, before.get(key), after.get(key))
+        ]
+    return [] if before == after else [f"{path}: {_shortened(before)} → {_shortened(after)}"]
+
+
+def _shortened(value: Any) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."
