@@ -18,7 +18,7 @@ from .inputs import UnservedTypeError, differences
 from .releases import RELEASE, Releases
 from .resources import Family, Objects, Resource, resource
 from .session import Session, configured
-from .values import plain, plain_map, wrapped_map
+from .values import plain_map, wrap_map
 
 _Request = TypeVar("_Request")
 _Answer = TypeVar("_Answer")
@@ -48,8 +48,7 @@ class KubernetesProvider(rpc.Provider):
         return configuration.diff(plain_map(request.old_state), plain_map(request.new_inputs))
 
     async def configure(self, request: rpc.ConfigureRequest) -> rpc.ConfigureResponse:
-        config = {key: plain(value) for key, value in request.args.items()}
-        self._sessions[connection()] = configured(self._planes, config)
+        self._sessions[connection()] = configured(self._planes, plain_map(request.args))
         return await super().configure(request)
 
     async def check(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
@@ -90,7 +89,7 @@ class KubernetesProvider(rpc.Provider):
         which = resource(request.urn, request.type, request.name)
         given, old = plain_map(request.new_inputs), plain_map(request.old_inputs)
         inputs = self._family(which).checked(session, which, given, old, request.random_seed)
-        return rpc.CheckResponse(inputs=wrapped_map(inputs, request.new_inputs))
+        return rpc.CheckResponse(inputs=wrap_map(inputs, request.new_inputs))
 
     def _diff(self, session: Session, request: rpc.DiffRequest) -> rpc.DiffResponse:
         which = resource(request.urn, request.type, request.name)
@@ -114,13 +113,13 @@ class KubernetesProvider(rpc.Provider):
         inputs = plain_map(request.properties)
         outputs = self._family(which).create(session, which, inputs, preview=request.preview)
         identity = "" if request.preview else _identity(outputs)
-        return rpc.CreateResponse(identity, wrapped_map(outputs, _secrets(request.properties)))
+        return rpc.CreateResponse(identity, wrap_map(outputs, _secrets(request.properties)))
 
     def _update(self, session: Session, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         which = resource(request.urn, request.type, request.name)
         inputs, state = plain_map(request.news), plain_map(request.olds)
         outputs = self._family(which).update(session, which, inputs, state, preview=request.preview)
-        return rpc.UpdateResponse(wrapped_map(outputs, _secrets(request.news)))
+        return rpc.UpdateResponse(wrap_map(outputs, _secrets(request.news)))
 
     def _read(self, session: Session, request: rpc.ReadRequest) -> rpc.ReadResponse:
         which = resource(request.urn, request.type, request.name)
@@ -128,8 +127,8 @@ class KubernetesProvider(rpc.Provider):
         outputs, fresh = self._family(which).read(session, which, request.resource_id, state, inputs)
         if outputs is None:
             return rpc.ReadResponse()
-        properties = wrapped_map(outputs, _secrets(wrapped_map(fresh, request.inputs)))
-        return rpc.ReadResponse(request.resource_id, properties, wrapped_map(fresh, request.inputs))
+        properties = wrap_map(outputs, _secrets(wrap_map(fresh, request.inputs)))
+        return rpc.ReadResponse(request.resource_id, properties, wrap_map(fresh, request.inputs))
 
     def _delete(self, session: Session, request: rpc.DeleteRequest) -> None:
         which = resource(request.urn, request.type, request.name)

@@ -17,12 +17,12 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.journal import Journal
-from sandbox.kubernetes.values import plain_map, wrapped_map
+from sandbox.kubernetes.values import plain_map, wrap_map
 from sandbox.serving import serve
 
 
 def packed(values: Mapping[str, Any]) -> Any:
-    return PropertyValue.marshal_map(wrapped_map(values))
+    return PropertyValue.marshal_map(wrap_map(values))
 
 
 def unpacked(struct: Any) -> dict[str, Any]:

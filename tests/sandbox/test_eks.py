@@ -20,7 +20,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from sandbox.eks import EksProvider
 from sandbox.eks.arguments import Arguments
 from sandbox.errors import SandboxError
-from sandbox.kubernetes.values import plain_map, wrapped_map
+from sandbox.values import plain_map, wrap_map
 
 from .provider_client import serving
 
@@ -48,7 +48,7 @@ class RecordingAws(rpc.Provider):
 
     async def invoke(self, request: rpc.InvokeRequest) -> rpc.InvokeResponse:
         assert request.tok == "aws:index/getPartition:getPartition"
-        return rpc.InvokeResponse(wrapped_map({"partition": "aws", "dnsSuffix": "amazonaws.com", "id": "aws"}))
+        return rpc.InvokeResponse(wrap_map({"partition": "aws", "dnsSuffix": "amazonaws.com", "id": "aws"}))
 
     async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
         return rpc.DiffResponse(changes=False)
@@ -70,7 +70,7 @@ class RecordingAws(rpc.Provider):
             }
         if request.type.endswith(":SecurityGroupRule"):
             computed["securityGroupRuleId"] = f"sgr-{request.name}"
-        return rpc.CreateResponse(f"id-{request.name}", wrapped_map(computed))
+        return rpc.CreateResponse(f"id-{request.name}", wrap_map(computed))
 
 
 class Kubernetes(rpc.Provider):
