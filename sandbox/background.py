@@ -1,4 +1,4 @@
-"""Processes that live in the background until the sandbox is stopped."""
+"""Processes that run in the background until the sandbox is stopped."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ import psutil
 
 from .environment import NO_ACCOUNT
 
-# What a well-behaved server needs to end by itself; a harder end follows.
+# After SIGTERM; then SIGKILL follows.
 _PATIENCE_SECONDS = 10
 
-
-# Both times that a start is computed from are told in whole seconds by some kernels.
+# The start time of a process and the boot time are each rounded to a second by some kernels.
 _CLOCK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Background:
-    """A process by id and start time, so that another process that later gets the same id is never taken for it."""
+    """A process, identified by id and start time: another one that gets the same id later is not mistaken for it."""
 
     pid: int
     started: float
@@ -33,7 +32,7 @@ class Background:
         return self._process() is not None
 
     def end(self) -> None:
-        """End the process, first asking, and return when it is gone."""
+        """Terminate the process, kill it if it does not end, and return when it is gone."""
         process = self._process()
         if process is None:
             return
@@ -46,8 +45,8 @@ class Background:
             return
 
     def _ends(self, process: psutil.Process) -> bool:
-        """Whether it ends in time. psutil's own wait takes a child of ours off the table of processes, and goes on
-        without an end for one whose parent does not ask about it."""
+        """Whether it ends in time. psutil's wait reaps a child of this process; for a zombie of another parent it would
+        never return."""
         if process.ppid() == os.getpid():
             return bool(psutil.wait_procs([process], _PATIENCE_SECONDS)[0])
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -58,7 +57,7 @@ class Background:
     def _process(self) -> psutil.Process | None:
         try:
             process = psutil.Process(self.pid)
-            # A process that ended but that its parent has not asked about yet still has an id.
+            # A process that has ended keeps its id until its parent reaps it.
             ended = process.status() == psutil.STATUS_ZOMBIE
             same = abs(_since_boot(process) - self.started) < _CLOCK_SECONDS
             return process if same and not ended else None
@@ -67,12 +66,12 @@ class Background:
 
 
 def start(command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None) -> Background:
-    """Start `command` in a session of its own (an interrupt typed in a terminal does not reach it), logging to `log`.
+    """Start `command` in a session of its own, so that an interrupt from the terminal does not reach it; log to `log`.
 
-    It gets `environment` and the search path: nothing that the user has set may reach it.
+    Its environment is PATH and `environment`: no variable of the user may reach it.
     """
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - the command is put together by our own code
+        process = subprocess.Popen(  # noqa: S603 - the command comes from this package
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -86,8 +85,8 @@ def start(command: Sequence[str | Path], log: Path, environment: Mapping[str, st
         return Background(process.pid, 0.0)
 
 
-def found(argument: str) -> list[Background]:
-    """Processes that have exactly `argument` on their command line: those whose record was lost to a crash."""
+def started_with(argument: str) -> list[Background]:
+    """Processes that have exactly `argument` on their command line: finds those whose record was lost in a crash."""
     processes: list[Background] = []
     for process in psutil.process_iter():
         try:
@@ -99,12 +98,12 @@ def found(argument: str) -> list[Background]:
 
 
 def _since_boot(process: psutil.Process) -> float:
-    """Start time in seconds since the machine booted: the wall clock may be set anew while a process runs."""
+    """Start time in seconds since boot, as the wall clock may be adjusted while a process runs."""
     return process.create_time() - psutil.boot_time()
 
 
 def free_port() -> int:
-    """A loopback port that is free now; the caller tries again if someone else takes it first."""
+    """A loopback port that is free now; the caller tries again if another process takes it first."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

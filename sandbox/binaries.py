@@ -1,7 +1,7 @@
-"""The real programs: found on PATH, installed by the Automation API, or built from pinned Go modules.
+"""The real programs that the sandbox runs: from PATH, installed by the Automation API, or built from Go modules.
 
-Built ones lie in a cache outside the checkout, under a name that carries the hash of their `go.mod` and `go.sum`:
-another pin is another file, and `go.sum` is what says that nothing else was built."""
+Built programs are cached outside the checkout, in a directory named after the hash of their `go.mod` and `go.sum`:
+another pin is another directory, and `go.sum` verifies what was built."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from .errors import SandboxError
 PARTS = Path(__file__).parent / "parts"
 
 Say = Callable[[str], None]
-"""Tells the person who waits how far a step is."""
+"""Reports the progress of a long step."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A program that can be built here."""
+    """A program that can be built from its Go module."""
 
     name: str
     package: str
     module: str
-    """The required module whose version is the program's, as `go.mod` names it."""
+    """The module in `go.mod` whose version is the program's."""
     version_variable: str | None = None
 
 
@@ -53,7 +53,7 @@ KUBE_APISERVER = Part("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", 
 
 @dataclass(frozen=True)
 class Binaries:
-    """Where the real programs are."""
+    """Paths of the real programs."""
 
     pulumi: Path
     etcd: Path
@@ -67,30 +67,30 @@ def cache_directory() -> Path:
 def pinned_version(part: Part) -> str:
     """The version that the part's `go.mod` requires, as `1.2.3`."""
     text = (PARTS / part.name / "go.mod").read_text()
-    found = re.search(rf"^\s*(?:require )?{re.escape(part.module)} v(\S+)", text, re.MULTILINE)
-    assert found is not None, f"{part.name}/go.mod does not require {part.module}"
-    return found[1]
+    requirement = re.search(rf"^\s*(?:require )?{re.escape(part.module)} v(\S+)", text, re.MULTILINE)
+    assert requirement is not None, f"{part.name}/go.mod does not require {part.module}"
+    return requirement[1]
 
 
 def locate(say: Say) -> Binaries:
-    """Every program that the sandbox runs; what is missing is built, which takes minutes the first time.
+    """Every program that the sandbox runs; a missing one is built, which takes minutes the first time.
 
     Raises:
-        SandboxError: when a program is neither there nor can be built, with what to do."""
-    with ThreadPoolExecutor() as together:
-        pulumi = together.submit(engine, say)
-        others = together.submit(lambda: (built(ETCD, say), built(KUBE_APISERVER, say)))
+        SandboxError: when a program is missing and cannot be built, with what to do."""
+    with ThreadPoolExecutor() as threads:
+        pulumi = threads.submit(engine, say)
+        others = threads.submit(lambda: (built(ETCD, say), built(KUBE_APISERVER, say)))
         return Binaries(pulumi.result(), *others.result())
 
 
 def engine(say: Say) -> Path:
-    """The `pulumi` CLI: the one on PATH if it is new enough, else an installed one, else a built one."""
+    """The `pulumi` CLI: from PATH if it is new enough, else the official one, installed, else built."""
     on_path = shutil.which("pulumi")
     if on_path and _new_enough(Path(on_path)):
         return Path(on_path)
-    there = _built_path(PULUMI)
-    if there.exists():
-        return there
+    cached = _built_path(PULUMI)
+    if cached.exists():
+        return cached
     return _installed(say) or built(PULUMI, say)
 
 
@@ -107,27 +107,27 @@ def _new_enough(pulumi: Path) -> bool:
 
 
 def _installed(say: Say) -> Path | None:
-    """The official CLI by the Automation API's own installer; `None` where its download site cannot be reached."""
+    """The official CLI, by the Automation API's installer; `None` where its download site cannot be reached."""
     root = cache_directory() / "pulumi"
-    there = root / "bin" / "pulumi"
-    if there.exists() and _new_enough(there):
-        return there
+    pulumi = root / "bin" / "pulumi"
+    if pulumi.exists() and _new_enough(pulumi):
+        return pulumi
     try:
-        # The installer itself waits without a limit; a site that does not answer shall not hold up the build.
+        # The installer has no timeout: a site that does not answer must not hold up the build.
         socket.create_connection(("get.pulumi.com", 443), timeout=3).close()
         say("pulumi: installing the official CLI")
         PulumiCommand.install(root=str(root), version=VersionInfo.parse(pinned_version(PULUMI)))
     except Exception as error:  # the installer raises whatever its download and its shell script raise
         say(f"pulumi: the official installer cannot be reached ({type(error).__name__}); building it instead")
         return None
-    return there
+    return pulumi
 
 
 def built(part: Part, say: Say) -> Path:
-    """The part's program from the cache, built first if it is not there."""
+    """The part's program from the cache, built if it is missing."""
     path = _built_path(part)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(path.parent / "lock"):
+    with _locked(path.parent / "lock"):
         if not path.exists():
             half = path.with_name(f"{path.name}.half")
             _build(part, half, say)
@@ -145,8 +145,8 @@ def _built_path(part: Part) -> Path:
 def _build(part: Part, target: Path, say: Say) -> None:
     version = pinned_version(part)
     flags = "-s -w" + (f" -X {part.version_variable}=v{version}" if part.version_variable else "")
-    say(f"{part.name} {version}: building from its Go module (minutes, once for this machine)")
-    # -mod=readonly: go.mod and go.sum are taken as they stand, or the build fails.
+    say(f"{part.name} {version}: building from its Go module (takes minutes, once on this machine)")
+    # -mod=readonly: go.mod and go.sum are used unchanged, or the build fails.
     command = [
         str(_go()),
         "build",
@@ -159,7 +159,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
         str(target),
         part.package,
     ]
-    with subprocess.Popen(  # noqa: S603 - put together from the table of parts
+    with subprocess.Popen(  # noqa: S603 - from the table of parts
         command,
         cwd=PARTS / part.name,
         stderr=subprocess.PIPE,
@@ -171,7 +171,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
         for number, line in enumerate(process.stderr, 1):
             tail = [*tail[-20:], line.rstrip()]
             if number % 150 == 0:
-                say(f"{part.name}: {number} packages so far ({line.strip()})")
+                say(f"{part.name}: {number} packages compiled ({line.strip()})")
     if process.returncode:
         raise SandboxError(
             f"{part.name} {version} could not be built:\n  "
@@ -182,17 +182,17 @@ def _build(part: Part, target: Path, say: Say) -> None:
 
 
 def _go() -> Path:
-    """A Go toolchain: on PATH, or the one that `make` puts beside this Python where there is none."""
+    """The `go` command: from PATH, else the one that `make` installs beside this Python."""
     beside = Path(sys.prefix) / "bin" / "go"
     go = shutil.which("go") or (str(beside) if beside.exists() else None)
     if go is None:
-        raise SandboxError("no Go toolchain: install Go 1.24 or newer, or run this through `make`, which brings one")
+        raise SandboxError("no Go toolchain: install Go 1.24 or newer, or run this by `make`, which installs one")
     return Path(go)
 
 
 @contextmanager
-def _only_one(lock: Path) -> Generator[None]:
-    """Two runs at once build a part once."""
+def _locked(lock: Path) -> Generator[None]:
+    """Hold an exclusive lock, so that two runs do not build the same part at once."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""Which resource types the sandbox makes, and how real each is."""
+"""The resource types that the sandbox supports, and which of them it only records."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ RECORDED = "recorded (moto has no API for it)"
 
 
 def coverage() -> dict[str, str]:
-    """For each `aws:` type, the API call that makes it, or that it is only recorded."""
+    """For each `aws:` type, the API call that creates it, or that it is only recorded."""
     return {
         kind: f"{row.service}:{row.create.operation}" if row.create else RECORDED for kind, row in sorted(ROWS.items())
     }
 
 
 def show(console: Console) -> None:
-    table = Table("type", "made by")
+    table = Table("type", "created by")
     for kind, how in coverage().items():
         table.add_row(kind, how)
     console.print(table)
     recorded = sum(how == RECORDED for how in coverage().values())
     console.print(
-        f"aws: {len(ROWS)} types, {recorded} of them only recorded; a type without a row is an error. "
-        "kubernetes: every type that the API server has; a Helm Release is recorded, and registers the kinds "
-        "of its chart. eks: eks:index:Cluster."
+        f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
+        "kubernetes: every kind that the API server serves; a Helm Release is only recorded, and its chart's custom "
+        "resource definitions are created. eks: eks:index:Cluster."
     )

@@ -1,4 +1,4 @@
-"""The background process of a life: serves the stand-in providers until the sandbox is stopped."""
+"""The background process that serves the stand-in providers until the sandbox is stopped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> No
 async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
     account = Account(endpoint)
     planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
-    # What rows may reach besides the API: the control planes, other clients, and the rules that are resources.
+    # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
     journal = Journal(places.journal)
     serving = [

@@ -1,10 +1,10 @@
-"""What of the user's environment reaches the sandbox: nothing that could lead to a real account."""
+"""The environment variables that reach the sandbox: none that could lead to a real account."""
 
 from __future__ import annotations
 
 import os
 
-# Allowed by name: everything else (AWS_*, PULUMI_*, KUBECONFIG, cloud SDKs' own variables, ...) stays outside.
+# An allowlist: everything else (AWS_*, PULUMI_*, KUBECONFIG, variables of cloud SDKs, …) is removed.
 _KEPT = frozenset(
     {
         "PATH",
@@ -22,7 +22,7 @@ _KEPT = frozenset(
         "XDG_CACHE_HOME",
         "VIRTUAL_ENV",
         "CI",
-        # What installing and building the parts may need.
+        # For installing and building the parts.
         "GOPROXY",
         "GOSUMDB",
         "GONOSUMDB",
@@ -46,7 +46,7 @@ _KEPT_PREFIXES = ("LC_", "PYTHON", "SANDBOX_")
 
 _LOOPBACK = "127.0.0.1,localhost,::1"
 
-# AWS clients would also look into the home directory, and ask the machine's metadata service.
+# AWS clients would also read files in the home directory, and query the instance metadata service.
 NO_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -56,9 +56,9 @@ NO_ACCOUNT = {
 
 
 def seal() -> None:
-    """Take everything out of this process's environment that is not known to be harmless.
+    """Remove every variable from this process's environment that is not known to be harmless.
 
-    The Automation API hands the whole environment of its process to the engine, and so on to every plugin."""
+    The Automation API passes the environment of its process to the engine, which passes it to every plugin."""
     for name in list(os.environ):
         if name not in _KEPT and not name.startswith(_KEPT_PREFIXES):
             del os.environ[name]

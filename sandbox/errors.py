@@ -1,7 +1,7 @@
-"""What goes wrong in a way that a person can mend."""
+"""Errors that the user can fix."""
 
 from __future__ import annotations
 
 
 class SandboxError(Exception):
-    """Shown as it is, without a traceback: it says what happened and what to do."""
+    """Printed without a traceback; the message says what happened and what to do."""

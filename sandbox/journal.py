@@ -1,4 +1,4 @@
-"""A record of what was made, by URN: it says what a killed engine asked for and never heard of."""
+"""A record of what the stand-ins created, by URN: it finds what a killed engine asked for and got no answer about."""
 
 from __future__ import annotations
 

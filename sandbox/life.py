@@ -1,4 +1,4 @@
-"""A life of the sandbox: from the first start of its processes until they are stopped; AWS's memory lasts as long."""
+"""The life of a sandbox: from the start of its processes until `stop`. Its AWS account is in memory, and ends then."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from typing import Any
 
 import psutil
 
-from .background import Background, found, free_port, start
+from .background import Background, free_port, start, started_with
 from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.certificates import write_private
 from .places import Places
 
-# moto answers after about 2 s and the stand-ins after about 4 s on two cores; a busy machine needs several times that.
+# On two cores moto answers after about 2 s and the stand-ins after about 4 s; a busy machine takes several times that.
 _START_SECONDS = 90
 
 ANALYZER = "pulumi-analyzer-policy-python"
 """What the engine runs for a policy pack where no language host is on PATH."""
 
 
-# The project may be anywhere; this package is found from where this run found it.
+# The project may be in any directory; its processes import this package from where this one did.
 _PACKAGE = {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
 @dataclass(frozen=True)
 class Life:
-    """What one life started."""
+    """The processes of one life, and where they listen."""
 
     id: str
     aws_endpoint: str
@@ -55,7 +55,7 @@ def current(places: Places) -> Life | None:
     """The recorded life, running or not.
 
     Raises:
-        SandboxError: when the record cannot be read, as after a power cut."""
+        SandboxError: when the record cannot be read, as after a power failure."""
     if not places.life.exists():
         return None
     try:
@@ -63,20 +63,20 @@ def current(places: Places) -> Life | None:
         moto, stand_ins = Background(**row["moto"]), Background(**row["stand_ins"])
         return Life(row["id"], row["aws_endpoint"], moto, stand_ins, row["providers"])
     except (ValueError, KeyError, TypeError) as error:
-        raise SandboxError(f"{places.life} is damaged: type `make stop`, then try again") from error
+        raise SandboxError(f"{places.life} is damaged: run `make stop`, then try again") from error
 
 
 def ensure(places: Places, binaries: Binaries) -> Life:
     """The running life, started if there is none.
 
     Raises:
-        SandboxError: when there is state of a life that has ended: its AWS account is gone, so the state is wrong; or
-            when the directory is somebody else's."""
+        SandboxError: when state is left from a life that has ended: its AWS account is gone, so the state is wrong; or
+            when the directory does not belong to a sandbox."""
     _refuse_if_foreign(places)
     with _one_at_a_time(places):
         life = current(places)
         if life is not None and life.running():
-            # One that was killed while it started has everything but the last line of its record.
+            # A start that was killed has everything but the ports of the providers on record.
             return life if life.providers else _finished(places, life)
         if life is not None or places.state.exists():
             _refuse_if_state(places)
@@ -86,10 +86,10 @@ def ensure(places: Places, binaries: Binaries) -> Life:
 
 def _refuse_if_foreign(places: Places) -> None:
     if places.root.exists() and not places.root.is_dir():
-        raise SandboxError(f"{places.root} is no directory: remove it, or set SANDBOX_DIRECTORY to another one")
+        raise SandboxError(f"{places.root} is not a directory: remove it, or set SANDBOX_DIRECTORY to another path")
     if places.root.is_dir() and any(places.root.iterdir()) and not places.mark.exists():
         raise SandboxError(
-            f"{places.root} holds something that no sandbox put there, and is left alone: "
+            f"{places.root} is not empty and was not made by a sandbox, so it is left alone: "
             "set SANDBOX_DIRECTORY to a directory that does not exist yet"
         )
 
@@ -103,13 +103,13 @@ def _refuse_if_state(places: Places) -> None:
     if stacks:
         raise SandboxError(
             f"the state of {', '.join(stacks)} is from an earlier life of the sandbox, whose cloud ended with its "
-            "processes: type `make stop` to forget it, then try again"
+            "processes: run `make stop` to delete that state, then try again"
         )
 
 
 def _start(places: Places, binaries: Binaries) -> Life:
     places.root.mkdir(parents=True, exist_ok=True)
-    places.root.chmod(0o700)  # state, logs and what is in them are nobody else's to read
+    places.root.chmod(0o700)  # state and logs may hold secrets
     places.mark.touch()
     write_private(places.passphrase, secrets.token_urlsafe(32).encode())
     for directory in (places.state, places.home, places.bin, places.work, places.logs):
@@ -120,7 +120,7 @@ def _start(places: Places, binaries: Binaries) -> Life:
     moto = start(
         [sys.executable, "-m", "sandbox.moto_server", str(places.root), str(port)],
         places.logs / "moto.log",
-        # AWS's own managed policies, so that a policy name that does not exist is refused.
+        # With AWS's managed policies, so that a policy name that does not exist is refused.
         {**_PACKAGE, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
     )
     stand_ins = start(
@@ -136,14 +136,14 @@ def _start(places: Places, binaries: Binaries) -> Life:
         places.logs / "stand-ins.log",
         _PACKAGE,
     )
-    # Written before anything is waited for: interrupted now, `stop` still finds both.
+    # Recorded before the wait: interrupted now, `stop` still finds both.
     life = Life(secrets.token_hex(8), endpoint, moto, stand_ins, {})
     _write(places, life)
     return _finished(places, life)
 
 
 def _finished(places: Places, life: Life) -> Life:
-    """The life once all of it answers, with its last line on record."""
+    """The life once all of its processes answer, and recorded with the providers' ports."""
     _await(lambda: _answers(life.aws_endpoint), life.moto, places.logs / "moto.log")
     _await(places.providers.exists, life.stand_ins, places.logs / "stand-ins.log")
     ports: dict[str, int] = json.loads(places.providers.read_text())
@@ -153,12 +153,12 @@ def _finished(places: Places, life: Life) -> Life:
 
 
 def stop(places: Places) -> None:
-    """End every process of the life and forget its state, which would be wrong without them.
+    """End every process of the life and delete its state, which is wrong without them.
 
     Raises:
-        SandboxError: when the directory is none of a sandbox."""
+        SandboxError: when the directory does not belong to a sandbox."""
     _refuse_if_foreign(places)
-    for process in found(str(places.root)):  # moto and the stand-ins, those included that no record was left of
+    for process in started_with(str(places.root)):  # moto and the stand-ins, recorded or not
         process.end()
     end_packs(places)
     ControlPlanes(places.kubernetes, Path(), Path()).stop_all()
@@ -167,7 +167,7 @@ def stop(places: Places) -> None:
 
 
 def end_packs(places: Places) -> None:
-    """End the policy packs whose engine was killed: they wait for it forever."""
+    """End policy packs whose engine was killed: they would wait for it forever."""
     numbers = places.analyzers.read_text().split() if places.analyzers.exists() else []
     for number in numbers:
         try:
@@ -197,9 +197,9 @@ def _await(ready: Callable[[], bool], process: Background, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not ready() or not process.running():
         if not process.running():
-            raise SandboxError(f"a part of the sandbox ended while starting; see {log}")
+            raise SandboxError(f"a process of the sandbox ended while starting; see {log}")
         if time.monotonic() > deadline:
-            raise SandboxError(f"a part of the sandbox was not ready after {_START_SECONDS} s; see {log}")
+            raise SandboxError(f"a process of the sandbox was not ready after {_START_SECONDS} s; see {log}")
         time.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""moto, started so that its command line says whose it is: `stop` finds it even where no record of it was left."""
+"""moto, with the sandbox's directory on its command line, so that `stop` finds it even without a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the sandbox keeps what: everything lies under one directory of the checkout."""
+"""The paths of a sandbox: everything is in one directory, .sandbox in the project unless SANDBOX_DIRECTORY is set."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Places:
-    """The paths under `.sandbox/`."""
+    """The paths in the sandbox's directory."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()

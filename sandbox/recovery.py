@@ -1,4 +1,4 @@
-"""After an engine was killed: its lock is taken off, and what it had asked for is found again."""
+"""Recovery after an engine was killed: its lock is removed, and the resources that it had asked for are adopted."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from .journal import Journal
 from .life import end_packs
 from .places import Places
 
-# A creation that was under way when the engine died still ends in the stand-in; none takes longer than this there.
+# A create request in progress when the engine died is still finished by the stand-in; none takes longer than this.
 _PATIENCE_SECONDS = 60
 
 
 def is_locked(stack: str, project: str, places: Places) -> bool:
-    """Whether an engine that runs holds the stack."""
+    """Whether a running engine holds the stack's lock."""
     return any(_alive(lock) for lock in _locks(stack, project, places))
 
 
 def recover(stack: auto.Stack, project: str, places: Places) -> bool:
-    """Bring the state back in line with what exists. Whether there was anything to do.
+    """Reconcile the state with what exists. Returns whether there was anything to do.
 
-    Creations that were under way are adopted with the id that the journal knows, or forgotten where nothing was
-    made; the caller refreshes afterwards, so that the adopted ones get all their properties."""
-    with (places.root / f"{stack.name}.recovery").open("a") as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+    Pending creates are adopted with the id in the journal, or dropped where nothing was created; the caller refreshes
+    afterwards, so that the adopted resources get all their properties."""
+    with (places.root / f"{stack.name}.recovery").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         return not is_locked(stack.name, project, places) and _recover(stack, project, places)
 
 
@@ -48,16 +48,16 @@ def _recover(stack: auto.Stack, project: str, places: Places) -> bool:
     journal = Journal(places.journal)
     _await_creations(journal, {operation["resource"]["urn"] for operation in pending})
     if is_locked(stack.name, project, places):
-        return False  # somebody has begun meanwhile: what is pending now is theirs
+        return False  # another run has begun meanwhile, and the pending operations are its own
     adopt(deployment, journal.standing())
     stack.import_stack(auto.Deployment(version=exported.version, deployment=deployment))
     return True
 
 
 def adopt(deployment: dict[str, Any], standing: dict[str, list[str]]) -> None:
-    """Move the pending creations that were carried out into the resources, and drop every pending operation.
+    """Move the pending creates that were carried out into the resources, and drop every pending operation.
 
-    `standing` is the ids that exist for each URN; those that the state knows already are not adopted again."""
+    `standing` has the ids that exist for each URN; those in the state are not adopted again."""
     resources: list[dict[str, Any]] = deployment.setdefault("resources", [])
     known = {(row["urn"], row.get("id")) for row in resources}
     for operation in deployment.pop("pending_operations", None) or []:
@@ -66,7 +66,7 @@ def adopt(deployment: dict[str, Any], standing: dict[str, list[str]]) -> None:
         if operation["type"] == "creating" and made:
             for old in resources:
                 if old["urn"] == row["urn"]:
-                    old["delete"] = True  # it was being replaced: the new one stands, the old one is to go
+                    old["delete"] = True  # it was being replaced: the new one exists, the old one is deleted next
             resources.append({**row, "id": made[-1], "outputs": row.get("outputs") or row.get("inputs", {})})
 
 
@@ -75,7 +75,7 @@ def _locks(stack: str, project: str, places: Places) -> list[Path]:
 
 
 def _alive(lock: Path) -> bool:
-    """Whether the engine that holds a lock still runs; a process that only has its number now is none."""
+    """Whether the engine that holds a lock still runs; another process may have its id by now."""
     try:
         holder = psutil.Process(int(json.loads(lock.read_text())["pid"]))
         return "pulumi" in holder.name() and holder.status() != psutil.STATUS_ZOMBIE
@@ -88,7 +88,7 @@ def _await_creations(journal: Journal, urns: set[str]) -> None:
     while journal.under_way() & urns:
         if time.monotonic() > deadline:
             raise SandboxError(
-                f"creations of a killed run have not ended after {_PATIENCE_SECONDS} s: "
-                "type `make stop`, then `make up`, to start with an empty cloud"
+                f"create requests of a killed run have not ended after {_PATIENCE_SECONDS} s: "
+                "run `make stop`, then `make up`, to start with an empty cloud"
             )
         time.sleep(0.1)

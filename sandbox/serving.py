@@ -1,4 +1,4 @@
-"""Serves one stand-in provider over gRPC, the way the engine attaches to a running plugin."""
+"""Serves a stand-in provider over gRPC, for the engine to attach to as to a running plugin."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .journal import Journal
 
 _log = logging.getLogger(__name__)
 
-# The engine opens one connection for each provider resource (aws in us-east-1, aws in us-west-2, ...), but an
-# attached plugin is one process: the peer's address tells whose Configure a later Create belongs to.
+# The engine opens a connection for each provider resource (aws in us-east-1, aws in us-west-2, …), while an attached
+# plugin is one process: the peer's address tells which Configure a later Create belongs to.
 _connection: contextvars.ContextVar[str] = contextvars.ContextVar("connection")
 
 _old_inputs: contextvars.ContextVar[Mapping[str, PropertyValue]] = contextvars.ContextVar("old_inputs")
@@ -32,12 +32,12 @@ _GRPC_OPTIONS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send
 
 
 def connection() -> str:
-    """The engine's connection that the request in progress came in on: one for each provider resource."""
+    """The connection of the request in progress; each provider resource has its own."""
     return _connection.get()
 
 
 def old_inputs() -> Mapping[str, PropertyValue]:
-    """The inputs that the resource was last given; the SDK's own request objects leave them out."""
+    """The resource's previous inputs, which the SDK's request objects leave out."""
     return _old_inputs.get()
 
 
@@ -62,8 +62,8 @@ class _NoteConnection(grpc.aio.ServerInterceptor):
             except grpc.aio.AbortError:
                 raise
             except Exception as error:
-                # The SDK's servicer has put a traceback into the message: a person gets what was said first, and
-                # the log of the stand-ins gets all of it.
+                # The SDK's servicer puts a traceback into the message: the user gets the original message, and the log
+                # of the stand-ins all of it.
                 first = error.__context__ if isinstance(error.__context__, Exception) else error
                 if not isinstance(first, SandboxError):
                     _log.exception("%s", handler_call_details.method)
@@ -73,8 +73,8 @@ class _NoteConnection(grpc.aio.ServerInterceptor):
 
 
 class Servicer(ProviderServicer):
-    """The SDK's provider servicer with the two calls that an attached plugin must answer besides, and a journal of
-    what was made."""
+    """The SDK's provider servicer with the two further calls that an attached plugin must answer, and a journal of
+    creates and deletes."""
 
     def __init__(self, version: str, provider: Provider, journal: Journal, constructs: bool) -> None:
         super().__init__([], version, provider, engine_address="")
@@ -87,10 +87,10 @@ class Servicer(ProviderServicer):
 
     async def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:  # noqa: N802
         self._engine_address = request.engine_address
-        # Where nothing is accepted, values come plain, and the engine itself keeps in the outputs secret what was
-        # secret in the inputs. A plugin that constructs components has to accept them as they are.
+        # A provider that does not accept secrets gets plain values, and the engine marks those outputs secret whose
+        # inputs are. A provider that constructs components must accept them. Outputs are never accepted: the SDK cannot
+        # read one that is unknown (property_value.py, `unmarshal`).
         accept = self._constructs
-        # Outputs are accepted by none: the SDK cannot read one that is unknown (property_value.py, `unmarshal`).
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=accept, accept_resources=accept)
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -110,7 +110,7 @@ class Servicer(ProviderServicer):
     async def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         if request.preview:
             return await super().Create(request, context)
-        # Shielded: when the engine is killed, what it asked for is still made, and so must be written down.
+        # Shielded: when the engine is killed, the create request still ends, and must be written to the journal.
         return await asyncio.shield(asyncio.ensure_future(self._create(request, context)))
 
     async def _create(self, request: Any, context: Any) -> Any:
@@ -127,8 +127,8 @@ class Servicer(ProviderServicer):
 async def serve(
     provider: Provider, package: str, journal: Journal, *, constructs: bool = False
 ) -> tuple[grpc.aio.Server, int]:
-    """Start serving `provider` on a free loopback port; the version told is that of the SDK `package` (PyPI name),
-    because the engine warns about a plugin older than the SDK."""
+    """Start serving `provider` on a free loopback port. Its version is that of the SDK `package` (its name on PyPI), as
+    the engine warns of a plugin that is older than the SDK."""
     server = grpc.aio.server(interceptors=[_NoteConnection()], options=_GRPC_OPTIONS)
     servicer = Servicer(installed_version(package), provider, journal, constructs)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)

@@ -1,4 +1,4 @@
-"""What a person sees at the end of a run, and of `status`."""
+"""What is printed at the end of a run, and by `status`."""
 
 from __future__ import annotations
 
@@ -12,35 +12,37 @@ from . import life
 from .places import Places
 from .runs import Outcome, Run
 
-_DONE = {"create": "created", "update": "updated", "delete": "deleted", "replace": "replaced"}
+_OPERATIONS = ("create", "update", "delete", "replace")
 
 
 def summarise(outcome: Outcome, run: Run, console: Console) -> None:
     if outcome.report:
-        console.print(f"policies by framework and control: {outcome.report}/report.html", highlight=False)
-    changes = {word: outcome.changes[kind] for kind, word in _DONE.items() if outcome.changes.get(kind)}
+        console.print(f"policy report, by framework and control: {outcome.report}/report.html", highlight=False)
     if not outcome.succeeded:
         console.print(
             f"[red]{outcome.operation} of {outcome.stack} failed[/]; {outcome.resources} resources are in the state",
             highlight=False,
         )
         return
-    text = (
-        ", ".join(
-            f"{number} {'to be ' if outcome.operation == 'preview' else ''}{word}" for word, number in changes.items()
-        )
-        or "no changes"
-    )
-    ran = ", ".join(outcome.packs) or "none"
+    policies = ""
+    if outcome.operation in ("preview", "up"):  # the engine asks no policies about anything else
+        policies = f"; policy packs run: {', '.join(outcome.packs) or 'none'}"
     console.print(
-        f"[green]{outcome.operation} of {outcome.stack} succeeded[/]: {text}; policy packs run: {ran}", highlight=False
+        f"[green]{outcome.operation} of {outcome.stack} succeeded[/]: {_changes(outcome)}{policies}", highlight=False
     )
+    if outcome.operation == "preview" and outcome.changes and console.is_interactive and not run.request.verbose:
+        console.print("[dim]--verbose prints each resource and what changes in it[/]", highlight=False)
     if outcome.operation == "up":
         _show_outputs(outcome, console)
-        console.print(
-            f"resources: {outcome.resources} in the state, which is under {run.request.places.state}", highlight=False
-        )
+        console.print(f"{outcome.resources} resources; state files: {run.request.places.state}", highlight=False)
         show_status(status(run.request.places), console)
+
+
+def _changes(outcome: Outcome) -> str:
+    """As "2 to create, 1 to update" for a preview, else "2 created, 1 updated"."""
+    form = "{number} to {operation}" if outcome.operation == "preview" else "{number} {operation}d"
+    numbers = {operation: outcome.changes.get(operation) for operation in _OPERATIONS}
+    return ", ".join(form.format(number=n, operation=o) for o, n in numbers.items() if n) or "no changes"
 
 
 def _show_outputs(outcome: Outcome, console: Console) -> None:
@@ -52,9 +54,9 @@ def _show_outputs(outcome: Outcome, console: Console) -> None:
 
 
 def status(places: Places) -> dict[str, Any]:
-    """The life and what is in it, as `status --json` prints it."""
-    found = life.current(places)
-    if found is None or not found.running():
+    """The running sandbox and its stacks, as `status --json` prints them."""
+    current = life.current(places)
+    if current is None or not current.running():
         return {"life": None, "aws_endpoint": None, "kubeconfig": None, "stacks": {}}
     stacks: dict[str, Any] = {}
     for path in sorted((places.state / ".pulumi" / "stacks").rglob("*.json")):
@@ -63,23 +65,23 @@ def status(places: Places) -> dict[str, Any]:
         regions = {row["inputs"]["region"] for row in rows if row["type"] == "pulumi:providers:aws"}
         stacks[path.stem] = {"resources": len(rows), "regions": sorted(regions)}
     kubeconfig = str(places.kubeconfig) if places.kubeconfig.exists() else None
-    return {"life": found.id, "aws_endpoint": found.aws_endpoint, "kubeconfig": kubeconfig, "stacks": stacks}
+    return {"life": current.id, "aws_endpoint": current.aws_endpoint, "kubeconfig": kubeconfig, "stacks": stacks}
 
 
-def show_status(found: dict[str, Any], console: Console) -> None:
-    if found["life"] is None:
-        console.print("the sandbox does not run: `make up` starts it")
+def show_status(current: dict[str, Any], console: Console) -> None:
+    if current["life"] is None:
+        console.print("the sandbox is not running: `make up` starts it")
         return
-    for stack, row in found["stacks"].items():
+    for stack, row in current["stacks"].items():
         console.print(
             f"{stack}: {row['resources']} resources in {', '.join(row['regions']) or 'no region'}", highlight=False
         )
-    region = next((region for row in found["stacks"].values() for region in row["regions"]), "us-east-1")
+    region = next((region for row in current["stacks"].values() for region in row["regions"]), "us-east-1")
     console.print("look inside:")
-    if found["kubeconfig"]:
-        console.print(f"  kubectl --kubeconfig {found['kubeconfig']} get namespaces", highlight=False)
+    if current["kubeconfig"]:
+        console.print(f"  kubectl --kubeconfig {current['kubeconfig']} get namespaces", highlight=False)
     console.print(
         f"  AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_DEFAULT_REGION={region} "
-        f"aws --endpoint-url {found['aws_endpoint']} ec2 describe-vpcs",
+        f"aws --endpoint-url {current['aws_endpoint']} ec2 describe-vpcs",
         highlight=False,
     )

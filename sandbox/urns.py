@@ -1,4 +1,4 @@
-"""What a URN says: urn:pulumi:<stack>::<project>::<parent types$type>::<name>."""
+"""The parts of a URN: urn:pulumi:<stack>::<project>::<parents' types$type>::<name>."""
 
 from __future__ import annotations
 

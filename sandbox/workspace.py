@@ -1,4 +1,4 @@
-"""A stack of the project on the sandbox: the program through the Automation API, state in a local file backend."""
+"""A stack of the project on the sandbox: the program run by the Automation API, the state in a local file backend."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Project:
     def settings(self) -> dict[str, Any]:
         path = self.root / "Pulumi.yaml"
         if not path.exists():
-            raise SandboxError(f"there is no Pulumi.yaml in {self.root}: run this in a Pulumi project")
+            raise SandboxError(f"there is no Pulumi.yaml in {self.root}: run this in the directory of a Pulumi project")
         settings = _read(path)
         if not isinstance(settings.get("name"), str):
             raise SandboxError(f"{path} has no name: give the project one, as in `name: my-project`")
@@ -59,7 +59,7 @@ class Project:
         """The stack's file.
 
         Raises:
-            SandboxError: when it has none; the message lists those that have."""
+            SandboxError: when there is none; the message lists the stacks that have one."""
         if stack not in self.stacks():
             raise SandboxError(
                 f"unknown stack {stack!r}: there is no Pulumi.{stack}.yaml; "
@@ -69,17 +69,17 @@ class Project:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A YAML file that holds an object, or nothing.
+    """The mapping in a YAML file; empty for an empty file.
 
     Raises:
-        SandboxError: when it holds something else, with the place of what cannot be read."""
+        SandboxError: when the file holds something else, or is no YAML, with the line."""
     try:
-        found = yaml.safe_load(path.read_text()) or {}
+        content = yaml.safe_load(path.read_text()) or {}
     except yaml.YAMLError as error:
         raise SandboxError(f"{path} cannot be read as YAML: {error}") from error
-    if not isinstance(found, dict):
-        raise SandboxError(f"{path} holds a {type(found).__name__}: write keys and values")
-    return found
+    if not isinstance(content, dict):
+        raise SandboxError(f"{path} holds a {type(content).__name__}: write keys and values")
+    return content
 
 
 def open_stack(
@@ -91,7 +91,7 @@ def open_stack(
     overrides: Iterable[str] = (),
     plugins: Iterable[str] = (),
 ) -> auto.Stack:
-    """The stack, with its configuration as the stack file and then `overrides` (`key=value`) say."""
+    """The stack, configured by its stack file and then `overrides` (`key=value`)."""
     directory = places.work / stack
     directory.mkdir(parents=True, exist_ok=True)
     _copy_settings(project, stack, directory, overrides)
@@ -107,14 +107,14 @@ def open_stack(
 
 
 def _command(pulumi: Path) -> auto.PulumiCommand:
-    """The SDK finds a CLI as <root>/bin/pulumi, or on PATH."""
+    """The SDK looks for the CLI as <root>/bin/pulumi, or on PATH."""
     return auto.PulumiCommand(
         str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None, skip_version_check=True
     )
 
 
 def _copy_settings(project: Project, stack: str, directory: Path, overrides: Iterable[str]) -> None:
-    """The engine writes into stack files (its salt): it gets copies, and the user's own are only read."""
+    """Copy project and stack file: the engine writes its encryption salt into stack files, and not into the user's."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**project.settings, "main": str(project.program.parent)}))
     settings = _read(project.stack_file(stack))
     copy = directory / f"Pulumi.{stack}.yaml"
@@ -130,12 +130,12 @@ def _copy_settings(project: Project, stack: str, directory: Path, overrides: Ite
 
 
 def override(project: str, config: dict[str, Any], text: str) -> None:
-    """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=...`.
+    """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=…`.
 
-    Lists and objects are given as JSON or YAML; whole numbers and booleans are taken as such, everything else is text.
+    Lists and objects are JSON or YAML; integers and booleans are recognized, everything else is text.
 
     Raises:
-        SandboxError: when the text is no `key=value`, or its key leads into something that has no keys."""
+        SandboxError: when the text is not `key=value`, or its path goes through a value that has no keys."""
     path, separator, value = text.partition("=")
     first, *rest = re.findall(r"[^.\[\]]+", path) or [""]
     if not separator or not first:
@@ -149,11 +149,13 @@ def override(project: str, config: dict[str, Any], text: str) -> None:
         _enter(place, keys[-1], None)
         place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = parsed
     except (TypeError, ValueError, IndexError, AttributeError) as error:
-        raise SandboxError(f"--config {text}: there is no place for {path} in the stack's configuration") from error
+        raise SandboxError(
+            f"--config {text}: cannot set {path}: part of the path is neither an object nor a list in the configuration"
+        ) from error
 
 
 def _enter(place: Any, key: str, empty: Any) -> Any:
-    """What stands at `key`, made `empty` where nothing does."""
+    """The value at `key`, set to `empty` if there is none."""
     if isinstance(place, list):
         number = int(key)
         if number == len(place):
@@ -167,10 +169,10 @@ def _parsed(text: str, value: str) -> Any:
         try:
             return yaml.safe_load(value)
         except yaml.YAMLError as error:
-            raise SandboxError(f'--config {text}: write a list as ["one", "two"], an object as JSON') from error
+            raise SandboxError(f'--config {text}: write a list as ["a", "b"], an object as JSON') from error
     if value in ("true", "false"):
         return value == "true"
-    # An account id may begin with a zero: that is text.
+    # An account id with a leading zero is text.
     return int(value) if re.fullmatch(r"-?\d+", value) and str(int(value)) == value else value
 
 
@@ -184,13 +186,13 @@ def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[s
         (places.home / "plugins").symlink_to(installed)
     return {
         "PATH": os.pathsep.join([str(places.bin), str(Path(sys.executable).parent), os.environ["PATH"]]),
-        # Without the side files of attributes: an engine that is killed while it writes one leaves a state that it
-        # cannot read any more ("failed to load checkpoint: EOF"); the state itself is put in place in one step.
+        # Without .attrs files: an engine that is killed while it writes one cannot read its state any more ("failed to
+        # load checkpoint: EOF"); the state file itself is replaced atomically.
         "PULUMI_BACKEND_URL": f"{places.state.as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
         "PULUMI_DEBUG_PROVIDERS": attached,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # A real plugin (--plugin) finds the same cloud as the stand-ins.
+        # For a real plugin (--plugin): the same cloud as the stand-ins use.
         "AWS_ENDPOINT_URL": life.aws_endpoint,
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",

@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 
-from ..background import Background, found, free_port, start
+from ..background import Background, free_port, start, started_with
 from . import kubeconfig
 from .certificates import Authority, write_private
 from .programs import Command, answers, api_server_command, etcd_command, url
@@ -107,10 +107,10 @@ class ControlPlanes:
         with self._lock:
             for entry in self._clusters().values():
                 entry.process.end()
-            for stray in found(f"--cert-dir={self._directory}"):
+            for stray in started_with(f"--cert-dir={self._directory}"):
                 stray.end()
             etcd = self._etcd()
-            for process in [*([etcd.process] if etcd else []), *found(f"--data-dir={self._directory / 'etcd'}")]:
+            for process in [*([etcd.process] if etcd else []), *started_with(f"--data-dir={self._directory / 'etcd'}")]:
                 process.end()
             self._record.unlink(missing_ok=True)
             self.kubeconfig.unlink(missing_ok=True)

@@ -180,7 +180,7 @@ def test_stop_leaves_a_directory_alone_that_is_none_of_a_sandbox(tmp_path: Path,
     for command in (("stop",), ("preview", "one")):
         result = own(*command)
         assert result.status == 1
-        assert "no sandbox put there" in result.text
+        assert "was not made by a sandbox" in result.text
     assert (precious / "state").read_text() == "mine"
 
 
@@ -193,7 +193,7 @@ def test_a_run_killed_while_the_sandbox_starts_is_taken_up(tmp_path: Path, proje
     run.communicate()
     assert own("preview", "one").status == 0
     (own.directory / "life.json").write_text("{")
-    assert "damaged: type `make stop`" in own("preview", "one").text
+    assert "damaged: run `make stop`" in own("preview", "one").text
     assert own("stop").status == 0
     assert not own.directory.exists()
 
@@ -222,7 +222,7 @@ def test_a_file_that_is_wrong_is_told_in_words(
 @pytest.mark.parametrize(
     ("flag", "said"),
     [
-        ("a[/b]=1", "there is no place for a[/b]"),
+        ("a[/b]=1", "cannot set a[/b]"),
         ("broken", "write it as key=value"),
         ("broken=[1", "write a list as"),
     ],

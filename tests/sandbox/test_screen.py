@@ -105,7 +105,7 @@ def test_a_terminal_gets_a_bar_and_no_line_per_resource(project: Project) -> Non
     assert any(line.startswith("preview ━") for line in bars)
     assert max(map(len, bars)) <= COLUMNS
     assert not LINE.search(text)
-    assert "preview of one succeeded: 3 to be created" in text
+    assert "preview of one succeeded: 3 to create" in text
 
 
 def test_a_terminal_gets_a_line_per_resource_on_demand(project: Project) -> None:
