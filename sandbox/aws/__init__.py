@@ -1,1 +1,1 @@
-"""The `aws` stand-in: the provider's resource types as calls to the AWS API of moto."""
+"""The stand-in for the `aws` provider: its resource types as calls to moto's AWS APIs."""

@@ -1,4 +1,4 @@
-"""The AWS account on this machine: clients of moto's endpoint, for one region at a time."""
+"""The AWS account on this machine: clients of moto's endpoint, by service and region."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 CREDENTIALS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
-"""What moto is sent: it takes any; the account behind them is moto's default one."""
+"""moto accepts any credentials, and maps them to its default account."""
 
 _lock = Lock()
 
@@ -22,12 +22,12 @@ class Account:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self._session = boto3.Session(**CREDENTIALS)
-        # One try: a refused call is an answer here, and moto has no throttling.
+        # No retries: a refused call is final, as moto does not throttle.
         self._config = Config(retries={"total_max_attempts": 1}, max_pool_connections=32)
         self.client = cache(self._client)
 
     def _client(self, service: str, region: str) -> Any:
-        with _lock:  # a boto3 session is not safe for two threads that make clients at once
+        with _lock:  # a boto3 session must not create clients in two threads at once
             return self._session.client(
                 service,  # pyright: ignore[reportArgumentType] - the name comes from a row
                 region_name=region,
@@ -45,8 +45,8 @@ class Account:
 
 
 def is_not_found(error: ClientError) -> bool:
-    """Whether AWS says that the resource does not exist: the codes differ by service, but all say it (ECS says it of
-    a task definition in the message only)."""
+    """Whether the error code says that the resource does not exist. Codes differ by service; for a task definition, ECS
+    says it only in the message."""
     code: str = error.response.get("Error", {}).get("Code", "")
     if code == "ClientException":
         return error.response.get("Error", {}).get("Message", "").startswith("Unable to describe task definition")

@@ -1,4 +1,4 @@
-"""What one `aws` provider resource is configured with: where it works, for which account, with which tags."""
+"""The configuration of an `aws` provider resource: region, allowed accounts, default tags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the provider's resources get from it."""
+    """What resources take from their provider."""
 
     region: str
     default_tags: Mapping[str, str]
@@ -39,18 +39,20 @@ def configuration(args: Properties) -> Configuration:
 
 
 def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailure]:
-    """What is wrong with a configuration.
+    """The errors in a configuration.
 
-    The credentials of a run are those of the account that the provider asks for, unless the run was started with
-    those of another (`--account`), which the file `credentials` holds for each stack."""
-    failures = [CheckFailure(key, f"the sandbox's aws provider knows no {key}") for key in news if key not in _KNOWN]
+    A run has the credentials of an account that the provider allows, unless it was started with `--account`, which the
+    file `credentials` holds by stack."""
+    failures = [
+        CheckFailure(key, f"the sandbox's aws provider does not support {key}") for key in news if key not in _KNOWN
+    ]
     if "region" not in news:
-        failures.append(CheckFailure("region", "the provider needs a region: aws.Provider(region=...)"))
+        failures.append(CheckFailure("region", "the provider needs a region: aws.Provider(region=…)"))
     allowed = _decoded(news.get("allowedAccountIds", []))
-    lent = json.loads(credentials.read_text()).get(stack) if credentials.exists() else None
-    if lent is not None and allowed and allowed != UNKNOWN and lent not in allowed:
+    account = json.loads(credentials.read_text()).get(stack) if credentials.exists() else None
+    if account is not None and allowed and allowed != UNKNOWN and account not in allowed:
         text = (
-            f"the credentials belong to AWS account {lent}, but this stack may only run in {', '.join(allowed)}: "
+            f"the credentials belong to AWS account {account}, but this stack may only run in {', '.join(allowed)}: "
             "use that account's credentials"
         )
         failures.append(CheckFailure("allowedAccountIds", text))
@@ -58,10 +60,10 @@ def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailu
 
 
 def _decoded(value: Any) -> Any:
-    """The engine sends a provider's configuration as text, and what is not text as JSON text."""
+    """The engine sends a provider's configuration as strings: what is not a string as JSON."""
     return json.loads(value) if isinstance(value, str) and value != UNKNOWN else value
 
 
 def all_tags(default: Mapping[str, str], own: Any) -> Any:
-    """A resource's tags with the provider's; nothing is known of the whole where its own are not known yet."""
+    """A resource's tags with the provider's default tags; unknown as a whole where its own are unknown."""
     return UNKNOWN if own == UNKNOWN else {**default, **own}

@@ -1,4 +1,4 @@
-"""Names that the provider makes up where the program gives none."""
+"""Auto-naming: the physical names of resources that the program does not name."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from random import Random
 from ..values import Properties
 from .row import Row
 
-# The bridge's own form: logical name, a dash, seven hex digits (pulumi-terraform-bridge, NameOptions, randlen 7).
+# Logical name, a dash, seven hex digits (pulumi-terraform-bridge, NameOptions, randlen 7).
 _RANDOM_DIGITS = 7
 
 
 def autonamed(row: Row, news: Properties, olds: Properties, logical: str, seed: bytes) -> Properties:
-    """The inputs with a name: the given one, else that of before, else a new one made from the engine's seed."""
+    """The inputs with a name: the program's, else the previous one, else a new one from the engine's random seed."""
     name = row.autoname
     if name is None or name in news:
         return news

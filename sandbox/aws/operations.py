@@ -1,4 +1,4 @@
-"""Carries out a row: create, read, update and delete of one resource, over plain values."""
+"""Create, read, update and delete of a resource by the API calls of its row, on plain values."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from .account import Account, is_not_found
 from .row import ALL, Call, Effect, Lookup, Row, Scope, Update, evaluate
 from .shapes import DoesNotFit, fit, letters, member_of, tag_map, unfit
 
-# Properties that every type has and no call takes: the region picks the client, tagsAll is computed.
+# Properties of every type that are no argument of a call: the region chooses the client, tagsAll is computed.
 OF_ALL_TYPES = frozenset({"region", "tags", "tagsAll", "__defaults"})
 
 
 class Refused(SandboxError):
-    """AWS (moto) refused a call, or the row does not fit it."""
+    """AWS (moto) refused a call, or the row does not fit the API."""
 
 
 class Operations:
-    """One row, at one place."""
+    """The operations of one row in one region."""
 
     def __init__(self, row: Row, account: Account, region: str, surroundings: Mapping[str, Any]) -> None:
         self._row = row
@@ -34,7 +34,7 @@ class Operations:
         return {**self._around, **names}
 
     def create(self, inputs: Properties) -> tuple[str, Properties]:
-        """Make it; if a step after the first fails, what was made is taken away again."""
+        """Create the resource; if a step after the first fails, it is deleted again."""
         row = self._row
         assert row.create is not None
         scope = self.scope(**{"in": inputs, "old": {}})
@@ -53,11 +53,11 @@ class Operations:
             self.delete(identity, inputs, inputs)
             raise
         if outputs is None:
-            raise Refused(f"{row.create.operation} answered {identity}, but it cannot be read back")
+            raise Refused(f"{row.create.operation} returned {identity}, which cannot be read back")
         return identity, outputs
 
     def read(self, identity: str, inputs: Properties, old: Properties | None = None) -> Properties | None:
-        """The properties as they are now, in the form of `inputs`; `None` when it is gone."""
+        """The current properties, in the form of `inputs`; `None` if the resource does not exist."""
         row = self._row
         assert row.read is not None
         assert row.found is not None
@@ -90,7 +90,7 @@ class Operations:
             self._tag(new.get("tagsAll", {}), old.get("tagsAll", {}), scope)
         properties = self.read(identity, new, out)
         if properties is None:
-            raise Refused(f"{identity} is gone: run refresh, then try again")
+            raise Refused(f"{identity} no longer exists: run refresh, then try again")
         return properties
 
     def delete(self, identity: str, inputs: Properties, out: Properties) -> None:
@@ -122,8 +122,8 @@ class Operations:
         except ParamValidationError as error:
             raise Refused(f"{operation}: {error}") from error
 
-    def homeless(self, inputs: Iterable[str]) -> list[str]:
-        """The properties that the row has no place for."""
+    def unsupported(self, inputs: Iterable[str]) -> list[str]:
+        """The properties that no call of the row takes."""
         row = self._row
         if row.create is None or row.composed is ALL:
             return []
@@ -155,7 +155,7 @@ class Operations:
         return self._row.create.spread and member_of(self._create_shape(), "tags", {}) is not None
 
     def _deferred(self, inputs: Properties) -> list[Update]:
-        """The updates that a new resource needs: those whose properties its create call did not take."""
+        """The updates that a new resource needs: those of properties that its create call does not take."""
         assert self._row.create is not None
         shape = self._create_shape() if self._row.create.spread else None
         taken = {name for name in inputs if shape and member_of(shape, name, self._row.rename)} | self._row.composed

@@ -1,4 +1,4 @@
-"""Security-group rules: the provider's forms of them and the API's `IpPermissions`."""
+"""Security group rules: converts between the provider's forms and the API's `IpPermissions`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def permission(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """One rule (inline or an own resource) as an `IpPermission`."""
+    """A rule (inline or a resource) as an `IpPermission`."""
     text = {"Description": rule["description"]} if rule.get("description") else {}
     protocol = str(rule.get("protocol", rule.get("ipProtocol", "-1")))
     built: dict[str, Any] = {"IpProtocol": "-1" if protocol in ("all", "-1") else protocol}
@@ -33,7 +33,7 @@ def _blocks(rule: Mapping[str, Any], many: str, one: str) -> list[str]:
 
 
 def inline_rules(permissions: list[dict[str, Any]], group: str) -> list[dict[str, Any]]:
-    """`IpPermissions` as the provider shows them: one rule for each, sorted, with every key."""
+    """`IpPermissions` as the provider's inline rules: one for each, sorted, with every key."""
     rules: list[dict[str, Any]] = []
     for item in permissions:
         ranges = [*item.get("IpRanges", []), *item.get("Ipv6Ranges", []), *item.get("UserIdGroupPairs", [])]
@@ -55,7 +55,7 @@ def inline_rules(permissions: list[dict[str, Any]], group: str) -> list[dict[str
 
 
 def single(permissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same permissions with one source in each, without what AWS adds to an answer."""
+    """The same permissions with one source each, without what AWS adds in responses."""
     singles: list[dict[str, Any]] = []
     keys = {
         "IpRanges": "CidrIp",

@@ -1,4 +1,4 @@
-"""The provider protocol over the rows: check, diff, create, read, update and delete of `aws:` resources."""
+"""The provider protocol on top of the rows: check, diff, create, read, update and delete of `aws:` resources."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class AwsProvider(rpc.Provider):
         old, new = plain_map(request.old_state), plain_map(request.new_inputs)
         changed = sorted(changes(old, new) - {"version"})
         answer = rpc.DiffResponse(replaces=["region"] if "region" in changed else [], diffs=changed)
-        # The SDK's servicer hands `changes` on as the number of the message's enumeration (SDK 3.272,
-        # provider/experimental/server.py, DiffConfig): True would be told to the engine as DIFF_NONE.
+        # The SDK's servicer passes `changes` on as a number of the message's enum (SDK 3.272,
+        # provider/experimental/server.py, DiffConfig): True would reach the engine as DIFF_NONE.
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
         answer.changes = some if changed else none  # pyright: ignore[reportAttributeAccessIssue]
         return answer
@@ -83,7 +83,7 @@ class AwsProvider(rpc.Provider):
                 "arn": f"arn:aws:iam::{account}:user/sandbox",
             }
         if request.tok not in answers:
-            raise NotImplementedError(f"the sandbox's aws provider has no function {request.tok}")
+            raise NotImplementedError(f"the sandbox's aws provider does not support the function {request.tok}")
         return rpc.InvokeResponse(return_value=wrap_map(answers[request.tok]))
 
     async def check(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
@@ -91,7 +91,9 @@ class AwsProvider(rpc.Provider):
         if kind not in ROWS:
             return rpc.CheckResponse(
                 inputs=request.new_inputs,
-                failures=[rpc.CheckFailure("", f"the sandbox has no row for {kind}: add one under sandbox/aws/rows")],
+                failures=[
+                    rpc.CheckFailure("", f"not supported by the sandbox: it has no row for {kind} in sandbox/aws/rows")
+                ],
             )
         row = ROWS[kind]
         news, olds = plain_map(request.new_inputs), plain_map(request.old_inputs)
@@ -100,8 +102,8 @@ class AwsProvider(rpc.Provider):
             inputs["tagsAll"] = tags
         operations = await self._run(lambda: self._operations(kind, inputs))
         failures = [
-            rpc.CheckFailure(name, f"the sandbox's row for {kind} has no place for {name}")
-            for name in await self._run(lambda: operations.homeless(inputs))
+            rpc.CheckFailure(name, f"not supported by the sandbox: its row for {kind} does not have {name}")
+            for name in await self._run(lambda: operations.unsupported(inputs))
         ]
         return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
 
@@ -113,7 +115,7 @@ class AwsProvider(rpc.Provider):
         updatable: frozenset[str] = frozenset({"tags", "tagsAll"}).union(*(u.properties for u in row.updates))
         stuck = sorted(changed - set(replaces) - updatable - row.local)
         if stuck and row.create is not None and ALL - updatable:
-            raise NotImplementedError(f"{kind}: the sandbox's row has no call that changes {', '.join(stuck)}")
+            raise NotImplementedError(f"{kind}: the sandbox does not support changes of {', '.join(stuck)}")
         return rpc.DiffResponse(
             changes=bool(changed),
             replaces=replaces,
@@ -175,7 +177,7 @@ class AwsProvider(rpc.Provider):
         return await asyncio.get_running_loop().run_in_executor(self._threads, _with_context(work))
 
     async def _act(self, urn: str, work: Any) -> Any:
-        """Do it in a thread; what goes wrong names the resource and AWS's own words."""
+        """Do the work in a thread; its errors name the resource and quote AWS's message."""
         try:
             return await self._run(work)
         except ClientError as error:
@@ -183,8 +185,8 @@ class AwsProvider(rpc.Provider):
             raise Refused(f"{logical_name(urn)}: {error.operation_name}: {code}: {message}") from None
         except HTTPClientError as error:
             raise Refused(
-                f"{logical_name(urn)}: the sandbox's AWS does not answer; see logs/moto.log in its directory, "
-                "and type `make stop` where it has ended"
+                f"{logical_name(urn)}: the sandbox's AWS API does not answer; see logs/moto.log in its directory, "
+                "and run `make stop` if moto has ended"
             ) from error
         except (Refused, DoesNotFit) as error:
             raise Refused(f"{logical_name(urn)}: {error}") from None
@@ -200,7 +202,7 @@ def _shown(properties: Properties) -> Properties:
 
 
 def planned(out: Properties, old: Properties, new: Properties) -> Properties:
-    """What a resource will be like: as it is, with its new inputs; what AWS computes stays, in nested parts too."""
+    """The outputs that an update will have: the current ones with the new inputs; computed values stay, nested too."""
     planned = {**out, **new}
     for name, value in new.items():
         before, given = out.get(name), old.get(name)

@@ -1,4 +1,4 @@
-"""Types that moto has no API for: kept as they were given, for the life of the sandbox."""
+"""Types that moto has no API for: their inputs are recorded for the life of the sandbox."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .row import Row, evaluate
 
 
 class RecordedOperations:
-    """The same operations as over an API, with a table in the place of the API."""
+    """The same operations as `Operations`, on a table instead of an API."""
 
     def __init__(self, kind: str, row: Row, table: dict[str, Properties], place: Mapping[str, str]) -> None:
         self._kind = kind
@@ -24,7 +24,7 @@ class RecordedOperations:
     def create(self, inputs: Properties) -> tuple[str, Properties]:
         identity = str(evaluate(self._row.identity, {"in": inputs, **self._place}))
         if self._key(identity) in self._table:
-            raise Refused(f"{self._kind} {identity} exists already")
+            raise Refused(f"{self._kind} {identity} already exists")
         return identity, self._keep(identity, inputs)
 
     def read(self, identity: str, inputs: Properties, old: Properties | None = None) -> Properties | None:
@@ -37,7 +37,7 @@ class RecordedOperations:
     def delete(self, identity: str, inputs: Properties, out: Properties) -> None:
         self._table.pop(self._key(identity), None)
 
-    def homeless(self, inputs: Iterable[str]) -> list[str]:
+    def unsupported(self, inputs: Iterable[str]) -> list[str]:
         return []
 
     def _keep(self, identity: str, inputs: Properties) -> Properties:

@@ -1,4 +1,4 @@
-"""What the CloudFormation registry says of a resource type (the schemas that cfn-lint ships)."""
+"""The CloudFormation registry's schemas of resource types, as cfn-lint ships them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _index() -> dict[str, str]:
 
 @cache
 def create_only(cloudformation_type: str) -> frozenset[str]:
-    """The letters of the properties of which a change replaces the resource (`createOnlyProperties`).
+    """The letters of the properties whose change replaces the resource (`createOnlyProperties`).
 
     Raises:
         KeyError: for a type that the registry does not have."""

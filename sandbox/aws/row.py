@@ -1,4 +1,4 @@
-"""What a resource type needs besides botocore's shapes: which calls make, find, change and remove it."""
+"""What the sandbox knows of a resource type besides botocore's shapes: create, read, update and delete calls."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 import jmespath
 
 Scope = Mapping[str, Any]
-"""What an expression may name: `in` (inputs), `old` (inputs before), `out` (outputs), `id`, `region`, `account`,
-and `found` (what the read call answered)."""
+"""The names in expressions: `in` (inputs), `old` (previous inputs), `out` (outputs), `id`, `region`, `account`, `made`
+(response of the create call), `answer` (response of another call) and `found` (the resource in the read response)."""
 
 Expression = str | Callable[[Scope], Any]
-"""A JMESPath over the scope, or a function of it where JMESPath cannot say it."""
-
+"""A JMESPath over the scope, or a function of it where JMESPath is not enough."""
 
 Effect = Callable[[Scope], None]
-"""What AWS does besides, where moto does not."""
+"""A step that no single call makes, or that AWS takes by itself and moto does not."""
 
 
 def evaluate(expression: Expression, scope: Scope) -> Any:
@@ -30,20 +29,20 @@ def evaluate(expression: Expression, scope: Scope) -> Any:
 class Call:
     """One API call: a botocore method and its arguments, each an expression.
 
-    `spread` adds every input whose letters are those of a member of the call's shape."""
+    `spread` adds every input whose name, by its letters, is a member of the call's shape."""
 
     operation: str
     arguments: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     spread: bool = False
     when: Expression | None = None
-    """Made only where this gives something."""
+    """The call is made only if this is true."""
     service: str | None = None
-    """Of another service than the row's."""
+    """The service, if it is not the row's."""
 
 
 @dataclass(frozen=True)
 class Update:
-    """The calls that bring some properties to their new values; each may name the answer before it as `last`."""
+    """The calls that update some properties; `last` is the response of the call before."""
 
     properties: frozenset[str]
     calls: tuple[Call | Effect, ...]
@@ -51,7 +50,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A further read, for what the main one does not answer."""
+    """A further call, for what the read call does not return."""
 
     call: Call
     path: Expression
@@ -59,7 +58,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Tagging:
-    """How tags are put on and taken off; `tags` and `keys` are in the scope of the arguments."""
+    """How tags are added and removed; `tags` and `keys` are in the scope of the arguments."""
 
     add: Call
     remove: Call
@@ -71,34 +70,34 @@ class Row:
 
     service: str
     identity: Expression
-    """The id, over the scope with the create call's answer as `made`."""
+    """The id, with `made` in the scope."""
     create: Call | None = None
     read: Call | None = None
     found: Expression | None = None
-    """The resource in the read call's answer (`answer` in the scope); nothing found means it is gone."""
+    """The resource in the response of the read call (`answer`); nothing means that it does not exist."""
     delete: tuple[Call | Effect, ...] = ()
     after_create: tuple[Call | Effect, ...] = ()
     after_delete: tuple[Effect, ...] = ()
     updates: tuple[Update, ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Property name → API member, where the letters differ."""
+    """Property → API member, where their letters differ."""
     lookups: Mapping[str, Lookup] = field(default_factory=dict[str, Lookup])
     outputs: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
-    """Computed properties, over the scope with `found`."""
+    """Computed properties, with `found` in the scope."""
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Computed keys within a property that is given, too: unknown in a preview, not missing."""
+    """Computed members of a property that the program sets: unknown in a preview, not missing."""
     tagging: Tagging | None = None
     autoname: str | None = None
     name_start: Callable[[str], str] = "{}-".format
-    """What a made-up name starts with, of the logical name."""
+    """The start of an automatic name, from the logical name."""
     local: frozenset[str] = frozenset()
-    """Properties that only mean something to the provider itself, and reach no call."""
+    """Properties for the provider itself, which no call takes."""
     cloudformation: str | None = None
-    """The CloudFormation type that says what a change replaces; `None` means every change replaces."""
+    """The CloudFormation type whose schema says which changes replace; `None`: every change replaces."""
     forces: frozenset[str] = frozenset()
-    """Further properties of which a change replaces."""
+    """Further properties whose change replaces."""
     composed: frozenset[str] = frozenset()
-    """Properties that the create call's `arguments` take up themselves; `ALL` of them, where it says so."""
+    """Properties that the `arguments` of the create call use; may be `ALL`."""
 
 
 ALL = frozenset({"*"})

@@ -1,4 +1,4 @@
-"""Property values fitted to botocore's shapes, and API answers fitted back to properties."""
+"""Converts property values to the API's shapes (from botocore), and API responses back to property values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 
 def members_of(shape: Shape) -> Mapping[str, Shape]:
-    """A structure's members by name; botocore's own annotations do not say what its cached properties hold."""
+    """A structure's members by name (botocore's annotations do not type its cached properties)."""
     return cast("Mapping[str, Shape]", getattr(shape, "members", {}))
 
 
@@ -20,22 +20,22 @@ def _item(shape: Shape) -> Shape:
 
 
 class DoesNotFit(Exception):
-    """A property that the API has no place for."""
+    """A property that the API does not have."""
 
 
 def letters(name: str) -> str:
-    """The lower-case letters and digits of a name: `roleArn`, `RoleARN` and `role_arn` are the same to it."""
+    """The lower-case letters and digits of a name, the same for `roleArn`, `RoleARN` and `role_arn`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def member_of(shape: StructureShape, name: str, rename: Mapping[str, str]) -> str | None:
-    """The member of a structure that a property means, by its letters or its renaming."""
+    """The member of a structure for a property, by its letters or its entry in `rename`."""
     wanted = letters(rename.get(name, name))
     return next((member for member in members_of(shape) if letters(member) == wanted), None)
 
 
 def fit(value: Any, shape: Shape, rename: Mapping[str, str] | None = None, path: str = "") -> Any:
-    """`value` as the API takes it.
+    """`value` in the form of the API.
 
     Raises:
         DoesNotFit: when a key has no member in the shape."""
@@ -92,9 +92,9 @@ def _fit_scalar(value: Any, kind: str) -> Any:
 
 
 def unfit(live: Any, like: Any, rename: Mapping[str, str] | None = None) -> Any:
-    """What the API answered, in the form of the property value `like`; `like` itself where they mean the same.
+    """The API's `live` value in the form of the property value `like`; `like` itself where they mean the same.
 
-    Only what `like` states is looked at: members that AWS filled in by itself are no drift."""
+    Only members of `like` are compared: those that AWS adds by default are no drift."""
     rename = rename or {}
     if live == like:
         return like
@@ -151,7 +151,7 @@ def _unfit_list(live: list[Any], like: list[Any], rename: Mapping[str, str]) -> 
 
 
 def same_document(one: Any, other: str) -> bool:
-    """Whether a document (a mapping or JSON text) says the same as the JSON text `other`."""
+    """Whether a document (a mapping or JSON text) equals the JSON text `other`."""
     try:
         return (json.loads(one) if isinstance(one, str) else one) == json.loads(other)
     except (TypeError, ValueError):
@@ -159,7 +159,7 @@ def same_document(one: Any, other: str) -> bool:
 
 
 def camel(value: Any) -> Any:
-    """An API answer with the provider's spelling of keys: first letter small."""
+    """An API response with keys in camelCase, as the provider spells them."""
     if isinstance(value, Mapping):
         return {key[:1].lower() + key[1:]: camel(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -168,7 +168,7 @@ def camel(value: Any) -> Any:
 
 
 def tag_map(live: Any) -> dict[str, str]:
-    """Tags in any of the API's forms as a map, without those that AWS itself puts on."""
+    """Tags in any of the API's forms as a map, without those of AWS (`aws:…`)."""
     if isinstance(live, Mapping):
         pairs = dict(live)
     else:

@@ -1,4 +1,4 @@
-"""The stand-in for the `eks` provider, which has one resource that matters: the component `eks:index:Cluster`."""
+"""The stand-in for the `eks` provider, for its component `eks:index:Cluster`."""
 
 from .provider import EksProvider
 

@@ -1,4 +1,4 @@
-"""The arguments of `eks:index:Cluster` that the stand-in understands; any other is an error, never left out."""
+"""The arguments of `eks:index:Cluster` that the stand-in supports; any other is an error, and is never ignored."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sandbox.errors import SandboxError
 
 _T = TypeVar("_T")
 
-# Handed on to the cluster and its children as they are, known or not.
-_HANDED_ON = frozenset(
+# Passed to the cluster and its children unchanged, known or not.
+_PASSED_ON = frozenset(
     [
         "name",
         "vpcId",
@@ -43,28 +43,28 @@ _HANDED_ON = frozenset(
     ]
 )
 
-# These decide which resources there are, so their values must be known.
+# These decide which resources are created, so their values must be known in a preview.
 _DECIDING = frozenset(
     ["authenticationMode", "accessEntries", "skipDefaultSecurityGroups", "kubeProxyAddonOptions", "corednsAddonOptions"]
 )
 
-# Arguments of which the stand-in knows one value; the other would bring what the sandbox cannot make.
+# Arguments that the stand-in supports with one value only.
 _ONLY: Mapping[str, tuple[object, str]] = {
-    "skipDefaultNodeGroup": (True, "the default node group is not made here; use aws.eks.NodeGroup"),
-    "useDefaultVpcCni": (True, "the VPC CNI add-on is not made here; use aws.eks.Addon"),
+    "skipDefaultNodeGroup": (True, "the sandbox does not create the default node group; use aws.eks.NodeGroup"),
+    "useDefaultVpcCni": (True, "the sandbox does not create the VPC CNI add-on; use aws.eks.Addon"),
     "createOidcProvider": (
         False,
-        "the plugin would open a connection to the issuer to read its certificate, and the issuer is on the internet; "
+        "the plugin would connect to the issuer on the internet to read its certificate; "
         "use aws.iam.OpenIdConnectProvider",
     ),
-    "createInstanceRole": (False, "the instance role is not made here; use aws.iam.Role"),
-    "authenticationMode": ("API", "the aws-auth ConfigMap is not made here; use access entries"),
+    "createInstanceRole": (False, "the sandbox does not create the instance role; use aws.iam.Role"),
+    "authenticationMode": ("API", "the sandbox does not create the aws-auth ConfigMap; use access entries"),
 }
 _MUST_BE_GIVEN = ("skipDefaultNodeGroup", "useDefaultVpcCni", "authenticationMode")
 
 
 class Arguments:
-    """The given arguments, as outputs (`output`) or as plain values (`plain`)."""
+    """The arguments of a cluster, as outputs (`output`) or as plain values (`plain`)."""
 
     def __init__(self, given: Mapping[str, PropertyValue]) -> None:
         self._given = {key: value for key, value in given.items() if value.value is not None}
@@ -73,12 +73,12 @@ class Arguments:
             raise SandboxError("the sandbox's stand-in for eks.Cluster: " + "; ".join(problems))
 
     def output(self, key: str) -> pulumi.Output[Any] | None:
-        """The argument as an output that carries what it depends on; None when it is not given."""
+        """The argument as an output with its dependencies; None if it is not set."""
         value = self._given.get(key)
         return None if value is None else as_output(value)
 
     def plain(self, key: str) -> Any:
-        """The argument's plain value; None when it is not given."""
+        """The argument's plain value; None if it is not set."""
         value = self._given.get(key)
         return None if value is None else _deserialized(value)
 
@@ -86,22 +86,22 @@ class Arguments:
         return key in self._given
 
     def _problems(self) -> list[str]:
-        known = _HANDED_ON | _DECIDING | _ONLY.keys()
-        found = [f"{key} is not supported" for key in sorted(self._given.keys() - known)]
+        known = _PASSED_ON | _DECIDING | _ONLY.keys()
+        problems = [f"{key} is not supported" for key in sorted(self._given.keys() - known)]
         for key, (only, reason) in _ONLY.items():
             if (key in self._given and self.plain(key) != only) or (key in _MUST_BE_GIVEN and key not in self._given):
-                found.append(f"{key} must be {str(only).lower() if isinstance(only, bool) else only}: {reason}")
-        found += [
-            f"{key} must be known at preview: it decides which resources there are"
+                problems.append(f"{key} must be {str(only).lower() if isinstance(only, bool) else only}: {reason}")
+        problems += [
+            f"{key} must be known in a preview: it decides which resources are created"
             for key in sorted(_DECIDING & self._given.keys())
             if _undecided(key, self.plain(key))
         ]
         if "vpcId" not in self._given:
-            found.append("vpcId is required: the default VPC is not looked up here")
+            problems.append("vpcId is required: the sandbox does not look up the default VPC")
         tiers = {"publicSubnetIds", "privateSubnetIds"} & self._given.keys()
         if "subnetIds" in self._given and tiers:
-            found.append("subnetIds excludes publicSubnetIds and privateSubnetIds")
-        return found + self._endpoint_problems()
+            problems.append("subnetIds excludes publicSubnetIds and privateSubnetIds")
+        return problems + self._endpoint_problems()
 
     def _endpoint_problems(self) -> list[str]:
         # The plugin refuses the same (pulumi-eks 4.4: nodejs/eks/cluster/cluster.ts, createCore).
@@ -111,12 +111,12 @@ class Arguments:
 
 
 def _undecided(key: str, value: Any) -> bool:
-    # Of access entries only the keys decide; a role that the same program makes is unknown at first.
+    # Of access entries only the keys decide; a role that the same program creates is unknown at first.
     return isinstance(value, Unknown) if key == "accessEntries" else rpc.contains_unknowns(value)
 
 
 def as_output(value: PropertyValue) -> pulumi.Output[Any]:
-    """An output of a property value, with its dependencies; unknown when anything in it is."""
+    """A property value as an output, with its dependencies; unknown if any part of it is."""
     plain = _deserialized(value)
     known = not rpc.contains_unknowns(plain)
     dependencies: set[pulumi.Resource] = {DependencyResource(urn) for urn in value.all_dependencies()}
@@ -124,10 +124,9 @@ def as_output(value: PropertyValue) -> pulumi.Output[Any]:
 
 
 def _deserialized(value: PropertyValue) -> Any:
-    # With dependencies it would come back as an output of its own.
-    bare = PropertyValue.marshal_map({"it": value.with_dependencies(())})
-    found = rpc.deserialize_properties(bare, keep_unknowns=True).get("it")
-    return rpc.unwrap_rpc_secret(found)
+    # With dependencies, it would be deserialized as an output.
+    properties = PropertyValue.marshal_map({"value": value.with_dependencies(())})
+    return rpc.unwrap_rpc_secret(rpc.deserialize_properties(properties, keep_unknowns=True).get("value"))
 
 
 async def _now(value: _T) -> _T:

@@ -1,7 +1,7 @@
 """The component `eks:index:Cluster` with the children that the real plugin registers: types, names, parents, inputs.
 
-Read out of pulumi/pulumi-eks at 4.4 (2026-08: nodejs/eks/cluster/cluster.ts, servicerole.ts, nodes/securitygroup.ts)
-and seen by running the plugin. What it makes for other arguments than `Arguments` lets through is left out.
+Source: pulumi/pulumi-eks 4.4, read 2026-08 (nodejs/eks/cluster/cluster.ts, servicerole.ts, nodes/securitygroup.ts), and
+a run of the plugin. Only what the arguments of `Arguments` can create is here.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from .groups import ClusterGroup, NodeGroup
 from .kubeconfig import kubeconfig
 from .service_role import ServiceRole
 
-# The plugin's own choice: of the first it says that its meaning differs between versions of the AWS provider, of the
-# second that it only counts when the cluster is made.
+# As the plugin does: the first has another meaning in other versions of the AWS provider, and the second has an effect
+# only when the cluster is created.
 _IGNORED = ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"]
 
 
@@ -118,15 +118,14 @@ class EksCluster(pulumi.ComponentResource):
 
     def _addon(self, cluster: aws.eks.Cluster, addon: str, argument: str) -> None:
         options: Mapping[str, Any] = self._given.plain(argument) or {}
-        # kube-proxy is on unless turned off; coredns needs a node to run on, so without the default node group only
-        # when it is asked for.
-        asked = options.get("enabled") is True or options.get("configurationValues")
-        if not asked and (options.get("enabled") is False or addon == "coredns"):
+        # kube-proxy is on by default; coredns needs a node, so without the default node group it is off by default.
+        wanted = options.get("enabled") is True or options.get("configurationValues")
+        if not wanted and (options.get("enabled") is False or addon == "coredns"):
             return
         if not options.get("version"):
             raise SandboxError(
-                f"the sandbox's stand-in for eks.Cluster: {argument}.version is required (the newest version is not "
-                f"looked up here), or set {argument}.enabled to false"
+                f"the sandbox's stand-in for eks.Cluster: {argument}.version is required, as the newest version is not "
+                f"looked up; or set {argument}.enabled to false"
             )
         values = options.get("configurationValues")
         aws.eks.Addon(

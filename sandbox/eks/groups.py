@@ -1,4 +1,4 @@
-"""The plugin's two security groups, with the rules that let nodes and control plane talk."""
+"""The plugin's two security groups, with the rules for traffic between nodes and control plane."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ANYWHERE = ["0.0.0.0/0"]
 
 
 class ClusterGroup:
-    """The control plane's security group; everything may leave it."""
+    """The control plane's security group, with all egress allowed."""
 
     def __init__(self, name: str, vpc_id: Input[str] | None, tags: Output[Any], inside: ResourceOptions) -> None:
         self.group = aws.ec2.SecurityGroup(
@@ -32,7 +32,7 @@ class ClusterGroup:
 
 
 class NodeGroup:
-    """The nodes' security group: nodes among themselves, the control plane to nodes, nodes to the API server."""
+    """The nodes' security group: allows traffic between nodes, from control plane to nodes and from nodes to it."""
 
     def __init__(
         self,

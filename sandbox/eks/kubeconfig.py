@@ -1,4 +1,4 @@
-"""The kubeconfig that the plugin puts together: a token from `aws eks get-token` at each use."""
+"""The kubeconfig that the plugin writes, which gets a token from `aws eks get-token` at each use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _EXEC_VERSION = "client.authentication.k8s.io/v1beta1"
 def kubeconfig(
     name: str, endpoint: str, authority: str, region: str, credentials: Mapping[str, str], *, with_profile: bool
 ) -> dict[str, Any]:
-    """The kubeconfig's document, its members in the plugin's order."""
+    """The kubeconfig, with its keys in the plugin's order."""
     arguments = ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"]
     if credentials.get("roleArn"):
         arguments += ["--role", credentials["roleArn"]]

@@ -18,17 +18,17 @@ _CLUSTER = "eks:index:Cluster"
 
 
 class UnservedTypeError(SandboxError):
-    """A type that this stand-in cannot serve."""
+    """A type that this stand-in does not support."""
 
     def __init__(self, token: str) -> None:
-        super().__init__(f"the sandbox's stand-in for the eks provider serves {_CLUSTER} only, not {token}")
+        super().__init__(f"the sandbox's stand-in for the eks provider supports {_CLUSTER} only, not {token}")
 
 
 class EksProvider(rpc.Provider):
     """Serves `eks:index:Cluster`.
 
-    Two clusters may be under construction at the same time: the SDK keeps what a Construct sets (the engine's address,
-    the open calls) in context variables, and each request runs in a context of its own.
+    Two clusters may be constructed at the same time: the SDK keeps what a Construct sets (the engine's address, pending
+    calls) in context variables, and each request runs in a context of its own.
     """
 
     async def construct(self, request: rpc.ConstructRequest) -> rpc.ConstructResponse:
@@ -37,7 +37,7 @@ class EksProvider(rpc.Provider):
         cluster = EksCluster(request.name, Arguments(request.inputs), request.options)
         dependencies: dict[str, list[Resource]] = {}
         state = await serialize_properties(cluster.results, dependencies)
-        urns = {key: set(await asyncio.gather(*map(_urn, found))) for key, found in dependencies.items()}
+        urns = {key: set(await asyncio.gather(*map(_urn, resources))) for key, resources in dependencies.items()}
         properties = {
             key: value.with_dependencies(urns.get(key, ())) for key, value in PropertyValue.unmarshal_map(state).items()
         }

@@ -29,7 +29,7 @@ class ServiceRole(pulumi.ComponentResource):
             tags=tags,
             opts=inside,
         )
-        # The name tells policies apart by a hash of the ARN in the standard partition, whatever partition it is.
+        # The name ends in a hash of the policy's ARN in the partition aws, in every partition.
         digest = hashlib.sha1(f"arn:aws:iam::aws:policy/{_POLICY}".encode(), usedforsecurity=False).hexdigest()[:8]
         self.attachment = aws.iam.RolePolicyAttachment(
             f"{name}-{digest}",

@@ -1,4 +1,4 @@
-"""Real control planes: one etcd for a sandbox life and one kube-apiserver for each EKS cluster."""
+"""Real control planes: one etcd for the sandbox, and a kube-apiserver for each EKS cluster."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _PATIENCE_SECONDS = 60
 _POLL_SECONDS = 0.05
 _PORT_ATTEMPTS = 3
 
-# Namespaces that every cluster has before anyone applies anything; the server makes them just after it is ready.
+# Namespaces of every new cluster, which the server creates just after it is ready.
 _FIRST_NAMESPACES = ("default", "kube-system")
 
 
 class ControlPlaneError(SandboxError):
-    """A control plane that does not come up; the message says which log to read."""
+    """A control plane does not start; the message names its log."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class _Program:
 
 
 class ControlPlanes:
-    """The control planes of one sandbox life. All that is written lies under `directory`, so that a later process
-    finds what an earlier one started; `kubeconfig` has one context for each cluster, the newest one current."""
+    """The control planes of one life of the sandbox. All files are in `directory`, so that a later process finds what
+    an earlier one started; `kubeconfig` has a context for each cluster, with the newest one as the current context."""
 
     def __init__(self, directory: Path, etcd: Path, kube_apiserver: Path, kubeconfig: Path | None = None) -> None:
         self._directory = directory.resolve()
@@ -76,11 +76,11 @@ class ControlPlanes:
 
     @property
     def running(self) -> dict[str, ControlPlane]:
-        """The control planes that run now, by cluster name."""
+        """The running control planes, by cluster name."""
         return {name: self._plane(name, entry) for name, entry in self._clusters().items() if entry.process.running()}
 
     def ensure(self, cluster_name: str) -> ControlPlane:
-        """The cluster's control plane, started if it does not run; one that died comes back with what it held."""
+        """The cluster's control plane, started if it is not running; one that ended is restarted with its data."""
         with self._lock:
             entry = self._clusters().get(cluster_name)
             if entry is None or not entry.process.running():
@@ -88,12 +88,12 @@ class ControlPlanes:
             return self._plane(cluster_name, entry)
 
     def recreate(self, cluster_name: str) -> ControlPlane:
-        """A new and empty control plane for a cluster that is made again under the same name."""
+        """A new, empty control plane for a cluster of the same name."""
         self.remove(cluster_name)
         return self.ensure(cluster_name)
 
     def remove(self, cluster_name: str) -> None:
-        """End the control plane of a cluster that is deleted; what it held is never read again."""
+        """End the control plane of a deleted cluster; its data is never read again."""
         with self._lock:
             clusters = self._clusters()
             entry = clusters.pop(cluster_name, None)
@@ -103,7 +103,7 @@ class ControlPlanes:
                 self._write_kubeconfig(clusters)
 
     def stop_all(self) -> None:
-        """End every process of this life, those included whose record was lost, and forget all of it."""
+        """End every process of this life, recorded or not, and delete the records."""
         with self._lock:
             for entry in self._clusters().values():
                 entry.process.end()
@@ -153,12 +153,12 @@ class ControlPlanes:
         record: Callable[[_Recorded], None],
         ready: Callable[[int], bool],
     ) -> _Recorded:
-        """Start a program on a free port and wait for it; again when somebody else was quicker to take the port."""
+        """Start a program on a free port and wait until it is ready; retry if another process took the port."""
         log = self._log(what.part, what.name)
         for attempt in range(1, _PORT_ATTEMPTS + 1):
             port = free_port()
             entry = _Recorded(start(command(port), log), port, what.prefix)
-            record(entry)  # before anything is waited for: interrupted now, a later process still finds it
+            record(entry)  # before the wait: interrupted now, a later process still finds it
             deadline = time.monotonic() + _PATIENCE_SECONDS
             while entry.process.running():
                 if ready(port):
@@ -177,7 +177,7 @@ class ControlPlanes:
         return all(answers(f"{url(port)}/{path}", context, self.token) for path in paths)
 
     def _write_kubeconfig(self, clusters: dict[str, _Recorded]) -> None:
-        """One context for each cluster; the newest, which stands last, is the current one."""
+        """One context for each cluster; the newest, which is last, is the current one."""
         authority = Authority(self._directory).data
         servers = {name: kubeconfig.Server(url(entry.port), authority) for name, entry in clusters.items()}
         kubeconfig.write(self.kubeconfig, servers, next(reversed(servers), ""), self.token)
@@ -205,7 +205,7 @@ class ControlPlanes:
             "etcd": _row(etcd) if etcd else None,
             "clusters": {name: _row(entry) for name, entry in clusters.items()},
         }
-        # Others read this file at any time: it is replaced in one step, never half written.
+        # Other processes read this file at any time, so it is replaced atomically.
         half = self._record.with_suffix(".new")
         half.write_text(json.dumps(content, indent=1))
         half.replace(self._record)

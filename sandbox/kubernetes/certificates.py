@@ -1,4 +1,4 @@
-"""The certificate authority of one sandbox life: everything that listens proves who it is, and etcd asks back."""
+"""The certificate authority of one life of the sandbox: TLS for every server, and client certificates for etcd."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-# Longer than any sandbox life; the authority's key dies with the directory it lies in.
+# Longer than a sandbox lives; its key is deleted with the sandbox's directory.
 _VALID_DAYS = 365
 
 
 class Authority:
-    """A certificate authority in `directory`, made on first use, found again by later processes."""
+    """A certificate authority in `directory`, created on first use and used by later processes."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -26,7 +26,7 @@ class Authority:
         self._key_file = directory / "ca-key.pem"
         if not self.certificate_file.exists():
             directory.mkdir(parents=True, exist_ok=True)
-            self._found()
+            self._create()
 
     @property
     def data(self) -> str:
@@ -34,7 +34,7 @@ class Authority:
         return base64.b64encode(self.certificate_file.read_bytes()).decode()
 
     def issue(self, name: str) -> tuple[Path, Path]:
-        """Certificate and key files for `name`, good for serving on loopback and for presenting as a client."""
+        """Certificate and key files for `name`, for a server on loopback and for a client."""
         certificate_file, key_file = self._directory / f"{name}.pem", self._directory / f"{name}-key.pem"
         if certificate_file.exists():
             return certificate_file, key_file
@@ -57,7 +57,7 @@ class Authority:
         certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         return certificate_file, key_file
 
-    def _found(self) -> None:
+    def _create(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         name = _name("aws-platform sandbox")
         certificate = (
@@ -71,7 +71,7 @@ class Authority:
         self.certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
 
-# Python 3.13 and later verify strictly: an authority without the key usage for signing is refused.
+# Python 3.13 and later verify strictly, and refuse a CA without this key usage.
 _CERTIFICATE_SIGNING = x509.KeyUsage(
     digital_signature=True,
     content_commitment=False,
@@ -86,7 +86,7 @@ _CERTIFICATE_SIGNING = x509.KeyUsage(
 
 
 def _name(common_name: str) -> x509.Name:
-    # X.520 limits a common name to 64 characters; nobody reads it here, the subject alternative name decides.
+    # X.520 limits a common name to 64 characters; clients check the subject alternative name.
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64])])
 
 
@@ -98,20 +98,20 @@ def _builder(name: str, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x5
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))  # clocks that are set back a little
+        .not_valid_before(now - datetime.timedelta(minutes=5))  # in case the clock is set back a little
         .not_valid_after(now + datetime.timedelta(days=_VALID_DAYS))
     )
 
 
 def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    # kube-apiserver reads a service account key's public half out of this form of private key, and not out of PKCS 8.
+    # kube-apiserver can read the public key of a service account key from this format, and not from PKCS #8.
     form = serialization.PrivateFormat.TraditionalOpenSSL
     pem = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
     write_private(path, pem)
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, never readable by others in between."""
+    """Write a file that only its owner can ever read."""
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:

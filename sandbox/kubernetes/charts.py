@@ -1,7 +1,6 @@
-"""The kinds that each chart brings, as far as they were looked up: a chart that is not here brings none.
+"""The custom resource definitions of each chart: a chart that is not listed here has none on the sandbox.
 
-Read out of the charts' and projects' public repositories; each table names its source and when it was read. Versions
-are those served; a project that stops serving one is the reason to look again.
+Each table names its source, a public repository, and when it was read. Versions are those served.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from .crds import CustomKind
 
 @dataclass(frozen=True)
 class Chart:
-    """`crds_directory`: the CRDs lie in crds/, where skipCrds leaves them out. `switches` are the values that turn them
-    on, any of which is enough, and `by_default` says what holds when none is set."""
+    """A chart's CRDs. `crds_directory`: they are in crds/, where skipCrds omits them. `switches`: values of which
+    any turns them on; else `by_default` holds."""
 
     kinds: tuple[CustomKind, ...] = ()
     crds_directory: bool = False
@@ -24,17 +23,17 @@ class Chart:
     by_default: bool = True
 
     def kinds_for(self, values: Mapping[str, Any]) -> tuple[CustomKind, ...]:
-        """The kinds that the chart brings when it is installed with `values`."""
-        given = [found for path in self.switches if (found := _at(values, path)) is not None]
-        wanted = any(found is True for found in given) if given else self.by_default
+        """The kinds that the chart installs with `values`."""
+        switches = [switch for path in self.switches if (switch := _at(values, path)) is not None]
+        wanted = any(switch is True for switch in switches) if switches else self.by_default
         return self.kinds if wanted else ()
 
 
 def _at(values: Mapping[str, Any], path: str) -> Any:
-    found: Any = values
+    value: Any = values
     for key in path.split("."):
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def _plural(kind: str) -> str:
@@ -53,10 +52,10 @@ def _kinds(
     kept: bool = True,
     plurals: Mapping[str, str] | None = None,
 ) -> tuple[CustomKind, ...]:
-    """Kinds of one group; `versions` with the stored one first; `plurals` only where the usual rule does not hold."""
-    odd = plurals or {}
+    """Kinds of one group; `versions` with the stored one first; `plurals` only for irregular ones."""
+    irregular = plurals or {}
     return tuple(
-        CustomKind(group, kind, odd.get(kind, _plural(kind)), tuple(versions.split()), namespaced, kept)
+        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced, kept)
         for kind in kinds.split()
     )
 
@@ -116,7 +115,7 @@ _CERT_MANAGER = (
     *_kinds("acme.cert-manager.io", "v1", "Challenge Order"),
 )
 
-# external-secrets/external-secrets, config/crds/bases, 2026-08; of its generators those for AWS and for passwords
+# external-secrets/external-secrets, config/crds/bases, 2026-08; of the generators, those for AWS and for passwords
 _EXTERNAL_SECRETS = (
     *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore", kept=False),
     *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False, kept=False),
@@ -147,7 +146,7 @@ _LOAD_BALANCER_CONTROLLER = (
     ),
 )
 
-# istio/api, kubernetes/customresourcedefinitions.gen.yaml, which istio/istio's chart manifests/charts/base takes over
+# istio/api, kubernetes/customresourcedefinitions.gen.yaml, which istio/istio's chart manifests/charts/base includes
 _ISTIO = (
     *_kinds(
         "networking.istio.io",

@@ -1,4 +1,4 @@
-"""One API server as the stand-in sees it: discovery, server-side apply, get, list and delete on plain objects."""
+"""A client of an API server: discovery, server-side apply, get, list and delete of plain objects."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kubernetes.client.rest import RESTClientObject
 
 from sandbox.errors import SandboxError
 
-# One answer of a server on this machine; the slowest seen was a CRD's first use, well under a second.
+# For one request to a server on this machine; the slowest seen, the first use of a CRD, took well under a second.
 _ANSWER_SECONDS = 30
 _POLL_SECONDS = 0.02
 
 
 class ApiError(SandboxError):
-    """What the API server refused, in its own words."""
+    """The API server refused a request; the message is its own."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(body.get("message") or f"the API server answered {status}")
@@ -33,18 +33,18 @@ class ApiError(SandboxError):
 
 
 class NoMatchError(SandboxError):
-    """The API server has no such kind: its CRD (or the release that brings it) is missing."""
+    """The API server does not know a kind: its CRD, or the Helm release that installs it, is missing."""
 
     def __init__(self, api_version: str, kind: str) -> None:
         super().__init__(
-            f'no matches for kind "{kind}" in version "{api_version}": its CRD, or the release that brings it, '
-            "must be there first (depends_on)"
+            f'no matches for kind "{kind}" in version "{api_version}": its CRD, or the Helm release that installs '
+            "it, must be created first (depends_on)"
         )
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Where the objects of a kind are found."""
+    """A kind as the API server serves it."""
 
     api_version: str
     kind: str
@@ -63,7 +63,7 @@ class ApiServer:
     def __init__(self, url: str, certificate_authority_data: str, token: str) -> None:
         configuration = Configuration(host=url)
         configuration.ca_cert_data = base64.b64decode(certificate_authority_data).decode()
-        # The environment's proxies are for the internet, not for this machine's loopback.
+        # Proxies of the environment are not for loopback.
         configuration.proxy = None
         self.url = url
         self._http = RESTClientObject(configuration)
@@ -71,23 +71,23 @@ class ApiServer:
         self._kinds: dict[str, dict[str, Kind]] = {}
 
     def kind_of(self, item: dict[str, Any]) -> Kind:
-        """The kind of an object. Raises NoMatchError when the server does not have it, even when asked anew."""
+        """The kind of an object. Raises NoMatchError if the server does not serve it, after a fresh discovery too."""
         api_version, kind = item.get("apiVersion", ""), item.get("kind", "")
         if kind not in self._kinds.get(api_version, {}):
             self._discover(api_version)
-        found = self._kinds.get(api_version, {}).get(kind)
-        if found is None:
+        served = self._kinds.get(api_version, {}).get(kind)
+        if served is None:
             raise NoMatchError(api_version, kind)
-        return found
+        return served
 
     def kinds(self) -> list[Kind]:
-        """Every kind that the server has in each group's preferred version and that can be listed and deleted."""
+        """Every kind in its group's preferred version that can be listed and deleted."""
         groups = self.request("GET", "/apis")["groups"]
         versions = ["v1", *(group["preferredVersion"]["groupVersion"] for group in groups)]
         return [kind for version in versions for kind in self._discover(version).values()]
 
     def get(self, item: dict[str, Any]) -> dict[str, Any] | None:
-        """The live object with the same kind, namespace and name; None when there is none."""
+        """The live object of the same kind, namespace and name; None if there is none."""
         try:
             return self.request("GET", self.path(item))
         except ApiError as error:
@@ -98,16 +98,16 @@ class ApiServer:
     def apply(
         self, item: dict[str, Any], manager: str, *, dry_run: bool = False, force: bool = False
     ) -> dict[str, Any]:
-        """Server-side apply with strict field validation: an unknown or doubled field is an error."""
+        """Server-side apply with strict field validation: an unknown or duplicate field is an error."""
         query = {"fieldManager": manager, "force": str(force).lower(), "fieldValidation": "Strict"}
         if dry_run:
             query["dryRun"] = "All"
         return self.request("PATCH", self.path(item), query, item, "application/apply-patch+yaml")
 
     def delete(self, item: dict[str, Any], uid: str | None = None) -> None:
-        """Ask for deletion; what is already gone is fine."""
-        # The provider's own default is Foreground, which waits for the garbage collector; none runs here, and none is
-        # needed, because the controllers that make dependents do not run either.
+        """Request deletion; an object that does not exist is no error."""
+        # The provider's default is Foreground, which waits for the garbage collector. None runs here, nor is needed, as the
+        # controllers that create dependents do not run either.
         options: dict[str, Any] = {"propagationPolicy": "Background"}
         if uid:
             options["preconditions"] = {"uid": uid}
@@ -129,18 +129,18 @@ class ApiServer:
         body: dict[str, Any] | None = None,
         content_type: str = "application/json",
     ) -> dict[str, Any]:
-        """One call; raises ApiError with what the server says when it refuses."""
+        """One request. Raises ApiError with the server's message if it refuses."""
         url = self.url + path + (f"?{urlencode(query)}" if query else "")
         headers = self._headers | {"Content-Type": content_type}
         answer = self._http.request(method, url, headers=headers, body=body, _request_timeout=_ANSWER_SECONDS)
         raw = answer.read() or b"{}"
         try:
-            read: dict[str, Any] = json.loads(raw)
+            content: dict[str, Any] = json.loads(raw)
         except ValueError:
-            read = {"message": raw.decode(errors="replace")}
+            content = {"message": raw.decode(errors="replace")}
         if not 200 <= answer.status <= 299:
-            raise ApiError(answer.status, read)
-        return read
+            raise ApiError(answer.status, content)
+        return content
 
     def _discover(self, api_version: str) -> dict[str, Kind]:
         path = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
@@ -150,21 +150,21 @@ class ApiServer:
             if error.status != 404:
                 raise
             resources = []
-        found = {
+        kinds = {
             row["kind"]: Kind(api_version, row["kind"], row["name"], row["namespaced"])
             for row in resources
             if "/" not in row["name"] and {"get", "patch", "delete", "list"} <= set(row["verbs"])
         }
-        self._kinds[api_version] = found
-        return found
+        self._kinds[api_version] = kinds
+        return kinds
 
 
 class TimedOutError(SandboxError):
-    """Something that the API server did not get done in time."""
+    """The API server did not finish something in time."""
 
 
 def wait(seconds: float, done: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    """Poll until `done()`; after `seconds` raise TimedOutError with the text of `otherwise()`."""
+    """Poll until `done()`; after `seconds`, raise TimedOutError with the text of `otherwise()`."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:

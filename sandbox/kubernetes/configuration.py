@@ -1,4 +1,4 @@
-"""Whether a changed provider configuration means another cluster, by the real provider's rules."""
+"""Whether a change of the provider's configuration means another cluster, by the real provider's rules."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _IDENTIFIER = "clusterIdentifier"
 def diff(old: dict[str, Any], new: dict[str, Any]) -> DiffResponse:
     """Compare two configurations (pulumi-kubernetes: provider/pkg/provider/provider.go, DiffConfig).
 
-    With an unchanged clusterIdentifier nothing is replaced, not even for a kubeconfig that is not known yet; a changed
-    one replaces; without one, another server replaces.
+    An unchanged clusterIdentifier replaces nothing, even if the kubeconfig is not known yet; a changed one replaces;
+    without one, another server replaces.
     """
     changed = sorted({path.split(".")[0].split("[")[0] for path in differences(old, new)})
     if not changed:
@@ -43,8 +43,8 @@ def _server(config: dict[str, Any]) -> object:
 
 
 def _response(diffs: list[str], replaces: list[str]) -> DiffResponse:
-    # The SDK's servicer hands this answer's `changes` on as the number of the message's enumeration (SDK 3.272,
-    # provider/experimental/server.py, DiffConfig): True would be told to the engine as DIFF_NONE.
+    # The SDK's servicer passes `changes` on as a number of the message's enum (SDK 3.272,
+    # provider/experimental/server.py, DiffConfig): True would reach the engine as DIFF_NONE.
     some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
     answer = DiffResponse(replaces=replaces, diffs=diffs)
     answer.changes = some if diffs else none  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,4 +1,4 @@
-"""Custom resource definitions: making permissive ones, waiting for them, and those that Gatekeeper makes."""
+"""Custom resource definitions (CRDs): permissive ones, waiting for them, and those that Gatekeeper creates."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _PATIENCE_SECONDS = 90
 
 @dataclass(frozen=True)
 class CustomKind:
-    """A kind that some chart or controller brings. `versions` are all those served, the stored one first."""
+    """A kind that a chart or controller defines. `versions` are all that are served, the stored one first."""
 
     group: str
     kind: str
     plural: str
     versions: tuple[str, ...]
     namespaced: bool = True
-    # Whether the CRD stays when the release is uninstalled: Helm never deletes what lies in a chart's crds/ directory
-    # nor what is annotated `helm.sh/resource-policy: keep`.
+    # Whether the CRD stays when the release is uninstalled: Helm never deletes CRDs of a chart's crds/ directory, nor
+    # those annotated `helm.sh/resource-policy: keep`.
     kept: bool = True
 
     def definition(self) -> dict[str, Any]:
-        """The CRD. The schema takes anything: the chart's own schema cannot be had here."""
+        """The CRD, with a schema that allows anything, as the chart's schema cannot be downloaded."""
         return {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -59,7 +59,7 @@ def is_crd(item: dict[str, Any]) -> bool:
 
 
 def await_established(server: ApiServer, definition: dict[str, Any]) -> None:
-    """Return when objects of the CRD's kinds can be applied."""
+    """Return when objects of the CRD's kind can be applied."""
     spec, name = definition["spec"], definition["metadata"]["name"]
     served = [version["name"] for version in spec["versions"] if version.get("served")]
     kind = spec["names"]["kind"]
@@ -81,10 +81,10 @@ def _discovered(server: ApiServer, api_version: str, kind: str) -> bool:
     return any(row["kind"] == kind for row in resources)
 
 
-def brought_kinds(item: dict[str, Any]) -> list[dict[str, Any]]:
-    """The CRDs that a controller makes of an object: Gatekeeper makes one of each ConstraintTemplate.
+def crds_of(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The CRDs that a controller creates for an object: Gatekeeper creates one for each ConstraintTemplate.
 
-    Gatekeeper names it after the template's kind, cluster-scoped, in the group of constraints
+    It is named after the template's kind, cluster-scoped, in the group of constraints
     (open-policy-agent/frameworks: constraint/pkg/client/crds/crds.go). The controller does not run here.
     """
     if not (item["apiVersion"].startswith("templates.gatekeeper.sh/") and item["kind"] == "ConstraintTemplate"):

@@ -1,4 +1,4 @@
-"""Deleting objects, with the few things done that controllers would do in a cluster: none of them run here."""
+"""Deletion of objects, with the steps that controllers take in a cluster, as none of them run here."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Any
 
 from .client import ApiError, ApiServer, NoMatchError, wait
 
-# Deleting is done by the API server itself at once; only a CRD takes a moment: the server's own finalizer for it tries
-# again at growing intervals, and on a busy machine one has been seen to need more than 30 s.
+# The API server deletes at once, except for CRDs: its finalizer for them retries at growing intervals, and on a busy
+# machine one took more than 30 s.
 _PATIENCE_SECONDS = 120
 
-# Finalizers that Kubernetes' own controllers and garbage collector take off again. Here nothing mounts volumes and
-# nothing has dependents, so what these controllers wait for has already happened.
+# Finalizers that Kubernetes' controllers and garbage collector remove. Here nothing mounts volumes and nothing has
+# dependents, so they would have nothing to wait for.
 # (kubernetes/kubernetes: pkg/volume/util/finalizer.go and apimachinery's meta/v1 types.go)
 _CONTROLLERS_FINALIZERS = frozenset(
     {"kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "foregroundDeletion", "orphan"}
 )
 
-# What the namespace controller leaves alone: their objects are gone with those that they describe.
+# Kinds that need no deletion with their namespace.
 _NOT_CONTENTS = frozenset({"Event"})
 
 
 def delete(server: ApiServer, item: dict[str, Any], patience_seconds: float = _PATIENCE_SECONDS) -> None:
-    """Delete an object and return when it is gone; one that is gone already, or whose kind is, is fine.
+    """Delete an object and return when it is gone; no error if it, or its kind, does not exist.
 
-    Raises TimedOutError naming the finalizers that keep it.
+    Raises TimedOutError, naming the finalizers that hold it.
     """
     try:
         live = server.get(item)
@@ -49,10 +49,10 @@ def _gone(server: ApiServer, item: dict[str, Any], uid: str) -> bool:
 
 def _kept(server: ApiServer, item: dict[str, Any]) -> str:
     live = server.get(item) or {"metadata": {}}
-    finalizers = ", ".join(live["metadata"].get("finalizers", [])) or "nothing that it tells"
+    finalizers = ", ".join(live["metadata"].get("finalizers", [])) or "no finalizer"
     return (
-        f"{item['kind']} {item['metadata']['name']} is marked for deletion but kept by {finalizers}; "
-        "the controller that would take that away does not run on the sandbox: remove the finalizer with kubectl"
+        f"{item['kind']} {item['metadata']['name']} is marked for deletion but held by {finalizers}; "
+        "the controller that removes it does not run on the sandbox: remove the finalizer with kubectl"
     )
 
 
@@ -67,17 +67,17 @@ def _take_off_finalizers(server: ApiServer, item: dict[str, Any]) -> None:
 
 
 def _empty(server: ApiServer, namespace: str) -> None:
-    """What the namespace controller does first: delete everything that lies in the namespace."""
+    """Delete everything in the namespace, as the namespace controller does first."""
     for kind in server.kinds():
         if not kind.namespaced or kind.kind in _NOT_CONTENTS:
             continue
-        for found in server.request("GET", kind.path(namespace)).get("items", []):
-            # Members of a list carry neither their version nor their kind.
-            delete(server, found | {"apiVersion": kind.api_version, "kind": kind.kind})
+        for item in server.request("GET", kind.path(namespace)).get("items", []):
+            # Items of a list have neither apiVersion nor kind.
+            delete(server, item | {"apiVersion": kind.api_version, "kind": kind.kind})
 
 
 def _finalize_namespace(server: ApiServer, name: str) -> None:
-    """What the namespace controller does last: take `kubernetes` off the namespace's own list of finalizers."""
+    """Remove the namespace's finalizer `kubernetes`, as the namespace controller does last."""
     path = f"/api/v1/namespaces/{name}"
     try:
         live = server.request("GET", path)

@@ -1,4 +1,4 @@
-"""What a resource's type says about its object, automatic names, and how inputs differ from what there was."""
+"""Resource types, automatic names, and differences between inputs and objects."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _NOT_SERVED = ("kubernetes:helm.sh/", "kubernetes:yaml", "kubernetes:kustomize")
 
 
 class UnservedTypeError(SandboxError):
-    """A type that this stand-in cannot serve."""
+    """A type that this stand-in does not support."""
 
     def __init__(self, token: str) -> None:
         super().__init__(
-            f"the sandbox's stand-in for the kubernetes provider does not serve {token}; use the kinds themselves "
-            "(kubernetes:apps/v1:Deployment, ...) or kubernetes:helm.sh/v3:Release"
+            f"the sandbox's stand-in for the kubernetes provider does not support {token}; use single kinds "
+            "(kubernetes:apps/v1:Deployment, …) or kubernetes:helm.sh/v3:Release"
         )
 
 
 @dataclass(frozen=True)
 class ObjectType:
-    """An object's version and kind as a resource's type tells them; `patch` for the kinds that only add fields."""
+    """The apiVersion and kind of a resource type; `patch` for types that manage some fields only (DeploymentPatch)."""
 
     api_version: str
     kind: str
@@ -36,7 +36,7 @@ class ObjectType:
 
 
 def bare_type(token: str) -> str:
-    """The resource's own type: in requests the parents' types stand before it."""
+    """The resource's own type: in requests, its parents' types precede it."""
     return token.rsplit("$", 1)[-1]
 
 
@@ -48,14 +48,14 @@ def object_type(token: str) -> ObjectType:
         raise UnservedTypeError(bare)
     group_version, kind = parts[1], parts[2]
     api_version = group_version.removeprefix("core/")  # the SDKs' name for the group without a name
-    # Lists are a kind of answer, not of object.
+    # Lists are kinds of responses, not of objects.
     if kind.endswith("List"):
         raise UnservedTypeError(bare)
     return ObjectType(api_version, kind.removesuffix("Patch"), kind.endswith("Patch"))
 
 
 def named(item: dict[str, Any], resource_name: str, seed: bytes, old: dict[str, Any] | None) -> dict[str, Any]:
-    """The object with a name: its own, else the old automatic one, else the resource's name and 8 random digits."""
+    """The object with a name: its own, the previous automatic one, or the resource's name and 8 random digits."""
     metadata: dict[str, Any] = dict(item.get("metadata") or {})
     if metadata.get("name") or metadata.get("generateName"):
         return item
@@ -76,7 +76,7 @@ def is_autonamed(item: dict[str, Any]) -> bool:
 
 
 def differences(old: Any, new: Any, path: str = "") -> dict[str, str]:
-    """The paths at which two plain values differ, in the engine's notation, each `add`, `delete` or `update`."""
+    """The paths at which two plain values differ, in the engine's notation, with `add`, `delete` or `update`."""
     if isinstance(old, dict) and isinstance(new, dict):
         return _member_differences(cast("dict[str, Any]", old), cast("dict[str, Any]", new), path)
     if isinstance(old, list) and isinstance(new, list):
@@ -87,16 +87,16 @@ def differences(old: Any, new: Any, path: str = "") -> dict[str, str]:
 
 
 def _member_differences(old: dict[str, Any], new: dict[str, Any], path: str, *, listed: bool = False) -> dict[str, str]:
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for key in [*old, *(key for key in new if key not in old)]:
         inner = f"{path}[{key}]" if listed else _member_path(path, key)
         if key not in new:
-            found[inner] = "delete"
+            paths[inner] = "delete"
         elif key not in old:
-            found[inner] = "add"
+            paths[inner] = "add"
         else:
-            found |= differences(old[key], new[key], inner)
-    return found
+            paths |= differences(old[key], new[key], inner)
+    return paths
 
 
 def _member_path(path: str, key: str) -> str:
@@ -106,17 +106,17 @@ def _member_path(path: str, key: str) -> str:
 
 
 def drifted(inputs: Any, before: Any, live: Any) -> Any:
-    """The inputs as they would have to be written to give the live object.
+    """The inputs that would result in the live object.
 
-    Where the live value is still the one that our last apply led to (`before`), the input stays as it was written:
-    the server stores some values in another form (1000m of CPU as 1), and that is no drift.
+    Where the live value is the one after our last apply (`before`), the input stays: the server stores some values in
+    another form (1000m of CPU as 1), and that is no drift.
     """
     if before == live:
         return inputs
     if isinstance(inputs, dict) and isinstance(before or {}, dict) and isinstance(live, dict):
         was, now = cast("dict[str, Any]", before or {}), cast("dict[str, Any]", live)
         members = cast("dict[str, Any]", inputs)
-        # A member that the server never showed (stringData of a Secret) cannot be seen to drift.
+        # Drift of a member that the server never returns (stringData of a Secret) cannot be detected.
         kept = {key: value for key, value in members.items() if key in now or key not in was}
         return {key: drifted(value, was.get(key), now.get(key)) for key, value in kept.items()}
     if isinstance(inputs, list) and isinstance(before, list) and isinstance(live, list):

@@ -1,4 +1,4 @@
-"""Kubeconfig files: the one that lets people look inside, and the ones that programs hand to the provider."""
+"""Kubeconfig files: the one for users of the sandbox, and those that programs pass to the provider."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from .certificates import write_private
 
 @dataclass(frozen=True)
 class Server:
-    """Where a kubeconfig's current context leads to, and whom it trusts there."""
+    """The API server of a kubeconfig's context, and the CA that it trusts."""
 
     url: str
     certificate_authority_data: str | None
 
 
 def current_server(text: str) -> Server:
-    """The API server of a kubeconfig's current context; the text is JSON or YAML, as the real provider takes it.
+    """The API server of a kubeconfig's current context; the text is JSON or YAML, as for the real provider.
 
-    Raises ValueError saying what is missing.
+    Raises ValueError, saying what is missing.
     """
     loaded: object = yaml.safe_load(text)  # JSON is YAML
     if not isinstance(loaded, dict):
-        raise ValueError("the kubeconfig is not a document with clusters and contexts (a path cannot be given here)")
+        raise ValueError("the kubeconfig is not a document with clusters and contexts (a path is not supported)")
     config = cast("dict[str, Any]", loaded)
     name = config.get("current-context")
     context = _named(config, "contexts", name).get("context") or {}
     cluster = _named(config, "clusters", context.get("cluster")).get("cluster") or {}
     if not cluster.get("server"):
-        raise ValueError(f"the kubeconfig's context {name!r} leads to no server")
+        raise ValueError(f"the kubeconfig's context {name!r} has no cluster with a server")
     return Server(cluster["server"], cluster.get("certificate-authority-data"))
 
 
 def write(path: Path, servers: Mapping[str, Server], current: str, token: str) -> None:
-    """Write a kubeconfig with one context for each of `servers`, readable by its owner only."""
+    """Write a kubeconfig with a context for each of `servers`, readable by its owner only."""
     content = {
         "apiVersion": "v1",
         "kind": "Config",

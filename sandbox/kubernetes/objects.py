@@ -1,4 +1,4 @@
-"""Creating, changing, reading and comparing objects, as the real provider does it in its server-side apply mode."""
+"""Create, apply, read, delete and compare objects, as the real provider does with server-side apply."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 from sandbox.errors import SandboxError
 
 from .client import ApiError, ApiServer, NoMatchError
-from .crds import await_established, brought_kinds, is_crd
+from .crds import await_established, crds_of, is_crd
 from .deletion import delete
 from .inputs import drifted
 
-# Annotations by which a program steers the provider (pulumi-kubernetes: provider/pkg/metadata/annotations.go).
+# Annotations for the provider (pulumi-kubernetes: provider/pkg/metadata/annotations.go).
 _FORCE, _MANAGER = "pulumi.com/patchForce", "pulumi.com/patchFieldManager"
 
-# How API servers say that a change is not allowed, while the object as such would be (v1.35; several validators have
-# words of their own, and a probe under another name settles what these do not).
-_UNCHANGEABLE = re.compile(r"immutable|cannot change|may not change|are forbidden|cannot be changed", re.IGNORECASE)
+# How API servers (v1.35) say that a change is not allowed although the object is valid. Some validators have other
+# messages: then a dry run under another name decides.
+_IMMUTABLE = re.compile(r"immutable|cannot change|may not change|are forbidden|cannot be changed", re.IGNORECASE)
 
-_NOT_SHOWN = ("managedFields",)  # long, of interest to nobody in a state file, and of no use to a program
+_NOT_SHOWN = ("managedFields",)  # long, and of no use in a state
 
 
 class ObjectError(SandboxError):
-    """An object that could not be applied, said so that a person knows what to do."""
+    """An object that could not be applied; the message says what to do."""
 
 
 def manager_for(urn: str, item: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> str:
-    """The field manager of a resource: the one it had, else one of its own, so that two patches do not fight."""
+    """The field manager of a resource: the previous one, else one of its own, so that two patches do not conflict."""
     chosen = _annotations(item).get(_MANAGER) or (state or {}).get("__fieldManager")
     return chosen or f"pulumi-kubernetes-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
 
@@ -37,9 +37,7 @@ def manager_for(urn: str, item: Mapping[str, Any], state: Mapping[str, Any] | No
 def create(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, dry_run: bool) -> dict[str, Any]:
     """Apply an object that must not exist yet, or, for a patch, must. Returns the live object."""
     if item["metadata"].get("generateName") and not item["metadata"].get("name"):
-        raise ObjectError(
-            f"{item['kind']}: metadata.generateName is not served; leave the name out for automatic naming"
-        )
+        raise ObjectError(f"{item['kind']}: metadata.generateName is not supported; leave the name out for auto-naming")
     if not patch and server.get(item) is not None:
         name = item["metadata"]["name"]
         raise ObjectError(
@@ -51,24 +49,24 @@ def create(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool
 def apply(
     server: ApiServer, item: dict[str, Any], manager: str, *, dry_run: bool = False, force: bool = False
 ) -> dict[str, Any]:
-    """Server-side apply; a CRD is waited for, and what a controller would make of the object is made."""
+    """Server-side apply; waits for a CRD, and creates the CRDs that a controller would create for the object."""
     try:
         live = server.apply(item, manager, dry_run=dry_run, force=force or _forced(item))
     except ApiError as error:
-        raise _said_well(error, item) from error
+        raise _explained(error, item) from error
     if not dry_run:
         if is_crd(item):
             await_established(server, item)
-        for crd in brought_kinds(item):
+        for crd in crds_of(item):
             server.apply(crd, "gatekeeper", force=True)
             await_established(server, crd)
     return shown(live)
 
 
 def remove(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, seconds: float) -> None:
-    """Delete an object, or, for a patch, give up its fields, and return when that is done."""
+    """Delete an object, or, for a patch, release its fields, and return when that is done."""
     if not patch:
-        for crd in brought_kinds(item):
+        for crd in crds_of(item):
             delete(server, crd)
         delete(server, item, *([seconds] if seconds else []))
         return
@@ -79,7 +77,7 @@ def remove(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool
 
 
 def read(server: ApiServer, item: dict[str, Any]) -> dict[str, Any] | None:
-    """The live object; None when it, or its kind, is gone."""
+    """The live object; None if it, or its kind, does not exist."""
     try:
         live = server.get(item)
     except NoMatchError:
@@ -88,10 +86,10 @@ def read(server: ApiServer, item: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def refreshed_inputs(inputs: dict[str, Any], before: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
-    """The inputs that would give the live object; equal to `inputs` when nothing that they say has drifted."""
+    """The inputs that would result in the live object; equal to `inputs` if nothing in them has drifted."""
     fresh = drifted(inputs, before, live)
     if inputs.get("kind") == "Secret" and "stringData" in inputs and before.get("data") != live.get("data"):
-        # The server keeps stringData as data only: what was written there can be seen to drift only there.
+        # The server stores stringData as data, so its drift shows there only.
         was, now = before.get("data") or {}, live.get("data") or {}
         changed = {key for key in inputs["stringData"] if was.get(key) != now.get(key)}
         kept = {key: value for key, value in inputs["stringData"].items() if key not in changed}
@@ -102,11 +100,11 @@ def refreshed_inputs(inputs: dict[str, Any], before: dict[str, Any], live: dict[
 def replacing_fields(
     server: ApiServer | None, item: dict[str, Any], manager: str, changed: list[str], mutable: frozenset[str]
 ) -> list[str]:
-    """Which of the changed paths need a new object; asks the server what it refuses to change."""
+    """The changed paths that need a replacement, by asking the server which changes it refuses."""
     identity = [path for path in changed if path in ("metadata.name", "metadata.namespace", "kind")]
     if identity:
         return identity
-    # The real provider replaces these rather than changing them in place, so that what uses them rolls over
+    # The real provider replaces these, so that workloads that use them roll out again
     # (pulumi-kubernetes: provider/pkg/provider/diff.go); enableConfigMapMutable and enableSecretMutable turn it off.
     fields = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData", "type")}.get(item["kind"], ())
     if fields and item["apiVersion"] == "v1" and (item["kind"] not in mutable or item.get("immutable")):
@@ -122,8 +120,8 @@ def _refused_changes(server: ApiServer, item: dict[str, Any], manager: str, chan
     except NoMatchError:
         return []
     except ApiError as error:
-        if error.status not in (403, 422) or not (_UNCHANGEABLE.search(str(error)) or _valid_anew(server, item)):
-            return []  # wrong in itself: the update that follows says so
+        if error.status not in (403, 422) or not (_IMMUTABLE.search(str(error)) or _valid_anew(server, item)):
+            return []  # an invalid object: the update reports it
         named = [path for path in changed if any(_within(path, field) for field in error.fields)]
         return named or changed
     return []
@@ -147,10 +145,10 @@ def shown(live: dict[str, Any]) -> dict[str, Any]:
     return live | {"metadata": metadata}
 
 
-def _said_well(error: ApiError, item: dict[str, Any]) -> Exception:
+def _explained(error: ApiError, item: dict[str, Any]) -> Exception:
     if error.status == 409 and "conflict" in str(error).lower() and error.fields:
         return ObjectError(
-            f'{error}\nanother field manager owns these fields: leave them out, or set the annotation {_FORCE}: "true"'
+            f'{error}\nanother field manager owns these fields: remove them, or set the annotation {_FORCE}: "true"'
         )
     return error
 
@@ -165,12 +163,12 @@ def _annotations(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def namespace_missing(error: Exception) -> bool:
-    """Whether the server refused because the object's namespace is not there (yet)."""
+    """Whether the server refused the object because its namespace does not exist (yet)."""
     return isinstance(error, ApiError) and error.status == 404 and error.kind == "namespaces"
 
 
 def as_inputs(live: dict[str, Any]) -> dict[str, Any]:
-    """An imported object as a program would write it: without what the server fills in."""
+    """The inputs of an imported object: without the fields that the server sets."""
     metadata = {key: value for key, value in live["metadata"].items() if key not in _SERVERS_METADATA}
     return {key: value for key, value in live.items() if key != "status"} | {"metadata": metadata}
 

@@ -1,4 +1,4 @@
-"""How etcd and kube-apiserver are started, and how to ask whether one answers."""
+"""The command lines of etcd and kube-apiserver, and a health check."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ def url(port: int) -> str:
 
 
 def etcd_command(program: Path, data: Path, port: int, authority: Authority) -> Command:
-    """etcd on loopback `port`, keeping its state in `data`."""
+    """etcd on loopback `port`, with its data in `data`."""
     certificate, key = authority.issue("etcd")
     client, peer = url(port), url(free_port())
     return [
         program,
         f"--data-dir={data}",
-        # A life's state is worth nothing after a power cut, and a laptop's disk is slow to flush.
+        # After a power failure the data is worthless anyway, and fsync is slow on laptops.
         "--unsafe-no-fsync=true",
         "--log-level=warn",
         *(f"--listen-client-urls={client}", f"--advertise-client-urls={client}"),
         *(f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}"),
         f"--initial-cluster=default={peer}",
-        # Loopback is open to every user of the machine: only who has a certificate of this life gets in.
+        # Every user of the machine can connect to loopback, so a client certificate is required.
         *(f"--cert-file={certificate}", f"--key-file={key}"),
         *("--client-cert-auth=true", f"--trusted-ca-file={authority.certificate_file}"),
         *(f"--peer-cert-file={certificate}", f"--peer-key-file={key}"),
@@ -41,7 +41,7 @@ def etcd_command(program: Path, data: Path, port: int, authority: Authority) -> 
 def api_server_command(
     program: Path, port: int, storage: tuple[int, str], tokens: Path, authority: Authority
 ) -> Command:
-    """kube-apiserver on loopback `port`; `storage` is etcd's port and the prefix of all keys there."""
+    """kube-apiserver on loopback `port`; `storage` is etcd's port and the prefix of its keys."""
     certificate, key = authority.issue("kube-apiserver")
     _, service_account_key = authority.issue("service-accounts")
     return [
@@ -54,19 +54,19 @@ def api_server_command(
         f"--service-account-key-file={service_account_key}",
         f"--service-account-signing-key-file={service_account_key}",
         "--service-account-issuer=https://kubernetes.default.svc",
-        # One of the two blocks that EKS itself assigns (EKS API, KubernetesNetworkConfigRequest).
+        # One of the two CIDRs that EKS assigns (EKS API, KubernetesNetworkConfigRequest).
         "--service-cluster-ip-range=172.20.0.0/16",
         "--authorization-mode=Node,RBAC",
-        # Besides the defaults, what EKS turns on (EKS user guide, platform versions).
+        # What EKS turns on besides the defaults (EKS user guide, platform versions).
         "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
-        # It waits for a service account that only a controller would make, and no controllers run here.
+        # It needs service accounts that a controller creates, and no controllers run here.
         "--disable-admission-plugins=ServiceAccount",
-        # EKS allows them, too; without it they are refused before Pod Security is asked.
+        # As on EKS; otherwise privileged pods are refused before Pod Security admission.
         "--allow-privileged=true",
         "--profiling=false",
-        # Nobody balances load here: ending at once keeps `stop` short.
+        # There is no load balancer to drain.
         "--shutdown-delay-duration=0s",
-        # The server would offer itself to pods under a loopback address, which Kubernetes refuses.
+        # The server would register its loopback address as an endpoint, which Kubernetes refuses.
         "--endpoint-reconciler-type=none",
     ]
 
@@ -75,7 +75,7 @@ def answers(address: str, context: ssl.SSLContext, token: str = "") -> bool:
     """Whether the address answers with 200."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own loopback address
-    # Without the environment's proxies: loopback is reached directly.
+    # Without proxies of the environment.
     handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=5) as answer:

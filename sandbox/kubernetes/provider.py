@@ -1,4 +1,4 @@
-"""The stand-in for the `kubernetes` provider: translates the engine's requests to calls on a real API server."""
+"""The stand-in for the `kubernetes` provider: translates the engine's requests to requests to a real API server."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KINDS = {
 
 
 class KubernetesProvider(rpc.Provider):
-    """Serves every kind of the API servers of `planes`, and Helm releases by record."""
+    """Serves every kind of the API servers of `planes`; Helm releases are only recorded."""
 
     def __init__(self, planes: ControlPlanes) -> None:
         self._planes = planes
@@ -79,7 +79,7 @@ class KubernetesProvider(rpc.Provider):
         raise UnservedTypeError(request.tok)
 
     async def _in_thread(self, answer: Callable[[Session, _Request], _Answer], request: _Request) -> _Answer:
-        # The client blocks: in a thread of its own, one slow object does not hold up the others.
+        # The client blocks; in a thread, a slow object does not hold up the others.
         return await asyncio.to_thread(answer, self._sessions[connection()], request)
 
     def _family(self, which: Resource) -> Family:
@@ -144,7 +144,7 @@ def _identity(outputs: dict[str, Any]) -> str:
 
 
 def _secrets(inputs: Mapping[str, PropertyValue]) -> dict[str, PropertyValue]:
-    """Where the outputs must be secret: where the inputs are, and a Secret's data always (stringData shows there)."""
+    """Which outputs are secret: where the inputs are, and always the data of a Secret (which has its stringData)."""
     kind = inputs.get("kind")
     if kind is None or kind.value != "Secret":
         return dict(inputs)

@@ -1,5 +1,5 @@
-"""Helm releases by record: a chart cannot be downloaded, so what stands in the cluster is Helm's own record of the
-release and the kinds that the chart brings. Nothing else of the chart is there."""
+"""Helm releases, only recorded: charts cannot be downloaded, so the cluster gets Helm's record of the release and the
+chart's custom resource definitions, and nothing else of the chart."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _MANAGER = "helm"
 
 
 class ReleaseError(SandboxError):
-    """A release that Helm would refuse, too."""
+    """A release that Helm refuses."""
 
 
 class Releases:
-    """What the provider does for `kubernetes:helm.sh/v3:Release`."""
+    """The operations of `kubernetes:helm.sh/v3:Release`."""
 
     def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values:
         """The inputs with a name (the old one, else automatic) and a namespace (the provider's, else default)."""
@@ -65,7 +65,7 @@ class Releases:
         server, name, namespace = session.server(), inputs["name"], inputs["namespace"]
         records = _records(server, name, namespace)
         if not records:
-            raise ReleaseError(f"release {name} has no deployed releases in {namespace}; `pulumi refresh` notices that")
+            raise ReleaseError(f"release {name} has no deployed releases in {namespace}: run refresh, then try again")
         for record in records:
             labels = record["metadata"]["labels"] | {"status": "superseded"}
             old = _secret(name, namespace, int(labels["version"]), labels, record["data"]["release"])
@@ -75,7 +75,7 @@ class Releases:
     def read(
         self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
     ) -> tuple[Values | None, Values]:
-        """The state and inputs as Helm's record tells them; None when there is no such release (any more)."""
+        """State and inputs by Helm's record; None if there is no such release."""
         namespace, _, name = identity.rpartition("/")
         records = _records(session.server(), name, namespace or "default")
         if not records:
@@ -87,13 +87,13 @@ class Releases:
         if inputs:
             changed = {key: value for key, value in live.items() if key in inputs and inputs[key] != value}
             fresh = inputs | changed
-        else:  # an import, or a reading of what the program does not manage
+        else:  # an import, or a resource that the program only reads
             fresh = {"name": name, "namespace": namespace, "chart": recorded["chart"]["metadata"]["name"], **live}
         status = {**state.get("status", {}), "revision": recorded["version"], "version": version}
         return state | fresh | {"status": status}, fresh
 
     def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None:
-        """Remove the record and the CRDs that Helm would remove; a namespace made by it stays, as with Helm."""
+        """Delete the record and the CRDs that Helm would delete; a namespace that Helm created stays."""
         server = session.server()
         chart = _chart(state)
         for kind in chart.kinds_for(state.get("values") or {}):
@@ -104,11 +104,11 @@ class Releases:
 
     def _deploy(self, server: ApiServer, inputs: Values, revision: int) -> Values:
         if has_unknown(inputs):
-            raise ReleaseError(f"release {inputs['name']}: some of its values are not known")
+            raise ReleaseError(f"release {inputs['name']}: some of its values are unknown")
         chart = _chart(inputs)
         kinds = [] if inputs.get("skipCrds") and chart.crds_directory else chart.kinds_for(inputs.get("values") or {})
         for kind in kinds:
-            # Helm itself leaves a CRD alone that is already there.
+            # Like Helm, leave an existing CRD alone.
             if server.get(kind.definition()) is None:
                 server.apply(kind.definition(), _MANAGER, force=True)
         for kind in kinds:
@@ -159,7 +159,7 @@ def _secret(name: str, namespace: str, revision: int, labels: dict[str, str], re
 
 
 def _encoded(inputs: Values, revision: int) -> str:
-    """The release as Helm 3 keeps it (helm/helm: pkg/storage/driver/util.go), so that `helm list` shows it."""
+    """The release as Helm 3 stores it (helm/helm: pkg/storage/driver/util.go), so that `helm list` shows it."""
     now = datetime.datetime.now(datetime.UTC).isoformat()
     description = "Recorded by the sandbox: the chart was not downloaded"
     info = {"first_deployed": now, "last_deployed": now, "status": "deployed", "description": description}

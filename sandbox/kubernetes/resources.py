@@ -1,4 +1,4 @@
-"""Resources that are objects of an API server: all kinds but Helm releases."""
+"""Resources that are objects of an API server, which all are except Helm releases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def resource(urn: str, token: str, name: str) -> Resource:
 
 
 class Family(Protocol):
-    """What the provider asks of a family of resource types; all values are plain."""
+    """The operations of a family of resource types, on plain values."""
 
     def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values: ...
 
@@ -41,7 +41,7 @@ class Family(Protocol):
     ) -> list[str]: ...
 
     def keeps_its_place(self, old: Values, new: Values) -> bool:
-        """Whether a replacement must wait for the old one to go."""
+        """Whether the old resource must be deleted before its replacement is created."""
         ...
 
     def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values: ...
@@ -56,13 +56,13 @@ class Family(Protocol):
 
 
 class Objects:
-    """The family of all kinds that the API server has."""
+    """The family of all kinds of the API server."""
 
     def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values:
         kind = which.object_type
         item: Values = {"apiVersion": kind.api_version, "kind": kind.kind} | given
         if kind.patch and not (item.get("metadata") or {}).get("name"):
-            raise objects.ObjectError(f"{kind.kind}Patch {which.name}: metadata.name says which object to patch")
+            raise objects.ObjectError(f"{kind.kind}Patch {which.name}: metadata.name is required: the object to patch")
         item = named(item, which.name, seed, old)
         if session.namespace and not item["metadata"].get("namespace") and _is_namespaced(session, item):
             item["metadata"] = item["metadata"] | {"namespace": session.namespace}
@@ -75,7 +75,7 @@ class Objects:
         return objects.replacing_fields(server, new, manager, changed, mutable)
 
     def keeps_its_place(self, old: Values, new: Values) -> bool:
-        """An object cannot stand beside another of the name that a person chose for both, in the same namespace."""
+        """Two objects of a kind cannot have the same name in the same namespace."""
         before, after = old.get("metadata", {}), new.get("metadata", {})
         same = (before.get("name"), before.get("namespace")) == (after.get("name"), after.get("namespace"))
         return same and not is_autonamed(new)
@@ -113,11 +113,11 @@ class Objects:
             return _state(objects.apply(server, item, manager, dry_run=preview), manager)
         except NoMatchError:
             if preview:
-                return item  # what brings the kind may be part of the same preview
+                return item  # its CRD may be part of the same preview
             raise
         except Exception as error:
             if preview and objects.namespace_missing(error):
-                return item  # likewise the namespace
+                return item  # so may its namespace
             raise
 
 
@@ -136,4 +136,4 @@ def _from_identity(kind: ObjectType, identity: str) -> Values:
 
 
 def _state(live: Values, manager: str) -> Values:
-    return live | {"__fieldManager": manager}  # as the real provider calls it in its state
+    return live | {"__fieldManager": manager}  # as in the real provider's state

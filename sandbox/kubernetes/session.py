@@ -1,4 +1,4 @@
-"""What one provider resource was configured with, and the way from there to an API server of this sandbox."""
+"""The configuration of a provider resource, and its API server on this sandbox."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .kubeconfig import current_server
 
 
 class ServerRefusedError(SandboxError):
-    """A kubeconfig that leads to no API server of this sandbox."""
+    """A kubeconfig whose API server is not one of this sandbox."""
 
 
 @dataclass
 class Session:
-    """One configured provider. The server is looked up when it is first needed, because a provider resource may stand
-    in a state whose cluster has gone."""
+    """A configured provider. Its server is looked up when it is first needed, as the state may hold a provider whose
+    cluster no longer exists."""
 
     planes: ControlPlanes
     kubeconfig: str = ""
@@ -32,7 +32,7 @@ class Session:
     _server: ApiServer | None = None
 
     def server(self) -> ApiServer:
-        """The API server. Raises ServerRefusedError: nothing but this sandbox's own servers is ever talked to."""
+        """The API server. Raises ServerRefusedError if it is not one of this sandbox's: no other is ever contacted."""
         with self._lock:
             if self._server is None:
                 self._server = self._find()
@@ -47,7 +47,7 @@ class Session:
     def _find(self) -> ApiServer:
         if not self.kubeconfig:
             raise ServerRefusedError(
-                "the Kubernetes provider has no kubeconfig; on the sandbox it must be given, the user's own is not read"
+                "the Kubernetes provider has no kubeconfig: set one, as the sandbox does not read the user's"
             )
         try:
             wanted = current_server(self.kubeconfig)
@@ -57,18 +57,17 @@ class Session:
         if wanted.url not in running:
             known = ", ".join(f"{url} ({name})" for url, name in running.items()) or "none"
             raise ServerRefusedError(
-                f"{wanted.url} is not an API server of this sandbox, so nothing is sent there; running here: {known}"
+                f"{wanted.url} is not an API server of this sandbox, so nothing is sent to it; "
+                f"servers of this sandbox: {known}"
             )
         if not wanted.certificate_authority_data:
-            raise ServerRefusedError(
-                f"the kubeconfig for {wanted.url} has no certificate-authority-data to verify with"
-            )
-        # The kubeconfig's own way to a token (aws eks get-token) asks a real account; the sandbox has its own.
+            raise ServerRefusedError(f"the kubeconfig for {wanted.url} has no certificate-authority-data")
+        # The kubeconfig's command for a token (aws eks get-token) needs a real account; the sandbox has its own token.
         return ApiServer(wanted.url, wanted.certificate_authority_data, self.planes.token)
 
 
 def configured(planes: ControlPlanes, config: Mapping[str, Any]) -> Session:
-    """The session of a provider's configuration, whose values are all texts."""
+    """The session of a provider's configuration, whose values are strings."""
     mutable = {"ConfigMap": "enableConfigMapMutable", "Secret": "enableSecretMutable"}
     return Session(
         planes,

@@ -355,5 +355,5 @@ def test_another_component_of_the_plugin_is_named(runner: Runner) -> None:
 
 def test_an_argument_that_decides_must_be_known() -> None:
     unknown = PropertyValue("04da6b54-80e4-46f7-96ec-b56ff0331ba9")
-    with pytest.raises(SandboxError, match="skipDefaultSecurityGroups must be known at preview"):
+    with pytest.raises(SandboxError, match="skipDefaultSecurityGroups must be known in a preview"):
         Arguments({"skipDefaultSecurityGroups": unknown})

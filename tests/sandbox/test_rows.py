@@ -324,7 +324,7 @@ def inputs_of(kind: str, world: World) -> dict[str, Any]:
 def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: Account) -> None:
     inputs = inputs_of(kind, World(account))
     row = operations(kind, account)
-    assert row.homeless(inputs) == []
+    assert row.unsupported(inputs) == []
     identity, outputs = row.create(inputs)
     read = row.read(identity, inputs, outputs)
     assert read == outputs

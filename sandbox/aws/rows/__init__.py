@@ -1,4 +1,4 @@
-"""One row for each resource type that the sandbox can make."""
+"""A row for each `aws:` resource type that the sandbox supports."""
 
 from __future__ import annotations
 

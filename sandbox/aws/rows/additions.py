@@ -1,4 +1,4 @@
-"""What is added to a VPC: a second block, a way out for IPv6, an exemption from blocked public access."""
+"""Additions to a VPC: secondary CIDR blocks, egress-only internet gateways, Block Public Access exclusions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is set on a bucket by a resource of its own (`aws:s3/bucket…:Bucket…`)."""
+"""Bucket settings that are resources of their own (`aws:s3/bucket…:Bucket…`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..row import Call, Expression, Row, Scope, Update
 from ..shapes import letters
 from .buckets import policy_document
 
-# The bucket and whose it has to be stay what they were; what is set is put as a whole.
+# A change of these replaces; settings are always put as a whole.
 _PLACE = frozenset({"bucket", "expectedBucketOwner"})
 
 
@@ -25,7 +25,7 @@ def _setting(
     local: frozenset[str] = frozenset(),
     outputs: Mapping[str, Expression] | None = None,
 ) -> Row:
-    """One setting of a bucket, which is a part of the bucket to the registry (AWS::S3::Bucket)."""
+    """A setting, which CloudFormation has as a property of AWS::S3::Bucket."""
     owner: dict[str, Expression] = {"ExpectedBucketOwner": "in.expectedBucketOwner"}
     whole = replace(put, arguments={"Bucket": "in.bucket", **owner, **put.arguments})
     return Row(
@@ -49,7 +49,7 @@ def _bucket(scope: Scope) -> str:
 
 
 def completed(live: Any, given: Any, names: frozenset[str]) -> Any:
-    """A live answer with those of the given values, by property name, that moto takes and does not answer."""
+    """A response with those of the given values, by property name, that moto accepts and does not return."""
     if isinstance(live, list) and isinstance(given, list):
         pairs = zip(live, given, strict=False) if len(live) == len(given) else ()
         return [completed(one, other, names) for one, other in pairs] or live
@@ -82,13 +82,13 @@ PUBLIC_ACCESS_BLOCK = _setting(
 
 
 def _versioning(scope: Scope) -> dict[str, Any]:
-    """Every bucket has a versioning; moto keeps no MFA delete, so that is what it was said to be."""
+    """Every bucket has a versioning state; moto does not keep MFA delete, so that is taken from the inputs."""
     given = scope["in"].get("versioningConfiguration", {})
     return {"VersioningConfiguration": {**given, "status": scope["answer"].get("Status", "Disabled")}}
 
 
 VERSIONING = _setting(
-    # S3 has no way back to "never versioned": the provider sends nothing for it.
+    # S3 cannot go back to "never versioned": the provider sends nothing for it.
     Call(
         "put_bucket_versioning",
         {"VersioningConfiguration": "in.versioningConfiguration", "MFA": "in.mfa"},
@@ -136,18 +136,18 @@ POLICY = _setting(
 
 
 def _lifecycle_rules(scope: Scope) -> dict[str, Any]:
-    """A rule for the whole bucket has an empty prefix."""
+    """A rule without a filter is sent with an empty prefix: it is for the whole bucket."""
     of_all = {"filter": {"prefix": ""}}
     rules: list[dict[str, Any]] = scope["in"]["rules"]
     return {"Rules": [rule if rule.get("filter") or "prefix" in rule else {**rule, **of_all} for rule in rules]}
 
 
-# What moto 5.2.5 takes in a rule and does not answer.
+# Members of a rule that moto 5.2.5 accepts and does not return.
 _UNANSWERED = frozenset({"newerNoncurrentVersions", "objectSizeGreaterThan", "objectSizeLessThan"})
 
 
 def _lifecycle(scope: Scope) -> dict[str, Any]:
-    """The rules; moto answers one least size of a transition whatever it is told, so that one is only recorded."""
+    """The rules; moto returns the same minimum object size for every input, so that one is only recorded."""
     return {"Rules": completed(scope["answer"]["Rules"], scope["in"].get("rules"), _UNANSWERED)}
 
 

@@ -32,7 +32,7 @@ _ZONES = {
 
 
 def ask(scope: Scope, operation: str, bucket: str) -> dict[str, Any]:
-    """What S3 answers about a bucket; nothing where the bucket has no such setting."""
+    """The response of a read call; empty where the bucket has no such setting."""
     try:
         return getattr(scope["client"]("s3", scope["region"]), operation)(Bucket=bucket)
     except ClientError as error:
@@ -42,7 +42,7 @@ def ask(scope: Scope, operation: str, bucket: str) -> dict[str, Any]:
 
 
 def policy_document(scope: Scope) -> str:
-    """The policy as it is sent; S3 refuses what is no JSON object (in these words), moto takes any text."""
+    """The policy document; S3 refuses anything but a JSON object (with this message), moto accepts any text."""
     policy = scope["in"]["policy"]
     text = policy if isinstance(policy, str) else json.dumps(policy)
     try:
@@ -56,10 +56,10 @@ def policy_document(scope: Scope) -> str:
 
 
 def _new_name(scope: Scope) -> str:
-    """In us-east-1 S3 answers success to who makes an own bucket again, so the provider looks first."""
+    """In us-east-1 S3 reports success for a bucket that the account owns already, so the provider checks first."""
     name = scope["in"]["bucket"]
     if scope["region"] == "us-east-1" and ask(scope, "head_bucket", name):
-        raise Refused(f"CreateBucket: BucketAlreadyExists: bucket {name} exists already")
+        raise Refused(f"CreateBucket: BucketAlreadyExists: bucket {name} already exists")
     return name
 
 
@@ -68,7 +68,7 @@ def _place(scope: Scope) -> dict[str, str] | None:
 
 
 def _bucket(scope: Scope) -> dict[str, Any]:
-    """The bucket with those of its settings that the program gives within it; others are resources of their own."""
+    """The bucket with those settings that the program sets inline; others are resources of their own."""
     given = scope["in"]
     found: dict[str, Any] = {"BucketName": scope["id"]}
     found["Tags"] = ask(scope, "get_bucket_tagging", scope["id"]).get("TagSet")
@@ -90,7 +90,7 @@ def _encryption_rules(scope: Scope) -> dict[str, Any]:
 
 
 def _empty(scope: Scope) -> None:
-    """Every version of every object goes first, where the program says so."""
+    """Delete every version of every object, with forceDestroy."""
     if not scope["in"].get("forceDestroy"):
         return
     client = scope["client"]("s3", scope["region"])
@@ -100,7 +100,7 @@ def _empty(scope: Scope) -> None:
 
 
 def _setting(name: str, put: Call, remove: Call) -> Update:
-    """A setting that is put where it is given, and taken away where it no longer is."""
+    """A setting that is put where it is in the inputs, and removed where it no longer is."""
     return Update(
         frozenset({name}),
         (
@@ -154,13 +154,13 @@ BUCKET = Row(
         "bucketRegion": "region",
         "hostedZoneId": lambda s: _ZONES.get(s["region"]),
     },
-    # To put tags is to put all of them.
+    # A put replaces all tags.
     tagging=Tagging(
         add=Call("put_bucket_tagging", {"Bucket": "id", "Tagging": "{TagSet: tags}"}),
         remove=Call("delete_bucket_tagging", {"Bucket": "id"}, when="!(in.tagsAll)"),
     ),
     autoname="bucket",
-    # S3 takes small letters only (pulumi-aws, resources.go: the name is transformed).
+    # S3 allows lower-case letters only (pulumi-aws, resources.go: the name is transformed).
     name_start=lambda logical: f"{logical.lower()}-",
     local=frozenset({"bucketPrefix", "forceDestroy"}),
     composed=frozenset({"bucket", "objectLockEnabled"}),

@@ -1,4 +1,4 @@
-"""Where containers come from and how they run (`aws:ecr/…`, `aws:ecs/…`)."""
+"""ECR repositories and ECS task definitions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ REPOSITORY = Row(
         remove=Call("untag_resource", {"resourceArn": "out.arn", "tagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
-    # ECR takes small letters only.
+    # ECR allows lower-case letters only.
     name_start=lambda logical: f"{logical.lower()}-",
     local=frozenset({"forceDelete"}),
     cloudformation="AWS::ECR::Repository",
@@ -70,7 +70,7 @@ LIFECYCLE_POLICY = Row(
     rename={"repository": "repositoryName", "policy": "lifecyclePolicyText"},
     outputs={"repository": "found.repositoryName", "registryId": "found.registryId"},
     composed=frozenset({"repository", "policy"}),
-    # The policy is a part of its repository to the registry.
+    # CloudFormation has the policy as a property of its repository.
     cloudformation="AWS::ECR::Repository",
 )
 
@@ -82,13 +82,13 @@ def _containers(scope: Scope) -> list[dict[str, Any]]:
     except ValueError as error:
         raise Refused(f"ECS Task Definition container_definitions is invalid: Error decoding JSON: {error}") from error
     if not isinstance(containers, list) or not containers:
-        # moto takes a task of no containers.
+        # moto accepts a task without containers.
         raise Refused("RegisterTaskDefinition: ClientException: Container list cannot be empty.")
     return containers
 
 
 def _volumes(scope: Scope) -> list[dict[str, Any]]:
-    """Volumes as ECS has them: a path of the host within `host`."""
+    """Volumes in the form of the API, with the host's path in `host`."""
     return [
         {
             **{name: value for name, value in volume.items() if name not in ("hostPath", "configureAtLaunch")},
@@ -107,7 +107,7 @@ def _proxy(scope: Scope) -> dict[str, Any] | None:
 
 
 def _task(scope: Scope) -> dict[str, Any] | None:
-    """The task definition in the provider's form; a deregistered one stays to be seen, as INACTIVE."""
+    """The task definition in the provider's form; a deregistered one is still returned, as INACTIVE."""
     given, live = scope["in"], scope["answer"]["taskDefinition"]
     if live["status"] != "ACTIVE":
         return None
@@ -140,7 +140,7 @@ TASK_DEFINITION = Row(
         {"containerDefinitions": _containers, "volumes": _volumes, "proxyConfiguration": _proxy},
         spread=True,
     ),
-    # The revision that was made, also where there are later ones of the family.
+    # The revision that this resource created, even if its family has later ones.
     read=Call("describe_task_definition", {"taskDefinition": "out.arn || id", "include": "['TAGS']"}),
     found=_task,
     delete=(Call("deregister_task_definition", {"taskDefinition": "out.arn"}, when="out.arn && !(in.skipDestroy)"),),

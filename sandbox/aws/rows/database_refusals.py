@@ -1,4 +1,4 @@
-"""What RDS and the provider refuse of a database instance, and moto does not."""
+"""What RDS or the provider refuses of a database instance, and moto accepts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..row import Scope
 
 
 def password(scope: Scope) -> str | None:
-    """RDS refuses an instance without a password or with a short one, in these words; moto takes it."""
+    """RDS refuses a missing or short password, with these messages; moto accepts it."""
     given, password = scope["in"], scope["in"].get("password")
     if password is None and not given.get("manageMasterUserPassword"):
         words = "The parameter MasterUserPassword must be provided and must not be blank."
@@ -31,7 +31,7 @@ def new_password(scope: Scope) -> str | None:
 
 
 def secret_key(scope: Scope) -> str | None:
-    """RDS refuses a key that is not there, in these words; moto keeps it and cannot show the instance any more."""
+    """RDS refuses a key that does not exist, with this message; moto accepts it, and fails to describe the instance."""
     key = scope["in"].get("masterUserSecretKmsKeyId")
     if key is None or key == scope["old"].get("masterUserSecretKmsKeyId"):
         return None

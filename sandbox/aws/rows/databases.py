@@ -9,7 +9,7 @@ from typing import Any
 from ..row import Call, Expression, Row, Scope, Tagging, Update
 from . import database_refusals as refusals
 
-# Property → member of the calls, where the letters differ.
+# Property → API member, where their letters differ.
 _CREATE = {
     "identifier": "DBInstanceIdentifier",
     "instanceClass": "DBInstanceClass",
@@ -59,7 +59,7 @@ _MODIFY = {
     "vpcSecurityGroupIds": "VpcSecurityGroupIds",
 }
 
-# What a property that is taken out goes back to; others stay as they are (pulumi-aws, rds.Instance).
+# The default that a removed property returns to; others keep their value (pulumi-aws, rds.Instance).
 _DEFAULTS = {
     "autoMinorVersionUpgrade": True,
     "copyTagsToSnapshot": False,
@@ -96,7 +96,7 @@ def _name(scope: Scope) -> str:
 
 
 def _resource_id(live: dict[str, Any]) -> str:
-    """An id of the instance's own, as in RDS; moto gives every instance the same one."""
+    """A resource id that is unique, as in RDS; moto gives every instance the same one."""
     digest = hashlib.sha256(f"{live['DBInstanceArn']} {live['InstanceCreateTime']}".encode()).digest()
     return f"db-{base64.b32encode(digest).decode()[:26]}"
 
@@ -110,7 +110,7 @@ def _found(scope: Scope) -> dict[str, Any] | None:
     shown = {
         **live,
         "Tags": live.get("TagList", []),
-        # moto's ModifyDBInstance takes another port and keeps the one before (5.2.5).
+        # moto's ModifyDBInstance accepts another port and keeps the old one (5.2.5).
         "Port": given.get("port", live["Endpoint"]["Port"]),
         "DBSubnetGroupName": live.get("DBSubnetGroup", {}).get("DBSubnetGroupName"),
         "DBParameterGroupName": live["DBParameterGroups"][0]["DBParameterGroupName"],
@@ -195,7 +195,7 @@ INSTANCE = Row(
         remove=Call("remove_tags_from_resource", {"ResourceName": "out.arn", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="identifier",
-    # pulumi-aws, resources.go: the digits follow without a dash.
+    # Without a dash before the digits (pulumi-aws, resources.go).
     name_start=str.lower,
     local=frozenset(
         {

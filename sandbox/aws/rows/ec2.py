@@ -1,4 +1,4 @@
-"""Networks (`aws:ec2/…`)."""
+"""VPCs, subnets, gateways, route tables and addresses (`aws:ec2/…`)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ TAGGING = Tagging(
 
 
 def arn(resource: str) -> Expression:
-    """The ARN of an EC2 resource, `resource` being its kind in ARNs (`vpc`)."""
+    """The ARN of an EC2 resource; `resource` is its type in ARNs (`vpc`)."""
     return lambda s: f"arn:aws:ec2:{s['region']}:{s['account']}:{resource}/{s['id']}"
 
 
 def filters(**values: str) -> Expression:
-    """The `Filters` argument: names with dashes, each value an expression of the scope."""
+    """The `Filters` argument: each value is a name in the scope; `_` in a filter's name means `-`, `__` means `.`."""
 
     def build(scope: Scope) -> list[dict[str, Any]]:
         return [

@@ -1,4 +1,4 @@
-"""EKS (`aws:eks/…`): moto has clusters and node groups; what it lacks is recorded."""
+"""EKS (`aws:eks/…`): moto has clusters and node groups; other types are only recorded."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _start_control_plane(scope: Scope) -> None:
 
 
 def _empty_control_plane(scope: Scope) -> None:
-    """What was in the cluster goes with it; an empty API server stays, for who wants to look."""
+    """Delete what was in the cluster; an empty API server stays, so that its kubeconfig still works."""
     scope["planes"].recreate(scope["id"])
 
 
 def _security_group_name(scope: Scope) -> str:
-    """EKS makes one security group for each cluster, and names it so (EKS user guide, "security group
-    requirements"); moto does not."""
+    """EKS creates a security group of this name for each cluster (EKS user guide, "security group requirements"); moto
+    does not."""
     return f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
 
 
@@ -86,20 +86,20 @@ def _vpc_config(scope: Scope) -> dict[str, Any]:
 
 
 def _issuer(scope: Scope) -> str:
-    """An issuer of the cluster's own, as in EKS; moto gives every cluster of a region the same one."""
+    """An OIDC issuer that is unique, as in EKS; moto gives every cluster of a region the same one."""
     found = scope["found"]
     digest = hashlib.sha256(f"{found['arn']} {found['createdAt']}".encode()).hexdigest()
     return f"https://oidc.eks.{scope['region']}.amazonaws.com/id/{digest[:32].upper()}"
 
 
 def _cluster(scope: Scope) -> dict[str, Any]:
-    """The cluster as moto has it; it has no call that changes the version (5.2.5), so a change is only recorded."""
+    """The cluster; moto has no call that changes the version (5.2.5), so a change is only recorded."""
     found = scope["answer"]["cluster"]
     return {**found, "version": scope["in"].get("version", found.get("version"))}
 
 
 def _node_group(scope: Scope) -> dict[str, Any]:
-    """The node group as moto has it; later changes of its tags, version and launch template are only recorded."""
+    """The node group; changes of its tags, version and launch template are only recorded."""
     given = scope["in"]
     recorded = {name: given[name] for name in ("version", "releaseVersion", "launchTemplate") if name in given}
     return {**scope["answer"]["nodegroup"], **recorded, "tags": given.get("tagsAll", {})}
@@ -130,7 +130,7 @@ CLUSTER = Row(
             frozenset({"vpcConfig"}),
             (Call("update_cluster_config", {"name": "id", "resourcesVpcConfig": "in.vpcConfig"}),),
         ),
-        # moto has no call for the version, and keeps none of the others: changes of them are only recorded.
+        # moto has no call for the version, and does not keep the others: changes are only recorded.
         Update(frozenset({"version", "accessConfig", "deletionProtection", "upgradePolicy", "zonalShiftConfig"}), ()),
     ),
     lookups={"clusterSecurityGroupId": _CLUSTER_TAG},
@@ -170,7 +170,7 @@ def _changed_taints(scope: Scope) -> dict[str, Any]:
 
 
 def _scaling(scope: Scope) -> dict[str, Any]:
-    """EKS refuses fewer nodes than the least (in these words: terraform-aws-eks #3306); moto takes them."""
+    """EKS refuses a desired size below the minimum (message: terraform-aws-eks #3306); moto accepts it."""
     wanted: dict[str, Any] = scope["in"]["scalingConfig"]
     least, size = int(wanted["minSize"]), int(wanted["desiredSize"])
     if least > size:
@@ -206,7 +206,7 @@ NODE_GROUP = Row(
         Update(frozenset({"launchTemplate", "version", "releaseVersion"}), ()),
     ),
     rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
-    # Labels as a whole: one that somebody adds is a change of them.
+    # All labels, so that one that was added outside Pulumi shows as drift.
     outputs={
         "arn": "found.nodegroupArn",
         "status": "found.status",

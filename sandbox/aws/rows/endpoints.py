@@ -11,19 +11,17 @@ from .ec2 import TAGGING, arn
 
 
 def _endpoint(scope: Scope) -> dict[str, Any] | None:
-    found = [one for one in scope["answer"]["VpcEndpoints"] if one.get("State") != "deleted"]
-    if not found:
-        return None
-    return {**found[0], "SecurityGroupIds": [group["GroupId"] for group in found[0].get("Groups", [])]}
+    endpoint = next((row for row in scope["answer"]["VpcEndpoints"] if row.get("State") != "deleted"), None)
+    return endpoint and {**endpoint, "SecurityGroupIds": [group["GroupId"] for group in endpoint.get("Groups", [])]}
 
 
 def _more(name: str, *, than: str) -> Callable[[Scope], list[str]]:
-    """What the list has now and did not have before, or the other way round."""
+    """The items that the list has now and did not have before, or had before and no longer has."""
 
     def build(scope: Scope) -> list[str]:
         now, before = scope["in"].get(name) or [], scope["old"].get(name) or []
         more, less = (now, before) if than == "before" else (before, now)
-        return [one for one in more if one not in less]
+        return [item for item in more if item not in less]
 
     return build
 
@@ -38,7 +36,7 @@ def _list(name: str, plural: str, *then: Effect) -> Update:
 
 
 def _bring_prefix_routes(scope: Scope) -> None:
-    """AWS keeps the routes of a gateway endpoint; moto makes them with the endpoint, and not for later tables."""
+    """AWS adds the routes to a gateway endpoint to its route tables; moto does so only when it creates the endpoint."""
     client = scope["client"]("ec2", scope["region"])
     filters = [{"Name": "prefix-list-name", "Values": [scope["in"]["serviceName"]]}]
     for listed in client.describe_managed_prefix_lists(Filters=filters)["PrefixLists"]:
@@ -81,7 +79,7 @@ VPC_ENDPOINT = Row(
 
 
 def _flow_log_id(scope: Scope) -> str:
-    """AWS answers a bucket that is not there as success without an id."""
+    """For a bucket that does not exist, AWS responds with success, but without an id."""
     made = scope["made"]
     if not made.get("FlowLogIds"):
         raise Refused("; ".join(one["Error"]["Message"] for one in made.get("Unsuccessful", [])))

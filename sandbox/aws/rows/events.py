@@ -1,4 +1,4 @@
-"""Events and the queues that they go to (`aws:cloudwatch/event…`, `aws:sqs/…`)."""
+"""EventBridge rules and targets, and SQS queues (`aws:cloudwatch/event…`, `aws:sqs/…`)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ QUEUE_POLICY = Row(
     "in.queueUrl",
     create=Call("set_queue_attributes", {"QueueUrl": "in.queueUrl", "Attributes": _policy}),
     read=Call("get_queue_attributes", {"QueueUrl": "id", "AttributeNames": "['Policy']"}),
-    # A policy that was taken away is kept as an empty text.
+    # A policy that was removed remains as an empty string.
     found="[answer.Attributes] | [?Policy] | [0]",
     delete=(Call("set_queue_attributes", {"QueueUrl": "id", "Attributes": "{Policy: ''}"}),),
     updates=(
@@ -113,7 +113,7 @@ EVENT_TARGET = Row(
     updates=(Update(frozenset({"arn", "roleArn"}), (_TARGET,)),),
     rename={"targetId": "Id"},
     composed=frozenset({"rule", "targetId", "arn", "roleArn"}),
-    # A target is a part of its rule to the registry (AWS::Events::Rule): the provider has it by itself.
+    # CloudFormation has targets as a property of their rule.
     cloudformation="AWS::Events::Rule",
     forces=frozenset({"rule", "targetId"}),
 )

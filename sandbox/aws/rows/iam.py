@@ -15,7 +15,7 @@ def _tagging(kind: str, **key: str) -> Tagging:
 
 
 def _document(expression: str) -> Expression:
-    """A policy document of an answer; some answers carry it URL-encoded."""
+    """A policy document in a response, which some calls return URL-encoded."""
     import jmespath
 
     def read(scope: Scope) -> object:
@@ -124,7 +124,7 @@ OPEN_ID_CONNECT_PROVIDER = Row(
     "made.OpenIDConnectProviderArn",
     create=Call("create_open_id_connect_provider", spread=True),
     read=Call("get_open_id_connect_provider", {"OpenIDConnectProviderArn": "id"}),
-    # IAM keeps the URL without its scheme; the property has it.
+    # IAM returns the URL without https://; the property has it.
     found=lambda s: {**s["answer"], "Url": f"https://{s['answer']['Url'].removeprefix('https://')}"},
     delete=(Call("delete_open_id_connect_provider", {"OpenIDConnectProviderArn": "id"}),),
     rename={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},

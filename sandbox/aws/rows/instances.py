@@ -1,4 +1,4 @@
-"""Virtual machines (`aws:ec2/instance:Instance`)."""
+"""EC2 instances (`aws:ec2/instance:Instance`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DEVICE = ("deviceName", "noDevice", "virtualName")
 
 
 def _root_name(scope: Scope) -> str:
-    """The image says which device is the root; moto runs images that it does not know, too."""
+    """The root device as the AMI names it; moto also runs AMIs that it does not know."""
     client = scope["client"]("ec2", scope["region"])
     images = client.describe_images(Filters=[{"Name": "image-id", "Values": [scope["in"]["ami"]]}])["Images"]
     return images[0].get("RootDeviceName", "/dev/sda1") if images else "/dev/sda1"
@@ -27,7 +27,7 @@ def _devices(scope: Scope) -> list[dict[str, Any]]:
     return [
         {
             **{name: device[name] for name in _DEVICE if name in device},
-            # The provider lets disks go with their machine where the program says nothing.
+            # The provider's default.
             "ebs": {"deleteOnTermination": True} | {name: v for name, v in device.items() if name not in _DEVICE},
         }
         for device in devices
@@ -35,7 +35,7 @@ def _devices(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _interfaces(scope: Scope) -> list[dict[str, Any]]:
-    """An interface by itself only where the program says whether it has a public address: so does the provider."""
+    """A network interface specification only with associatePublicIpAddress, as the provider does it."""
     given = scope["in"]
     if "associatePublicIpAddress" not in given:
         return []
@@ -74,7 +74,7 @@ def _disks(scope: Scope, live: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _found(scope: Scope) -> dict[str, Any] | None:
-    """The machine with its disks; a terminated one stays to be seen for a while."""
+    """The instance with its volumes; a terminated one is returned for a while."""
     machines = [one for group in scope["answer"]["Reservations"] for one in group["Instances"]]
     if not machines or machines[0]["State"]["Name"] in ("terminated", "shutting-down"):
         return None
@@ -88,13 +88,13 @@ def _found(scope: Scope) -> dict[str, Any] | None:
         "VpcSecurityGroupIds": [group["GroupId"] for group in groups],
         "AvailabilityZone": live["Placement"]["AvailabilityZone"],
         "Tenancy": live["Placement"]["Tenancy"],
-        # moto has no call that turns it on or off later, so this is only recorded.
+        # moto has no call that changes it, so a change is only recorded.
         "Monitoring": given.get("monitoring", live["Monitoring"]["State"] == "enabled"),
     }
 
 
 def _protection(scope: Scope) -> None:
-    """EC2 keeps a machine that is protected (in these words); moto lets it go."""
+    """EC2 refuses to terminate a protected instance (with this message); moto terminates it."""
     if scope["in"].get("disableApiTermination") and not scope["in"].get("forceDestroy"):
         words = (
             f"The instance '{scope['id']}' may not be terminated. "
@@ -144,7 +144,7 @@ INSTANCE = Row(
     found=_found,
     delete=(_protection, Call("terminate_instances", {"InstanceIds": "[id]"})),
     updates=(
-        # A machine has to stand still for these.
+        # The instance must be stopped for these.
         Update(
             frozenset({"instanceType", "ebsOptimized"}),
             (
@@ -194,7 +194,7 @@ INSTANCE = Row(
                 ),
             ),
         ),
-        # moto has no call for the one, and decodes the other once too often: changes of them are only recorded.
+        # moto has no call for monitoring, and decodes user data twice: changes are only recorded.
         Update(frozenset({"monitoring", "userData"}), ()),
     ),
     rename={"ami": "ImageId", "privateIp": "PrivateIpAddress"},
@@ -221,7 +221,7 @@ INSTANCE = Row(
         }
     ),
     cloudformation="AWS::EC2::Instance",
-    # A disk's size could change in place; its encryption could not: to a row a property is one thing.
+    # In AWS a volume's size can change in place and its encryption cannot; a row treats the property as a whole.
     forces=frozenset({"rootBlockDevice", "ebsBlockDevices", "associatePublicIpAddress", "tenancy"}),
 )
 

@@ -9,7 +9,7 @@ KEY = Row(
     "made.KeyMetadata.KeyId",
     create=Call("create_key", spread=True),
     read=Call("describe_key", {"KeyId": "id"}),
-    # A deleted key stays to be seen for its window.
+    # A deleted key is returned until its waiting period ends.
     found="[answer.KeyMetadata] | [?KeyState!='PendingDeletion'] | [0]",
     delete=(Call("schedule_key_deletion", {"KeyId": "id", "PendingWindowInDays": "in.deletionWindowInDays"}),),
     updates=(
@@ -93,7 +93,7 @@ LOG_GROUP = Row(
     ),
     lookups={"tags": Lookup(Call("list_tags_log_group", {"logGroupName": "id"}), "answer.tags")},
     rename={"name": "logGroupName"},
-    # CloudWatch's own ARN ends in ":*"; the provider shows it without.
+    # CloudWatch's ARN ends in ":*"; the provider's does not.
     outputs={"arn": lambda s: s["found"]["arn"].removesuffix(":*")},
     tagging=Tagging(
         add=Call("tag_log_group", {"logGroupName": "id", "tags": lambda s: s["tags"]}),

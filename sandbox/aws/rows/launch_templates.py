@@ -1,4 +1,4 @@
-"""Launch templates: every change is a new version."""
+"""Launch templates: every change creates a new version."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LAUNCH_TEMPLATE = Row(
     ),
     delete=(Call("delete_launch_template", {"LaunchTemplateId": "id"}),),
     lookups={
-        # moto answers the tags of the creation with the template itself.
+        # moto returns only the tags from the template's creation with the template.
         "Tags": Lookup(
             Call("describe_tags", {"Filters": filters(resource_id="id")}), "answer.Tags[].{Key: Key, Value: Value}"
         ),

@@ -1,4 +1,4 @@
-"""Network ACLs, with their rules and subnets inline as the provider has them."""
+"""Network ACLs, with inline rules and subnets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from ..row import Call, Effect, Row, Scope, Update
 from .ec2 import TAGGING, arn
 
-# Protocol numbers (IANA), which is what the API takes and answers.
+# IANA's protocol numbers, which the API uses.
 _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
 _NAMES = {number: name for name, number in _NUMBERS.items() if name != "all"}
-# The rule that every ACL ends with: deny what no other rule allows.
+# The last rule of every ACL, which denies what no other rule allows.
 _LAST = 32767
 
 
@@ -19,7 +19,7 @@ def _client(scope: Scope) -> Any:
 
 
 def _entry(rule: dict[str, Any]) -> dict[str, Any]:
-    """A rule of the provider as the API takes it."""
+    """A rule of the provider as an entry of the API."""
     protocol = _NUMBERS.get(rule["protocol"], rule["protocol"])
     built: dict[str, Any] = {
         "RuleNumber": int(rule["ruleNo"]),
@@ -37,7 +37,7 @@ def _entry(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule(entry: dict[str, Any]) -> dict[str, Any]:
-    """A rule of the API as the provider shows it: with every port, 0 where the protocol has none."""
+    """An entry of the API as a rule of the provider: with all ports, 0 where the protocol has none."""
     ports, icmp = entry.get("PortRange") or {}, entry.get("IcmpTypeCode") or {}
     return {
         "ruleNo": entry["RuleNumber"],
@@ -53,10 +53,10 @@ def _rule(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(entry: dict[str, Any], wanted: list[dict[str, Any]] | None) -> dict[str, Any]:
-    """The rule; moto forgets the ICMP type and code that it was given, so these are taken to be the wanted ones."""
+    """The rule; moto does not keep the ICMP type and code, so these are taken from the inputs."""
     rule = _rule(entry)
     if entry["Protocol"] in ("1", "58") and not entry.get("IcmpTypeCode"):
-        same = next((one for one in wanted or [] if one["ruleNo"] == rule["ruleNo"]), {})
+        same = next((other for other in wanted or [] if other["ruleNo"] == rule["ruleNo"]), {})
         rule |= {name: same[name] for name in ("icmpType", "icmpCode") if name in same}
     return rule
 
@@ -70,12 +70,12 @@ def _found(scope: Scope) -> dict[str, Any] | None:
         **acls[0],
         "Ingress": [_shown(entry, scope["in"].get("ingress")) for entry in rules if not entry["Egress"]],
         "Egress": [_shown(entry, scope["in"].get("egress")) for entry in rules if entry["Egress"]],
-        "SubnetIds": [one["SubnetId"] for one in acls[0]["Associations"]],
+        "SubnetIds": [association["SubnetId"] for association in acls[0]["Associations"]],
     }
 
 
 def _bring_rules(direction: str) -> Effect:
-    """Takes out the rules that differ, and puts in those that are missing."""
+    """Delete the rules that differ, and create those that are missing."""
 
     def effect(scope: Scope) -> None:
         client, egress = _client(scope), direction == "egress"
@@ -98,14 +98,14 @@ def _bring_rules(direction: str) -> Effect:
 
 
 def _bring_subnets(scope: Scope) -> None:
-    """Moves the wanted subnets to this ACL, and those that are not wanted any more back to the VPC's own."""
+    """Associate the wanted subnets with this ACL, and those no longer wanted with the VPC's default ACL."""
     client, wanted = _client(scope), set[str](scope["in"].get("subnetIds") or [])
     _move(client, scope["id"], scope["in"]["vpcId"], wanted)
     _give_back(client, scope["id"], wanted)
 
 
 def _move(client: Any, acl_id: str, vpc_id: str, wanted: set[str]) -> None:
-    # All ACLs of the VPC, not those of the wanted subnets: moto finds by several subnets only what has no other.
+    # All ACLs of the VPC: moto's filter by several subnets finds only ACLs that have no other subnet.
     for acl in client.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["NetworkAcls"]:
         for association in acl["Associations"]:
             if association["SubnetId"] in wanted and acl["NetworkAclId"] != acl_id:
@@ -126,7 +126,7 @@ def _give_back(client: Any, acl_id: str, kept: set[str]) -> None:
 
 
 def _give_all_back(scope: Scope) -> None:
-    """AWS deletes no ACL that a subnet is under; the provider moves them away first."""
+    """AWS does not delete an ACL that has subnets; the provider moves them to the default ACL first."""
     client = _client(scope)
     if client.describe_network_acls(Filters=[{"Name": "association.network-acl-id", "Values": [scope["id"]]}])[
         "NetworkAcls"

@@ -1,4 +1,4 @@
-"""Routes: AWS gives them no id, so a destination in a table is one."""
+"""Routes and default route tables. A route has no id in AWS: its table and destination identify it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _TARGETS = frozenset(
 
 
 def _route(scope: Scope) -> Any:
-    """The route of the table that goes to the resource's destination."""
-    wanted = next((name, scope["in"][name]) for name in _DESTINATIONS if name in scope["in"])
-    member = wanted[0][0].upper() + wanted[0][1:]
+    """The route in the table with the resource's destination."""
+    name, destination = next((name, scope["in"][name]) for name in _DESTINATIONS if name in scope["in"])
+    member = name[0].upper() + name[1:]
     tables = scope["answer"]["RouteTables"]
-    return next((route for route in (tables[0]["Routes"] if tables else []) if route.get(member) == wanted[1]), None)
+    return next((route for route in (tables[0]["Routes"] if tables else []) if route.get(member) == destination), None)
 
 
 def _route_id(scope: Scope) -> str:
@@ -59,8 +59,8 @@ ROUTE = Row(
 )
 
 
-def _strangers(scope: Scope) -> dict[str, Any] | None:
-    """The default table with the routes that neither AWS nor an endpoint put there."""
+def _default_table(scope: Scope) -> dict[str, Any] | None:
+    """The default route table, without the local route and those of gateway endpoints."""
     table = next(iter(scope["answer"]["RouteTables"]), None)
     if table is None:
         return None
@@ -77,10 +77,10 @@ def _strangers(scope: Scope) -> dict[str, Any] | None:
 
 
 def _bring_routes(scope: Scope) -> None:
-    """Takes out every route that is not wanted, and puts in those that are."""
+    """Delete all routes, and create those of the inputs."""
     client = scope["client"]("ec2", scope["region"])
     answer = client.describe_route_tables(RouteTableIds=[scope["id"]])
-    for route in (_strangers({"answer": answer}) or {})["Routes"]:
+    for route in (_default_table({"answer": answer}) or {})["Routes"]:
         client.delete_route(RouteTableId=scope["id"], **_destination(route))
     for route in scope["in"].get("routes") or []:
         targets = {name[0].upper() + name[1:]: route[name] for name in _TARGETS if route.get(name)}
@@ -96,10 +96,10 @@ def _destination(route: dict[str, Any]) -> dict[str, str]:
 DEFAULT_ROUTE_TABLE = Row(
     "ec2",
     "made.RouteTables[0].RouteTableId",
-    # Nothing is made: the provider takes over the table that came with the VPC, and empties it.
+    # Nothing is created: the provider adopts the VPC's default route table, and removes its routes.
     create=Call("describe_route_tables", {"RouteTableIds": "[in.defaultRouteTableId]"}),
     read=Call("describe_route_tables", {"RouteTableIds": "[id]"}),
-    found=_strangers,
+    found=_default_table,
     after_create=(_bring_routes,),
     updates=(Update(frozenset({"routes"}), (_bring_routes,)),),
     rename={"defaultRouteTableId": "RouteTableId"},

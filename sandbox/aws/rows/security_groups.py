@@ -1,4 +1,4 @@
-"""Security groups and their rules, in the provider's three forms."""
+"""Security groups and their rules, in all three forms that the provider has."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ def permissions(direction: str, when: str = "in") -> Expression:
     return build
 
 
-def _strangers(member: str) -> Expression:
-    """The rules of a group that no rule resource of this sandbox stands for.
+def _unmanaged_rules(member: str) -> Expression:
+    """The rules of a group that are not resources of their own.
 
-    AWS answers them all alike; the provider would show each rule resource as a change of its group too."""
+    AWS returns both alike; without this, each rule resource would show as drift of its group."""
 
     def build(scope: Scope) -> list[dict[str, Any]]:
         known = scope["rules"].get(scope["id"], {})
         direction = "ingress" if member == "IpPermissions" else "egress"
-        owned = [json.dumps(item, sort_keys=True) for where, item in list(known.values()) if where == direction]
-        loose: list[dict[str, Any]] = []
+        managed = [json.dumps(item, sort_keys=True) for where, item in list(known.values()) if where == direction]
+        unmanaged: list[dict[str, Any]] = []
         for item in single(scope["found"].get(member, [])):
-            if (text := json.dumps(item, sort_keys=True)) in owned:
-                owned.remove(text)
+            if (text := json.dumps(item, sort_keys=True)) in managed:
+                managed.remove(text)
             else:
-                loose.append(item)
-        return inline_rules(loose, scope["id"])
+                unmanaged.append(item)
+        return inline_rules(unmanaged, scope["id"])
 
     return build
 
@@ -74,21 +74,21 @@ def _change(direction: str) -> Update:
     )
 
 
-def _take_out_born_rules(scope: Scope) -> None:
-    """The rules that AWS puts into a new group, of IPv6 too where the VPC has it; the provider takes them out."""
+def _remove_default_rules(scope: Scope) -> None:
+    """Remove the rules that AWS adds to a new group (with IPv6, if the VPC has it), as the provider does."""
     client = scope["client"]("ec2", scope["region"])
     group = client.describe_security_groups(GroupIds=[scope["id"]])["SecurityGroups"][0]
-    if born := single(group["IpPermissionsEgress"]):
-        client.revoke_security_group_egress(GroupId=scope["id"], IpPermissions=born)
-    if born := single(group["IpPermissions"]):
-        client.revoke_security_group_ingress(GroupId=scope["id"], IpPermissions=born)
+    if egress := single(group["IpPermissionsEgress"]):
+        client.revoke_security_group_egress(GroupId=scope["id"], IpPermissions=egress)
+    if ingress := single(group["IpPermissions"]):
+        client.revoke_security_group_ingress(GroupId=scope["id"], IpPermissions=ingress)
 
 
 _GROUP_OUTPUTS: dict[str, Expression] = {
     "arn": arn("security-group"),
     "ownerId": "found.OwnerId",
-    "ingress": _strangers("IpPermissions"),
-    "egress": _strangers("IpPermissionsEgress"),
+    "ingress": _unmanaged_rules("IpPermissions"),
+    "egress": _unmanaged_rules("IpPermissionsEgress"),
 }
 
 SECURITY_GROUP = Row(
@@ -98,7 +98,7 @@ SECURITY_GROUP = Row(
     read=Call("describe_security_groups", {"GroupIds": "[id]"}),
     found="answer.SecurityGroups[0]",
     delete=(Call("delete_security_group", {"GroupId": "id"}),),
-    after_create=(_take_out_born_rules,),
+    after_create=(_remove_default_rules,),
     updates=(_change("ingress"), _change("egress")),
     rename={"name": "GroupName"},
     outputs=_GROUP_OUTPUTS,
@@ -112,7 +112,7 @@ SECURITY_GROUP = Row(
 DEFAULT_SECURITY_GROUP = Row(
     "ec2",
     "made.SecurityGroups[0].GroupId",
-    # Nothing is made: the provider takes over the group that came with the VPC, and empties it.
+    # Nothing is created: the provider adopts the VPC's default security group, and removes its rules.
     create=Call(
         "describe_security_groups",
         {
@@ -124,7 +124,7 @@ DEFAULT_SECURITY_GROUP = Row(
     ),
     read=Call("describe_security_groups", {"GroupIds": "[id]"}),
     found="answer.SecurityGroups[0]",
-    after_create=(_take_out_born_rules,),
+    after_create=(_remove_default_rules,),
     updates=(_change("ingress"), _change("egress")),
     outputs={**_GROUP_OUTPUTS, "name": "found.GroupName", "description": "found.Description"},
     tagging=TAGGING,
@@ -140,7 +140,7 @@ def _rule_id(scope: Scope) -> str:
 
 
 def _present(scope: Scope) -> Any:
-    """The rule, when its group still has every part of it."""
+    """The rule, if its group still has every permission of it."""
     groups = scope["answer"]["SecurityGroups"]
     member = "IpPermissions" if scope["in"]["type"] == "ingress" else "IpPermissionsEgress"
     live = single(groups[0][member]) if groups else []

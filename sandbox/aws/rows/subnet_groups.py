@@ -1,4 +1,4 @@
-"""The groups of subnets that databases (`aws:rds/…`) and caches (`aws:elasticache/…`) are placed in."""
+"""Subnet groups of RDS and ElastiCache."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ DATABASE = Row(
     read=Call("describe_db_subnet_groups", {"DBSubnetGroupName": "id"}),
     found=lambda s: {
         **s["answer"]["DBSubnetGroups"][0],
-        "SubnetIds": [one["SubnetIdentifier"] for one in s["answer"]["DBSubnetGroups"][0]["Subnets"]],
+        "SubnetIds": [subnet["SubnetIdentifier"] for subnet in s["answer"]["DBSubnetGroups"][0]["Subnets"]],
     },
     delete=(Call("delete_db_subnet_group", {"DBSubnetGroupName": "id"}),),
     updates=(
         Update(
             frozenset({"subnetIds", "description"}),
-            # moto's ModifyDBSubnetGroup forgets the group; to make it anew under its name is to change it.
+            # moto's ModifyDBSubnetGroup loses the group; creating it again under its name replaces it.
             (
                 Call(
                     "create_db_subnet_group",
@@ -45,7 +45,7 @@ DATABASE = Row(
     cloudformation="AWS::RDS::DBSubnetGroup",
 )
 
-# moto makes such a group and cannot delete it, so it is only recorded.
+# Only recorded: moto can create such a group, but not delete it.
 CACHE = Row(
     "elasticache",
     "in.name",

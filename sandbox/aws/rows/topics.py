@@ -1,4 +1,4 @@
-"""Topics (`aws:sns/topic:Topic`)."""
+"""SNS topics (`aws:sns/topic:Topic`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
 from ..shapes import unfit
 
-# The deliveries that report (SNS API, SetTopicAttributes), each with three attributes.
+# The protocols with delivery status logging (SNS API, SetTopicAttributes), three attributes each.
 _REPORTED = {"application": "Application", "firehose": "Firehose", "http": "HTTP", "lambda": "Lambda", "sqs": "SQS"}
 _REPORTS = ("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn")
 
@@ -28,12 +28,12 @@ _ATTRIBUTES = {
 
 def _attributes(scope: Scope) -> dict[str, Any]:
     attributes = {**_ATTRIBUTES, "fifoTopic": "FifoTopic"}
-    # A topic that is none with order is asked for without the attribute.
+    # A standard topic is created without the attribute FifoTopic.
     return {member: scope["in"][name] for name, member in attributes.items() if scope["in"].get(name) is not None}
 
 
 def _set(name: str, attribute: str) -> Update:
-    """An attribute at a time; one that is taken out is set to nothing."""
+    """The update of one attribute; a removed one is set to the empty string."""
 
     def value(scope: Scope) -> Any:
         now = scope["in"].get(name)

@@ -1,4 +1,4 @@
-"""Disks (`aws:ebs/volume:Volume`)."""
+"""EBS volumes (`aws:ebs/volume:Volume`)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ VOLUME = Row(
     tagging=TAGGING,
     local=frozenset({"finalSnapshot"}),
     cloudformation="AWS::EC2::Volume",
-    # The registry lets every property change, and EC2's ModifyVolume does not.
+    # The registry has no createOnlyProperties here, but ModifyVolume cannot change these.
     forces=frozenset(
         {
             "availabilityZone",
