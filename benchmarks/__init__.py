@@ -1,1 +1,1 @@
-"""What `make bench` measures: a preview of this project beside one of the same resources without it."""
+"""What `make bench` measures: previews of this project, compared with previews of a flat program of equal resources."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: what a preview costs, and how much of it is this library's doing."""
+"""`python -m benchmarks`: measures what a preview costs, and how much of it is due to this library."""
 
 from __future__ import annotations
 
@@ -32,47 +32,48 @@ STACKS = ("dev", "prod")
 
 
 def main() -> int:
-    asked = _parser().parse_args()
+    options = _parser().parse_args()
     console = Console(soft_wrap=True)
 
     def say(text: str) -> None:
         console.print(f"[dim]{text}[/]", highlight=False)
 
-    bench = Bench(asked.directory, STACKS, say)
+    bench = Bench(options.directory, STACKS, say)
     begun, load_before = time.time(), load()
     try:
         binaries = locate(say)
-        bench.run(asked.runs, binaries)
+        bench.run(options.runs, binaries)
     except (BenchmarkError, SandboxError) as error:
         console.print(f"[red]error:[/] {escape(str(error))}", highlight=False)
         return 1
     except KeyboardInterrupt:
-        console.print("interrupted: its sandbox is ended, nothing was written")
+        console.print("interrupted: the benchmark's sandbox is stopped, and no results are written")
         return 130
-    found = {stack: figures(one.series, bench.empty) for stack, one in bench.stacks.items()}
-    console.print(table(bench.stacks, found, asked.runs))
-    for stack, one in bench.stacks.items():
-        console.print(*packs.lines(stack, one.packs), sep="\n", markup=False, highlight=False)
+    stack_figures = {stack: figures(measured.series, bench.empty) for stack, measured in bench.stacks.items()}
+    console.print(table(bench.stacks, stack_figures, options.runs))
+    for stack, measured in bench.stacks.items():
+        console.print(*packs.lines(stack, measured.packs), sep="\n", markup=False, highlight=False)
     for stack, path in bench.paths.items():
         console.print(*lines(stack, path), sep="\n", markup=False, highlight=False)
     measured_on = {"machine": machine(), "versions": versions(binaries.pulumi), "load": [load_before, load()]}
-    path = asked.directory / "bench.json"
-    path.write_text(json.dumps({"begun": begun, **measured_on, **_report(bench, found)}, indent=1), encoding="utf-8")
+    results = options.directory / "bench.json"
+    report = {"begun": begun, **measured_on, **_report(bench, stack_figures)}
+    results.write_text(json.dumps(report, indent=1), encoding="utf-8")
     console.print(
-        f"on {machine()['cores']} cores; load before and after {load_before[0]}, {load()[0]}", highlight=False
+        f"{machine()['cores']} cores; load average before: {load_before[0]}, after: {load()[0]}", highlight=False
     )
-    console.print(f"every sample: {path}; the flat programs: {asked.directory}/flat-*", highlight=False)
+    console.print(f"all samples: {results}; flat programs: {options.directory}/flat-*", highlight=False)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--runs", type=_at_least_one, default=9, help="rounds that are measured (default: 9)")
+    parser.add_argument("--runs", type=_at_least_one, default=9, help="number of measured rounds (default: 9)")
     parser.add_argument(
         "--directory",
         type=Path,
         default=ROOT / "build" / "bench",
-        help="where the results, the flat programs and a sandbox of its own go (default: build/bench)",
+        help="directory for the results, the flat programs and the benchmark's own sandbox (default: build/bench)",
     )
     return parser
 
@@ -80,26 +81,26 @@ def _parser() -> argparse.ArgumentParser:
 def _at_least_one(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
+        raise argparse.ArgumentTypeError("must be at least 1")
     return number
 
 
-def _report(bench: Bench, found: dict[str, Figures]) -> dict[str, Any]:
+def _report(bench: Bench, stack_figures: dict[str, Figures]) -> dict[str, Any]:
     stacks = {
         stack: {
-            "resources": one.resources,
-            "registered": one.types,
-            "figures": asdict(found[stack]),
+            "resources": measured.resources,
+            "registered": measured.types,
+            "figures": asdict(stack_figures[stack]),
             "deployment": {**asdict(bench.paths[stack]), "excess": bench.paths[stack].excess},
-            "packs": [asdict(pack) for pack in one.packs],
-            "memory_bytes": {"program": one.memory, "flat": one.flat_memory},
+            "packs": [asdict(pack) for pack in measured.packs],
+            "memory_bytes": {"program": measured.memory, "flat": measured.flat_memory},
             "samples": {
-                "judged": [sample.as_row() for sample in one.series.judged],
-                "plain": [sample.as_row() for sample in one.series.plain],
-                "flat": [sample.as_row() for sample in one.series.flat],
+                "judged": [sample.as_row() for sample in measured.series.judged],
+                "plain": [sample.as_row() for sample in measured.series.plain],
+                "flat": [sample.as_row() for sample in measured.series.flat],
             },
         }
-        for stack, one in bench.stacks.items()
+        for stack, measured in bench.stacks.items()
     }
     return {"stacks": stacks, "empty": [sample.as_row() for sample in bench.empty]}
 

@@ -1,4 +1,4 @@
-"""The order of the measurements: warm-up, memory, then rounds in which what is compared runs side by side."""
+"""The sequence of a benchmark: warm-up, memory, then rounds in which the compared programs run one after the other."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from .projects import EMPTY, check_equal, write_flat, write_project
 from .task import Task
 
 LIBRARY = ("settings",)
-"""What the program imports of this project; it imports the components."""
+"""The module of this project that the program imports, which imports the components."""
 
 Say = Callable[[str], None]
 
 
 @dataclass
 class Measured:
-    """Everything that was seen of one stack."""
+    """All measurements of one stack."""
 
     judged: Task
     plain: Task
     flat: Task
     types: dict[str, int]
-    """Resources that the program registers, by type."""
+    """The number of resources that the program registers, by type."""
     resources: int
-    """All that the engine makes of them, with those of remote components and the components."""
+    """The number of resources in the engine's preview, with components and children of remote components."""
     series: Series = field(default_factory=Series)
     memory: dict[str, int] = field(default_factory=dict[str, int])
     flat_memory: dict[str, int] = field(default_factory=dict[str, int])
@@ -45,7 +45,7 @@ class Measured:
 
 
 class Bench:
-    """One benchmark, in a directory and on a sandbox of its own."""
+    """A benchmark in a directory of its own, with its own sandbox."""
 
     def __init__(self, directory: Path, stacks: tuple[str, ...], say: Say) -> None:
         self._directory = directory.resolve()
@@ -58,10 +58,10 @@ class Bench:
         self.paths: dict[str, Paths] = {}
 
     def run(self, rounds: int, binaries: Binaries) -> None:
-        """Measure; the sandbox is ended, whatever happens."""
+        """Measure; the sandbox is stopped in any case."""
         places = Places(self._sandbox)
         self._directory.mkdir(parents=True, exist_ok=True)
-        # Whatever is made here is nobody's to keep, wherever it is.
+        # The results are not to be committed, wherever the directory is.
         (self._directory / ".gitignore").write_text("*\n", encoding="utf-8")
         life.stop(places)
         try:
@@ -71,11 +71,11 @@ class Bench:
                 self._say(f"round {number + 1} of {rounds}")
                 self._round(backwards=bool(number % 2))
             for stack, measured in self.stacks.items():
-                self._say(f"{stack}: asking the policy packs by themselves")
+                self._say(f"{stack}: measuring the policy packs alone")
                 packs = [Path(pack) for pack in measured.judged.packs]
                 measured.packs = [measure_pack(pack, measured.registered, rounds) for pack in packs]
             for stack in self._stacks:
-                self._say(f"{stack}: deploying, for the longest path")
+                self._say(f"{stack}: deploying, for the longest path in its graph")
                 self.paths[stack] = deployed(self._sandbox, stack)
         finally:
             life.stop(places)
@@ -83,23 +83,23 @@ class Bench:
 
     def _warm_up(self) -> None:
         for stack in self._stacks:
-            self._say(f"{stack}: warming up, writing the flat program, looking at memory")
+            self._say(f"{stack}: warming up, writing the flat program, measuring memory")
             self.stacks[stack] = measured = self._prepare(stack)
             measured.memory = peak_memory(measured.judged, self._output)
             measured.flat_memory = peak_memory(measured.flat, self._output)
         measure(self._empty(), self._output)
 
     def _prepare(self, stack: str) -> Measured:
-        """One untimed run of each program, in which it is written down what it imports and registers."""
+        """Run each program once, untimed, to record what it imports and registers."""
         task = Task(str(ROOT), str(self._sandbox), stack, record=True)
         real = measure(task, self._output).observed
         flat_task = replace(task, root=str(write_flat(self._directory / f"flat-{stack}", stack, real.registered)))
         flat = measure(flat_task, self._output).observed
         types = check_equal(real.registered, flat.registered)
         plain = replace(task, record=False, sdk_modules=real.sdk_modules, library=LIBRARY)
-        wanted = policy_packs(ROOT, stack)
+        packs = policy_packs(ROOT, stack)
         return Measured(
-            judged=replace(plain, packs=wanted.paths, configurations=wanted.configurations),
+            judged=replace(plain, packs=packs.paths, configurations=packs.configurations),
             plain=plain,
             flat=replace(flat_task, record=False, sdk_modules=flat.sdk_modules),
             types=types,
@@ -112,7 +112,7 @@ class Bench:
         return Task(str(root), str(self._sandbox), self._stacks[0])
 
     def _round(self, *, backwards: bool) -> None:
-        """Each program once; every other round in the opposite order, so that none always follows the same one."""
+        """Each program once, in reverse order in every other round, so that none always follows the same one."""
         work: list[tuple[list[Sample], Task]] = [(self.empty, self._empty())]
         for measured in self.stacks.values():
             series = measured.series

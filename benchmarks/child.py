@@ -1,4 +1,4 @@
-"""One preview, measured from inside a process of its own: `python -m benchmarks.child <task> <output file>`."""
+"""A preview in a process of its own, which measures itself: `python -m benchmarks.child <task> <output file>`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.environment import seal
 
 seal()  # before anything reads the environment
 
-# The SDK's core is the program's to import. Here the Automation API needs it too, and first.
+# The core SDK, which counts as imported by the program; here the Automation API needs it first.
 _CORE_FROM = time.monotonic()
 import_module("pulumi")
 _CORE_TO = time.monotonic()
@@ -34,7 +34,7 @@ from sandbox.workspace import Project  # noqa: E402
 
 
 class Program:
-    """The program, with the moments at which it gets somewhere."""
+    """The program, with the times at which its phases end."""
 
     def __init__(self, task: Task, program: Callable[[], Any]) -> None:
         self._task = task
@@ -87,18 +87,18 @@ def main(task: Task) -> Observed:
         finished=time.monotonic(),
         resources=resources,
         sdk_modules=tuple(name for name in sys.modules if _is_to_import(name)),
-        registered=tuple(asdict(one) for one in program.recorder.resources),
+        registered=tuple(asdict(resource) for resource in program.recorder.resources),
     )
 
 
 def _is_to_import(name: str) -> bool:
-    """Whether a module is one of the SDKs', and is not named like the class in it: imported by itself, such a module
-    takes the place of the class (pulumi_kubernetes.apiextensions.CustomResource)."""
+    """Whether a module belongs to an SDK and is not named like the class in it: to import such a module would shadow
+    the class (pulumi_kubernetes.apiextensions.CustomResource)."""
     return name.partition(".")[0] in SDK_PACKAGES and not name.rpartition(".")[2][:1].isupper()
 
 
 def _preview(run: Run, program: Program) -> int:
-    """The number of resources that the engine would make."""
+    """Run the preview; returns the number of resources in it."""
     packs: dict[str, str] = {}
 
     def note_packs(event: EngineEvent) -> None:

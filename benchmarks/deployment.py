@@ -1,4 +1,4 @@
-"""Deploys a stack on the benchmark's sandbox, for its graph."""
+"""Deploys a stack on the benchmark's sandbox, for the graph of its dependencies."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .path import Path as DeploymentPath
 
 
 def deployed(sandbox: Path, stack: str) -> Paths:
-    """The longest paths through what an `up` of the stack makes; it is not timed.
+    """The longest paths through the graph of the deployed stack. Not timed.
 
     Raises:
-        BenchmarkError: when it cannot be deployed, with what was printed."""
-    answer = subprocess.run(  # noqa: S603 - the stack is one of ours
+        BenchmarkError: when the deployment fails, with its output."""
+    completed = subprocess.run(  # noqa: S603 - the stack is one of ours
         [sys.executable, "-m", "sandbox", "up", stack, "--no-policies"],
         cwd=ROOT,
         env={**os.environ, "SANDBOX_DIRECTORY": str(sandbox)},
@@ -26,21 +26,21 @@ def deployed(sandbox: Path, stack: str) -> Paths:
         text=True,
         check=False,
     )
-    if answer.returncode:
-        raise BenchmarkError(f"{stack} cannot be deployed:\n{answer.stdout}{answer.stderr}")
+    if completed.returncode:
+        raise BenchmarkError(f"the deployment of {stack} failed:\n{completed.stdout}{completed.stderr}")
     (state,) = (sandbox / "state" / ".pulumi" / "stacks").rglob(f"{stack}.json")
     return paths(json.loads(state.read_text(encoding="utf-8"))["checkpoint"]["latest"]["resources"])
 
 
-def lines(stack: str, found: Paths) -> list[str]:
-    """What is said of a stack's paths."""
+def lines(stack: str, paths: Paths) -> list[str]:
+    """The longest paths of a stack, as text."""
     return [
-        f"{stack}: a first deployment on AWS takes {_minutes(found.real.seconds)} at the least, along",
-        *(f"  {_minutes(duration(_type(urn)))}  {_type(urn)} {urn.rsplit('::', 1)[1]}" for urn in _slow(found.real)),
-        f"  with nothing to wait for but values, and what AWS wants there first, {_minutes(found.needed.seconds)}: "
-        f"as deployed {found.excess:+.1%} (at most {MOST_EXCESS:+.0%})",
-        f"  with nothing to wait for but values, so nodes before their network, {_minutes(found.data_only.seconds)}: "
-        f"as deployed {found.excess_over_data:+.1%}",
+        f"{stack}: a first deployment on AWS takes at least {_minutes(paths.real.seconds)}, along this path:",
+        *(f"  {_minutes(duration(_type(urn)))}  {_type(urn)} {urn.rsplit('::', 1)[1]}" for urn in _slow(paths.real)),
+        f"  with only the dependencies that AWS requires: {_minutes(paths.needed.seconds)}; "
+        f"as deployed: {paths.excess:+.1%} (limit: {MOST_EXCESS:+.0%})",
+        f"  with data dependencies only (nodes before their network): {_minutes(paths.data_only.seconds)}; "
+        f"as deployed: {paths.excess_over_data:+.1%}",
     ]
 
 

@@ -1,4 +1,4 @@
-"""From samples to figures: medians, spreads, and what of a preview goes where."""
+"""From samples to figures: medians, spreads, and the shares of a preview."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def spread(values: Sequence[float]) -> Spread:
 
 @dataclass
 class Series:
-    """The samples of one stack, round by round: entries with the same index ran next to each other."""
+    """The samples of one stack: those with the same index are from the same round."""
 
     judged: list[Sample] = field(default_factory=list[Sample])
-    """The project's program with its policy packs: what `make preview` runs."""
+    """The project's program with its policy packs, as `make preview` runs it."""
     plain: list[Sample] = field(default_factory=list[Sample])
-    """The same without packs."""
+    """The same without policy packs."""
     flat: list[Sample] = field(default_factory=list[Sample])
-    """The flat program, without packs."""
+    """The flat program, without policy packs."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,16 @@ class Figures:
     engine_start: Spread
     policies: Spread
     program: float
-    """What is left of the preview: the program and the engine at work on its resources."""
+    """The rest of the preview: the program, and the engine's work on its resources."""
     library_import: Spread
     construction: Spread
     plain: Spread
     flat: Spread
     overhead: Spread
     overhead_share: float
-    """Of the flat program's seconds."""
+    """As a share of the flat program's time."""
     least_overhead: float
-    """Between the least of each: the runs that others on the machine disturbed least."""
+    """Between the minimum of each, which other load on the machine disturbed least."""
     least_overhead_share: float
     cpu: Spread
     flat_cpu: Spread
@@ -60,41 +60,41 @@ class Figures:
     cpu_overhead_share: float
     exit: Spread
     stand_ins_cpu: Spread
-    """Of the sandbox's providers, within the program's part; a real account has the real plugins there."""
+    """CPU of the sandbox's providers, a part of `program`; on a real account, the real plugins run instead."""
     sandbox: Spread
 
 
 def figures(series: Series, empty: Sequence[Sample]) -> Figures:
-    """The figures of one stack; `empty` are the samples of the program that registers nothing."""
-    preview = spread([one.seconds for one in series.judged])
-    sdk_import = spread([_sdk_import(one) for one in series.judged])
-    engine_start = spread([one.seconds - one.observed.core_import for one in empty])
+    """The figures of one stack; `empty` are the samples of a program without resources."""
+    preview = spread([sample.seconds for sample in series.judged])
+    sdk_import = spread([_sdk_import(sample) for sample in series.judged])
+    engine_start = spread([sample.seconds - sample.observed.core_import for sample in empty])
     policies = spread(_differences(series.judged, series.plain, _seconds))
-    flat, flat_cpu = spread([one.seconds for one in series.flat]), spread([one.cpu for one in series.flat])
-    plain = spread([one.seconds for one in series.plain])
+    flat, flat_cpu = spread([sample.seconds for sample in series.flat]), spread([sample.cpu for sample in series.flat])
+    plain = spread([sample.seconds for sample in series.plain])
     overhead = spread(_differences(series.plain, series.flat, _seconds))
-    cpu_overhead = spread(_differences(series.plain, series.flat, lambda one: one.cpu))
+    cpu_overhead = spread(_differences(series.plain, series.flat, lambda sample: sample.cpu))
     return Figures(
         preview=preview,
         sdk_import=sdk_import,
         engine_start=engine_start,
         policies=policies,
         program=preview.median - sdk_import.median - engine_start.median - policies.median,
-        library_import=spread([one.observed.library_import for one in series.judged]),
-        construction=spread([one.observed.construction for one in series.judged]),
+        library_import=spread([sample.observed.library_import for sample in series.judged]),
+        construction=spread([sample.observed.construction for sample in series.judged]),
         plain=plain,
         flat=flat,
         overhead=overhead,
         overhead_share=overhead.median / flat.median,
         least_overhead=plain.least - flat.least,
         least_overhead_share=(plain.least - flat.least) / flat.least,
-        cpu=spread([one.cpu for one in series.plain]),
+        cpu=spread([sample.cpu for sample in series.plain]),
         flat_cpu=flat_cpu,
         cpu_overhead=cpu_overhead,
         cpu_overhead_share=cpu_overhead.median / flat_cpu.median,
-        exit=spread([one.exit for one in series.judged]),
-        stand_ins_cpu=spread([one.observed.stand_ins_cpu for one in series.judged]),
-        sandbox=spread([one.observed.sandbox for one in series.judged]),
+        exit=spread([sample.exit for sample in series.judged]),
+        stand_ins_cpu=spread([sample.observed.stand_ins_cpu for sample in series.judged]),
+        sandbox=spread([sample.observed.sandbox for sample in series.judged]),
     )
 
 
@@ -107,5 +107,5 @@ def _seconds(sample: Sample) -> float:
 
 
 def _differences(more: Sequence[Sample], less: Sequence[Sample], of: Callable[[Sample], float]) -> list[float]:
-    """Pair by pair: what a busy machine does to one run, it mostly does to the one beside it."""
-    return [of(one) - of(other) for one, other in zip(more, less, strict=True)]
+    """Differences within each round: other load on the machine mostly affects both runs of a round."""
+    return [of(sample) - of(reference) for sample, reference in zip(more, less, strict=True)]

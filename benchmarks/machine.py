@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine and the versions that were measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PACKAGES = ("pulumi", "pulumi-aws", "pulumi-eks", "pulumi-kubernetes", "pulumi-
 
 
 def machine() -> dict[str, Any]:
-    """Processor, memory and system."""
+    """System, processor, cores and memory."""
     return {
         "system": platform.platform(),
         "processor": _processor(),
@@ -26,14 +26,14 @@ def machine() -> dict[str, Any]:
 
 def versions(pulumi: Path) -> dict[str, str]:
     """The versions that were measured; `pulumi` is the engine's executable."""
-    answer = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=True)  # noqa: S603
-    engine = answer.stdout.strip().removeprefix("v")
+    completed = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=True)  # noqa: S603
+    engine = completed.stdout.strip().removeprefix("v")
     return {"python": platform.python_version(), "engine": engine, **{name: version(name) for name in _PACKAGES}}
 
 
 def load() -> list[float]:
-    """How many processes wanted to run, on average over 1, 5 and 15 minutes."""
-    return [round(one, 2) for one in os.getloadavg()]
+    """The load averages of 1, 5 and 15 minutes."""
+    return [round(average, 2) for average in os.getloadavg()]
 
 
 def _processor() -> str:

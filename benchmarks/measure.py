@@ -1,4 +1,4 @@
-"""Runs one preview in a process of its own, and looks at it from outside."""
+"""Runs a preview in a process of its own, and measures it from outside."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ _SAMPLE_SECONDS = 0.02
 
 
 class BenchmarkError(Exception):
-    """A preview that was to be measured did not succeed."""
+    """A measured preview or deployment failed."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One preview, as its own process and the one that started it saw it."""
+    """One preview, as measured by its own process and by the one that started it."""
 
     wall: float
     exit: float
-    """Ending the interpreter, which for a heap full of SDK classes is not nothing."""
+    """The end of the interpreter, which takes a while with all the classes of the SDKs."""
     observed: Observed
 
     @property
     def seconds(self) -> float:
-        """What a preview takes without the sandbox, which a real account does not need: from the start of the
-        interpreter to its end, less what went into opening the sandbox."""
+        """The time of a preview without the sandbox: from the start of the interpreter to its end, less the time for
+        opening the sandbox, which a real account does not need."""
         return self.wall - self.observed.sandbox
 
     @property
     def cpu(self) -> float:
-        """CPU seconds of the program's process and the engine (with its packs)."""
+        """CPU seconds of the program's process and the engine, with its policy packs."""
         return self.observed.program_cpu + self.observed.engine_cpu
 
     def as_row(self) -> dict[str, Any]:
@@ -54,10 +54,10 @@ class Sample:
 
 
 def measure(task: Task, output: Path) -> Sample:
-    """One timed preview. Nothing looks at it while it runs: on few cores that would cost it time.
+    """A timed preview, not observed while it runs, as that would take CPU from it.
 
     Raises:
-        BenchmarkError: when it fails, with what it printed."""
+        BenchmarkError: when it fails, with its output."""
     begun = time.monotonic()
     process = _start(task, output)
     _finish(process)
@@ -67,7 +67,7 @@ def measure(task: Task, output: Path) -> Sample:
 
 
 def peak_memory(task: Task, output: Path) -> dict[str, int]:
-    """The largest resident size, in bytes, of the program, the engine and the policy packs, in an untimed preview."""
+    """The peak resident size, in bytes, of the program, the engine and the policy packs, in an untimed preview."""
     process = _start(task, output)
     peaks: dict[str, int] = defaultdict(int)
     while process.poll() is None:
@@ -79,7 +79,7 @@ def peak_memory(task: Task, output: Path) -> dict[str, int]:
 
 
 def _start(task: Task, output: Path) -> subprocess.Popen[str]:
-    # As on a user's machine, bytecode is kept from one run to the next.
+    # With bytecode caches, as on a user's machine.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
         [sys.executable, "-m", "benchmarks.child", task.text(), str(output)],
@@ -104,7 +104,7 @@ def _sizes(pid: int) -> dict[str, int]:
         for process in (parent, *parent.children(recursive=True)):
             sizes[_role(process, pid)] += process.memory_info().rss
     except psutil.Error:
-        pass  # one of them has just ended: the next look finds those that are left
+        pass  # one of them has just ended; the next sample has the others
     return sizes
 
 

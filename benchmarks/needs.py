@@ -1,4 +1,4 @@
-"""What a resource cannot be made without: what its inputs name, and what AWS wants there first."""
+"""What a resource requires before it can be created: values in its inputs, and orders that AWS requires."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KARPENTER = "oci://public.ecr.aws/karpenter/karpenter"
 
 
 class Order(NamedTuple):
-    """Something that has to be there first, though no value says so: types, add-ons or charts."""
+    """A dependency that no value expresses, between types, add-ons or charts."""
 
     earlier: str
     later: str
@@ -24,24 +24,24 @@ class Order(NamedTuple):
     source: str
 
 
-# kube-proxy is not held to come after vpc-cni: nothing of it needs the other, and this program makes them side by side.
+# kube-proxy and vpc-cni have no order: neither needs the other, and this program creates them in parallel.
 ORDERS = (
     Order(
         "eks-pod-identity-agent",
         "vpc-cni",
-        "the plugin gets its role's credentials from the agent, and crashes without",
+        "the plugin gets its role's credentials from the agent, and crashes without them",
         "terraform-aws-eks #3260",
     ),
     Order(
         "vpc-cni",
         _NODES,
-        "a node without the plugin is never ready, and its group fails",
+        "a node without the plugin is never ready, and its node group fails",
         "terraform-aws-eks #1972, #3446",
     ),
     Order(
         "kube-proxy",
         _NODES,
-        "the plugin ends where it cannot reach the API server's service address, to which kube-proxy is the way",
+        "the plugin exits if it cannot reach the API server's service address, which needs kube-proxy",
         "amazon-vpc-cni-k8s #122, #126",
     ),
     Order(_NODES, "coredns", "never active without a node for its pods", "terraform-aws-eks #1801, pulumi-eks #1819"),
@@ -50,39 +50,39 @@ ORDERS = (
     Order(
         f"{_KARPENTER}-crd",
         _NODE_CLASS,
-        "the API server refuses an object of a kind that it does not know",
+        "the API server refuses an object of an unknown kind",
         "Kubernetes, Custom Resources",
     ),
     Order(
         _KARPENTER,
         _NODE_CLASS,
-        "only the controller takes the finalizer away when it goes",
+        "only the controller removes the finalizer at deletion",
         "karpenter 1.14.1, pkg/controllers/nodeclass/controller.go",
     ),
 )
 
-# What is made up by AWS or the engine ends in hexadecimal digits, as subnet-0a1b2c3d4e5f67890 or nodes-role-55bc160:
-# it may stand within a text, as in a policy. Anything else counts as a whole text only.
-_MADE_UP = re.compile(r".*-[0-9a-f]{7,}|arn:aws:.*")
-# An output as long as this, an endpoint or a certificate, is not there by chance, as "ACTIVE" or a region may be.
+# Ids from AWS and names from the engine end in hexadecimal digits, as subnet-0a1b2c3d4e5f67890 or nodes-role-55bc160:
+# they are found within a longer text, too, as in a policy. Anything else must be the whole text.
+_GENERATED = re.compile(r".*-[0-9a-f]{7,}|arn:aws:.*")
+# A text as long as this, as an endpoint or a certificate, identifies a resource; "ACTIVE" or a region does not.
 _LONG = 16
-# They name what others are to find by them, not what they stand on.
+# Tags are no dependencies.
 _LABELS = ("tags", "tagsAll")
 
 
 def makers(rows: Iterable[Row]) -> dict[str, str]:
-    """What creation makes known, and the resource that it first comes from; later ones may repeat it, as the id of the
-    VPC that they are in. A state has its rows in order."""
-    found: dict[str, str] = {}
+    """The values that are known only after creation, with the resource that has each first: later ones may repeat it,
+    as the id of their VPC. The rows of a state are in order of creation."""
+    origins: dict[str, str] = {}
     for row in rows:
         for text in _known_by(row):
-            found.setdefault(text, row["urn"])
-    return found
+            origins.setdefault(text, row["urn"])
+    return origins
 
 
 def takes(row: Row, made: Mapping[str, str]) -> set[str]:
-    """The resources whose values stand in the row's inputs; `made` is of `makers`."""
-    return {made[one] for one in named(set(_texts(given(row))), made)}
+    """The resources whose values are in the row's inputs; `made` is the result of `makers`."""
+    return {made[value] for value in named(set(_texts(given(row))), made)}
 
 
 def given(row: Row) -> dict[str, Any]:
@@ -91,35 +91,35 @@ def given(row: Row) -> dict[str, Any]:
 
 
 def named(among: set[str], identities: Collection[str]) -> set[str]:
-    """The identities that stand among these texts: as a whole one, or within one where they are made up."""
-    within = {one for one in identities if _MADE_UP.fullmatch(one) and any(one in text for text in among)}
+    """The identities among these texts: as a whole text, or within one if they are generated."""
+    within = {value for value in identities if _GENERATED.fullmatch(value) and any(value in text for text in among)}
     return within | among.intersection(identities)
 
 
 def held_by(row: Row, earlier: Row) -> bool:
-    """Whether the table wants the earlier one to be there first."""
+    """Whether the table requires the earlier resource first."""
     return any(order.earlier in called(earlier) and order.later in called(row) for order in ORDERS)
 
 
 def called(row: Row) -> set[str]:
-    """What the table calls a resource."""
+    """The names of a resource in the table."""
     inputs = row.get("inputs", {})
     return {row["type"], *(str(inputs[key]) for key in ("addonName", "chart") if key in inputs)}
 
 
 def _known_by(row: Row) -> set[str]:
-    """A resource of AWS by its id, by names that the engine gave it, and by its own outputs; in Kubernetes an id is a
-    name as any other."""
+    """The values that identify an AWS resource: its id, its automatic names and its own outputs. In Kubernetes, ids are
+    ordinary names."""
     if not row["type"].startswith("aws:"):
         return set()
     inputs = row.get("inputs", {})
     outputs = set(_texts(row.get("outputs", {}))) - set(_texts(inputs))
-    given = _texts([inputs.get(key) for key in inputs.get("__defaults", [])])
-    return {*filter(None, [row.get("id")]), *given, *(one for one in outputs if len(one) >= _LONG)}
+    names = _texts([inputs.get(key) for key in inputs.get("__defaults", [])])
+    return {*filter(None, [row.get("id")]), *names, *(text for text in outputs if len(text) >= _LONG)}
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text within a value, and within the JSON that a text may be."""
+    """Every text within a value, and within JSON that is a text."""
     for text in texts(value):
         yield text
         if text.startswith(("{", "[")):
@@ -130,12 +130,12 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text within a value, whatever it says."""
+    """Every text within a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in cast("Mapping[str, object]", value).values():
-            yield from texts(one)
+        for item in cast("Mapping[str, object]", value).values():
+            yield from texts(item)
     elif isinstance(value, list):
-        for one in cast("list[object]", value):
-            yield from texts(one)
+        for item in cast("list[object]", value):
+            yield from texts(item)

@@ -1,4 +1,4 @@
-"""How long a first deployment takes on AWS at the least: the longest path through the deployment's graph."""
+"""The least time of a first deployment on AWS: the longest path through the graph of its dependencies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import networkx as nx
 
 from .needs import Row, held_by, makers, takes
 
-# Seconds that AWS takes to create one, where it is more than a moment. Each is the median of what `terraform apply`
-# printed ("Creation complete after") in public repositories' logs, read on 2026-11-21; their range stands behind.
+# Seconds that AWS takes to create a resource. Each is the median of "Creation complete after", as `terraform apply`
+# prints it, in logs of public repositories, read on 2026-11-21; the comment has their number and range.
 SECONDS: Mapping[str, float] = {
     "aws:eks/cluster:Cluster": 600,  # 10 logs, 8 min 23 s to 11 min 23 s
     "aws:eks/nodeGroup:NodeGroup": 110,  # 6 logs, 1 min 47 s to 3 min 41 s
@@ -23,18 +23,18 @@ SECONDS: Mapping[str, float] = {
     "aws:iam/role:Role": 1,
 }
 _MOMENT = 1.0
-"""Everything else: most of those logs say 0 s to 3 s."""
+"""For other types, most of these logs say 0 s to 3 s."""
 
 MOST_EXCESS = 0.05
-"""What a deployment may take longer than needed, as a share."""
+"""The limit for the time that a deployment takes longer than required, as a share."""
 
 _NOTHING_TO_MAKE = ("pulumi:", "aws-platform:", "eks:index:")
-"""Providers and components: nobody waits for AWS there."""
+"""Providers and components, for which no AWS API is called."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """The resources, by URN, that nothing can make shorter, and how long they take one after the other."""
+    """The URNs along a longest path, and the time that they take one after the other."""
 
     seconds: float
     steps: tuple[str, ...]
@@ -42,43 +42,43 @@ class Path:
 
 @dataclass(frozen=True)
 class Paths:
-    """The longest path as it is deployed, and as it would be if less were waited for."""
+    """The longest path of the deployment, and of graphs with fewer dependencies."""
 
     real: Path
     needed: Path
-    """Waiting for values that inputs name, and for what AWS wants there first: nothing that works is shorter."""
+    """With data dependencies and the orders that AWS requires: no deployment that works is shorter."""
     data_only: Path
-    """Waiting for values alone: shorter than anything that works, as nodes come before their network."""
+    """With data dependencies only: shorter than any deployment that works, as nodes come before their network."""
 
     @property
     def excess(self) -> float:
-        """How much longer than needed it is deployed, as a share: what other order costs."""
+        """The time that it takes longer than required, as a share: the cost of other dependencies."""
         return self.real.seconds / self.needed.seconds - 1
 
     @property
     def excess_over_data(self) -> float:
-        """The same against values alone: what all order costs, needed or not."""
+        """The same compared with data dependencies only: the cost of all other dependencies, required or not."""
         return self.real.seconds / self.data_only.seconds - 1
 
 
 def paths(resources: Iterable[Row]) -> Paths:
-    """The longest paths of a stack's state (`resources` of an exported deployment)."""
+    """The longest paths of a stack's state (the `resources` of an exported deployment)."""
     rows = {row["urn"]: row for row in resources}
     made = makers(rows.values())
     deployed, needed, data_only = _graph(rows), _graph(rows), _graph(rows)
     for urn, row in rows.items():
         deployed.add_edges_from((before, urn) for before in waited_for(row) if before in rows)
     for urn, row in rows.items():
-        # Of all that it waits for, near and far: what is needed can then never be longer than what is deployed.
+        # A subset of what it waits for, also indirectly, so that the required path is never longer than the real one.
         earlier = nx.ancestors(deployed, urn)
         values = earlier & {_provider(row), *takes(row, made)}
         data_only.add_edges_from((before, urn) for before in values)
-        needed.add_edges_from((one, urn) for one in earlier if one in values or held_by(row, rows[one]))
+        needed.add_edges_from((other, urn) for other in earlier if other in values or held_by(row, rows[other]))
     return Paths(*(_longest(graph, rows) for graph in (deployed, needed, data_only)))
 
 
 def duration(kind: str) -> float:
-    """Seconds to create one of this type."""
+    """Seconds to create a resource of this type."""
     return 0.0 if kind.startswith(_NOTHING_TO_MAKE) else SECONDS.get(kind, _MOMENT)
 
 
@@ -89,7 +89,7 @@ def _graph(rows: Iterable[str]) -> nx.DiGraph[str]:
 
 
 def _longest(graph: nx.DiGraph[str], rows: Mapping[str, Row]) -> Path:
-    # networkx weighs edges: each carries the time of the resource that it leads to, and one from "" leads to each.
+    # networkx weighs edges: each has the time of the resource that it leads to, and an edge from "" leads to each.
     weighed: nx.DiGraph[str] = nx.DiGraph()
     for before, urn in [*graph.edges, *(("", urn) for urn in rows)]:
         weighed.add_edge(before, urn, weight=duration(rows[urn]["type"]))
@@ -98,8 +98,8 @@ def _longest(graph: nx.DiGraph[str], rows: Mapping[str, Row]) -> Path:
 
 
 def waited_for(row: Row) -> Iterator[str]:
-    """The URNs of what a resource itself waits for. `propertyDependencies` hold order, too: the program passes some on
-    with a value (components/order.py)."""
+    """The URNs that a resource waits for directly. `propertyDependencies` include some explicit order, too
+    (components/order.py)."""
     yield from row.get("dependencies", [])
     for urns in (row.get("propertyDependencies") or {}).values():
         yield from urns or []

@@ -1,4 +1,4 @@
-"""The programs that are measured: the project's own, the flat one of equal resources, and the empty one."""
+"""The measured programs besides the project's own: the flat program of equal resources, and an empty one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EMPTY = '"""A program that registers nothing."""\n'
 
 
 def write_project(directory: Path, stack: str, program: str) -> Path:
-    """A Pulumi project with another program and this one's name and stack file."""
+    """A Pulumi project with this program, and this project's name and stack file."""
     directory.mkdir(parents=True, exist_ok=True)
     for name in ("Pulumi.yaml", f"Pulumi.{stack}.yaml"):
         (directory / name).write_bytes((ROOT / name).read_bytes())
@@ -24,18 +24,21 @@ def write_project(directory: Path, stack: str, program: str) -> Path:
 
 
 def write_flat(directory: Path, stack: str, registered: Sequence[dict[str, Any]]) -> Path:
-    """The flat project of what the real one registered."""
-    return write_project(directory, stack, flat_program([Registered(**one) for one in registered]))
+    """The project of the flat program that registers the same resources."""
+    return write_project(directory, stack, flat_program([Registered(**resource) for resource in registered]))
 
 
 def check_equal(real: Sequence[dict[str, Any]], flat: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """How many resources of each type both programs register.
+    """The number of resources of each type that both programs register.
 
     Raises:
-        BenchmarkError: when they are not the same: the comparison would say nothing."""
+        BenchmarkError: when they differ, as the comparison would be meaningless."""
     counted = [
-        Counter(str(one["type"]) for one in program if one["custom"] or one["remote"]) for program in (real, flat)
+        Counter(str(row["type"]) for row in program if row["custom"] or row["remote"]) for program in (real, flat)
     ]
     if counted[0] != counted[1]:
-        raise BenchmarkError(f"the flat program registers other resources: {counted[0] - counted[1]} are missing")
+        raise BenchmarkError(
+            f"the flat program registers other resources: it lacks {dict(counted[0] - counted[1])}, "
+            f"and adds {dict(counted[1] - counted[0])}"
+        )
     return dict(sorted(counted[0].items()))

@@ -1,4 +1,4 @@
-"""Writes down what a program registers with the engine."""
+"""Records what a program registers with the engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi.runtime.settings import get_monitor
 
 @dataclass
 class Registered:
-    """One resource as the program registered it; other resources are named by URN."""
+    """A resource as the program registered it; it refers to others by URN."""
 
     type: str
     name: str
@@ -29,18 +29,18 @@ class Registered:
 
 @dataclass
 class Recorder:
-    """Sits between the program and the engine's resource monitor."""
+    """Records the program's calls of the engine's resource monitor."""
 
     resources: list[Registered] = field(default_factory=list[Registered])
 
     def listen(self) -> None:
-        """Called inside a running program, before it registers anything."""
+        """To be called in the running program, before it registers anything."""
         monitor: Any = get_monitor()
         register = monitor.RegisterResource
 
         def recorded(request: Any) -> Any:
             resource = _registered(request)
-            # Noted when it is asked for: what a resource is wired to has been answered by then, so comes before it.
+            # Recorded with the request: its dependencies have their responses by then, and so come first.
             self.resources.append(resource)
             response = register(request)
             resource.urn = response.urn
@@ -57,9 +57,9 @@ def _registered(request: Any) -> Registered:
         custom=request.custom,
         remote=request.remote,
         inputs=json_format.MessageToDict(request.object),
-        input_dependencies={key: list(found.urns) for key, found in request.propertyDependencies.items()},
+        input_dependencies={key: list(urns.urns) for key, urns in request.propertyDependencies.items()},
         depends_on=list(request.dependencies),
-        # A provider is referred to as "urn::id".
+        # A reference to a provider is "urn::id".
         providers=[reference.rpartition("::")[0] for reference in references if reference],
         ignore_changes=list(request.ignoreChanges),
         protect=request.protect,

@@ -1,4 +1,4 @@
-"""Shows the figures as a table."""
+"""The figures as a table."""
 
 from __future__ import annotations
 
@@ -13,51 +13,56 @@ from .figures import Figures, Spread
 Cell = Callable[[Figures], str]
 
 _TIMES: tuple[tuple[str, Cell], ...] = (
-    ("[bold]preview[/]", lambda one: f"[bold]{_times(one.preview)}[/]"),
-    ("  SDK import", lambda one: _share(one.sdk_import.median, one)),
-    ("  engine start", lambda one: _share(one.engine_start.median, one)),
-    ("  program, its resources", lambda one: _share(one.program, one)),
-    ("  policies", lambda one: _share(one.policies.median, one)),
+    ("[bold]preview[/]", lambda figures: f"[bold]{_times(figures.preview)}[/]"),
+    ("  SDK import", lambda figures: _share(figures.sdk_import.median, figures)),
+    ("  engine start", lambda figures: _share(figures.engine_start.median, figures)),
+    ("  program and its resources", lambda figures: _share(figures.program, figures)),
+    ("  policies", lambda figures: _share(figures.policies.median, figures)),
     ("within the program:", lambda _: ""),
-    ("  import of the library", lambda one: _times(one.library_import)),
-    ("  settings, components", lambda one: _times(one.construction)),
-    ("  stand-ins' CPU", lambda one: _times(one.stand_ins_cpu)),
-    ("  end of the interpreter", lambda one: _times(one.exit)),
-    ("before it: sandbox opens", lambda one: _times(one.sandbox)),
+    ("  import of the library", lambda figures: _times(figures.library_import)),
+    ("  settings and components", lambda figures: _times(figures.construction)),
+    ("  stand-ins' CPU", lambda figures: _times(figures.stand_ins_cpu)),
+    ("  end of the interpreter", lambda figures: _times(figures.exit)),
+    ("before it: opening the sandbox", lambda figures: _times(figures.sandbox)),
 )
 
 _COMPARISON: tuple[tuple[str, Cell], ...] = (
-    ("without policies", lambda one: _times(one.plain)),
-    ("flat program, the same", lambda one: _times(one.flat)),
-    ("[bold]library over flat[/]", lambda one: f"[bold]{_over(one.overhead.median, one.overhead_share)}[/]"),
-    ("  from pair to pair", lambda one: f"{one.overhead.least:+.2f} to {one.overhead.most:+.2f} s"),
-    ("  least over least", lambda one: _over(one.least_overhead, one.least_overhead_share)),
-    ("CPU without policies", lambda one: _times(one.cpu)),
-    ("CPU of the flat program", lambda one: _times(one.flat_cpu)),
-    ("[bold]library over flat, CPU[/]", lambda one: _over(one.cpu_overhead.median, one.cpu_overhead_share)),
+    ("without policies", lambda figures: _times(figures.plain)),
+    ("flat program, likewise", lambda figures: _times(figures.flat)),
+    (
+        "[bold]library over flat[/]",
+        lambda figures: f"[bold]{_over(figures.overhead.median, figures.overhead_share)}[/]",
+    ),
+    ("  range over the rounds", lambda figures: f"{figures.overhead.least:+.2f} to {figures.overhead.most:+.2f} s"),
+    ("  minimum over minimum", lambda figures: _over(figures.least_overhead, figures.least_overhead_share)),
+    ("CPU without policies", lambda figures: _times(figures.cpu)),
+    ("CPU of the flat program", lambda figures: _times(figures.flat_cpu)),
+    ("[bold]library over flat, CPU[/]", lambda figures: _over(figures.cpu_overhead.median, figures.cpu_overhead_share)),
 )
 
 _MEMORY: tuple[tuple[str, Callable[[Measured], Mapping[str, int]], str], ...] = (
-    ("memory: program", lambda one: one.memory, "program"),
-    ("  flat program", lambda one: one.flat_memory, "program"),
-    ("  engine", lambda one: one.memory, "engine"),
-    ("  policies", lambda one: one.memory, "policies"),
+    ("memory: program", lambda measured: measured.memory, "program"),
+    ("  flat program", lambda measured: measured.flat_memory, "program"),
+    ("  engine", lambda measured: measured.memory, "engine"),
+    ("  policies", lambda measured: measured.memory, "policies"),
 )
 
 
 def table(stacks: Mapping[str, Measured], figures: Mapping[str, Figures], rounds: int) -> Table:
-    """A column for each stack."""
-    title = f"Preview of a stack that is not deployed yet: median of {rounds} (least–most)"
-    shown = Table("", *stacks, title=title, box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_row("resources", *(str(one.resources) for one in stacks.values()))
-    shown.add_row("  by the program", *(str(sum(one.types.values())) for one in stacks.values()), end_section=True)
-    for rows in (_TIMES, _COMPARISON):
-        for label, cell in rows:
-            shown.add_row(label, *(cell(figures[stack]) for stack in stacks))
-        shown.add_section()
+    """A table with a column for each stack."""
+    title = f"Preview of a stack that is not deployed yet: median of {rounds} (minimum–maximum)"
+    rows = Table("", *stacks, title=title, box=box.SIMPLE_HEAD, pad_edge=False)
+    rows.add_row("resources", *(str(measured.resources) for measured in stacks.values()))
+    rows.add_row(
+        "  by the program", *(str(sum(measured.types.values())) for measured in stacks.values()), end_section=True
+    )
+    for section in (_TIMES, _COMPARISON):
+        for label, cell in section:
+            rows.add_row(label, *(cell(figures[stack]) for stack in stacks))
+        rows.add_section()
     for label, sizes, role in _MEMORY:
-        shown.add_row(label, *(f"{sizes(one).get(role, 0) / 2**20:.0f} MiB" for one in stacks.values()))
-    return shown
+        rows.add_row(label, *(f"{sizes(measured).get(role, 0) / 2**20:.0f} MiB" for measured in stacks.values()))
+    return rows
 
 
 def _times(spread: Spread) -> str:

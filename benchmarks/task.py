@@ -1,4 +1,4 @@
-"""What the parent asks of one measured process, and what that process answers."""
+"""The task of a measured process, and what it observed."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ SDK_PACKAGES = frozenset({"pulumi_aws", "pulumi_eks", "pulumi_kubernetes"})
 
 @dataclass(frozen=True)
 class Task:
-    """One preview."""
+    """A preview to measure."""
 
     root: str
     """The directory of the Pulumi project."""
     sandbox: str
     stack: str
     packs: tuple[str, ...] = ()
-    """The directories of the policy packs, and the engine's configuration of each."""
+    """The directories of the policy packs."""
     configurations: tuple[str, ...] = ()
+    """The configuration file of each policy pack."""
     sdk_modules: tuple[str, ...] = ()
-    """What the program imports of the SDK; imported ahead of it, to tell that time from its own."""
+    """The SDK modules that the program imports; they are imported before it, to measure that time separately."""
     library: tuple[str, ...] = ()
-    """What the program imports of this project, measured in the same way."""
+    """The modules of this project that it imports; likewise."""
     record: bool = False
 
     def text(self) -> str:
@@ -40,11 +41,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Observed:
-    """What the process saw of itself, in seconds."""
+    """What the process measured, in seconds."""
 
     core_import: float
     sandbox: float
-    """Importing the sandbox and opening the stack: what a user's own `pulumi preview` has not."""
+    """Importing the sandbox and opening the stack, which `pulumi preview` does not do."""
     preview: float
     until_program: float
     sdk_import: float
@@ -52,11 +53,11 @@ class Observed:
     construction: float
     program_cpu: float
     engine_cpu: float
-    """CPU of the engine, and of what it started."""
+    """CPU of the engine and the processes that it started."""
     stand_ins_cpu: float
     """CPU of the sandbox's providers."""
     finished: float
-    """When all was done but ending the interpreter, on the clock that processes share (`time.monotonic`)."""
+    """The time before the interpreter ended, by the clock of all processes (`time.monotonic`)."""
     resources: int
     sdk_modules: tuple[str, ...]
     registered: tuple[dict[str, Any], ...]

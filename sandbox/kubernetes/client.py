@@ -106,8 +106,8 @@ class ApiServer:
 
     def delete(self, item: dict[str, Any], uid: str | None = None) -> None:
         """Request deletion; an object that does not exist is no error."""
-        # The provider's default is Foreground, which waits for the garbage collector. None runs here, nor is needed, as the
-        # controllers that create dependents do not run either.
+        # The provider's default is Foreground, which waits for the garbage collector. None runs here, nor is it needed:
+        # no controller creates dependents.
         options: dict[str, Any] = {"propagationPolicy": "Background"}
         if uid:
             options["preconditions"] = {"uid": uid}

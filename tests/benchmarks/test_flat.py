@@ -88,7 +88,7 @@ def test_outputs_within_a_list_are_wired_one_by_one() -> None:
     )
     program = written_after_the_vpc(cluster)
     assert "subnet_ids=[vpc_network.id, vpc_network.id]," in program
-    assert "transforms=[as_it_is]" in program
+    assert "transforms=[unchanged]" in program
 
 
 def test_a_secret_stays_one() -> None:

@@ -161,6 +161,6 @@ def test_components_and_providers_take_no_time() -> None:
 
 def test_all_three_lengths_are_printed() -> None:
     said = lines("dev", paths(recorded("dev")))
-    assert said[0] == "dev: a first deployment on AWS takes 14:09 min at the least, along"
-    assert said[-2].endswith("14:09 min: as deployed +0.0% (at most +5%)")
-    assert said[-1].endswith("12:54 min: as deployed +9.7%")
+    assert said[0] == "dev: a first deployment on AWS takes at least 14:09 min, along this path:"
+    assert said[-2].endswith("14:09 min; as deployed: +0.0% (limit: +5%)")
+    assert said[-1].endswith("12:54 min; as deployed: +9.7%")
