@@ -12,7 +12,7 @@ def run(program: Path) -> None:
 
     The garbage collector waits until the program ends, and never looks at what is left then: the SDKs' classes, which
     make up nearly all of it, are needed until the process ends. Going through them while they are imported, and again
-    when the interpreter ends, costs a preview of dev 0.6 s of 3.2 s (2 cores, 2026-11-26).
+    when the interpreter ends, costs a preview of dev 0.6 s of 3.2 s (benchmarks/README.md).
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,0 +1,33 @@
+"""The program as the sandbox runs it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import program
+
+
+@pytest.fixture(autouse=True)
+def unfrozen() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_the_collector_is_off_while_a_program_runs_and_what_it_made_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "__main__.py"
+    path.write_text("import gc\nassert __name__ == '__main__'\nassert not gc.isenabled()\n")
+    program.run(path)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+
+
+def test_the_collector_is_on_again_after_a_program_that_fails(tmp_path: Path) -> None:
+    path = tmp_path / "__main__.py"
+    path.write_text("raise RuntimeError('no')\n")
+    with pytest.raises(RuntimeError, match="no"):
+        program.run(path)
+    assert gc.isenabled()
