@@ -59,6 +59,14 @@ class Outcome:
     report: str | None = None
     """Directory of the project's report on its policies."""
 
+    def add(self, report: Report) -> None:
+        """Add what the engine reported."""
+        self.changes = dict(report.changes)
+        # The engine names a local pack "name|local|path".
+        self.packs = {name.split("|")[0]: version for name, version in report.packs.items()}
+        self.violations, self.errors = report.violations, report.errors
+        self.inputs = report.inputs
+
 
 class Run:
     """One request, on a running sandbox."""
@@ -209,11 +217,7 @@ class Run:
             outcome.succeeded = False
             report.errors.append(f"only {len(report.packs)} of {len(packs)} policy packs ran")
             self.console.print(report.errors[-1], style="red")
-        outcome.changes = dict(report.changes)
-        # The engine names a local pack "name|local|path".
-        outcome.packs = {name.split("|")[0]: version for name, version in report.packs.items()}
-        outcome.violations, outcome.errors = report.violations, report.errors
-        outcome.inputs = report.inputs
+        outcome.add(report)
         if operation == "preview":
             directory = write_report(request.packs, request.project.root, request.places, request.stack, report)
             outcome.report = str(directory) if directory else None
