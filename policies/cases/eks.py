@@ -1,4 +1,4 @@
-"""Examples of the rules about EKS clusters and the instances that run their nodes."""
+"""Examples of the rules about EKS clusters and their nodes."""
 
 from policies.case import Broken, Case, Given
 
@@ -35,7 +35,7 @@ _UNPROTECTED = Given(type=CLUSTER.type, name="cluster", props={**_PROPS, "deleti
 _EKS_001_BROKEN = (
     Broken(
         finds="EKS-001.a",
-        says="everyone reaches the API server",
+        says="public access is enabled",
         change={"vpcConfig.endpointPublicAccess": True},
         missing=("EKS-001.a",),
     ),
@@ -55,25 +55,25 @@ EKS_001 = (
 EKS_002 = (
     Case(
         rule="EKS-002",
-        says="a public endpoint for some networks",
+        says="a public endpoint with an allow list",
         compliant=(_PUBLIC,),
         broken=(
             Broken(
                 finds="EKS-002.a",
-                says="no network is named",
+                says="the allow list is empty",
                 change={"vpcConfig.publicAccessCidrs": []},
                 unknown=("EKS-002.a?", "EKS-002.b?"),
                 missing=("EKS-002.a",),
             ),
             Broken(
                 finds="EKS-002.b",
-                says="the internet is named",
+                says="the allow list contains 0.0.0.0/0",
                 change={"vpcConfig.publicAccessCidrs[1]": "0.0.0.0/0"},
                 missing=(),
             ),
             Broken(
                 finds="EKS-002.b",
-                says="the internet of IPv6 is named",
+                says="the allow list contains ::/0",
                 change={"vpcConfig.publicAccessCidrs[0]": "::/0"},
                 missing=(),
             ),
@@ -82,12 +82,12 @@ EKS_002 = (
     ),
     Case(
         rule="EKS-002",
-        says="a private endpoint without a list",
+        says="a private endpoint without an allow list",
         compliant=(CLUSTER,),
         broken=(
             Broken(
                 finds="EKS-002.a",
-                says="the endpoint becomes public",
+                says="public access is enabled",
                 change={"vpcConfig.endpointPublicAccess": True},
                 missing=("EKS-002.a",),
             ),
@@ -95,19 +95,19 @@ EKS_002 = (
     ),
     Case(
         rule="EKS-002",
-        says="a private endpoint, for which the list does not matter",
+        says="a private endpoint, whose allow list has no effect",
         compliant=(_cluster(vpcConfig={**_VPC, "publicAccessCidrs": ["0.0.0.0/0"]}),),
     ),
 )
 
 EKS_003 = Case(
     rule="EKS-003",
-    says="an endpoint inside the VPC",
+    says="an endpoint with private access",
     compliant=(CLUSTER,),
     broken=(
         Broken(
             finds="EKS-003.a",
-            says="nodes go through the internet",
+            says="private access is disabled",
             change={"vpcConfig.endpointPrivateAccess": False},
             missing=("EKS-003.a",),
         ),
@@ -116,33 +116,33 @@ EKS_003 = Case(
 
 EKS_004 = Case(
     rule="EKS-004",
-    says="secrets under a key of ours",
+    says="secrets encrypted with a customer managed key",
     compliant=(CLUSTER,),
     broken=(
         Broken(
             finds="EKS-004.a",
-            says="nothing is encrypted",
+            says="encryptionConfig.resources is empty",
             change={"encryptionConfig.resources": []},
             missing=("EKS-004.a",),
         ),
         Broken(
             finds="EKS-004.a",
-            says="something else is encrypted",
+            says="encryptionConfig.resources does not include secrets",
             change={"encryptionConfig.resources[0]": "configmaps"},
             missing=("EKS-004.a",),
         ),
-        Broken(finds="EKS-004.a", says="there is no encryption", without="encryptionConfig"),
+        Broken(finds="EKS-004.a", says="there is no encryptionConfig", without="encryptionConfig"),
         Broken(
             finds="EKS-004.b",
-            says="no key is named",
+            says="keyArn is empty",
             change={"encryptionConfig.provider.keyArn": ""},
-            # A key that is made in the same run.
+            # A key that is created in the same run.
             unknown=(),
             missing=("EKS-004.b",),
         ),
         Broken(
             finds="EKS-004.b",
-            says="nothing is said of a key",
+            says="encryptionConfig has no provider",
             change={"encryptionConfig": {"resources": ["secrets"]}},
             unknown=("EKS-004.a?", "EKS-004.b?"),
             missing=("EKS-004.a",),
@@ -153,12 +153,12 @@ EKS_004 = Case(
 EKS_005 = (
     Case(
         rule="EKS-005",
-        says="every log",
+        says="all log types enabled",
         compliant=(CLUSTER,),
         broken=tuple(
             Broken(
                 finds="EKS-005.a",
-                says=f"the log {missing} is off",
+                says=f"the log type {missing} is not enabled",
                 change={"enabledClusterLogTypes": [log for log in ("api", "audit", "authenticator") if log != missing]},
                 missing=("EKS-005.a",) * 3,
             )
@@ -167,12 +167,12 @@ EKS_005 = (
     ),
     Case(
         rule="EKS-005",
-        says="the logs that are asked for",
+        says="the log types in `logs`",
         compliant=(_cluster(enabledClusterLogTypes=["scheduler"]),),
         broken=(
             Broken(
                 finds="EKS-005.a",
-                says="another log is on",
+                says="only another log type is enabled",
                 change={"enabledClusterLogTypes[0]": "api"},
                 missing=("EKS-005.a",),
             ),
@@ -196,25 +196,25 @@ EKS_006 = (
             ),
             Broken(
                 finds="EKS-006.b",
-                says="extended support is paid for",
+                says="supportType is EXTENDED",
                 change={"upgradePolicy.supportType": "EXTENDED"},
                 missing=("EKS-006.b",),
             ),
-            Broken(finds="EKS-006.b", says="nothing is said of support", without="upgradePolicy"),
+            Broken(finds="EKS-006.b", says="there is no upgradePolicy", without="upgradePolicy"),
         ),
     ),
-    Case(rule="EKS-006", says="the oldest version", compliant=(_cluster(version="1.34"),)),
-    Case(rule="EKS-006", says="the newest version", compliant=(_cluster(version="1.36"),)),
+    Case(rule="EKS-006", says="the oldest supported version", compliant=(_cluster(version="1.34"),)),
+    Case(rule="EKS-006", says="the newest supported version", compliant=(_cluster(version="1.36"),)),
     Case(rule="EKS-006", says="extended support in staging", compliant=(_EXTENDED,), stack="staging"),
     Case(rule="EKS-006", says="extended support in dev", compliant=(_EXTENDED,), stack="dev"),
     Case(
         rule="EKS-006",
-        says="the versions that are allowed",
+        says="a version in `versions`",
         compliant=(_cluster(version="1.31"),),
         broken=(
             Broken(
                 finds="EKS-006.a",
-                says="another version",
+                says="a version that is not in `versions`",
                 change={"version": "1.35"},
                 missing=("EKS-006.a",),
             ),
@@ -233,12 +233,12 @@ def _config_map(kind: str, name: str, namespace: str, **data: str) -> Given:
 EKS_007 = (
     Case(
         rule="EKS-007",
-        says="access entries alone",
+        says="only access entries",
         compliant=(CLUSTER,),
         broken=tuple(
             Broken(
                 finds="EKS-007.a",
-                says=f"the mode {mode}",
+                says=f"authenticationMode is {mode}",
                 change={"accessConfig.authenticationMode": mode},
                 missing=("EKS-007.a",),
             )
@@ -248,7 +248,7 @@ EKS_007 = (
     *(
         Case(
             rule="EKS-007",
-            says=f"another {kind.rpartition(':')[2]} in kube-system",
+            says=f"a {kind.rpartition(':')[2]} in kube-system with another name",
             compliant=(_config_map(kind, "coredns", "kube-system"),),
             broken=(
                 Broken(finds="EKS-007.b", says="it is aws-auth", change={"metadata.name": "aws-auth"}, missing=()),
@@ -258,7 +258,7 @@ EKS_007 = (
     ),
     Case(
         rule="EKS-007",
-        says="a ConfigMap of that name elsewhere",
+        says="a ConfigMap named aws-auth in another namespace",
         compliant=(_config_map(_CONFIG_MAPS[0], "aws-auth", "team"),),
         broken=(
             Broken(
@@ -281,27 +281,27 @@ def _admin(principal: str, says: str) -> Broken:
 EKS_008 = (
     Case(
         rule="EKS-008",
-        says="a role that administers the cluster",
+        says="a role that is cluster administrator",
         compliant=(_association(f"{_ACCOUNT}role/platform-admin"),),
         broken=(
-            _admin(f"{_ACCOUNT}user/alice", "a user administers it"),
-            _admin(f"{_ACCOUNT}root", "the account administers it"),
-            _admin("arn:aws:sts::111122223333:assumed-role/admin/alice", "a session administers it"),
+            _admin(f"{_ACCOUNT}user/alice", "the principal is a user"),
+            _admin(f"{_ACCOUNT}root", "the principal is the account root"),
+            _admin("arn:aws:sts::111122223333:assumed-role/admin/alice", "the principal is a role session"),
         ),
     ),
     Case(
         rule="EKS-008",
-        says="roles of other partitions and with a path",
+        says="a role of another partition, with a path",
         compliant=(_association("arn:aws-us-gov:iam::111122223333:role/teams/platform-admin"),),
     ),
     Case(
         rule="EKS-008",
-        says="a user with the policy in one namespace",
+        says="a user with the administrator policy in namespaces only",
         compliant=(_association(f"{_ACCOUNT}user/alice", scope="namespace"),),
         broken=(
             Broken(
                 finds="EKS-008.a",
-                says="in every namespace",
+                says="the access scope is the whole cluster",
                 change={"accessScope.type": "cluster"},
                 missing=("EKS-008.a",),
             ),
@@ -309,29 +309,40 @@ EKS_008 = (
     ),
     Case(
         rule="EKS-008",
-        says="a user who may look at the cluster",
+        says="a user with read-only access",
         compliant=(_association(f"{_ACCOUNT}user/alice", policy=_VIEW_POLICY),),
-        broken=(Broken(finds="EKS-008.a", says="administering it", change={"policyArn": _ADMIN_POLICY}, missing=()),),
+        broken=(
+            Broken(
+                finds="EKS-008.a",
+                says="the policy is AmazonEKSClusterAdminPolicy",
+                change={"policyArn": _ADMIN_POLICY},
+                missing=(),
+            ),
+        ),
     ),
     Case(
         rule="EKS-008",
-        says="the role on the list",
+        says="a role in `admins`",
         compliant=(_association(f"{_ACCOUNT}role/platform-admin"),),
-        broken=(_admin(f"{_ACCOUNT}role/developer", "a role that is not on it"),),
+        broken=(_admin(f"{_ACCOUNT}role/developer", "the role is not in `admins`"),),
         settings={"admins": [f"{_ACCOUNT}role/platform-*"]},
     ),
     Case(
         rule="EKS-008",
-        says="a cluster that does not make its creator an administrator",
+        says="a cluster whose creator does not become administrator",
         compliant=(CLUSTER,),
         broken=(
             Broken(
                 finds="EKS-008.b",
-                says="it does",
+                says="the creator becomes administrator",
                 change={"accessConfig.bootstrapClusterCreatorAdminPermissions": True},
                 missing=("EKS-008.b",),
             ),
-            Broken(finds="EKS-008.b", says="nothing is said of access", without="accessConfig"),
+            Broken(
+                finds="EKS-008.b",
+                says="there is no accessConfig, so the creator becomes administrator",
+                without="accessConfig",
+            ),
         ),
     ),
 )
@@ -346,7 +357,7 @@ _BINDINGS = tuple(
 def _mapped(key: str, finds: str = "EKS-009.b") -> Broken:
     return Broken(
         finds=finds,
-        says=f"{key} has a row in system:masters",
+        says=f"an entry in {key} has the group system:masters",
         change={f"data.{key}": _MAPPED.format("view, 'system:masters'")},
         missing=(),
     )
@@ -355,7 +366,7 @@ def _mapped(key: str, finds: str = "EKS-009.b") -> Broken:
 EKS_009 = (
     Case(
         rule="EKS-009",
-        says="an access entry in a group of its own",
+        says="an access entry with groups of its own",
         compliant=(
             Given(
                 type="aws:eks/accessEntry:AccessEntry",
@@ -374,7 +385,7 @@ EKS_009 = (
     *(
         Case(
             rule="EKS-009",
-            says=f"rows of aws-auth in groups of their own, as {kind.rpartition(':')[2]}",
+            says=f"aws-auth without system:masters, as a {kind.rpartition(':')[2]}",
             compliant=(
                 _config_map(
                     kind, "aws-auth", "kube-system", mapRoles=_MAPPED.format("view"), mapUsers=_MAPPED.format("view")
@@ -386,23 +397,23 @@ EKS_009 = (
     ),
     Case(
         rule="EKS-009",
-        says="a ConfigMap that is not read",
+        says="aws-auth in another namespace, which EKS does not read",
         compliant=(_config_map(_CONFIG_MAPS[0], "aws-auth", "team", mapRoles=_MAPPED.format("'system:masters'")),),
         broken=(
             Broken(
-                finds="EKS-009.b", says="it is where it is", change={"metadata.namespace": "kube-system"}, missing=()
+                finds="EKS-009.b", says="it is in kube-system", change={"metadata.namespace": "kube-system"}, missing=()
             ),
         ),
     ),
     *(
         Case(
             rule="EKS-009",
-            says=f"a {kind.rpartition(':')[2]} of a group of ours",
+            says=f"a {kind.rpartition(':')[2]} with a group of its own",
             compliant=(Given(type=kind, props={"subjects": [{"kind": "Group", "name": "team"}]}),),
             broken=(
                 Broken(
                     finds="EKS-009.c",
-                    says="it binds system:masters",
+                    says="the subject is system:masters",
                     change={"subjects[0].name": "system:masters"},
                     missing=(),
                 ),
@@ -412,9 +423,13 @@ EKS_009 = (
     ),
     Case(
         rule="EKS-009",
-        says="a binding of somebody of that name",
+        says="a binding of a user named system:masters",
         compliant=(Given(type=_BINDINGS[0], props={"subjects": [{"kind": "User", "name": "system:masters"}]}),),
-        broken=(Broken(finds="EKS-009.c", says="it is the group", change={"subjects[0].kind": "Group"}, missing=()),),
+        broken=(
+            Broken(
+                finds="EKS-009.c", says="the subject is the group", change={"subjects[0].kind": "Group"}, missing=()
+            ),
+        ),
     ),
 )
 
@@ -426,15 +441,15 @@ EKS_010 = (
         broken=(
             Broken(
                 finds="EKS-010.a",
-                says="AWS lets everyone delete it",
+                says="deletionProtection is false",
                 change={"deletionProtection": False},
                 missing=("EKS-010.a",),
             ),
-            Broken(finds="EKS-010.b", says="the program lets everyone delete it", unprotect=True),
+            Broken(finds="EKS-010.b", says="the resource option protect is not set", unprotect=True),
         ),
     ),
-    Case(rule="EKS-010", says="any cluster in staging", compliant=(_UNPROTECTED,), stack="staging"),
-    Case(rule="EKS-010", says="any cluster in dev", compliant=(_UNPROTECTED,), stack="dev"),
+    Case(rule="EKS-010", says="an unprotected cluster in staging", compliant=(_UNPROTECTED,), stack="staging"),
+    Case(rule="EKS-010", says="an unprotected cluster in dev", compliant=(_UNPROTECTED,), stack="dev"),
 )
 
 _SUBNET = "aws:ec2/subnet:Subnet"
@@ -448,21 +463,21 @@ _PRIVATE_SUBNET = Given(
 _PUBLIC_SUBNET = Given(
     type=_SUBNET, name="public", props={"id": "subnet-2", "mapPublicIpOnLaunch": True, "tags": {"tier": "public"}}
 )
-# The load balancers' subnets, which the launch template of a group keeps from giving it addresses.
+# A subnet for internet-facing load balancers, which does not assign public IP addresses itself.
 _TAGGED_SUBNET = Given(
     type=_SUBNET, name="edge", props={"id": "subnet-3", "mapPublicIpOnLaunch": False, "tags": {"tier": "Public"}}
 )
 _PUBLIC_BY = (
     Broken(
         finds="EKS-011.a",
-        says="its subnet gives out public addresses",
+        says="its subnet assigns public IP addresses",
         resource="private",
         change={"mapPublicIpOnLaunch": True},
         missing=(),
     ),
     Broken(
         finds="EKS-011.a",
-        says="its subnet is of the public tier",
+        says="its subnet is tagged tier=public",
         resource="private",
         change={"tags.tier": "public"},
         missing=(),
@@ -472,7 +487,7 @@ _PUBLIC_BY = (
 EKS_011 = (
     Case(
         rule="EKS-011",
-        says="a node group in a private subnet of the same run",
+        says="a node group in a private subnet that is created in the same run",
         compliant=(
             Given(
                 type=_NODE_GROUP,
@@ -487,7 +502,7 @@ EKS_011 = (
     ),
     Case(
         rule="EKS-011",
-        says="a node group in a private subnet by its id",
+        says="a node group in a private subnet that it names by ID",
         compliant=(
             Given(type=_NODE_GROUP, name="nodes", props={"subnetIds": ["subnet-9", "subnet-1"]}),
             _PRIVATE_SUBNET,
@@ -497,19 +512,19 @@ EKS_011 = (
         broken=(
             Broken(
                 finds="EKS-011.a",
-                says="one of its subnets is a public one",
+                says="one of its subnets assigns public IP addresses",
                 change={"subnetIds[0]": "subnet-2"},
                 missing=(),
             ),
             Broken(
                 finds="EKS-011.a",
-                says="one of its subnets is tagged as a public one",
+                says="one of its subnets is tagged tier=Public",
                 change={"subnetIds[0]": "subnet-3"},
                 missing=(),
             ),
             Broken(
                 finds=("EKS-011.a", "EKS-011.a"),
-                says="all of its subnets are public",
+                says="both of its subnets are public",
                 change={"subnetIds": ["subnet-2", "subnet-3"]},
                 unknown=("EKS-011.a?",),
                 missing=(),
@@ -538,7 +553,7 @@ EKS_011 = (
     ),
     Case(
         rule="EKS-011",
-        says="an Auto Scaling group of something else",
+        says="an Auto Scaling group that does not run nodes",
         compliant=(
             Given(
                 type=_AUTO_SCALING_GROUP,
@@ -550,7 +565,7 @@ EKS_011 = (
         broken=(
             Broken(
                 finds="EKS-011.a",
-                says="it is of a cluster's nodes",
+                says="it has the tag of a cluster",
                 change={"tags[0].key": "kubernetes.io/cluster/platform"},
                 missing=(),
             ),
@@ -558,7 +573,7 @@ EKS_011 = (
     ),
     Case(
         rule="EKS-011",
-        says="SSH for a security group",
+        says="SSH from a security group",
         compliant=(
             Given(
                 type=_NODE_GROUP,
@@ -569,7 +584,7 @@ EKS_011 = (
         broken=(
             Broken(
                 finds="EKS-011.b",
-                says="SSH for everyone",
+                says="sourceSecurityGroupIds is empty",
                 change={"remoteAccess.sourceSecurityGroupIds": []},
                 missing=("EKS-011.b",),
             ),
@@ -577,20 +592,20 @@ EKS_011 = (
     ),
     Case(
         rule="EKS-011",
-        says="no SSH",
+        says="no SSH access",
         compliant=(Given(type=_NODE_GROUP, name="nodes", props={"remoteAccess": {"sourceSecurityGroupIds": []}}),),
         broken=(
             Broken(
                 finds="EKS-011.b",
-                says="a key and no group",
+                says="an SSH key without source security groups",
                 change={"remoteAccess.ec2SshKey": "key"},
-                # A key that is made in the same run.
+                # A key that is created in the same run.
                 unknown=("EKS-011.b",),
                 missing=(),
             ),
             Broken(
                 finds="EKS-011.b",
-                says="remote access that is a key alone",
+                says="remoteAccess has only an SSH key",
                 change={"remoteAccess": {"ec2SshKey": "key"}},
                 missing=(),
             ),
@@ -606,29 +621,29 @@ EKS_012 = (
     *(
         Case(
             rule="EKS-012",
-            says=f"{says} whose metadata needs a token",
+            says=f"{says} that requires IMDSv2",
             compliant=(Given(type=kind, props={"metadataOptions": _NODES}),),
             broken=(
                 Broken(
                     finds="EKS-012.a",
-                    says="IMDSv1 answers",
+                    says="IMDSv1 is allowed",
                     change={"metadataOptions.httpTokens": "optional"},
                     missing=("EKS-012.a",),
                 ),
                 Broken(
                     finds="EKS-012.b",
-                    says="containers reach the node's credentials",
+                    says="the hop limit is 2",
                     change={"metadataOptions.httpPutResponseHopLimit": 2},
                     missing=(),
                 ),
-                Broken(finds="EKS-012.a", says="nothing is said of metadata", without="metadataOptions"),
+                Broken(finds="EKS-012.a", says="there are no metadataOptions", without="metadataOptions"),
             ),
         )
         for kind, says in ((_LAUNCH_TEMPLATE, "a launch template"), (_INSTANCE, "an instance"))
     ),
     Case(
         rule="EKS-012",
-        says="a node class of Karpenter whose metadata needs a token",
+        says="an EC2NodeClass of Karpenter that requires IMDSv2",
         compliant=(
             Given(
                 type="kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
@@ -638,19 +653,19 @@ EKS_012 = (
         broken=(
             Broken(
                 finds="EKS-012.a",
-                says="IMDSv1 answers",
+                says="IMDSv1 is allowed",
                 change={"spec.metadataOptions.httpTokens": "optional"},
                 missing=(),
             ),
             Broken(
                 finds="EKS-012.b",
-                says="containers reach the node's credentials",
+                says="the hop limit is 2",
                 change={"spec.metadataOptions.httpPutResponseHopLimit": 2},
                 missing=(),
             ),
             Broken(
                 finds=("EKS-012.a", "EKS-012.b"),
-                says="both",
+                says="IMDSv1 is allowed and the hop limit is 3",
                 change={"spec.metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 3}},
                 missing=(),
             ),
@@ -658,12 +673,12 @@ EKS_012 = (
     ),
     Case(
         rule="EKS-012",
-        says="metadata that is off",
+        says="an instance whose metadata service is disabled",
         compliant=(Given(type=_INSTANCE, props={"metadataOptions": _OPEN}),),
         broken=(
             Broken(
                 finds=("EKS-012.a", "EKS-012.b"),
-                says="it is on",
+                says="the metadata service is enabled",
                 change={"metadataOptions.httpEndpoint": "enabled"},
                 missing=("EKS-012.a", "EKS-012.b"),
             ),
@@ -671,17 +686,17 @@ EKS_012 = (
     ),
     Case(
         rule="EKS-012",
-        says="an instance that leaves it to its launch template",
+        says="an instance that takes metadataOptions from its launch template",
         compliant=(Given(type=_INSTANCE, props={"launchTemplate": {"id": "lt-1"}}),),
         broken=(
             Broken(
                 finds="EKS-012.a",
-                says="it decides for itself",
+                says="it has metadataOptions of its own, which allow IMDSv1",
                 change={"metadataOptions": {"httpTokens": "optional"}},
                 unknown=("EKS-012.a?", "EKS-012.b?"),
                 missing=(),
             ),
-            Broken(finds="EKS-012.a", says="there is no launch template", without="launchTemplate"),
+            Broken(finds="EKS-012.a", says="it has no launch template", without="launchTemplate"),
         ),
     ),
 )
@@ -690,7 +705,7 @@ _ADD_ON = "aws:eks/addon:Addon"
 EKS_013 = (
     Case(
         rule="EKS-013",
-        says="a CNI that enforces network policies",
+        says="a VPC CNI add-on that enforces network policies",
         compliant=(
             Given(
                 type=_ADD_ON,
@@ -700,13 +715,13 @@ EKS_013 = (
         broken=(
             Broken(
                 finds="EKS-013.a",
-                says="it is switched off",
+                says="enableNetworkPolicy is false",
                 change={"configurationValues": '{"enableNetworkPolicy": "false"}'},
                 missing=("EKS-013.a",),
             ),
             Broken(
                 finds="EKS-013.a",
-                says="something else is set",
+                says="enableNetworkPolicy is missing",
                 change={"configurationValues": "env:\n  ENABLE_PREFIX_DELEGATION: 'true'\n"},
                 missing=("EKS-013.a",),
             ),
@@ -714,16 +729,16 @@ EKS_013 = (
     ),
     Case(
         rule="EKS-013",
-        says="its values as YAML",
+        says="configurationValues as YAML",
         compliant=(
             Given(type=_ADD_ON, props={"addonName": "vpc-cni", "configurationValues": "enableNetworkPolicy: true\n"}),
         ),
     ),
     Case(
         rule="EKS-013",
-        says="another add-on",
+        says="an add-on other than the VPC CNI",
         compliant=(Given(type=_ADD_ON, props={"addonName": "kube-proxy"}),),
-        broken=(Broken(finds="EKS-013.a", says="it is the CNI", change={"addonName": "vpc-cni"}, missing=()),),
+        broken=(Broken(finds="EKS-013.a", says="the add-on is vpc-cni", change={"addonName": "vpc-cni"}, missing=()),),
     ),
 )
 
@@ -740,12 +755,12 @@ _SIZE_UNKNOWN = ("EKS-014.b?", "EKS-014.c?")
 EKS_014 = (
     Case(
         rule="EKS-014",
-        says="half of the nodes at once",
+        says="at most 50 percent of the nodes unavailable",
         compliant=(_group(2, 4, 6, maxUnavailablePercentage=50),),
         broken=(
             Broken(
                 finds="EKS-014.a",
-                says="more than half",
+                says="51 percent",
                 change={"updateConfig.maxUnavailablePercentage": 51},
                 missing=(),
             ),
@@ -753,13 +768,13 @@ EKS_014 = (
     ),
     Case(
         rule="EKS-014",
-        says="two nodes of four at once",
+        says="2 of 4 nodes unavailable",
         compliant=(_group(2, 4, 6, maxUnavailable=2),),
         broken=(
-            Broken(finds="EKS-014.a", says="three of four", change={"updateConfig.maxUnavailable": 3}, missing=()),
+            Broken(finds="EKS-014.a", says="3 of 4 nodes", change={"updateConfig.maxUnavailable": 3}, missing=()),
             Broken(
                 finds="EKS-014.a",
-                says="two of three",
+                says="2 of 3 nodes",
                 change={_DESIRED: 3},
                 unknown=("EKS-014.a?", *_SIZE_UNKNOWN),
                 missing=("EKS-014.a",),
@@ -768,27 +783,29 @@ EKS_014 = (
     ),
     Case(
         rule="EKS-014",
-        says="two nodes of at least four at once",
+        says="2 of at least 4 nodes unavailable",
         compliant=(_group(4, None, 6, maxUnavailable=2),),
         broken=(
             Broken(
                 finds="EKS-014.a",
-                says="of at least three",
+                says="2 of at least 3 nodes",
                 change={_SMALLEST: 3},
                 unknown=("EKS-014.a?", *_SIZE_UNKNOWN),
                 missing=("EKS-014.a",),
             ),
         ),
     ),
-    Case(rule="EKS-014", says="one node at a time", compliant=(_group(1, 1, 1, maxUnavailable=1),), stack="dev"),
+    Case(
+        rule="EKS-014", says="1 node unavailable at a time", compliant=(_group(1, 1, 1, maxUnavailable=1),), stack="dev"
+    ),
     Case(
         rule="EKS-014",
-        says="a third of the nodes at once, where that is the limit",
+        says="33 percent of the nodes unavailable, where that is the limit",
         compliant=(_group(3, 3, 6, maxUnavailablePercentage=33),),
         broken=(
             Broken(
                 finds="EKS-014.a",
-                says="more than a third",
+                says="34 percent",
                 change={"updateConfig.maxUnavailablePercentage": 34},
                 missing=(),
             ),
@@ -797,38 +814,38 @@ EKS_014 = (
     ),
     Case(
         rule="EKS-014",
-        says="sizes in order",
+        says="minSize <= desiredSize <= maxSize",
         compliant=(_group(2, 3, 4),),
         broken=(
             Broken(
                 finds="EKS-014.b",
-                says="the smallest is above the desired",
+                says="minSize is above desiredSize",
                 change={_SMALLEST: 4},
                 missing=(),
             ),
             Broken(
                 finds="EKS-014.b",
-                says="the desired is above the largest",
+                says="desiredSize is above maxSize",
                 change={_DESIRED: 5},
                 unknown=_SIZE_UNKNOWN,
                 missing=(),
             ),
-            Broken(finds="EKS-014.b", says="the largest is below the desired", change={_LARGEST: 2}, missing=()),
+            Broken(finds="EKS-014.b", says="maxSize is below desiredSize", change={_LARGEST: 2}, missing=()),
         ),
     ),
     Case(
         rule="EKS-014",
-        says="a group of one size",
+        says="minSize, desiredSize and maxSize equal",
         compliant=(_group(3, 3, 3),),
     ),
     Case(
         rule="EKS-014",
-        says="sizes without a desired one",
+        says="no desiredSize",
         compliant=(_group(3, None, 4),),
         broken=(
             Broken(
                 finds="EKS-014.b",
-                says="the smallest is above the largest",
+                says="minSize is above maxSize",
                 change={_SMALLEST: 5},
                 unknown=_SIZE_UNKNOWN,
                 missing=(),
@@ -837,12 +854,12 @@ EKS_014 = (
     ),
     Case(
         rule="EKS-014",
-        says="two nodes to begin with in prod",
+        says="a node group that starts with 2 nodes in prod",
         compliant=(_group(1, 2, 4),),
         broken=(
             Broken(
                 finds="EKS-014.c",
-                says="one node",
+                says="it starts with 1 node",
                 change={_DESIRED: 1},
                 unknown=_SIZE_UNKNOWN,
                 missing=("EKS-014.c",),
@@ -851,28 +868,28 @@ EKS_014 = (
     ),
     Case(
         rule="EKS-014",
-        says="a group that may be empty",
+        says="a node group that may scale to zero",
         compliant=(_group(0, 1, 4),),
         broken=(
             Broken(
                 finds="EKS-014.c",
-                says="it is always there",
+                says="minSize is 1",
                 change={_SMALLEST: 1},
                 unknown=_SIZE_UNKNOWN,
                 missing=(),
             ),
         ),
     ),
-    Case(rule="EKS-014", says="one node in staging", compliant=(_group(1, 1, 4),), stack="staging"),
-    Case(rule="EKS-014", says="one node in dev", compliant=(_group(1, 1, 4),), stack="dev"),
+    Case(rule="EKS-014", says="a node group of 1 node in staging", compliant=(_group(1, 1, 4),), stack="staging"),
+    Case(rule="EKS-014", says="a node group of 1 node in dev", compliant=(_group(1, 1, 4),), stack="dev"),
     Case(
         rule="EKS-014",
-        says="three nodes to begin with, where that is asked for",
+        says="a node group that starts with 3 nodes, where `min_nodes` is 3",
         compliant=(_group(1, 3, 4),),
         broken=(
             Broken(
                 finds="EKS-014.c",
-                says="two nodes",
+                says="it starts with 2 nodes",
                 change={_DESIRED: 2},
                 unknown=_SIZE_UNKNOWN,
                 missing=("EKS-014.c",),

@@ -1,4 +1,4 @@
-"""Examples of the rules about encryption, at rest and on the way, and about the keys that it hangs on."""
+"""Examples of the rules about encryption at rest and in transit, and about KMS keys."""
 
 import json
 from typing import Any
@@ -7,19 +7,19 @@ from policies.case import Broken, Case, Given
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
-VAULTED = "aws:secretsmanager/secret:Secret"
+SECRETS = "aws:secretsmanager/secret:Secret"
 ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 ENC_001 = (
     Case(
         rule="ENC-001",
-        says="a key that rotates",
+        says="a symmetric key with rotation enabled",
         compliant=(Given(type=KEY, props={"enableKeyRotation": True}),),
         broken=(
             Broken(
                 finds="ENC-001.a",
-                says="it keeps its material for ever",
+                says="rotation is disabled",
                 change={"enableKeyRotation": False},
                 missing=("ENC-001.a",),
             ),
@@ -27,12 +27,12 @@ ENC_001 = (
     ),
     Case(
         rule="ENC-001",
-        says="a key to sign with, which KMS cannot rotate",
+        says="an asymmetric signing key, which KMS cannot rotate",
         compliant=(Given(type=KEY, props={"customerMasterKeySpec": "RSA_4096", "keyUsage": "SIGN_VERIFY"}),),
         broken=(
             Broken(
                 finds="ENC-001.a",
-                says="it encrypts after all",
+                says="it is a symmetric encryption key",
                 change={"customerMasterKeySpec": "SYMMETRIC_DEFAULT"},
                 missing=("ENC-001.a",),
             ),
@@ -40,12 +40,12 @@ ENC_001 = (
     ),
     Case(
         rule="ENC-001",
-        says="a key whose material is kept outside KMS",
+        says="a key in a custom key store",
         compliant=(Given(type=KEY, props={"customKeyStoreId": "cks-1", "enableKeyRotation": False}),),
         broken=(
             Broken(
                 finds="ENC-001.a",
-                says="its material is KMS's",
+                says="the key is in KMS's own key store",
                 change={"customKeyStoreId": ""},
                 unknown=(),
                 missing=("ENC-001.a",),
@@ -58,13 +58,13 @@ _LASTING = {"deletionWindowInDays": 14, "bypassPolicyLockoutSafetyCheck": False}
 _LOST = (
     Broken(
         finds="ENC-002.a",
-        says="a deleted key is gone before anybody is back from leave",
+        says="the waiting period before deletion is too short",
         change={"deletionWindowInDays": 13},
         missing=(),
     ),
     Broken(
         finds="ENC-002.c",
-        says="the policy may lock everybody out",
+        says="the policy lockout safety check is bypassed",
         change={"bypassPolicyLockoutSafetyCheck": True},
         missing=(),
     ),
@@ -78,7 +78,7 @@ ENC_002 = (
             compliant=(Given(type=kind, props=_LASTING, protect=True),),
             broken=(
                 *_LOST,
-                Broken(finds="ENC-002.b", says="nothing stands in the way of its deletion", unprotect=True),
+                Broken(finds="ENC-002.b", says="the resource option protect is not set", unprotect=True),
             ),
         )
         for kind in (
@@ -91,7 +91,7 @@ ENC_002 = (
     *(
         Case(
             rule="ENC-002",
-            says=f"a key of {stack}, which is not protected",
+            says=f"an unprotected key in {stack}",
             compliant=(Given(type=KEY, props=_LASTING),),
             broken=_LOST,
             stack=stack,
@@ -100,12 +100,12 @@ ENC_002 = (
     ),
     Case(
         rule="ENC-002",
-        says="a key policy that KMS checks",
+        says="a key policy with the lockout safety check",
         compliant=(Given(type=KEY_POLICY, props={"keyId": KEY_ARN, "policy": "{}"}),),
         broken=(
             Broken(
                 finds="ENC-002.c",
-                says="it may lock everybody out",
+                says="the policy lockout safety check is bypassed",
                 change={"bypassPolicyLockoutSafetyCheck": True},
                 missing=(),
             ),
@@ -118,8 +118,8 @@ def _policy(**statement: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def _guarded(check: str, kind: str, action: str, condition: dict[str, Any]) -> Case:
-    """A resource whose policy names its principal, and how it lets everyone in."""
+def _public_access_case(check: str, kind: str, action: str, condition: dict[str, Any]) -> Case:
+    """A resource whose policy names its principal, and the ways to make it public."""
     allows = {"Effect": "Allow", "Action": action, "Resource": "*"}
 
     def everyone(says: str, **statement: Any) -> Broken:
@@ -127,31 +127,40 @@ def _guarded(check: str, kind: str, action: str, condition: dict[str, Any]) -> C
 
     return Case(
         rule="ENC-003",
-        says=f"a {kind.rpartition(':')[2]} that names who may use it",
+        says=f"a {kind.rpartition(':')[2]} whose policy names its principal",
         compliant=(
             Given(
                 type=kind,
                 props={"policy": _policy(**allows, Principal={"AWS": "arn:aws:iam::111122223333:role/shop"})},
             ),
-            Given(type=kind, name="held", props={"policy": _policy(**allows, Principal="*", Condition=condition)}),
+            Given(
+                type=kind, name="conditional", props={"policy": _policy(**allows, Principal="*", Condition=condition)}
+            ),
             Given(
                 type=kind,
-                name="refusing",
+                name="denying",
                 props={"policy": _policy(**{**allows, "Effect": "Deny"}, Principal="*")},
             ),
-            Given(type=kind, name="plain", props={}),
+            Given(type=kind, name="default", props={}),
         ),
         broken=(
-            everyone("everyone may", Principal="*"),
-            everyone("every account may", Principal={"AWS": "*"}),
-            everyone("everyone but one may", NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}),
-            everyone("everyone may who says so", Principal="*", Condition={"StringLike": {"aws:PrincipalArn": "*"}}),
+            everyone('the principal is "*"', Principal="*"),
+            everyone('the principal is {"AWS": "*"}', Principal={"AWS": "*"}),
+            everyone(
+                "NotPrincipal allows everyone except one account",
+                NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"},
+            ),
+            everyone(
+                "the condition on the caller is a wildcard",
+                Principal="*",
+                Condition={"StringLike": {"aws:PrincipalArn": "*"}},
+            ),
         ),
     )
 
 
 ENC_003 = tuple(
-    _guarded(check, kind, action, condition)
+    _public_access_case(check, kind, action, condition)
     for check, action, condition, kinds in (
         (
             "ENC-003.a",
@@ -184,15 +193,15 @@ ENC_003 = tuple(
 ENC_004 = (
     Case(
         rule="ENC-004",
-        says="an encrypted volume",
+        says="an encrypted EBS volume",
         compliant=(Given(type="aws:ebs/volume:Volume", props={"encrypted": True}),),
         broken=(
-            Broken(finds="ENC-004.a", says="it is in plain text", change={"encrypted": False}, missing=("ENC-004.a",)),
+            Broken(finds="ENC-004.a", says="encrypted is false", change={"encrypted": False}, missing=("ENC-004.a",)),
         ),
     ),
     Case(
         rule="ENC-004",
-        says="a launch template with encrypted volumes, and a disk of the host",
+        says="a launch template with encrypted EBS volumes and an instance store volume",
         compliant=(
             Given(
                 type="aws:ec2/launchTemplate:LaunchTemplate",
@@ -208,19 +217,19 @@ ENC_004 = (
         broken=(
             Broken(
                 finds="ENC-004.a",
-                says="the first volume is in plain text",
+                says="the first volume is not encrypted",
                 change={"blockDeviceMappings[0].ebs.encrypted": "false"},
                 missing=("ENC-004.a",),
             ),
             Broken(
                 finds="ENC-004.a",
-                says="the second volume is in plain text",
+                says="the second volume is not encrypted",
                 change={"blockDeviceMappings[1].ebs.encrypted": "false"},
                 missing=("ENC-004.a",),
             ),
             Broken(
                 finds="ENC-004.a",
-                says="a volume of which nothing is said",
+                says="an EBS volume without the property encrypted",
                 change={"blockDeviceMappings[2].ebs": {"volumeSize": 20}},
                 missing=(),
             ),
@@ -228,7 +237,7 @@ ENC_004 = (
     ),
     Case(
         rule="ENC-004",
-        says="an instance with encrypted volumes",
+        says="an instance with encrypted EBS volumes",
         compliant=(
             Given(
                 type="aws:ec2/instance:Instance",
@@ -241,13 +250,13 @@ ENC_004 = (
         broken=(
             Broken(
                 finds="ENC-004.a",
-                says="the root volume is in plain text",
+                says="the root volume is not encrypted",
                 change={"rootBlockDevice.encrypted": False},
                 missing=("ENC-004.a",),
             ),
             Broken(
                 finds="ENC-004.a",
-                says="a volume beside the root is in plain text",
+                says="an additional volume is not encrypted",
                 change={"ebsBlockDevices[0].encrypted": False},
                 missing=("ENC-004.a",),
             ),
@@ -257,22 +266,20 @@ ENC_004 = (
 
 ENC_005 = Case(
     rule="ENC-005",
-    says="an encrypted file system",
+    says="an encrypted EFS file system",
     compliant=(Given(type="aws:efs/fileSystem:FileSystem", props={"encrypted": True}),),
-    broken=(
-        Broken(finds="ENC-005.a", says="it is in plain text", change={"encrypted": False}, missing=("ENC-005.a",)),
-    ),
+    broken=(Broken(finds="ENC-005.a", says="encrypted is false", change={"encrypted": False}, missing=("ENC-005.a",)),),
 )
 
 ENC_006 = (
     Case(
         rule="ENC-006",
-        says="a topic with a key",
+        says="an SNS topic with a KMS key",
         compliant=(Given(type="aws:sns/topic:Topic", props={"kmsMasterKeyId": KEY_ARN}),),
         broken=(
             Broken(
                 finds="ENC-006.a",
-                says="no key",
+                says="no KMS key",
                 change={"kmsMasterKeyId": ""},
                 unknown=(),
                 missing=("ENC-006.a",),
@@ -281,12 +288,12 @@ ENC_006 = (
     ),
     Case(
         rule="ENC-006",
-        says="a queue that SQS encrypts",
+        says="an SQS queue with SSE-SQS",
         compliant=(Given(type="aws:sqs/queue:Queue", props={"sqsManagedSseEnabled": True}),),
         broken=(
             Broken(
                 finds="ENC-006.b",
-                says="encryption is turned off",
+                says="SSE-SQS is disabled",
                 change={"sqsManagedSseEnabled": False},
                 missing=(),
             ),
@@ -294,14 +301,14 @@ ENC_006 = (
     ),
     Case(
         rule="ENC-006",
-        says="a queue with a key",
+        says="an SQS queue with a KMS key",
         compliant=(
             Given(type="aws:sqs/queue:Queue", props={"sqsManagedSseEnabled": False, "kmsMasterKeyId": KEY_ARN}),
         ),
         broken=(
             Broken(
                 finds="ENC-006.b",
-                says="neither a key nor encryption by SQS",
+                says="neither a KMS key nor SSE-SQS",
                 change={"kmsMasterKeyId": ""},
                 unknown=(),
                 missing=("ENC-006.b",),
@@ -318,7 +325,7 @@ ENC_007 = (
     *(
         Case(
             rule="ENC-007",
-            says=f"a listener for HTTPS, as {kind.partition(':')[2].partition('/')[0]}",
+            says=f"an HTTPS listener of type {kind}",
             compliant=(
                 Given(
                     type=kind,
@@ -328,24 +335,27 @@ ENC_007 = (
             broken=(
                 Broken(
                     finds="ENC-007.a",
-                    says="it is for HTTP, and forwards",
+                    says="an HTTP listener that forwards",
                     change={"protocol": "HTTP"},
                     unknown=("ENC-007.a?",),
                     missing=("ENC-007.a",),
                 ),
                 Broken(
                     finds="ENC-007.b",
-                    says="the policy that AWS takes where none is given",
+                    says="the default security policy",
                     change={"sslPolicy": "ELBSecurityPolicy-2016-08"},
                     missing=("ENC-007.b",),
                 ),
                 *(
                     Broken(
-                        finds="ENC-007.b", says=f"it takes {old}", change={"sslPolicy": policy}, missing=("ENC-007.b",)
+                        finds="ENC-007.b",
+                        says=f"the security policy accepts {old}",
+                        change={"sslPolicy": policy},
+                        missing=("ENC-007.b",),
                     )
                     for old, policy in (
-                        ("TLS 1.0 beside 1.3", "ELBSecurityPolicy-TLS13-1-0-2021-06"),
-                        ("TLS 1.1 beside 1.3", "ELBSecurityPolicy-TLS13-1-1-2021-06"),
+                        ("TLS 1.0 to 1.3", "ELBSecurityPolicy-TLS13-1-0-2021-06"),
+                        ("TLS 1.1 to 1.3", "ELBSecurityPolicy-TLS13-1-1-2021-06"),
                         ("TLS 1.1", "ELBSecurityPolicy-TLS-1-1-2017-01"),
                         ("TLS 1.0 with forward secrecy", "ELBSecurityPolicy-FS-2018-06"),
                     )
@@ -357,7 +367,7 @@ ENC_007 = (
     *(
         Case(
             rule="ENC-007",
-            says=f"a listener with {policy}",
+            says=f"an HTTPS listener with security policy {policy}",
             compliant=(
                 Given(
                     type="aws:lb/listener:Listener",
@@ -374,7 +384,7 @@ ENC_007 = (
     ),
     Case(
         rule="ENC-007",
-        says="a listener for HTTP that redirects",
+        says="an HTTP listener that redirects to HTTPS",
         compliant=(
             Given(
                 type="aws:lb/listener:Listener",
@@ -384,19 +394,19 @@ ENC_007 = (
         broken=(
             Broken(
                 finds="ENC-007.a",
-                says="it answers by itself",
+                says="the action is a fixed response",
                 change={"defaultActions[0].type": "fixed-response"},
                 missing=("ENC-007.a",),
             ),
             Broken(
                 finds="ENC-007.a",
-                says="it redirects to HTTP",
+                says="the redirect is to HTTP",
                 change={"defaultActions[0].redirect.protocol": "HTTP"},
                 missing=("ENC-007.a",),
             ),
             Broken(
                 finds="ENC-007.a",
-                says="another action forwards",
+                says="a second action forwards",
                 change={"defaultActions[1]": _FORWARD},
                 missing=(),
             ),
@@ -404,7 +414,7 @@ ENC_007 = (
     ),
     Case(
         rule="ENC-007",
-        says="a listener of a network load balancer for TLS",
+        says="a TLS listener of a Network Load Balancer",
         compliant=(
             Given(
                 type="aws:lb/listener:Listener",
@@ -414,7 +424,7 @@ ENC_007 = (
         broken=(
             Broken(
                 finds="ENC-007.b",
-                says="it takes TLS 1.0",
+                says="the security policy accepts TLS 1.0",
                 change={"sslPolicy": "ELBSecurityPolicy-2016-08"},
                 missing=("ENC-007.b",),
             ),
@@ -422,7 +432,7 @@ ENC_007 = (
     ),
     Case(
         rule="ENC-007",
-        says="a listener for TCP, which the pods answer",
+        says="a TCP listener, where the pods terminate TLS",
         compliant=(
             Given(
                 type="aws:lb/listener:Listener",
@@ -432,12 +442,12 @@ ENC_007 = (
     ),
     Case(
         rule="ENC-007",
-        says="a listener of a gateway load balancer, which has no protocol",
+        says="a listener of a Gateway Load Balancer, which has no protocol",
         compliant=(Given(type="aws:lb/listener:Listener", props={"defaultActions": [_FORWARD]}),),
         broken=(
             Broken(
                 finds="ENC-007.a",
-                says="it has a port, so it is for HTTP",
+                says="it has a port, so its protocol is HTTP",
                 change={"port": 80},
                 unknown=("ENC-007.a",),
                 missing=(),
@@ -446,7 +456,7 @@ ENC_007 = (
     ),
 )
 
-_DATABASE = Given(type=VAULTED, name="db", props={"id": "arn:db", "arn": "arn:db", "name": "db", "kmsKeyId": KEY_ARN})
+_DATABASE = Given(type=SECRETS, name="db", props={"id": "arn:db", "arn": "arn:db", "name": "db", "kmsKeyId": KEY_ARN})
 _ROTATES = Given(
     type=ROTATION,
     name="rotation",
@@ -457,42 +467,42 @@ _ROTATES = Given(
 ENC_008 = (
     Case(
         rule="ENC-008",
-        says="a secret with a key of ours that rotates",
+        says="a secret with a customer managed key and rotation enabled",
         compliant=(_DATABASE, _ROTATES),
         broken=(
             Broken(
                 finds="ENC-008.a",
-                says="the key that AWS makes in each account",
+                says="the AWS managed key, by its alias",
                 change={"kmsKeyId": "alias/aws/secretsmanager"},
                 unknown=(),
                 missing=("ENC-008.a",),
             ),
             Broken(
                 finds="ENC-008.a",
-                says="the same key by its ARN",
+                says="the AWS managed key, by its ARN",
                 change={"kmsKeyId": "arn:aws:kms:us-east-1:111122223333:alias/aws/secretsmanager"},
                 unknown=(),
                 missing=("ENC-008.a",),
             ),
-            Broken(finds="ENC-008.a", says="no key", change={"kmsKeyId": ""}, unknown=(), missing=("ENC-008.a",)),
-            Broken(finds="ENC-008.b", says="nothing rotates it", drop="rotation"),
+            Broken(finds="ENC-008.a", says="no KMS key", change={"kmsKeyId": ""}, unknown=(), missing=("ENC-008.a",)),
+            Broken(finds="ENC-008.b", says="there is no SecretRotation", drop="rotation"),
             Broken(
                 finds="ENC-008.b",
-                says="rotation is turned off",
+                says="rotationEnabled is false",
                 resource="rotation",
                 change={"rotationEnabled": False},
                 missing=(),
             ),
             Broken(
                 finds="ENC-008.b",
-                says="a second secret, which nothing rotates",
-                add=(Given(type=VAULTED, name="api", props={"name": "api", "kmsKeyId": KEY_ARN}),),
+                says="a second secret has no SecretRotation",
+                add=(Given(type=SECRETS, name="api", props={"name": "api", "kmsKeyId": KEY_ARN}),),
             ),
         ),
     ),
     Case(
         rule="ENC-008",
-        says="a secret whose rotation names it by its known ARN",
+        says="a secret with a SecretRotation that names its ARN",
         compliant=(
             _DATABASE,
             Given(type=ROTATION, name="rotation", props={"secretId": "arn:db", "rotationRules": {}}),
@@ -500,7 +510,7 @@ ENC_008 = (
         broken=(
             Broken(
                 finds="ENC-008.b",
-                says="it names another",
+                says="the SecretRotation names another secret",
                 resource="rotation",
                 change={"secretId": "arn:other"},
                 missing=("ENC-008.b",),

@@ -1,4 +1,4 @@
-"""Examples of the rules about what identities may do."""
+"""Examples of the rules about IAM policies, roles and users."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,19 +42,19 @@ IAM_001 = (
     *(
         Case(
             rule="IAM-001",
-            says=f"a {kind.rpartition(':')[2]} that names what it allows",
+            says=f"a {kind.rpartition(':')[2]} that names actions and resources",
             compliant=(_policy(_DENY, _READ, type=kind),),
             broken=(
                 Broken(
                     finds="IAM-001.a",
-                    says="it allows everything",
+                    says="it allows every action on every resource",
                     change={"policy.Statement": [_READ, _ADMIN]},
                     unknown=("IAM-001.a?", "IAM-001.b?"),
                     missing=(),
                 ),
                 Broken(
                     finds="IAM-001.a",
-                    says="its document is another",
+                    says="its whole document allows every action on every resource",
                     change={"policy": _document(_ADMIN)},
                     unknown=("IAM-001.a?", "IAM-001.b?"),
                     missing=(),
@@ -65,12 +65,12 @@ IAM_001 = (
     ),
     Case(
         rule="IAM-001",
-        says="an inline policy of a role that names what it allows",
+        says="an inline policy of a role that names actions and resources",
         compliant=(_INLINE,),
         broken=(
             Broken(
                 finds="IAM-001.a",
-                says="it allows everything",
+                says="it allows every action on every resource",
                 change={"inlinePolicies[0].policy": _document(_ADMIN)},
                 unknown=("IAM-001.a?", "IAM-001.b?"),
                 missing=(),
@@ -79,27 +79,31 @@ IAM_001 = (
     ),
     Case(
         rule="IAM-001",
-        says="every action on some resources",
+        says="every action on named resources",
         compliant=(_policy({**_ADMIN, "Resource": ["arn:aws:s3:::logs/*"]}),),
         broken=tuple(
-            Broken(finds="IAM-001.a", says=f"on {everything}", change={f"{_RESOURCE}[0]": everything}, missing=())
+            Broken(
+                finds="IAM-001.a", says=f"Resource is {everything}", change={f"{_RESOURCE}[0]": everything}, missing=()
+            )
             for everything in ("*", "arn:aws:*", "arn:*:*:*:*:*:*")
         ),
     ),
     Case(
         rule="IAM-001",
-        says="some actions on every resource",
+        says="named actions on every resource",
         compliant=(_policy({**_ADMIN, "Action": ["s3:GetObject"]}),),
         broken=(
             *(
-                Broken(finds="IAM-001.a", says=f"{everything}", change={f"{_ACTION}[0]": everything}, missing=())
+                Broken(
+                    finds="IAM-001.a", says=f"Action is {everything}", change={f"{_ACTION}[0]": everything}, missing=()
+                )
                 for everything in ("*", "*:*")
             ),
             Broken(
                 finds="IAM-001.b",
-                says="all but some",
+                says="NotAction excepts some",
                 change={_NOT_ACTION: ["iam:*"]},
-                # Which they are does not matter.
+                # It does not matter which actions are excepted.
                 unknown=("IAM-001.b",),
                 missing=(),
             ),
@@ -107,27 +111,27 @@ IAM_001 = (
     ),
     Case(
         rule="IAM-001",
-        says="a refusal of everything",
+        says="Deny for every action on every resource",
         compliant=(_policy(_DENY),),
-        broken=(Broken(finds="IAM-001.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-001.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-001",
-        says="a refusal of all but some",
+        says="Deny with NotAction and NotResource",
         compliant=(_policy({"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::logs"}),),
-        broken=(Broken(finds="IAM-001.b", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-001.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-001",
-        says="all but some actions, on some resources",
+        says="NotAction on named resources",
         compliant=(_policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::logs/*"}),),
-        broken=(Broken(finds="IAM-001.b", says="on every resource", change={_RESOURCE: "*"}, missing=()),),
+        broken=(Broken(finds="IAM-001.b", says="Resource is *", change={_RESOURCE: "*"}, missing=()),),
     ),
     Case(
         rule="IAM-001",
-        says="some actions, on all but some resources",
+        says="named actions with NotResource",
         compliant=(_policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/*"}),),
-        broken=(Broken(finds="IAM-001.b", says="every action", change={_ACTION: "*"}, missing=()),),
+        broken=(Broken(finds="IAM-001.b", says="Action is *", change={_ACTION: "*"}, missing=()),),
     ),
 )
 
@@ -149,7 +153,7 @@ IAM_002 = (
                 ),
                 Broken(
                     finds="IAM-002.b",
-                    says="it allows all but some",
+                    says="NotAction excepts some",
                     change={_NOT_ACTION: ["iam:*"]},
                     unknown=("IAM-002.b",),
                     missing=(),
@@ -165,7 +169,7 @@ IAM_002 = (
         broken=(
             Broken(
                 finds="IAM-002.a",
-                says="it allows a service",
+                says="it allows s3:*",
                 change={"inlinePolicies[0].policy.Statement[0].Action": "s3:*"},
                 missing=(),
             ),
@@ -173,12 +177,12 @@ IAM_002 = (
     ),
     Case(
         rule="IAM-002",
-        says="wildcards within the names of actions",
+        says="wildcards within action names",
         compliant=(_policy({**_ADMIN, "Action": ["s3:Get*", "ec2:Describe*", "s3:*Object"]}),),
         broken=(
             Broken(
                 finds="IAM-002.a",
-                says="one of a service",
+                says="one action is s3:*",
                 change={f"{_ACTION}[2]": "s3:*"},
                 missing=(),
             ),
@@ -186,24 +190,24 @@ IAM_002 = (
     ),
     Case(
         rule="IAM-002",
-        says="a refusal of a service",
+        says="Deny for a whole service",
         compliant=(_policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),),
-        broken=(Broken(finds="IAM-002.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-002.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-002",
-        says="a refusal of all but some actions",
+        says="Deny with NotAction",
         compliant=(_policy({"Effect": "Deny", "NotAction": "s3:*", "Resource": "arn:aws:s3:::logs"}),),
-        broken=(Broken(finds="IAM-002.b", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-002.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-002",
-        says="full administration, which is IAM-001's to find",
+        says="full administrator access, which IAM-001 reports",
         compliant=(_policy(_ADMIN),),
         broken=(
             Broken(
                 finds="IAM-002.a",
-                says="on some resources only",
+                says="on named resources only",
                 change={_RESOURCE: "arn:aws:s3:::logs/*"},
                 missing=("IAM-002.a",),
             ),
@@ -211,12 +215,12 @@ IAM_002 = (
     ),
     Case(
         rule="IAM-002",
-        says="administration by exclusion, which is IAM-001's to find",
+        says="administrator access with NotAction, which IAM-001 reports",
         compliant=(_policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),),
         broken=(
             Broken(
                 finds="IAM-002.b",
-                says="on some resources only",
+                says="on named resources only",
                 change={_RESOURCE: "arn:aws:s3:::logs/*"},
                 missing=("IAM-002.b",),
             ),
@@ -240,7 +244,7 @@ IAM_003 = (
     *(
         Case(
             rule="IAM-003",
-            says=f"a {kind.rpartition(':')[2]} of AWS's policies for one purpose",
+            says=f"a {kind.rpartition(':')[2]} of an AWS managed policy with fewer permissions",
             compliant=(
                 Given(
                     type=kind,
@@ -250,7 +254,7 @@ IAM_003 = (
             broken=tuple(
                 Broken(
                     finds=finds,
-                    says=f"it is {policy}",
+                    says=f"the policy is {policy}",
                     change={where if where == "policyArn" else f"{where}[1]": f"arn:aws:iam::aws:policy/{policy}"},
                     unknown=("IAM-003.a?", "IAM-003.b?"),
                     missing=(),
@@ -262,7 +266,7 @@ IAM_003 = (
     ),
     Case(
         rule="IAM-003",
-        says="policies that only begin or end like it, or are ours",
+        says="policies with similar names, and a customer managed policy of the same name",
         compliant=(
             Given(
                 type=_ROLE,
@@ -277,7 +281,7 @@ IAM_003 = (
         broken=(
             Broken(
                 finds="IAM-003.a",
-                says="AWS's own, in another partition",
+                says="the AWS managed policy in another partition",
                 change={"managedPolicyArns[0]": "arn:aws-cn:iam::aws:policy/AdministratorAccess"},
                 unknown=("IAM-003.a?", "IAM-003.b?"),
                 missing=(),
@@ -296,29 +300,38 @@ _MAILER = {"users": ["mailer-*"]}
 IAM_004 = (
     Case(
         rule="IAM-004",
-        says="a user on the list",
+        says="a user in `users`",
         compliant=(Given(type=_USER, props={"name": "mailer-1"}),),
-        broken=(Broken(finds="IAM-004.a", says="a user who is not", change={"name": "alice"}, missing=("IAM-004.a",)),),
-        settings=_MAILER,
-    ),
-    Case(
-        rule="IAM-004",
-        says="a user on the list, whose name the engine makes",
-        compliant=(Given(type=_USER, name="mailer-x"),),
-        settings=_MAILER,
-    ),
-    Case(
-        rule="IAM-004",
-        says="a key of a user on the list",
-        compliant=(Given(type=_ACCESS_KEY, props={"user": "mailer-1"}),),
         broken=(
-            Broken(finds="IAM-004.b", says="a key of another user", change={"user": "alice"}, missing=("IAM-004.b",)),
+            Broken(
+                finds="IAM-004.a", says="a user who is not in `users`", change={"name": "alice"}, missing=("IAM-004.a",)
+            ),
         ),
         settings=_MAILER,
     ),
     Case(
         rule="IAM-004",
-        says="a password of a user on the list",
+        says="a user in `users`, whose name Pulumi generates",
+        compliant=(Given(type=_USER, name="mailer-x"),),
+        settings=_MAILER,
+    ),
+    Case(
+        rule="IAM-004",
+        says="an access key of a user in `users`",
+        compliant=(Given(type=_ACCESS_KEY, props={"user": "mailer-1"}),),
+        broken=(
+            Broken(
+                finds="IAM-004.b",
+                says="an access key of another user",
+                change={"user": "alice"},
+                missing=("IAM-004.b",),
+            ),
+        ),
+        settings=_MAILER,
+    ),
+    Case(
+        rule="IAM-004",
+        says="a password of a user in `users`",
         compliant=(Given(type=_LOGIN_PROFILE, props={"user": "mailer-1"}),),
         broken=(
             Broken(
@@ -330,26 +343,26 @@ IAM_004 = (
     *(
         Case(
             rule="IAM-004",
-            says=f"no {says}",
+            says=f"no {says} while `users` is empty",
             compliant=(),
             broken=(
                 Broken(
                     finds=finds,
-                    says="there is one, and no list",
+                    says="there is one",
                     add=(Given(type=kind, props={"name": "mailer-1", "user": "mailer-1"}),),
                     resource="none",
                 ),
             ),
         )
         for kind, says, finds in (
-            (_USER, "user", "IAM-004.a"),
-            (_ACCESS_KEY, "key", "IAM-004.b"),
+            (_USER, "IAM user", "IAM-004.a"),
+            (_ACCESS_KEY, "access key", "IAM-004.b"),
             (_LOGIN_PROFILE, "password", "IAM-004.c"),
         )
     ),
 )
 
-_RIGHTS_OF_USERS: Mapping[str, Mapping[str, Any]] = {
+_POLICIES_OF_USERS: Mapping[str, Mapping[str, Any]] = {
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": {"user": "mailer-1", "policyArn": _READ_ONLY},
     "aws:iam/userPolicy:UserPolicy": {"user": "mailer-1", "policy": _document(_READ)},
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": {
@@ -365,28 +378,30 @@ IAM_005 = (
     *(
         Case(
             rule="IAM-005",
-            says=f"a {kind.rpartition(':')[2]} for a user on the list",
+            says=f"a {kind.rpartition(':')[2]} for a user in `users`",
             compliant=(Given(type=kind, props=props),),
             broken=(
                 Broken(
                     finds="IAM-005.a",
-                    says="for another user",
+                    says="the user is not in `users`",
                     change={_NAME_OF_USER[next(iter(props))]: "alice"},
                     missing=() if "users" in props else ("IAM-005.a",),
                 ),
             ),
             settings=_MAILER,
         )
-        for kind, props in _RIGHTS_OF_USERS.items()
+        for kind, props in _POLICIES_OF_USERS.items()
     ),
     *(
         Case(
             rule="IAM-005",
-            says=f"a {kind.rpartition(':')[2]} that takes rights away",
-            compliant=(Given(type=kind, props={"userName": "alice", rights: []}),),
-            broken=(Broken(finds="IAM-005.a", says="it leaves one", change={rights: ["read"]}, missing=()),),
+            says=f"a {kind.rpartition(':')[2]} that removes all policies",
+            compliant=(Given(type=kind, props={"userName": "alice", policies: []}),),
+            broken=(
+                Broken(finds="IAM-005.a", says="the user keeps one policy", change={policies: ["read"]}, missing=()),
+            ),
         )
-        for kind, rights in (
+        for kind, policies in (
             ("aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "policyArns"),
             ("aws:iam/userPoliciesExclusive:UserPoliciesExclusive", "policyNames"),
         )
@@ -403,9 +418,9 @@ IAM_005 = (
         broken=(
             Broken(
                 finds="IAM-005.a",
-                says="for a user as well",
+                says="it is for a user as well",
                 change={"users": ["mailer-1"]},
-                # Where there is no list, it does not matter who.
+                # Without `users` it does not matter who the user is.
                 unknown=("IAM-005.a",),
                 missing=(),
             ),
@@ -437,26 +452,26 @@ _ALL_UNDETERMINED = ("IAM-006.a?", "IAM-006.b?")
 IAM_006 = (
     Case(
         rule="IAM-006",
-        says="a role for this account",
+        says="a role that trusts its own account",
         compliant=(_trusted({"AWS": [f"{_ACCOUNT}root", f"{_ACCOUNT}role/team", "111122223333"]}),),
         broken=(
             Broken(
                 finds="IAM-006.a",
-                says="for everyone",
+                says="the AWS principal is *",
                 change={_trust("Principal.AWS[0]"): "*"},
                 unknown=_ALL_UNDETERMINED,
                 missing=(),
             ),
             Broken(
                 finds="IAM-006.a",
-                says="for everyone, in short",
+                says="the principal is *",
                 change={_trust("Principal"): "*"},
                 unknown=_ALL_UNDETERMINED,
                 missing=(),
             ),
             Broken(
                 finds="IAM-006.a",
-                says="for all but some",
+                says="NotPrincipal allows everyone except one account",
                 change={_trust("NotPrincipal"): {"AWS": _OTHER_ACCOUNT}},
                 unknown=("IAM-006.a",),
                 missing=(),
@@ -464,7 +479,7 @@ IAM_006 = (
             *(
                 Broken(
                     finds="IAM-006.b",
-                    says=f"for another account, as {principal}",
+                    says=f"the principal is of another account: {principal}",
                     change={_trust("Principal.AWS[1]"): principal},
                     unknown=_ALL_UNDETERMINED,
                     missing=(),
@@ -480,12 +495,12 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="a role for a service",
+        says="a role that trusts an AWS service",
         compliant=(_trusted({"Service": "ec2.amazonaws.com"}),),
         broken=(
             Broken(
                 finds="IAM-006.b",
-                says="and for another account",
+                says="it trusts another account as well",
                 change={_trust("Principal.AWS"): _OTHER_ACCOUNT},
                 unknown=_ALL_UNDETERMINED,
                 missing=(),
@@ -494,7 +509,7 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="a refusal for everyone",
+        says="Deny for everyone",
         compliant=(
             Given(
                 type=_ROLE,
@@ -508,7 +523,7 @@ IAM_006 = (
         broken=(
             Broken(
                 finds=("IAM-006.a", "IAM-006.b"),
-                says="it is a permission",
+                says="Effect is Allow",
                 change={_trust("Effect"): "Allow"},
                 missing=(),
             ),
@@ -516,30 +531,30 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="everyone of an organization",
+        says="everyone in one organization",
         compliant=(_trusted("*", _ORGANIZATION),),
         broken=(
             Broken(
                 finds="IAM-006.a",
-                says="of any organization",
+                says="the organization is a wildcard",
                 change={_trust('Condition.StringEquals["aws:PrincipalOrgID"]'): "*"},
                 missing=("IAM-006.a",),
             ),
             Broken(
                 finds="IAM-006.a",
-                says="or of none",
+                says="the condition has IfExists",
                 change={_trust("Condition"): {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3"}}},
                 missing=("IAM-006.a",),
             ),
             Broken(
                 finds="IAM-006.a",
-                says="who is not of this one",
+                says="the condition is negated",
                 change={_trust("Condition"): {"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3"}}},
                 missing=("IAM-006.a",),
             ),
             Broken(
                 finds="IAM-006.a",
-                says="with another condition",
+                says="the condition is not on the caller",
                 change={_trust("Condition"): {"Bool": {"aws:SecureTransport": "true"}}},
                 missing=("IAM-006.a",),
             ),
@@ -547,34 +562,34 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="another account with an external id",
+        says="another account with an external ID",
         compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, _EXTERNAL_ID),),
         broken=(
             Broken(
                 finds="IAM-006.b",
-                says="with any external id",
+                says="the external ID is a wildcard",
                 change={_trust('Condition.StringEquals["sts:ExternalId"]'): "*"},
                 missing=("IAM-006.b",),
             ),
-            Broken(finds="IAM-006.b", says="without one", without=_trust("Condition")),
+            Broken(finds="IAM-006.b", says="there is no condition", without=_trust("Condition")),
         ),
     ),
     Case(
         rule="IAM-006",
-        says="another account of an organization",
+        says="another account in an organizational unit",
         compliant=(
             _trusted({"AWS": _OTHER_ACCOUNT}, {"ForAnyValue:StringLike": {"AWS:PrincipalOrgPaths": "o-a/r-b/*"}}),
         ),
         broken=(
             Broken(
                 finds="IAM-006.b",
-                says="of any organization",
+                says="the organization is a wildcard",
                 change={_trust('Condition["ForAnyValue:StringLike"]["AWS:PrincipalOrgPaths"]'): "o-*/r-b/*"},
                 missing=("IAM-006.b",),
             ),
             Broken(
                 finds="IAM-006.b",
-                says="from some network",
+                says="the condition is on the source IP address",
                 change={_trust("Condition"): {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
                 missing=("IAM-006.b",),
             ),
@@ -582,12 +597,12 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="another account of one organization",
+        says="another account in one organization",
         compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, _ORGANIZATION),),
         broken=(
             Broken(
                 finds="IAM-006.b",
-                says="of any organization",
+                says="the organization is a wildcard",
                 change={_trust('Condition.StringEquals["aws:PrincipalOrgID"]'): "o-*"},
                 missing=("IAM-006.b",),
             ),
@@ -595,21 +610,31 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
-        says="another account that may tag a session it cannot have",
+        says="another account that may only tag sessions",
         compliant=(_trusted({"AWS": _OTHER_ACCOUNT}, action="sts:TagSession"),),
         broken=(
-            Broken(finds="IAM-006.b", says="it may have it", change={_trust("Action"): "sts:AssumeRole"}, missing=()),
-            Broken(finds="IAM-006.b", says="by a pattern", change={_trust("Action"): "sts:assume*"}, missing=()),
+            Broken(
+                finds="IAM-006.b",
+                says="it may assume the role",
+                change={_trust("Action"): "sts:AssumeRole"},
+                missing=(),
+            ),
+            Broken(
+                finds="IAM-006.b",
+                says="it may assume the role, by a wildcard",
+                change={_trust("Action"): "sts:assume*"},
+                missing=(),
+            ),
         ),
     ),
     Case(
         rule="IAM-006",
-        says="another account of ours",
+        says="another account in `trusted_accounts`",
         compliant=(_trusted({"AWS": _OTHER_ACCOUNT}),),
         broken=(
             Broken(
                 finds="IAM-006.b",
-                says="one that is not",
+                says="an account that is not in `trusted_accounts`",
                 change={_trust("Principal.AWS"): "arn:aws:iam::777788889999:root"},
                 unknown=_ALL_UNDETERMINED,
                 missing=(),
@@ -650,7 +675,7 @@ def _subjects(check: str, issuer: str, *subjects: str, operator: str = "StringEq
     return tuple(
         Broken(
             finds=check,
-            says=f"its subject is {subject}",
+            says=f"the subject is {subject or 'empty'}",
             change={_claim(issuer, "sub", operator): subject},
             missing=(check,),
         )
@@ -662,7 +687,7 @@ def _audience(check: str, issuer: str, *audiences: str) -> tuple[Broken, ...]:
     return tuple(
         Broken(
             finds=check,
-            says=f"its audience is {audience}",
+            says=f"the audience is {audience}",
             change={_claim(issuer, "aud"): audience},
             missing=(check,),
         )
@@ -685,19 +710,19 @@ _SESSION_ACTIONS = ["sts:AssumeRole", "sts:TagSession"]
 IAM_007 = (
     Case(
         rule="IAM-007",
-        says="a role for one service account of a cluster",
+        says="a role for one service account of a cluster (IRSA)",
         compliant=(_federated(_CLUSTER, _POD, _STS),),
         broken=(
             *_subjects("IAM-007.a", _CLUSTER, "system:serviceaccount:shop:*", "system:serviceaccount:shop:order?", ""),
             *_audience("IAM-007.b", _CLUSTER, "*", "somebody"),
             Broken(
                 finds=("IAM-007.a", "IAM-007.b"),
-                says="any token will do",
+                says="there is no condition",
                 without=_trust("Condition"),
             ),
             Broken(
                 finds=("IAM-007.a", "IAM-007.b"),
-                says="its conditions need not hold",
+                says="the conditions have IfExists",
                 change={
                     _trust("Condition"): {"StringEqualsIfExists": {f"{_CLUSTER}:sub": _POD, f"{_CLUSTER}:aud": _STS}}
                 },
@@ -705,25 +730,25 @@ IAM_007 = (
             ),
             Broken(
                 finds=("IAM-007.a", "IAM-007.b"),
-                says="its conditions are of another issuer",
+                says="the conditions are on another issuer",
                 change={_trust("Condition"): {"StringEquals": {f"{_OTHER}:sub": _POD, f"{_OTHER}:aud": _STS}}},
                 missing=("IAM-007.a", "IAM-007.b"),
             ),
             Broken(
                 finds="IAM-007.a",
-                says="one of its subjects is a pattern",
+                says="one of the subjects is a wildcard",
                 change={_claim(_CLUSTER, "sub"): [_POD, "system:serviceaccount:*"]},
                 missing=("IAM-007.a",),
             ),
             Broken(
                 finds="IAM-007.a",
-                says="it has no subjects",
+                says="the list of subjects is empty",
                 change={_claim(_CLUSTER, "sub"): []},
                 missing=("IAM-007.a",),
             ),
             Broken(
                 finds=("IAM-007.a", "IAM-007.b"),
-                says="its issuer is another",
+                says="the issuer does not match the conditions",
                 change={_trust("Principal.Federated"): f"{_ACCOUNT}oidc-provider/oidc-eks.us-east-1.api.aws/id/OTHER"},
                 unknown=_DETERMINED_BY_ISSUER,
                 missing=(),
@@ -732,7 +757,7 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for a repository's environment",
+        says="a role for an environment of a GitHub repository",
         compliant=(_federated(_GITHUB, f"{_REPOSITORY}:environment:prod", _STS),),
         broken=(
             *_subjects(
@@ -754,25 +779,25 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for a repository's branch",
+        says="a role for a branch of a GitHub repository",
         compliant=(_federated(_GITHUB, f"{_REPOSITORY}:ref:refs/heads/main", _STS),),
     ),
     Case(
         rule="IAM-007",
-        says="a role for a repository's versions",
+        says="a role for version tags of a GitHub repository",
         compliant=(_federated(_GITHUB, f"{_REPOSITORY}:ref:refs/tags/v*", _STS, operator="StringLike"),),
         broken=_subjects("IAM-007.d", _GITHUB, f"{_REPOSITORY}:ref:refs/tags/*", operator="StringLike"),
     ),
     Case(
         rule="IAM-007",
-        says="a role for a repository of an enterprise with an issuer of its own",
+        says="a role for a GitHub repository of an enterprise with its own issuer",
         compliant=(_federated(f"{_GITHUB}/example", f"{_REPOSITORY}:environment:prod", _STS),),
         broken=_subjects("IAM-007.d", f"{_GITHUB}/example", f"{_REPOSITORY}:*"),
     ),
     *(
         Case(
             rule="IAM-007",
-            says=f"a role for a project's branch at {host}",
+            says=f"a role for a branch of a GitLab project at {host}",
             compliant=(_federated(host, f"{_PROJECT}:ref_type:branch:ref:main", f"https://{host}"),),
             broken=(
                 *_subjects(
@@ -790,14 +815,14 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for a project's versions",
+        says="a role for version tags of a GitLab project",
         compliant=(
             _federated(_GITLAB, f"{_PROJECT}:ref_type:tag:ref:v*", "https://gitlab.com", operator="StringLike"),
         ),
     ),
     Case(
         rule="IAM-007",
-        says="a role for another issuer's tokens",
+        says="a role for tokens of another issuer",
         compliant=(_federated(_OTHER, "organization:example:workspace:shop", "aws.workload.identity"),),
         broken=(
             *_subjects("IAM-007.a", _OTHER, "organization:example:*"),
@@ -806,7 +831,7 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a refusal of any token",
+        says="Deny for every token",
         compliant=(
             Given(
                 type=_ROLE,
@@ -827,7 +852,7 @@ IAM_007 = (
         broken=(
             Broken(
                 finds=("IAM-007.a", "IAM-007.b", *("IAM-007.f",) * 3),
-                says="it is a permission",
+                says="Effect is Allow",
                 change={_trust("Effect"): "Allow"},
                 unknown=("IAM-007.a?", "IAM-007.b?", "IAM-007.f?"),
                 missing=(),
@@ -836,7 +861,7 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for people",
+        says="a role for people, with SAML",
         compliant=(
             Given(
                 type=_ROLE,
@@ -854,12 +879,12 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for pods of one service account",
+        says="a role for one service account (EKS Pod Identity)",
         compliant=(_trusted(_POD_IDENTITY, {"StringEquals": _SESSION}, action=_SESSION_ACTIONS),),
         broken=tuple(
             Broken(
                 finds="IAM-007.f",
-                says=f"of any {tag}",
+                says=f"the condition on {tag} is a wildcard",
                 change={_trust(f'Condition.StringEquals["aws:RequestTag/{tag}"]'): "*"},
                 missing=("IAM-007.f",),
             )
@@ -868,7 +893,7 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for pods of one service account, with the cluster's name",
+        says="a role for one service account (EKS Pod Identity), with the cluster's name",
         compliant=(
             _trusted(
                 _POD_IDENTITY,
@@ -885,12 +910,12 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
-        says="a role for another service",
+        says="a role for another AWS service",
         compliant=(_trusted({"Service": "ec2.amazonaws.com"}),),
         broken=(
             Broken(
                 finds=("IAM-007.f",) * 3,
-                says="it is for any pod",
+                says="it trusts EKS Pod Identity without conditions",
                 change={_trust("Principal.Service"): "pods.eks.amazonaws.com"},
                 unknown=("IAM-007.f?",),
                 missing=(),
@@ -950,13 +975,13 @@ _LIMITS = {
 IAM_008 = (
     Case(
         rule="IAM-008",
-        says="actions that give no rights, on every resource",
+        says="actions without privilege escalation, on every resource",
         compliant=(_policy({**_ADMIN, "Action": ["iam:GetRole", "iam:ListRoles"]}),),
         broken=(
             *(
                 Broken(
                     finds=check,
-                    says=f"one is {action}",
+                    says=f"one action is {action}",
                     change={f"{_ACTION}[0]": action},
                     unknown=_ANY_ESCALATION,
                     missing=(),
@@ -966,14 +991,14 @@ IAM_008 = (
             ),
             Broken(
                 finds="IAM-008.a",
-                says="one is a pattern, in capitals",
+                says="one action is a wildcard in capitals",
                 change={f"{_ACTION}[1]": "IAM:PUT*"},
                 unknown=_ANY_ESCALATION,
                 missing=(),
             ),
             Broken(
                 finds=("IAM-008.a", "IAM-008.b", "IAM-008.c"),
-                says="all of IAM",
+                says="one action is iam:*",
                 change={f"{_ACTION}[1]": "iam:*"},
                 unknown=_ANY_ESCALATION,
                 missing=(),
@@ -983,18 +1008,18 @@ IAM_008 = (
     *(
         Case(
             rule="IAM-008",
-            says=f"{actions[0]} on what is named",
+            says=f"{actions[0]} on named resources",
             compliant=(
                 _policy({**_ADMIN, "Action": actions[0], "Resource": [f"{_ACCOUNT}role/team/*", _OTHER_ACCOUNT]}),
             ),
             broken=(
                 *(
-                    Broken(finds=check, says=f"on {every}", change={f"{_RESOURCE}[0]": every}, missing=())
+                    Broken(finds=check, says=f"Resource is {every}", change={f"{_RESOURCE}[0]": every}, missing=())
                     for every in _ALL_ROLES
                 ),
                 Broken(
                     finds=check,
-                    says="on all but some",
+                    says="NotResource excepts some",
                     change={_NOT_RESOURCE: _OTHER_ACCOUNT},
                     unknown=(check,),
                     missing=(),
@@ -1006,20 +1031,20 @@ IAM_008 = (
     *(
         Case(
             rule="IAM-008",
-            says=f"{_ESCALATIONS[check][0]} where {key} is given",
+            says=f"{_ESCALATIONS[check][0]} with a condition on {key}",
             compliant=(
                 _policy({**_ADMIN, "Action": _ESCALATIONS[check][0], "Condition": {"StringEquals": {key: "team"}}}),
             ),
             broken=(
                 Broken(
                     finds=check,
-                    says="it may be anything",
+                    says="the condition is a wildcard",
                     change={_statement(0, f'Condition.StringEquals["{key}"]'): "*"},
                     missing=(check,),
                 ),
                 Broken(
                     finds=check,
-                    says="something else is given",
+                    says="the condition is on another key",
                     change={_statement(0, "Condition"): {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}},
                     missing=(check,),
                 ),
@@ -1030,18 +1055,18 @@ IAM_008 = (
     ),
     Case(
         rule="IAM-008",
-        says="a refusal of such rights",
+        says="Deny for iam:PassRole on every role",
         compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "iam:PassRole"}),),
-        broken=(Broken(finds="IAM-008.c", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-008.c", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-008",
-        says="full administration, which is IAM-001's to find",
+        says="full administrator access, which IAM-001 reports",
         compliant=(_policy(_ADMIN),),
         broken=(
             Broken(
                 finds=tuple(_ESCALATIONS),
-                says="on every role alone",
+                says="Resource is every role",
                 change={_RESOURCE: "arn:aws:iam::*:role/*"},
                 missing=(),
             ),
@@ -1050,19 +1075,19 @@ IAM_008 = (
     *(
         Case(
             rule="IAM-008",
-            says=f"a {kind.rpartition(':')[2]} without such rights",
+            says=f"a {kind.rpartition(':')[2]} without privilege escalation",
             compliant=(_policy(_READ, type=kind),),
         )
         for kind in _WITH_POLICY
     ),
     Case(
         rule="IAM-008",
-        says="an inline policy of a role without such rights",
+        says="an inline policy of a role without privilege escalation",
         compliant=(_INLINE,),
         broken=(
             Broken(
                 finds="IAM-008.c",
-                says="it passes any role",
+                says="it allows iam:PassRole on every role",
                 change={"inlinePolicies[0].policy": _document({**_ADMIN, "Action": "iam:PassRole"})},
                 unknown=_ANY_ESCALATION,
                 missing=(),
@@ -1084,16 +1109,16 @@ IAM_009 = (
     *(
         Case(
             rule="IAM-009",
-            says=f"a {kind.rpartition(':')[2]} for keys that are named",
+            says=f"a {kind.rpartition(':')[2]} for named keys",
             compliant=(_policy(_DECRYPT, type=kind),),
             broken=(
                 *(
-                    Broken(finds=check, says=f"for {every}", change={f"{_RESOURCE}[1]": every}, missing=())
+                    Broken(finds=check, says=f"Resource is {every}", change={f"{_RESOURCE}[1]": every}, missing=())
                     for every in _EVERY_KEY
                 ),
                 Broken(
                     finds=check,
-                    says="for all but some",
+                    says="NotResource excepts some keys",
                     change={_NOT_RESOURCE: f"{_KEY}2"},
                     unknown=(check,),
                     missing=(),
@@ -1104,12 +1129,12 @@ IAM_009 = (
     ),
     Case(
         rule="IAM-009",
-        says="an inline policy of a role for keys that are named",
+        says="an inline policy of a role for named keys",
         compliant=(Given(type=_ROLE, props={"inlinePolicies": [{"name": "read", "policy": _document(_DECRYPT)}]}),),
         broken=(
             Broken(
                 finds="IAM-009.b",
-                says="for every key",
+                says="Resource is *",
                 change={"inlinePolicies[0].policy.Statement[0].Resource": "*"},
                 missing=(),
             ),
@@ -1118,32 +1143,32 @@ IAM_009 = (
     *(
         Case(
             rule="IAM-009",
-            says=f"every key, for {says}",
+            says=f"kms:DescribeKey on every key in {says}",
             compliant=(_policy({**_ADMIN, "Action": "kms:DescribeKey"}, type=kind),),
             broken=tuple(
-                Broken(finds=check, says=f"for {action}", change={_ACTION: action}, missing=())
+                Broken(finds=check, says=f"Action is {action}", change={_ACTION: action}, missing=())
                 for action in ("kms:Decrypt", "kms:ReEncryptFrom", "kms:*", "KMS:DECRYPT")
             ),
         )
         for kind, check, says in (
-            (_WITH_POLICY[0], "IAM-009.a", "what a managed policy describes"),
-            (_WITH_POLICY[2], "IAM-009.b", "what an inline policy describes"),
+            (_WITH_POLICY[0], "IAM-009.a", "a managed policy"),
+            (_WITH_POLICY[2], "IAM-009.b", "an inline policy"),
         )
     ),
     Case(
         rule="IAM-009",
-        says="a refusal for every key",
+        says="Deny for kms:Decrypt on every key",
         compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "kms:Decrypt"}),),
-        broken=(Broken(finds="IAM-009.a", says="it is a permission", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-009.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
     ),
     Case(
         rule="IAM-009",
-        says="full administration, which is IAM-001's to find",
+        says="full administrator access, which IAM-001 reports",
         compliant=(_policy(_ADMIN),),
         broken=(
             Broken(
                 finds="IAM-009.a",
-                says="of every key alone",
+                says="Resource is every key",
                 change={_RESOURCE: "arn:aws:kms:*:*:key/*"},
                 missing=(),
             ),
@@ -1151,12 +1176,12 @@ IAM_009 = (
     ),
     Case(
         rule="IAM-009",
-        says="encryption with every key",
+        says="kms:Encrypt with every key",
         compliant=(_policy({**_ADMIN, "Action": "kms:Encrypt", "Condition": {"StringEquals": {"aws:Any": "one"}}}),),
         broken=(
             Broken(
                 finds="IAM-009.a",
-                says="decryption, under a condition",
+                says="kms:Decrypt with a condition",
                 change={_ACTION: "kms:Decrypt"},
                 missing=(),
             ),
@@ -1196,7 +1221,7 @@ def _access_entry(kind: str) -> Given:
 
 _UNLISTED = Broken(
     finds="IAM-010.a",
-    says="it has the rights of the CNI",
+    says="it has AmazonEKS_CNI_Policy",
     resource="attached",
     change={"policyArn": _CNI},
     missing=(),
@@ -1205,9 +1230,9 @@ _UNLISTED = Broken(
 IAM_010 = (
     Case(
         rule="IAM-010",
-        says="nodes that join, pull and are entered",
+        says="a node role that can join the cluster, pull images and use Session Manager",
         compliant=(
-            # An empty inline policy takes away what others wrote in (pulumi-aws, aws.iam.Role, inlinePolicies).
+            # An empty inline policy removes those that others added (pulumi-aws, aws.iam.Role, inlinePolicies).
             _node_role(managedPolicyArns=["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"], inlinePolicies=[{}]),
             _NODE_GROUP,
             _attachment(_JOIN),
@@ -1216,28 +1241,28 @@ IAM_010 = (
             _UNLISTED,
             Broken(
                 finds="IAM-010.a",
-                says="it has a policy of ours",
+                says="it has a customer managed policy",
                 resource="attached",
                 change={"policyArn": f"{_ACCOUNT}policy/AmazonEKSWorkerNodePolicy"},
                 missing=(),
             ),
             Broken(
                 finds="IAM-010.a",
-                says="it is given more with the role",
+                says="managedPolicyArns has another policy",
                 change={"managedPolicyArns[0]": _CNI},
                 missing=(),
             ),
             Broken(
                 finds="IAM-010.b",
-                says="it is given an inline policy with the role",
+                says="inlinePolicies has a policy",
                 change={"inlinePolicies[0].policy": _document(_READ)},
-                # Whatever it says.
+                # Whatever the policy says.
                 unknown=("IAM-010.b",),
                 missing=(),
             ),
             Broken(
                 finds="IAM-010.b",
-                says="it is given an inline policy",
+                says="a RolePolicy gives it an inline policy",
                 add=(
                     Given(
                         type="aws:iam/rolePolicy:RolePolicy",
@@ -1249,7 +1274,7 @@ IAM_010 = (
             ),
             Broken(
                 finds="IAM-010.a",
-                says="an attachment of several gives it more",
+                says="a PolicyAttachment gives it another policy",
                 add=(
                     Given(
                         type="aws:iam/policyAttachment:PolicyAttachment",
@@ -1260,7 +1285,7 @@ IAM_010 = (
             ),
             Broken(
                 finds="IAM-010.a",
-                says="a list of all its attachments gives it more",
+                says="a RolePolicyAttachmentsExclusive gives it another policy",
                 add=(
                     Given(
                         type="aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
@@ -1274,7 +1299,7 @@ IAM_010 = (
     *(
         Case(
             rule="IAM-010",
-            says=f"nodes that may have {policy}",
+            says=f"a node role with {policy}",
             compliant=(_node_role(), _NODE_GROUP, _attachment(f"arn:aws:iam::aws:policy/{policy}")),
         )
         for policy in (
@@ -1286,7 +1311,7 @@ IAM_010 = (
     *(
         Case(
             rule="IAM-010",
-            says=f"nodes of an access entry {kind}",
+            says=f"a node role with an access entry of type {kind}",
             compliant=(_node_role(), _access_entry(kind), _attachment(_JOIN)),
             broken=(_UNLISTED,),
         )
@@ -1294,7 +1319,7 @@ IAM_010 = (
     ),
     Case(
         rule="IAM-010",
-        says="people, whose role is not one of nodes",
+        says="a role for people, which is not a node role",
         compliant=(
             _node_role(inlinePolicies=[{"name": "read", "policy": _document(_READ)}]),
             _access_entry("STANDARD"),
@@ -1303,7 +1328,7 @@ IAM_010 = (
         broken=(
             Broken(
                 finds=("IAM-010.a", "IAM-010.b"),
-                says="they are nodes",
+                says="the access entry is for nodes",
                 resource="entry",
                 change={"type": "EC2_LINUX"},
                 missing=(),
@@ -1312,7 +1337,7 @@ IAM_010 = (
     ),
     Case(
         rule="IAM-010",
-        says="nodes of a group that names their role by its ARN",
+        says="a node role that its node group names by ARN",
         compliant=(
             _node_role(),
             Given(type=_NODE_GROUP.type, name="group", props=_NODE_GROUP.props),
@@ -1322,12 +1347,12 @@ IAM_010 = (
     ),
     Case(
         rule="IAM-010",
-        says="an attachment to another role",
+        says="a policy attached to another role",
         compliant=(_node_role(), _NODE_GROUP, _attachment(_CNI, role="other")),
         broken=(
             Broken(
                 finds="IAM-010.a",
-                says="to this one",
+                says="the policy is attached to the node role",
                 resource="attached",
                 change={"role": "nodes-1"},
                 missing=(),
@@ -1336,12 +1361,12 @@ IAM_010 = (
     ),
     Case(
         rule="IAM-010",
-        says="the policies that are listed",
+        says="a node role with a policy in `policies`",
         compliant=(_node_role(), _NODE_GROUP, _attachment(_CNI)),
         broken=(
             Broken(
                 finds="IAM-010.a",
-                says="another",
+                says="a policy that is not in `policies`",
                 resource="attached",
                 change={"policyArn": _JOIN},
                 missing=(),

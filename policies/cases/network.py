@@ -1,4 +1,4 @@
-"""Examples of the rules about VPCs, subnets and what may reach into them."""
+"""Examples of the rules about VPCs, subnets, security groups and network ACLs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 VPC_TYPE = "aws:ec2/vpc:Vpc"
-SECOND_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 SUBNET = "aws:ec2/subnet:Subnet"
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 ACL = "aws:ec2/networkAcl:NetworkAcl"
@@ -43,45 +43,45 @@ MEMBERS: Mapping[str, Any] = {"protocol": "-1", "fromPort": 0, "toPort": 0, "sel
 NET_001 = (
     Case(
         rule="NET-001",
-        says="a group that serves HTTPS to everyone and SSH to its own network",
+        says="a security group with HTTPS open to the internet and SSH to a private network",
         compliant=(Given(type=GROUP, props={"ingress": [HTTPS, SSH, MEMBERS, EVERY_PORT]}),),
         broken=(
             Broken(
                 finds="NET-001.a",
-                says="SSH is open to the world",
+                says="SSH is open to 0.0.0.0/0",
                 change={"ingress[1].cidrBlocks": ["192.0.2.0/24", WORLD]},
                 missing=(),
             ),
             Broken(
                 finds="NET-001.a",
-                says="SSH is open to the world's IPv6",
+                says="SSH is open to ::/0",
                 change={"ingress[1].ipv6CidrBlocks": [WORLD_IPV6]},
                 missing=(),
             ),
             Broken(
                 finds="NET-001.a",
-                says="the range that is open to the world ends in RDP's port",
+                says="the port range that is open to the internet ends with 3389 (RDP)",
                 change={"ingress[0].toPort": 3389},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.a",),
             ),
             Broken(
                 finds="NET-001.a",
-                says="the range that is open to the world begins with SSH's port",
+                says="the port range that is open to the internet begins with 22 (SSH)",
                 change={"ingress[0].fromPort": 22},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.a",),
             ),
             Broken(
                 finds="NET-001.b",
-                says="every port is open to the world",
+                says="all ports are open to the internet",
                 change={"ingress[0].fromPort": 1, "ingress[0].toPort": 65535},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.a",),
             ),
             Broken(
                 finds="NET-001.c",
-                says="every protocol is open to the world",
+                says="all protocols are open to the internet",
                 change={"ingress[0].protocol": "-1"},
                 missing=("NET-001.c",),
             ),
@@ -89,12 +89,12 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="a group without rules",
+        says="a security group without rules",
         compliant=(Given(type=GROUP),),
         broken=(
             Broken(
                 finds="NET-001.a",
-                says="SSH is open to the world",
+                says="SSH is open to 0.0.0.0/0",
                 change={"ingress": [{**SSH, "cidrBlocks": [WORLD]}]},
                 unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
                 missing=(),
@@ -103,7 +103,7 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="ranges beside the ports of administration",
+        says="port ranges around SSH and RDP",
         compliant=(
             Given(
                 type=GROUP,
@@ -120,28 +120,28 @@ NET_001 = (
         broken=(
             Broken(
                 finds="NET-001.a",
-                says="the last range begins a port earlier",
+                says="the last port range begins with 3389",
                 change={"ingress[2].fromPort": 3389},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.b",),
             ),
             Broken(
                 finds="NET-001.a",
-                says="all ports but the first two",
+                says="all ports from 2 up",
                 change={"ingress[2].fromPort": 2},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.b",),
             ),
             Broken(
                 finds="NET-001.b",
-                says="all ports but port 0, which nobody can use",
+                says="all ports from 1 up",
                 change={"ingress[2].fromPort": 1},
                 unknown=("NET-001.a?", "NET-001.b?"),
                 missing=("NET-001.b",),
             ),
             Broken(
                 finds="NET-001.b",
-                says="all ports of a protocol that is given by number",
+                says="all ports of UDP, which is set as protocol number 17",
                 change={"ingress[3].protocol": "17"},
                 unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
                 missing=("NET-001.c",),
@@ -150,12 +150,12 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="a default group without rules",
+        says="a default security group without rules",
         compliant=(Given(type=DEFAULT_GROUP, props={"ingress": [], "egress": []}),),
         broken=(
             Broken(
                 finds="NET-001.c",
-                says="it lets everyone in",
+                says="all protocols are open to the internet",
                 change={"ingress": [{"protocol": "all", "cidrBlocks": [WORLD]}]},
                 unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
                 missing=(),
@@ -164,12 +164,12 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="a rule of its own for SSH from a network",
+        says="a SecurityGroupRule for SSH from a private network",
         compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **SSH}),),
         broken=(
             Broken(
                 finds="NET-001.a",
-                says="SSH is open to the world",
+                says="SSH is open to 0.0.0.0/0",
                 change={"cidrBlocks": [WORLD]},
                 missing=(),
             ),
@@ -177,12 +177,12 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="a rule of its own that lets everything out",
+        says="a SecurityGroupRule for unrestricted egress",
         compliant=(Given(type=GROUP_RULE, props={"type": "egress", "protocol": "-1", "cidrBlocks": [WORLD]}),),
         broken=(
             Broken(
                 finds="NET-001.c",
-                says="it lets everything in",
+                says="the rule is for ingress",
                 change={"type": "ingress"},
                 unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
                 missing=(),
@@ -191,7 +191,7 @@ NET_001 = (
     ),
     Case(
         rule="NET-001",
-        says="an ingress rule for SSH from a network",
+        says="a SecurityGroupIngressRule for SSH from a private network",
         compliant=(
             Given(
                 type=INGRESS_RULE,
@@ -199,10 +199,8 @@ NET_001 = (
             ),
         ),
         broken=(
-            Broken(finds="NET-001.a", says="SSH is open to the world", change={"cidrIpv4": WORLD}, missing=()),
-            Broken(
-                finds="NET-001.a", says="SSH is open to the world's IPv6", change={"cidrIpv6": WORLD_IPV6}, missing=()
-            ),
+            Broken(finds="NET-001.a", says="SSH is open to 0.0.0.0/0", change={"cidrIpv4": WORLD}, missing=()),
+            Broken(finds="NET-001.a", says="SSH is open to ::/0", change={"cidrIpv6": WORLD_IPV6}, missing=()),
         ),
     ),
 )
@@ -210,24 +208,24 @@ NET_001 = (
 NET_002 = (
     Case(
         rule="NET-002",
-        says="a group of a database that its own network reaches",
+        says="a security group with a database open to a private network",
         compliant=(Given(type=GROUP, props={"ingress": [HTTPS, POSTGRES, MEMBERS]}),),
         broken=(
             Broken(
                 finds="NET-002.a",
-                says="everyone reaches the database",
+                says="the database is open to the internet",
                 change={"ingress[1].cidrBlocks": [WORLD]},
                 missing=(),
             ),
             Broken(
                 finds="NET-002.a",
-                says="a range that is open to the world ends in etcd's port",
+                says="a port range that is open to the internet ends with 2379 (etcd)",
                 change={"ingress[0].toPort": 2379},
                 missing=("NET-002.a",),
             ),
             Broken(
                 finds="NET-002.a",
-                says="a range that is open to the world begins with SMTP's port",
+                says="a port range that is open to the internet begins with 25 (SMTP)",
                 change={"ingress[0].fromPort": 25},
                 missing=("NET-002.a",),
             ),
@@ -235,7 +233,7 @@ NET_002 = (
     ),
     Case(
         rule="NET-002",
-        says="ranges that others judge",
+        says="ports that other rules judge",
         compliant=(
             Given(
                 type=GROUP,
@@ -252,13 +250,13 @@ NET_002 = (
         broken=(
             Broken(
                 finds="NET-002.a",
-                says="memcached by UDP",
+                says="Memcached over UDP is open to the internet",
                 change={"ingress[2]": {**HTTPS, "protocol": "udp", "fromPort": 11211, "toPort": 11211}},
                 missing=(),
             ),
             Broken(
                 finds="NET-002.a",
-                says="a range that ends before the last port",
+                says="a port range that ends with 65534 is not all ports",
                 change={"ingress[0].toPort": 65534},
                 missing=(),
             ),
@@ -266,12 +264,12 @@ NET_002 = (
     ),
     Case(
         rule="NET-002",
-        says="a default group without rules",
+        says="a default security group without rules",
         compliant=(Given(type=DEFAULT_GROUP, props={"ingress": []}),),
         broken=(
             Broken(
                 finds="NET-002.a",
-                says="everyone reaches a database",
+                says="a database is open to the internet",
                 change={"ingress": [{**POSTGRES, "cidrBlocks": [WORLD]}]},
                 missing=(),
             ),
@@ -279,15 +277,20 @@ NET_002 = (
     ),
     Case(
         rule="NET-002",
-        says="a rule of its own for a database",
+        says="a SecurityGroupRule for a database",
         compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **POSTGRES}),),
         broken=(
-            Broken(finds="NET-002.a", says="everyone reaches the database", change={"cidrBlocks": [WORLD]}, missing=()),
+            Broken(
+                finds="NET-002.a",
+                says="the database is open to the internet",
+                change={"cidrBlocks": [WORLD]},
+                missing=(),
+            ),
         ),
     ),
     Case(
         rule="NET-002",
-        says="an ingress rule for kubelets",
+        says="a SecurityGroupIngressRule for kubelets",
         compliant=(
             Given(
                 type=INGRESS_RULE,
@@ -299,14 +302,16 @@ NET_002 = (
                 },
             ),
         ),
-        broken=(Broken(finds="NET-002.a", says="everyone reaches kubelets", change={"cidrIpv4": WORLD}, missing=()),),
+        broken=(
+            Broken(finds="NET-002.a", says="kubelets are open to the internet", change={"cidrIpv4": WORLD}, missing=()),
+        ),
     ),
 )
 
 NET_003 = (
     Case(
         rule="NET-003",
-        says="a group that serves HTTP and HTTPS to everyone, and more to its own network",
+        says="a security group with HTTP and HTTPS open to the internet, and more ports to private networks",
         compliant=(
             Given(
                 type=GROUP,
@@ -317,7 +322,7 @@ NET_003 = (
                         {**HTTPS, "fromPort": 8080, "toPort": 8080, "cidrBlocks": ["10.0.0.0/8"]},
                         {**HTTPS, "protocol": "icmp", "fromPort": 3, "toPort": 4},
                         {**HTTPS, "protocol": "50", "fromPort": 0, "toPort": 0, "cidrBlocks": ["192.0.2.0/24"]},
-                        # Others judge these.
+                        # Other rules judge these.
                         {**HTTPS, "fromPort": 22, "toPort": 22},
                         {**HTTPS, "fromPort": 5432, "toPort": 5432},
                         {**HTTPS, "fromPort": 0, "toPort": 65535},
@@ -330,32 +335,32 @@ NET_003 = (
         broken=(
             Broken(
                 finds="NET-003.a",
-                says="everyone reaches another port",
+                says="another port is open to the internet",
                 change={"ingress[2].cidrBlocks": [WORLD]},
                 missing=(),
             ),
             Broken(
                 finds="NET-003.a",
-                says="everyone reaches the port after HTTPS too",
+                says="the port range is 443 to 444",
                 change={"ingress[0].toPort": 444},
                 missing=(),
             ),
             Broken(
                 finds="NET-003.a",
-                says="HTTPS by UDP was not asked for",
+                says="UDP port 443 is open, but not in `udpPorts`",
                 change={"ingress[0].protocol": "udp"},
                 unknown=("NET-003.a?", "NET-003.b?"),
                 missing=(),
             ),
             Broken(
                 finds="NET-003.b",
-                says="everyone reaches IPsec",
+                says="IPsec (protocol 50) is open to the internet",
                 change={"ingress[4].cidrBlocks": [WORLD]},
                 missing=(),
             ),
             Broken(
                 finds="NET-003.b",
-                says="everyone sends SCTP",
+                says="SCTP (protocol 132) is open to the internet",
                 change={"ingress[3].protocol": "132"},
                 unknown=("NET-003.a?", "NET-003.b?"),
                 missing=(),
@@ -364,7 +369,7 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
-        says="a group that serves what was configured",
+        says="a security group with the configured ports open to the internet",
         settings={"ports": [443, 444, 444, 9443], "udpPorts": [443]},
         compliant=(
             Given(
@@ -384,20 +389,20 @@ NET_003 = (
         broken=(
             Broken(
                 finds="NET-003.a",
-                says="HTTP is not among what was configured",
+                says="HTTP is open, but not in `ports`",
                 change={"ingress[1].fromPort": 80, "ingress[1].toPort": 80},
                 missing=(),
             ),
             Broken(
                 finds="NET-003.a",
-                says="by UDP less was configured than by TCP",
+                says="UDP port 444 is open, but not in `udpPorts`",
                 change={"ingress[0].protocol": "17"},
                 unknown=("NET-003.a?", "NET-003.b?"),
                 missing=(),
             ),
             Broken(
                 finds="NET-003.a",
-                says="the range begins a port earlier",
+                says="the port range begins with 442",
                 change={"ingress[0].fromPort": 442},
                 missing=(),
             ),
@@ -405,12 +410,12 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
-        says="a default group without rules",
+        says="a default security group without rules",
         compliant=(Given(type=DEFAULT_GROUP, props={"ingress": []}),),
         broken=(
             Broken(
                 finds="NET-003.a",
-                says="everyone reaches a port",
+                says="port 8080 is open to the internet",
                 change={"ingress": [{**HTTPS, "fromPort": 8080, "toPort": 8080}]},
                 unknown=("NET-003.a?", "NET-003.b?"),
                 missing=(),
@@ -419,12 +424,12 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
-        says="a rule of its own for HTTPS",
+        says="a SecurityGroupRule for HTTPS",
         compliant=(Given(type=GROUP_RULE, props={"type": "ingress", **HTTPS}),),
         broken=(
             Broken(
                 finds="NET-003.a",
-                says="the port is another",
+                says="the port is not in `ports`",
                 change={"fromPort": 9443, "toPort": 9443},
                 missing=(),
                 unknown=("NET-003.a?",),
@@ -433,14 +438,14 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
-        says="an ingress rule for HTTPS",
+        says="a SecurityGroupIngressRule for HTTPS",
         compliant=(
             Given(type=INGRESS_RULE, props={"ipProtocol": "6", "fromPort": 443, "toPort": 443, "cidrIpv6": WORLD_IPV6}),
         ),
         broken=(
             Broken(
                 finds="NET-003.a",
-                says="the port is another",
+                says="the port is not in `ports`",
                 change={"fromPort": 442},
                 missing=(),
             ),
@@ -448,26 +453,38 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
-        says="a prefix list of the company's networks",
+        says="a managed prefix list of the company's networks",
         compliant=(
             Given(type=PREFIX_LIST, props={"entries": [{"cidr": "192.0.2.0/24"}, {"cidr": "198.51.100.0/24"}]}),
         ),
         broken=(
-            Broken(finds="NET-003.c", says="the list is the internet", change={"entries[1].cidr": WORLD}, missing=()),
+            Broken(
+                finds="NET-003.c",
+                says="the prefix list contains the whole internet",
+                change={"entries[1].cidr": WORLD},
+                missing=(),
+            ),
         ),
     ),
     Case(
         rule="NET-003",
-        says="an entry of a prefix list",
+        says="an entry of a managed prefix list",
         compliant=(Given(type=PREFIX_LIST_ENTRY, props={"cidr": "2001:db8::/32"}),),
-        broken=(Broken(finds="NET-003.c", says="the list is the internet", change={"cidr": WORLD_IPV6}, missing=()),),
+        broken=(
+            Broken(
+                finds="NET-003.c",
+                says="the prefix list contains the whole internet",
+                change={"cidr": WORLD_IPV6},
+                missing=(),
+            ),
+        ),
     ),
 )
 
 NET_004 = (
     Case(
         rule="NET-004",
-        says="a group that calls HTTPS anywhere and everything in its VPC",
+        says="a security group with egress to the internet on HTTPS, and to its VPC on all ports",
         compliant=(
             Given(
                 type=GROUP,
@@ -484,25 +501,25 @@ NET_004 = (
         broken=(
             Broken(
                 finds="NET-004.a",
-                says="every protocol leaves to everywhere",
+                says="all protocols are allowed to 0.0.0.0/0",
                 change={"egress[1].cidrBlocks": [WORLD]},
                 missing=(),
             ),
             Broken(
                 finds="NET-004.a",
-                says="every protocol leaves to everywhere by IPv6",
+                says="all protocols are allowed to ::/0",
                 change={"egress[1].ipv6CidrBlocks": [WORLD_IPV6]},
                 missing=(),
             ),
             Broken(
                 finds="NET-004.a",
-                says="the protocol is any",
+                says="the protocol is -1, which means all",
                 change={"egress[0].protocol": "-1"},
                 missing=("NET-004.a",),
             ),
             Broken(
                 finds="NET-004.b",
-                says="every port leaves to everywhere",
+                says="all ports are allowed to the internet",
                 change={"egress[0].fromPort": 0, "egress[0].toPort": 65535},
                 missing=(),
             ),
@@ -510,12 +527,12 @@ NET_004 = (
     ),
     Case(
         rule="NET-004",
-        says="a group without egress, which then has none",
+        says="a security group without egress rules",
         compliant=(Given(type=GROUP, props={"ingress": [HTTPS]}),),
         broken=(
             Broken(
                 finds="NET-004.a",
-                says="everything leaves",
+                says="all protocols are allowed to the internet",
                 change={"egress": [{"protocol": "-1", "cidrBlocks": [WORLD]}]},
                 unknown=("NET-004.a?", "NET-004.b?"),
                 missing=(),
@@ -524,12 +541,12 @@ NET_004 = (
     ),
     Case(
         rule="NET-004",
-        says="a default group without rules",
+        says="a default security group without rules",
         compliant=(Given(type=DEFAULT_GROUP, props={"ingress": [], "egress": []}),),
         broken=(
             Broken(
                 finds="NET-004.b",
-                says="every port leaves",
+                says="all UDP ports are allowed to the internet",
                 change={"egress": [{**HTTPS, "protocol": "udp", "fromPort": 0, "toPort": 65535}]},
                 unknown=("NET-004.a?", "NET-004.b?"),
                 missing=(),
@@ -538,12 +555,12 @@ NET_004 = (
     ),
     Case(
         rule="NET-004",
-        says="a rule of its own that lets everything in",
+        says="a SecurityGroupRule for unrestricted ingress",
         compliant=(Given(type=GROUP_RULE, props={"type": "ingress", "protocol": "-1", "cidrBlocks": [WORLD]}),),
         broken=(
             Broken(
                 finds="NET-004.a",
-                says="it lets everything out",
+                says="the rule is for egress",
                 change={"type": "egress"},
                 unknown=("NET-004.a?", "NET-004.b?"),
                 missing=(),
@@ -552,19 +569,19 @@ NET_004 = (
     ),
     Case(
         rule="NET-004",
-        says="an egress rule for HTTPS",
+        says="a SecurityGroupEgressRule for HTTPS",
         compliant=(
             Given(type=EGRESS_RULE, props={"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": WORLD}),
         ),
         broken=(
             Broken(
-                finds="NET-004.a", says="every protocol leaves", change={"ipProtocol": "-1"}, missing=("NET-004.a",)
+                finds="NET-004.a", says="all protocols are allowed", change={"ipProtocol": "-1"}, missing=("NET-004.a",)
             ),
         ),
     ),
     Case(
         rule="NET-004",
-        says="what pulumi-eks makes, allowed by name",
+        says="an egress rule that pulumi-eks creates, allowed by name",
         settings={"allowed": ["*-eksClusterInternetEgressRule", "*-eksNodeInternetEgressRule"]},
         compliant=(
             Given(
@@ -576,7 +593,7 @@ NET_004 = (
         broken=(
             Broken(
                 finds="NET-004.a",
-                says="so does a rule of another name",
+                says="a rule with another name",
                 drop="main-eksNodeInternetEgressRule",
                 add=(
                     Given(
@@ -594,7 +611,7 @@ VPC = Given(type=VPC_TYPE, name="vpc", props={"id": "vpc-1", "cidrBlock": "10.16
 
 NET_005 = Case(
     rule="NET-005",
-    says="a VPC whose default group is managed and empty",
+    says="a VPC whose default security group is managed and has no rules",
     compliant=(
         VPC,
         Given(
@@ -605,17 +622,17 @@ NET_005 = Case(
         ),
     ),
     broken=(
-        Broken(finds="NET-005.a", says="nobody manages the default group", drop="default"),
+        Broken(finds="NET-005.a", says="the default security group is not managed", drop="default"),
         Broken(
             finds="NET-005.b",
-            says="the default group lets its members talk",
+            says="the default security group has an ingress rule",
             resource="default",
             change={"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True}]},
             missing=(),
         ),
         Broken(
             finds="NET-005.b",
-            says="the default group lets its members call anyone",
+            says="the default security group has an egress rule",
             resource="default",
             change={"egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]}]},
             missing=(),
@@ -626,16 +643,16 @@ NET_005 = Case(
 NET_006 = (
     Case(
         rule="NET-006",
-        says="a VPC whose traffic is recorded",
+        says="a VPC with a flow log of all traffic",
         compliant=(
             VPC,
             Given(type=FLOW_LOG, name="log", props={"trafficType": "ALL"}, depends={"vpcId": "vpc"}),
         ),
         broken=(
-            Broken(finds="NET-006.a", says="nothing is recorded", drop="log"),
+            Broken(finds="NET-006.a", says="there is no flow log", drop="log"),
             Broken(
                 finds="NET-006.b",
-                says="only what is accepted is recorded",
+                says="the flow log records only accepted traffic",
                 resource="log",
                 change={"trafficType": "ACCEPT"},
                 missing=("NET-006.b",),
@@ -644,7 +661,7 @@ NET_006 = (
     ),
     Case(
         rule="NET-006",
-        says="a VPC with a log for what is accepted and one for what is rejected",
+        says="a VPC with one flow log for accepted and one for rejected traffic",
         stack="dev",
         compliant=(
             VPC,
@@ -652,10 +669,10 @@ NET_006 = (
             Given(type=FLOW_LOG, name="rejected", props={"vpcId": "vpc-1", "trafficType": "REJECT"}),
         ),
         broken=(
-            Broken(finds="NET-006.b", says="the second one is gone", drop="rejected"),
+            Broken(finds="NET-006.b", says="the flow log for rejected traffic is missing", drop="rejected"),
             Broken(
                 finds="NET-006.b",
-                says="the second one is of another VPC",
+                says="the flow log for rejected traffic is of another VPC",
                 resource="rejected",
                 change={"vpcId": "vpc-2"},
                 unknown=("NET-006.b",),
@@ -668,12 +685,12 @@ NET_006 = (
 NET_007 = (
     Case(
         rule="NET-007",
-        says="a subnet that gives no public addresses",
+        says="a private subnet that does not assign public IP addresses",
         compliant=(Given(type=SUBNET, props={"mapPublicIpOnLaunch": False, "tags": {"tier": "private"}}),),
         broken=(
             Broken(
                 finds="NET-007.a",
-                says="it gives public addresses",
+                says="it assigns public IP addresses",
                 change={"mapPublicIpOnLaunch": True},
                 missing=(),
             ),
@@ -681,12 +698,12 @@ NET_007 = (
     ),
     Case(
         rule="NET-007",
-        says="a public subnet that gives public addresses",
+        says="a public subnet that assigns public IP addresses",
         compliant=(Given(type=SUBNET, props={"mapPublicIpOnLaunch": True, "tags": {"tier": "public"}}),),
         broken=(
             Broken(
                 finds="NET-007.a",
-                says="it is of another tier",
+                says="it is tagged tier=private",
                 change={"tags.tier": "private"},
                 missing=("NET-007.a",),
             ),
@@ -710,94 +727,94 @@ ALLOW_ANSWERS: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 800, "fromPort": 102
 NET_008 = (
     Case(
         rule="NET-008",
-        says="an ACL whose subnets are answered on any port",
+        says="a network ACL in `answered`, which allows return traffic on all ephemeral ports",
         settings={"answered": ["nat-*"]},
         compliant=(Given(type=ACL, name="nat-public", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="everyone may come to RDP's port, for which no answer is an excuse",
+                says="RDP is open to the internet in a rule of its own",
                 change={"ingress[0].toPort": 3389, "ingress[0].fromPort": 3389},
                 unknown=("NET-008.a?",),
                 missing=("NET-008.a",),
             ),
             Broken(
                 finds="NET-008.b",
-                says="answers come into an ACL that nobody named",
+                says="another network ACL, which is not in `answered`",
                 add=(Given(type=ACL, name="web", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
             ),
         ),
     ),
     Case(
         rule="NET-008",
-        says="an ACL for what serves HTTPS, with answers to what it calls",
+        says="a network ACL for HTTPS and return traffic, which denies RDP",
         compliant=(Given(type=ACL, props={"ingress": [DENY_RDP, ALLOW_HTTPS, ALLOW_SSH, ALLOW_ANSWERS]}),),
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="everyone may come to SSH's port",
+                says="SSH is open to 0.0.0.0/0",
                 change={"ingress[2].cidrBlock": WORLD},
                 missing=(),
             ),
             Broken(
                 finds="NET-008.a",
-                says="everyone may come to SSH's port by IPv6",
+                says="SSH is open to ::/0",
                 change={"ingress[2].ipv6CidrBlock": WORLD_IPV6},
                 missing=(),
             ),
             Broken(
                 finds="NET-008.a",
-                says="everyone may come by any protocol",
+                says="all protocols are open to the internet",
                 change={"ingress[1].protocol": "-1"},
                 missing=("NET-008.a",),
             ),
             Broken(
                 finds="NET-008.a",
-                says="the range for answers begins before the ports that they come to",
+                says="the port range for return traffic begins with 22 (SSH)",
                 change={"ingress[3].fromPort": 22},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
             ),
             Broken(
                 finds="NET-008.b",
-                says="the denial comes after what it denies",
+                says="the deny rule has a higher number than the allow rule",
                 change={"ingress[0].ruleNo": 900},
                 missing=("NET-008.b",),
             ),
             Broken(
                 finds="NET-008.b",
-                says="the denial has the number of what it denies",
+                says="the deny rule has the same number as the allow rule",
                 change={"ingress[0].ruleNo": 800},
                 missing=("NET-008.b",),
             ),
             Broken(
                 finds="NET-008.b",
-                says="the denial is of another port",
+                says="the deny rule is for another port",
                 change={"ingress[0].fromPort": 3390, "ingress[0].toPort": 3390},
                 missing=(),
             ),
             Broken(
                 finds="NET-008.b",
-                says="the denial is of UDP",
+                says="the deny rule is for UDP",
                 change={"ingress[0].protocol": "udp"},
                 missing=(),
             ),
             Broken(
                 finds="NET-008.b",
-                says="the denial is of a network only",
+                says="the deny rule is for one network only",
                 change={"ingress[0].cidrBlock": "192.0.2.0/24"},
                 missing=("NET-008.b",),
             ),
             Broken(
                 finds=("NET-008.a", "NET-008.b"),
-                says="the denial allows",
+                says="the deny rule allows",
                 change={"ingress[0].action": "allow"},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=(),
             ),
             Broken(
                 finds="NET-008.b",
-                says="answers by IPv6 are not covered by a denial of IPv4",
+                says="the deny rule for IPv4 does not cover IPv6",
                 change={"ingress[3].ipv6CidrBlock": WORLD_IPV6},
                 missing=(),
             ),
@@ -805,7 +822,7 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="an ACL whose ranges leave the ports out",
+        says="a network ACL whose port ranges exclude RDP",
         compliant=(
             Given(
                 type=ACL,
@@ -823,28 +840,28 @@ NET_008 = (
         broken=(
             Broken(
                 finds="NET-008.b",
-                says="the range begins with RDP's port",
+                says="the port range for return traffic begins with 3389 (RDP)",
                 change={"ingress[1].fromPort": 3389},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
             ),
             Broken(
                 finds="NET-008.a",
-                says="a range that is not the one for answers ends in RDP's port",
+                says="a port range that is not for return traffic ends with 3389 (RDP)",
                 change={"ingress[0].toPort": 3389},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.b",),
             ),
             Broken(
                 finds="NET-008.a",
-                says="the range for answers begins a port too early",
+                says="the port range begins with 1023, which is not ephemeral",
                 change={"ingress[0]": {**ALLOW_ANSWERS, "fromPort": 1023}},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=(),
             ),
             Broken(
                 finds="NET-008.a",
-                says="ports mean nothing to every protocol",
+                says="the protocol is all, which ignores ports",
                 change={"ingress[2].protocol": "all"},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
@@ -853,12 +870,12 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="a default ACL that lets nobody in",
+        says="a default network ACL without inbound rules",
         compliant=(Given(type=DEFAULT_ACL, props={"egress": [ALLOW_ANSWERS]}),),
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="it lets everyone in, as AWS makes it",
+                says="it has the inbound rule that AWS creates, for all traffic",
                 change={"ingress": [{**FROM_WORLD, "ruleNo": 100, "protocol": "-1", "fromPort": 0, "toPort": 0}]},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=(),
@@ -867,7 +884,7 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="a rule of its own for HTTPS",
+        says="a SecurityGroupRule for HTTPS",
         compliant=(
             Given(
                 type=ACL_RULE,
@@ -884,7 +901,7 @@ NET_008 = (
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="the range begins with SSH's port",
+                says="the port range begins with 22 (SSH)",
                 change={"fromPort": 22},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
@@ -893,7 +910,7 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="a rule of its own that lets everything out",
+        says="a SecurityGroupRule for unrestricted egress",
         compliant=(
             Given(
                 type=ACL_RULE,
@@ -903,7 +920,7 @@ NET_008 = (
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="it lets everything in",
+                says="the rule is for ingress",
                 change={"egress": False},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
@@ -922,10 +939,10 @@ def subnet(name: str, block: str, zone: str = "us-east-1a", **more: Any) -> Give
 NET_009 = (
     Case(
         rule="NET-009",
-        says="a VPC with a second block, and subnets in both",
+        says="a VPC with a secondary CIDR block, and subnets in both blocks",
         compliant=(
             VPC,
-            Given(type=SECOND_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
+            Given(type=SECONDARY_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
             subnet("a", "10.16.0.0/20"),
             subnet("b", "10.16.16.0/20"),
             subnet("pods", "100.64.0.0/18"),
@@ -933,7 +950,7 @@ NET_009 = (
         broken=(
             Broken(
                 finds="NET-009.a",
-                says="a subnet is outside of its VPC",
+                says="a subnet is outside its VPC",
                 resource="a",
                 change={"cidrBlock": "10.17.0.0/20"},
                 unknown=("NET-009.a?", "NET-009.b?", "NET-009.b?"),
@@ -941,13 +958,13 @@ NET_009 = (
             ),
             Broken(
                 finds="NET-009.a",
-                says="a subnet is larger than its VPC",
+                says="a subnet is larger than the VPC's CIDR block",
                 resource="pods",
                 change={"cidrBlock": "100.64.0.0/15"},
                 unknown=("NET-009.a?", "NET-009.b?"),
                 missing=(),
             ),
-            Broken(finds="NET-009.a", says="the second block is gone", drop="second"),
+            Broken(finds="NET-009.a", says="the secondary CIDR block is missing", drop="second"),
             Broken(
                 finds="NET-009.b",
                 says="two subnets overlap",
@@ -960,7 +977,7 @@ NET_009 = (
     ),
     Case(
         rule="NET-009",
-        says="subnets of a VPC of another stack",
+        says="subnets of VPCs of another stack",
         compliant=(
             Given(type=SUBNET, name="a", props={"vpcId": "vpc-9", "cidrBlock": "10.16.0.0/20"}),
             Given(type=SUBNET, name="b", props={"vpcId": "vpc-8", "cidrBlock": "10.16.0.0/20"}),
@@ -976,7 +993,7 @@ NET_009 = (
             ),
             Broken(
                 finds="NET-009.b",
-                says="two subnets that overlap are of one VPC",
+                says="two subnets with the same CIDR block are in one VPC",
                 resource="b",
                 change={"vpcId": "vpc-9"},
                 unknown=("NET-009.b?",),
@@ -986,25 +1003,25 @@ NET_009 = (
     ),
     Case(
         rule="NET-009",
-        says="a VPC of prod, from prod's blocks",
+        says="VPCs of prod inside the CIDR blocks of prod",
         settings={"blocks": {"dev": ["10.0.0.0/16"], "prod": ["10.16.0.0/14", "10.32.0.0/16"]}},
         compliant=(
             VPC,
             Given(type=VPC_TYPE, name="other", props={"id": "vpc-2", "cidrBlock": "10.32.0.0/16"}),
-            # Pods may have a block that no other network sees.
-            Given(type=SECOND_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
+            # Pods may have a CIDR block that is not routed to other networks.
+            Given(type=SECONDARY_BLOCK, name="second", props={"cidrBlock": "100.64.0.0/16"}, depends={"vpcId": "vpc"}),
             subnet("pods", "100.64.0.0/18"),
         ),
         broken=(
             Broken(
                 finds="NET-009.c",
-                says="the block is dev's",
+                says="the CIDR block is one of dev's",
                 change={"cidrBlock": "10.0.0.0/16"},
                 missing=(),
             ),
             Broken(
                 finds="NET-009.c",
-                says="the block is half of prod's",
+                says="the CIDR block is larger than the one of prod",
                 change={"cidrBlock": "10.16.0.0/13"},
                 missing=(),
             ),
@@ -1012,7 +1029,7 @@ NET_009 = (
     ),
     Case(
         rule="NET-009",
-        says="a VPC of an environment without blocks of its own",
+        says="a VPC of an environment without configured CIDR blocks",
         stack="staging",
         settings={"blocks": {"prod": ["10.32.0.0/16"]}},
         compliant=(VPC,),
@@ -1035,12 +1052,12 @@ TO_INTERNET = route_of("table", {"destinationCidrBlock": WORLD, "gatewayId": "ig
 NET_010 = (
     Case(
         rule="NET-010",
-        says="a subnet of databases whose table leads to other networks only",
+        says="a database subnet whose route table leads only to other private networks",
         compliant=(VPC, INTERNET, DATA, DATA_TABLE, DATA_ASSOCIATION, route_of("table", TO_TRANSIT, {})),
         broken=(
             Broken(
                 finds="NET-010.a",
-                says="its table leads to the internet gateway as well",
+                says="its route table has a second route, to the internet gateway",
                 add=(
                     route_of(
                         "table",
@@ -1052,14 +1069,14 @@ NET_010 = (
             ),
             Broken(
                 finds="NET-010.a",
-                says="its table leads to an internet gateway of another stack",
+                says="its route table has a route to an internet gateway of another stack",
                 resource="route",
                 change={"gatewayId": "igw-9"},
                 missing=(),
             ),
             Broken(
                 finds="NET-010.a",
-                says="a row of its table leads to the internet gateway",
+                says="its route table has an inline route to the internet gateway",
                 resource="table",
                 change={"routes": [{"cidrBlock": WORLD, "gatewayId": "igw-1"}]},
                 missing=(),
@@ -1068,7 +1085,7 @@ NET_010 = (
     ),
     Case(
         rule="NET-010",
-        says="a subnet for what is internal, beside a public one",
+        says="a public subnet with a route to the internet gateway",
         compliant=(
             VPC,
             INTERNET,
@@ -1080,14 +1097,14 @@ NET_010 = (
         broken=(
             Broken(
                 finds="NET-010.a",
-                says="the public one is tagged as internal",
+                says="the subnet is tagged tier=Intra",
                 resource="data",
                 change={"tags.tier": "Intra"},
                 missing=(),
             ),
             Broken(
                 finds="NET-010.a",
-                says="the public one is tagged as the databases' tier",
+                says="the subnet is tagged tier=database",
                 resource="data",
                 change={"tags": {"tier": "database"}},
                 missing=(),
@@ -1095,7 +1112,7 @@ NET_010 = (
             *(
                 Broken(
                     finds="NET-010.a",
-                    says=f"a subnet group of {service} has the public one",
+                    says=f"the public subnet is in a subnet group of {service}",
                     add=(
                         Given(
                             type=f"aws:{service}/subnetGroup:SubnetGroup",
@@ -1110,7 +1127,7 @@ NET_010 = (
     ),
     Case(
         rule="NET-010",
-        says="a subnet of databases that falls back to the empty default table",
+        says="a database subnet that uses the default route table",
         compliant=(
             VPC,
             INTERNET,
@@ -1125,7 +1142,7 @@ NET_010 = (
         broken=(
             Broken(
                 finds="NET-010.a",
-                says="the default table leads to the internet",
+                says="the default route table has a route to an internet gateway",
                 resource="default",
                 change={"routes[0].gatewayId": "igw-9"},
                 missing=(),
@@ -1134,7 +1151,7 @@ NET_010 = (
     ),
     Case(
         rule="NET-010",
-        says="a subnet of databases that falls back to the main table",
+        says="a database subnet that uses the main route table",
         compliant=(
             VPC,
             INTERNET,
@@ -1149,8 +1166,14 @@ NET_010 = (
             Given(type=MAIN_ASSOCIATION, name="main", depends={"vpcId": "vpc", "routeTableId": "table"}),
         ),
         broken=(
-            Broken(finds="NET-010.a", says="the main table is the default one again", drop="main"),
-            Broken(finds="NET-010.a", says="the main table leads to the internet", add=(TO_INTERNET,)),
+            Broken(
+                finds="NET-010.a",
+                says="the default route table, which leads to the internet, is the main one",
+                drop="main",
+            ),
+            Broken(
+                finds="NET-010.a", says="the main route table has a route to an internet gateway", add=(TO_INTERNET,)
+            ),
         ),
     ),
 )
@@ -1172,29 +1195,29 @@ WITH_NAT = (
 NET_011 = (
     Case(
         rule="NET-011",
-        says="a VPC of prod in three zones, with a NAT gateway in the zone that uses it",
+        says="a VPC of prod in three Availability Zones, with a NAT gateway in the zone that uses it",
         compliant=WITH_NAT,
         broken=(
             Broken(
                 finds="NET-011.a",
-                says="the NAT gateway is in another zone",
+                says="the NAT gateway is in another Availability Zone",
                 resource="public",
                 change={"availabilityZone": "us-east-1b"},
                 missing=("NET-011.a?",),
             ),
             Broken(
                 finds="NET-011.b",
-                says="the subnets are in two zones",
+                says="the subnets are in two Availability Zones",
                 resource="c",
                 change={"availabilityZone": "us-east-1b"},
                 missing=("NET-011.b?",),
             ),
-            Broken(finds="NET-011.b", says="the third zone has no subnet", drop="c"),
+            Broken(finds="NET-011.b", says="there is no subnet in the third Availability Zone", drop="c"),
         ),
     ),
     Case(
         rule="NET-011",
-        says="a VPC of prod in as many zones as are configured, by their ids",
+        says="a VPC of prod in the configured number of Availability Zones, which are set by ID",
         settings={"zones": 2},
         compliant=(
             VPC,
@@ -1204,7 +1227,7 @@ NET_011 = (
         broken=(
             Broken(
                 finds="NET-011.b",
-                says="both are in one zone",
+                says="both subnets are in one Availability Zone",
                 resource="b",
                 change={"availabilityZoneId": "use1-az1"},
                 missing=("NET-011.b?",),
@@ -1213,7 +1236,7 @@ NET_011 = (
     ),
     Case(
         rule="NET-011",
-        says="a VPC of staging with one zone and one NAT gateway for all",
+        says="a VPC of staging with one NAT gateway for two Availability Zones",
         stack="staging",
         compliant=(
             VPC,
@@ -1227,14 +1250,14 @@ NET_011 = (
     ),
     Case(
         rule="NET-011",
-        says="a VPC whose subnets are of another stack, and a regional NAT gateway",
+        says="a VPC whose subnets are in another stack",
         compliant=(VPC,),
     ),
 )
 
 
 def endpoint(service: str, kind: str | None = "Interface") -> Given:
-    """An endpoint of the VPC."""
+    """A VPC endpoint of the VPC."""
     props: dict[str, Any] = {"serviceName": f"com.amazonaws.us-east-1.{service}"}
     props |= {"vpcEndpointType": kind, "privateDnsEnabled": True} if kind else {}
     return Given(type=ENDPOINT, name=service, props=props, depends={"vpcId": "vpc"})
@@ -1252,16 +1275,16 @@ S3 = endpoint("s3", None)
 NET_012 = (
     Case(
         rule="NET-012",
-        says="a private cluster in a VPC without a way out, with every endpoint that it needs",
+        says="a private cluster in a VPC without a default route, with every VPC endpoint that nodes need",
         compliant=(PRIVATE_CLUSTER, VPC, DATA, *ENDPOINTS, S3, endpoint("ssm")),
         broken=(
             *(
-                Broken(finds="NET-012.a", says=f"there is no endpoint of {service}", drop=service)
+                Broken(finds="NET-012.a", says=f"there is no VPC endpoint for {service}", drop=service)
                 for service in ("ec2", "ecr.api", "ecr.dkr", "logs", "sts", "s3")
             ),
             Broken(
                 finds="NET-012.a",
-                says="an endpoint is of another service of a similar name",
+                says="a VPC endpoint is for another service with a similar name",
                 resource="ec2",
                 change={"serviceName": "com.amazonaws.us-east-1.ec2messages"},
                 unknown=("NET-012.a?", "NET-012.b?"),
@@ -1269,7 +1292,7 @@ NET_012 = (
             ),
             Broken(
                 finds="NET-012.b",
-                says="an endpoint does not answer under the service's name",
+                says="a VPC endpoint has no private DNS",
                 resource="sts",
                 change={"privateDnsEnabled": False},
                 missing=("NET-012.b",),
@@ -1278,20 +1301,20 @@ NET_012 = (
     ),
     Case(
         rule="NET-012",
-        says="a private cluster whose nodes leave by a NAT gateway, without interface endpoints",
+        says="a private cluster whose nodes use a NAT gateway, without interface endpoints",
         compliant=(PRIVATE_CLUSTER, *WITH_NAT, S3),
         broken=(
-            Broken(finds="NET-012.a", says="the way out is gone", drop="route"),
+            Broken(finds="NET-012.a", says="the default route is missing", drop="route"),
             Broken(
                 finds="NET-012.a",
-                says="the way leads to one network only",
+                says="the route leads to one network only",
                 resource="route",
                 change={"destinationCidrBlock": "10.0.0.0/8"},
                 missing=("NET-012.a",),
             ),
             Broken(
                 finds="NET-012.a",
-                says="the way leads to the internet gateway, which private subnets cannot use",
+                says="the route has no NAT gateway",
                 resource="route",
                 change={"natGatewayId": ""},
                 unknown=(),
@@ -1299,14 +1322,14 @@ NET_012 = (
             ),
             Broken(
                 finds="NET-012.a",
-                says="somebody began with interface endpoints and did not finish",
+                says="only some of the interface endpoints are there",
                 add=(endpoint("ecr.dkr"),),
             ),
         ),
     ),
     Case(
         rule="NET-012",
-        says="a public cluster in a VPC without a way out",
+        says="a public cluster in a VPC without a default route",
         compliant=(
             Given(
                 type=CLUSTER,
@@ -1320,7 +1343,7 @@ NET_012 = (
         broken=(
             Broken(
                 finds="NET-012.a",
-                says="it is private",
+                says="the cluster is private",
                 change={"vpcConfig.endpointPublicAccess": False},
                 unknown=("NET-012.a?", "NET-012.b?"),
                 missing=(),
@@ -1348,18 +1371,18 @@ FILTERED = Given(type=WEB_ACL_ASSOCIATION, name="filter", depends={"resourceArn"
 NET_013 = (
     Case(
         rule="NET-013",
-        says="a load balancer on the internet with a web ACL",
+        says="an internet-facing Application Load Balancer with a web ACL",
         compliant=(balancer("lb", loadBalancerType="application", internal=False), FILTERED),
-        broken=(Broken(finds="NET-013.a", says="nothing filters its requests", drop="filter"),),
+        broken=(Broken(finds="NET-013.a", says="there is no web ACL", drop="filter"),),
     ),
     Case(
         rule="NET-013",
-        says="an internal load balancer",
+        says="an internal Application Load Balancer",
         compliant=(balancer("alb", loadBalancerType="application", internal=True),),
         broken=(
             Broken(
                 finds="NET-013.a",
-                says="it is on the internet",
+                says="it is internet-facing",
                 change={"internal": False},
                 missing=("NET-013.a",),
             ),
@@ -1367,13 +1390,13 @@ NET_013 = (
     ),
     Case(
         rule="NET-013",
-        says="a network load balancer on the internet, which no web ACL can filter",
+        says="an internet-facing Network Load Balancer, which cannot have a web ACL",
         stack="dev",
         compliant=(balancer("lb", loadBalancerType="network", internal=False),),
         broken=(
             Broken(
                 finds="NET-013.a",
-                says="it balances HTTP",
+                says="it is an Application Load Balancer",
                 change={"loadBalancerType": "application"},
                 missing=("NET-013.a",),
             ),
@@ -1381,7 +1404,7 @@ NET_013 = (
     ),
     Case(
         rule="NET-013",
-        says="a load balancer with a web ACL that knows its ARN",
+        says="an Application Load Balancer with a web ACL that names its ARN",
         compliant=(
             balancer("alb", internal=False),
             Given(type=WEB_ACL_ASSOCIATION, name="filter", props={"resourceArn": "arn:1"}),
@@ -1389,7 +1412,7 @@ NET_013 = (
         broken=(
             Broken(
                 finds="NET-013.a",
-                says="the web ACL is another's",
+                says="the web ACL is for another load balancer",
                 resource="filter",
                 change={"resourceArn": "arn:2"},
                 missing=("NET-013.a",),
@@ -1401,7 +1424,7 @@ NET_013 = (
 NET_014 = (
     Case(
         rule="NET-014",
-        says="a launch template without public addresses",
+        says="a launch template without public IP addresses",
         compliant=(
             Given(
                 type=LAUNCH_TEMPLATE,
@@ -1411,7 +1434,7 @@ NET_014 = (
         broken=(
             Broken(
                 finds="NET-014.a",
-                says="an interface gets a public address",
+                says="a network interface gets a public IP address",
                 change={"networkInterfaces[1].associatePublicIpAddress": "true"},
                 missing=(),
             ),
@@ -1419,12 +1442,12 @@ NET_014 = (
     ),
     Case(
         rule="NET-014",
-        says="an instance that takes what its subnet gives",
+        says="an instance that leaves public IP addresses to its subnet",
         compliant=(Given(type=INSTANCE),),
         broken=(
             Broken(
                 finds="NET-014.b",
-                says="it gets a public address",
+                says="it gets a public IP address",
                 change={"associatePublicIpAddress": True},
                 missing=(),
             ),
@@ -1432,12 +1455,12 @@ NET_014 = (
     ),
     Case(
         rule="NET-014",
-        says="a launch configuration without public addresses",
+        says="a launch configuration without public IP addresses",
         compliant=(Given(type=LAUNCH_CONFIGURATION, props={"associatePublicIpAddress": False}),),
         broken=(
             Broken(
                 finds="NET-014.b",
-                says="machines get public addresses",
+                says="instances get public IP addresses",
                 change={"associatePublicIpAddress": True},
                 missing=(),
             ),

@@ -13,7 +13,7 @@ def _missing(path: str) -> tuple[Broken, ...]:
     return tuple(
         Broken(
             finds="TAG-001.a",
-            says=f"no {key} in {path}",
+            says=f"tag {key} is empty in {path}",
             change={f"{path}.{key}": ""},
             unknown=() if key != "Environment" else ("TAG-001.b?",),
             missing=("TAG-001.a",),
@@ -25,25 +25,25 @@ def _missing(path: str) -> tuple[Broken, ...]:
 TAG_001 = (
     Case(
         rule="TAG-001",
-        says="a resource that carries the three tags itself",
+        says="a resource with the three required tags",
         compliant=(Given(type=BUCKET, props={"tags": TAGS}),),
         broken=(
             *_missing("tags"),
             Broken(
                 finds="TAG-001.b",
-                says="it says it belongs to another environment",
+                says="tag Environment names another environment",
                 change={"tags.Environment": "dev"},
                 missing=("TAG-001.a",),
             ),
             Broken(
                 finds="TAG-001.b",
-                says="the name of its environment goes on",
+                says="tag Environment is longer than the stack's name",
                 change={"tags.Environment": "prod-dr"},
                 missing=("TAG-001.a",),
             ),
             Broken(
                 finds="TAG-001.a",
-                says="no tags at all",
+                says="no tags",
                 change={"tags": {}},
                 unknown=("TAG-001.a?", "TAG-001.b?"),
                 missing=("TAG-001.a",),
@@ -52,13 +52,13 @@ TAG_001 = (
     ),
     Case(
         rule="TAG-001",
-        says="a resource of which the provider says all tags it will carry",
+        says="a resource whose tagsAll has the required tags",
         compliant=(Given(type=BUCKET, props={"tagsAll": TAGS}),),
         broken=_missing("tagsAll"),
     ),
     Case(
         rule="TAG-001",
-        says="a resource that gets its tags from the provider",
+        says="a resource with tags from the provider's defaultTags",
         compliant=(
             Given(
                 type=BUCKET,
@@ -69,13 +69,13 @@ TAG_001 = (
         broken=(
             Broken(
                 finds="TAG-001.b",
-                says="its own tag names another environment",
+                says="the resource's own tag Environment overrides the provider's",
                 change={"tags.Environment": "dev"},
                 missing=(),
             ),
             Broken(
                 finds="TAG-001.a",
-                says="what it will carry lacks them all the same",
+                says="tagsAll lacks the required tags",
                 change={"tagsAll": {"Name": "orders"}},
                 unknown=(),
                 missing=(),
@@ -84,12 +84,12 @@ TAG_001 = (
     ),
     Case(
         rule="TAG-001",
-        says="a standby, whose stack's name goes on",
+        says="a standby stack, whose name begins with its environment",
         compliant=(Given(type=BUCKET, props={"tags": TAGS}),),
         broken=(
             Broken(
                 finds="TAG-001.b",
-                says="half of its environment's name",
+                says="tag Environment has only the beginning of the environment's name",
                 change={"tags.Environment": "pro"},
                 missing=("TAG-001.a",),
             ),
@@ -98,7 +98,7 @@ TAG_001 = (
     ),
     Case(
         rule="TAG-001",
-        says="a group whose tags are a list of its own making",
+        says="an Auto Scaling group, whose tags are a list of key and value",
         compliant=(
             Given(
                 type=SCALING_GROUP,
@@ -110,7 +110,7 @@ TAG_001 = (
         broken=(
             Broken(
                 finds="TAG-001.a",
-                says="no owner",
+                says="tag Owner is empty",
                 change={"tags[2].value": ""},
                 unknown=(),
                 missing=("TAG-001.a",),
@@ -119,7 +119,7 @@ TAG_001 = (
     ),
     Case(
         rule="TAG-001",
-        says="a stack whose name says nothing of its environment, which is configured",
+        says="a stack whose environment is configured, because its name does not begin with it",
         stack="main",
         settings={"environment": "staging"},
         compliant=(
@@ -131,7 +131,7 @@ TAG_001 = (
         broken=(
             Broken(
                 finds="TAG-001.b",
-                says="another environment than the configured one",
+                says="tag Environment is not the configured environment",
                 change={"tags.Environment": "prod"},
                 unknown=("TAG-001.b?",),
                 missing=("TAG-001.a",),
@@ -140,7 +140,7 @@ TAG_001 = (
     ),
     Case(
         rule="TAG-001",
-        says="what cannot carry tags",
+        says="a resource that cannot have tags",
         compliant=(Given(type="aws:ec2/route:Route", props={}),),
     ),
 )

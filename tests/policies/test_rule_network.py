@@ -151,7 +151,7 @@ def test_a_block_that_is_none_is_a_violation_rather_than_ignored() -> None:
 
 def test_the_message_names_check_resource_place_port_block_and_remedy() -> None:
     [one] = analyzed([NET_001], [Given(type=GROUP, name="web", props={"ingress": [HTTPS, OPEN_SSH]})])
-    assert "[NET-001.a] web: ingress[1] opens port 22 to 0.0.0.0/0; name the blocks that need it" in one.message
+    assert "[NET-001.a] web: ingress[1] opens port 22 to 0.0.0.0/0; restrict the ingress rule" in one.message
     assert one.policy == "NET-001"
 
 
@@ -447,7 +447,9 @@ def test_zones_are_compared_by_their_ids_where_names_are_not_known_yet() -> None
     rest = routed(way, nat)[1:]
     assert found(NET_011, [subnet("data", "use1-az1"), subnet("public", "use1-az1"), *rest]) == []
     [one] = analyzed([NET_011], [subnet("data", "use1-az1"), subnet("public", "use1-az2"), *rest])
-    assert one.message.startswith("[NET-011.a] data: it is in use1-az1, and its NAT gateway in use1-az2; ")
+    assert one.message.startswith(
+        "[NET-011.a] data: it is in Availability Zone use1-az1, but its NAT gateway is in use1-az2; "
+    )
 
 
 def test_a_prefix_list_s_unreadable_block_is_a_violation_that_does_not_show_it() -> None:
@@ -458,7 +460,7 @@ def test_a_prefix_list_s_unreadable_block_is_a_violation_that_does_not_show_it()
 
 def test_a_message_says_where_the_route_stands_and_which_ports_a_range_has() -> None:
     [one] = analyzed([NET_010], routed(route({}, gatewayId="igw-9")))
-    assert one.message.startswith("[NET-010.a] data: its route route leads to an internet gateway; ")
+    assert one.message.startswith("[NET-010.a] data: its route table has a route to an internet gateway, route; ")
     rows = [
         {"protocol": "tcp", "toPort": 19, "cidrBlocks": ["0.0.0.0/0", "::/0"]},
         {**HTTPS, "fromPort": 444, "toPort": 444},
@@ -478,7 +480,7 @@ def test_what_has_no_number_in_an_acl_comes_before_nothing(without: tuple[int, .
     for index in without:
         del rows[index]["ruleNo"]
     [one] = analyzed([NET_008], [Given(type=ACL, props={"ingress": rows})])
-    assert "ingress[1] lets 0.0.0.0/0 in to port 22 and 3389; " in one.message
+    assert "ingress[1] allows port 22 and 3389 from 0.0.0.0/0; " in one.message
 
 
 # fmt: off
@@ -510,7 +512,7 @@ def test_a_message_says_in_which_zones_subnets_are() -> None:
         Given(type=SUBNET, name=zone, props={"availabilityZone": zone}, depends={"vpcId": "net"}) for zone in ("b", "a")
     ]
     [one] = analyzed([NET_011], [Given(type=VPC, name="net"), *subnets])
-    assert one.message.startswith("[NET-011.b] net: its subnets are in a and b only; ")
+    assert one.message.startswith("[NET-011.b] net: its subnets are in 2 of 3 required Availability Zones, a and b; ")
 
 
 @pytest.mark.parametrize("inline", [False, True])

@@ -48,7 +48,7 @@ def test_a_taggable_resource_without_any_tags_is_found() -> None:
 def test_each_missing_tag_is_found_and_named(key: str, missing: str) -> None:
     assert verdict(TAG_001, VPC, {key: without(missing)}) == ["TAG-001.a"]
     [found] = analyzed([TAG_001], [Given(type=VPC, props={key: without(missing)})])
-    assert f"it: {missing} is missing or empty among its tags" in found.message
+    assert f"it: required tag {missing} is missing or empty" in found.message
 
 
 def test_what_the_provider_worked_out_is_the_whole_truth() -> None:

@@ -1,4 +1,4 @@
-"""Rules about EKS clusters and the instances that run their nodes."""
+"""Rules about EKS clusters and their nodes."""
 
 from policies.rule import Rule
 from policies.rules.eks import access, add_ons, control_plane, endpoint, metadata, nodes

@@ -1,4 +1,4 @@
-"""Rules about who gets into a cluster, and as what."""
+"""Rules about access to a cluster: access entries, aws-auth, cluster administrators and system:masters."""
 
 from collections.abc import Iterator
 
@@ -16,14 +16,15 @@ _BINDINGS = frozenset(
     f"{_RBAC}{kind}" for kind in ("ClusterRoleBinding", "ClusterRoleBindingPatch", "RoleBinding", "RoleBindingPatch")
 )
 
-# Its members pass every check of Kubernetes, whatever bindings there are (Kubernetes documentation, "Using RBAC
-# Authorization", default roles).
+# Members of this group bypass RBAC, whatever bindings there are (Kubernetes documentation, "Using RBAC Authorization",
+# default roles).
 _MASTERS = "system:masters"
-# EKS User Guide, "Review access policy permissions": the one like the ClusterRole cluster-admin.
+# EKS User Guide, "Review access policy permissions": the equivalent of the ClusterRole cluster-admin.
 _ADMIN_POLICY = "AmazonEKSClusterAdminPolicy"
 
-# Any role of any account, with or without a path: people and pipelines who come as roles have passed a trust policy
-# and leave a session's name behind. Users have keys that do not end, and the root user is everyone with its password.
+# Any role of any account, with or without a path: people and pipelines that assume a role have passed its trust policy
+# and leave a session name in the logs. Users have access keys that do not expire, and the root user is whoever has its
+# password.
 _ADMINS = ["arn:aws*:iam::*:role/*"]
 
 
@@ -35,7 +36,7 @@ def _config_map_mode(cluster: Resource) -> str | None:
     # Missing means CONFIG_MAP (EKS API reference, CreateAccessConfigRequest.authenticationMode).
     if cluster.props["accessConfig"]["authenticationMode"].text() == "API":
         return None
-    return "accessConfig.authenticationMode is not API, or missing, which means CONFIG_MAP"
+    return 'accessConfig.authenticationMode is not "API", or missing (default: "CONFIG_MAP")'
 
 
 def _is_aws_auth(resource: Resource) -> bool:
@@ -52,7 +53,7 @@ def _config_maps(resource: Resource) -> list[Resource]:
 
 
 def _aws_auth(config_map: Resource) -> str | None:
-    return "it is aws-auth, which grants access beside the access entries" if _is_aws_auth(config_map) else None
+    return "it is aws-auth, which grants access in addition to access entries" if _is_aws_auth(config_map) else None
 
 
 def _associations(resource: Resource) -> list[Resource]:
@@ -73,14 +74,14 @@ def _unlisted_admin(association: Resource) -> str | None:
         return not any(matches(str(pattern), principal) for pattern in association.settings["admins"])
 
     if all_of(administers, everywhere, unlisted):
-        return f"principalArn is not one of `admins` and has {_ADMIN_POLICY} in the whole cluster"
+        return f"principalArn has {_ADMIN_POLICY} for the whole cluster, and is not in `admins`"
     return None
 
 
 def _creator_is_admin(cluster: Resource) -> str | None:
     # Missing means true (EKS API reference, CreateAccessConfigRequest.bootstrapClusterCreatorAdminPermissions).
     if cluster.props["accessConfig"]["bootstrapClusterCreatorAdminPermissions"].flag(default=True):
-        return "accessConfig.bootstrapClusterCreatorAdminPermissions is true, or missing, which means true"
+        return "accessConfig.bootstrapClusterCreatorAdminPermissions is true, or missing (default: true)"
     return None
 
 
@@ -90,7 +91,7 @@ def _entry_groups(resource: Resource) -> Iterator[Value]:
 
 
 def _mapped_groups(resource: Resource) -> Iterator[Value]:
-    """The groups of aws-auth, which holds lists as YAML text."""
+    """The groups in aws-auth, which stores its lists as YAML text."""
     if not _is_aws_auth(resource):
         return
     for key in ("mapRoles", "mapUsers"):
@@ -115,23 +116,23 @@ def _bound_masters(subject: Value) -> str | None:
 
 EKS_007 = Rule(
     id="EKS-007",
-    title="Access to the cluster is granted by access entries alone",
+    title="EKS cluster access is granted by access entries, not by aws-auth",
     severity="medium",
-    why="aws-auth is an object inside the cluster: whoever edits it gets in, and a typing error locks everyone out.",
+    why="aws-auth is an object in the cluster: whoever can edit it gets access, and a typo locks everyone out.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
     types=frozenset({_CLUSTER}) | _CONFIG_MAPS,
     checks=(
         Check(
             id="EKS-007.a",
             requires="accessConfig.authenticationMode is API",
-            remedy='set accessConfig.authenticationMode to "API", by way of "API_AND_CONFIG_MAP" in a running cluster',
+            remedy='set accessConfig.authenticationMode to "API" (in a running cluster, to "API_AND_CONFIG_MAP" first)',
             parts=_clusters,
             fault=_config_map_mode,
         ),
         Check(
             id="EKS-007.b",
-            requires="There is no ConfigMap aws-auth in kube-system",
-            remedy="replace its rows by access entries",
+            requires="There is no aws-auth ConfigMap in kube-system",
+            remedy="replace its entries with access entries",
             parts=_config_maps,
             fault=_aws_auth,
         ),
@@ -141,24 +142,25 @@ EKS_007 = Rule(
 
 EKS_008 = Rule(
     id="EKS-008",
-    title="Cluster administrators are on a list",
+    title="EKS cluster administrators are limited to listed principals",
     severity="high",
-    why="A cluster administrator reads every secret and can become every pod.",
+    why="A cluster administrator can read every Secret and act as every service account.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html",
     types=frozenset({_CLUSTER, _ASSOCIATION}),
     checks=(
         Check(
             id="EKS-008.a",
-            requires="AmazonEKSClusterAdminPolicy in the whole cluster is only for principals in `admins`",
-            remedy="give a policy with fewer rights, or some namespaces only, or list the role in `admins`",
+            requires="Only principals in `admins` have AmazonEKSClusterAdminPolicy for the whole cluster",
+            remedy="use an access policy with fewer permissions, limit the access scope to namespaces, or add the "
+            "role to `admins`",
             parts=_associations,
             fault=_unlisted_admin,
         ),
         Check(
             id="EKS-008.b",
-            requires="Whoever makes the cluster does not become its administrator",
-            remedy="set accessConfig.bootstrapClusterCreatorAdminPermissions to false, and name administrators in "
-            "access entries",
+            requires="The creator of the cluster does not become its administrator",
+            remedy="set accessConfig.bootstrapClusterCreatorAdminPermissions to false, and create access entries for "
+            "the administrators",
             parts=_clusters,
             fault=_creator_is_admin,
         ),
@@ -168,8 +170,8 @@ EKS_008 = Rule(
             name="admins",
             schema={"type": "array", "items": {"type": "string"}},
             default=_ADMINS,
-            means="ARNs of the principals that may administer a cluster, with * and ? as in IAM; any role of any "
-            "account where nothing is set, and neither users nor account roots",
+            means="ARNs of the principals that may be cluster administrators; * and ? are wildcards, as in IAM. The "
+            "default allows any role of any account, but neither users nor account roots",
         ),
     ),
     controls=Controls(cis_eks=("4.1.1",)),
@@ -177,30 +179,30 @@ EKS_008 = Rule(
 
 EKS_009 = Rule(
     id="EKS-009",
-    title="Nobody is in system:masters",
+    title="Nobody is a member of the group system:masters",
     severity="critical",
-    why="No binding limits this group, and nothing that is taken away from its members has any effect.",
+    why="RBAC does not apply to this group: its members have every permission, and no binding can take one away.",
     url="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
     types=frozenset({_ACCESS_ENTRY}) | _CONFIG_MAPS | _BINDINGS,
     checks=(
         Check(
             id="EKS-009.a",
-            requires="No access entry is in system:masters",
-            remedy="associate an access policy with the entry instead",
+            requires="No access entry has the group system:masters",
+            remedy="associate an access policy with the access entry instead",
             parts=_entry_groups,
             fault=_masters,
         ),
         Check(
             id="EKS-009.b",
-            requires="No row of aws-auth is in system:masters",
-            remedy="replace the row by an access entry with an access policy",
+            requires="No entry of aws-auth has the group system:masters",
+            remedy="replace the entry with an access entry and an access policy",
             parts=_mapped_groups,
             fault=_masters,
         ),
         Check(
             id="EKS-009.c",
-            requires="No binding has the group system:masters among its subjects",
-            remedy="bind a group of your own",
+            requires="No RoleBinding or ClusterRoleBinding has the group system:masters as a subject",
+            remedy="bind a group of your own instead",
             parts=_subjects,
             fault=_bound_masters,
         ),

@@ -1,17 +1,18 @@
-"""Rules about a cluster's control plane: its secrets, logs, version and end."""
+"""Rules about a cluster's control plane: secrets encryption, logging, version and deletion protection."""
 
 from policies.accessors.inputs import Value, all_of, any_of
 from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 _CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
 
-# The logs that say who did what: all that EKS has are these, controllerManager and scheduler (EKS API reference,
+# The log types that show who did what; EKS's other types are controllerManager and scheduler (EKS API reference,
 # LogSetup).
 _LOGS = ["api", "audit", "authenticator"]
 
-# Kubernetes versions in EKS's standard support, and when it ends, read 2026-11-25: 1.34 and 1.35 at
-# endoflife.date/amazon-eks, which is after the release calendar of the EKS User Guide ("Understand the Kubernetes
-# version lifecycle on EKS"); 1.36 is the newest that copies of that page name, 14 months from its release in 2026.
+# Kubernetes versions in EKS standard support, and when it ends, read 2026-11-25: 1.34 and 1.35 at
+# endoflife.date/amazon-eks, which is based on the release calendar of the EKS User Guide ("Understand the Kubernetes
+# version lifecycle on EKS"); 1.36 is the newest in copies of that page, with support for 14 months from its release in
+# 2026.
 _STANDARD_SUPPORT = {"1.34": "2026-12-02", "1.35": "2027-03-27", "1.36": "2027"}
 
 
@@ -23,11 +24,11 @@ def _secrets_not_covered(cluster: Resource) -> str | None:
     encryption = cluster.props["encryptionConfig"]
     if any_of(*(lambda entry=entry: _covers_secrets(entry) for entry in encryption.entries())):
         return None
-    return 'encryptionConfig does not list "secrets" among its resources'
+    return 'encryptionConfig.resources does not include "secrets"'
 
 
 def _key_missing(encryption: Value) -> str | None:
-    # A key that is made in the same run has no ARN yet, and is given all the same.
+    # A key that is created in the same run has no ARN yet, but is set.
     key = encryption["provider"]["keyArn"]
     encryption.known()
     return None if key.unknown or key.text() else f"{encryption.path}.provider.keyArn is missing"
@@ -35,8 +36,8 @@ def _key_missing(encryption: Value) -> str | None:
 
 def _missing_log(part: tuple[Resource, str]) -> str | None:
     cluster, log = part
-    kinds = cluster.props["enabledClusterLogTypes"].entries()
-    if any_of(*(lambda kind=kind: kind.text() == log for kind in kinds)):
+    log_types = cluster.props["enabledClusterLogTypes"].entries()
+    if any_of(*(lambda log_type=log_type: log_type.text() == log for log_type in log_types)):
         return None
     return f'enabledClusterLogTypes does not include "{log}"'
 
@@ -45,9 +46,8 @@ def _version(cluster: Resource) -> str | None:
     version = cluster.props["version"].text()
     if version in cluster.settings["versions"]:
         return None
-    # Missing means the default when the cluster is made, and nothing moves it from there (EKS API reference,
-    # CreateCluster version).
-    return "version is missing, or none that EKS has in standard support"
+    # Missing means the default version at creation, which is never upgraded (EKS API reference, CreateCluster version).
+    return f"version is missing, or not one of {', '.join(cluster.settings['versions'])}"
 
 
 def _extended_support(cluster: Resource) -> str | None:
@@ -56,7 +56,7 @@ def _extended_support(cluster: Resource) -> str | None:
         lambda: cluster.environment == "prod",
         lambda: cluster.props["upgradePolicy"]["supportType"].text() != "STANDARD",
     ):
-        return "upgradePolicy.supportType is EXTENDED, or missing, which means EXTENDED"
+        return 'upgradePolicy.supportType is "EXTENDED", or missing (default: "EXTENDED")'
     return None
 
 
@@ -66,35 +66,35 @@ def _deletable(cluster: Resource) -> str | None:
         lambda: cluster.environment == "prod",
         lambda: not cluster.props["deletionProtection"].flag(default=False),
     ):
-        return "deletionProtection is false, or missing, which means false"
+        return "deletionProtection is false, or missing (default: false)"
     return None
 
 
 def _unprotected(cluster: Resource) -> str | None:
     if cluster.environment == "prod" and not cluster.protect:
-        return "the program does not protect it"
+        return "the resource option protect is not set"
     return None
 
 
 EKS_004 = Rule(
     id="EKS-004",
-    title="Secrets of the cluster are encrypted with a key of ours",
+    title="Kubernetes secrets are encrypted at rest with a customer managed KMS key",
     severity="high",
-    why="With a customer-managed key, reading a copy of etcd also needs permission on the key.",
+    why="With a customer managed key, reading a copy of etcd also needs permission to use the key.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-004.a",
-            requires='encryptionConfig covers "secrets"',
-            remedy='set encryptionConfig with resources ["secrets"]',
+            requires='encryptionConfig.resources includes "secrets"',
+            remedy='set encryptionConfig.resources to ["secrets"]',
             parts=itself,
             fault=_secrets_not_covered,
         ),
         Check(
             id="EKS-004.b",
             requires="encryptionConfig names a KMS key",
-            remedy="set encryptionConfig.provider.keyArn to the ARN of a customer-managed key",
+            remedy="set encryptionConfig.provider.keyArn to the ARN of a customer managed key",
             parts=lambda cluster: cluster.props["encryptionConfig"].entries(),
             fault=_key_missing,
         ),
@@ -104,16 +104,16 @@ EKS_004 = Rule(
 
 EKS_005 = Rule(
     id="EKS-005",
-    title="The control plane's logs are on",
+    title="EKS control plane logging is enabled",
     severity="high",
-    why="Without them nobody can tell afterwards who did what in the cluster.",
+    why="Without these logs nobody can find out afterwards who did what in the cluster.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-005.a",
-            requires="enabledClusterLogTypes includes api, audit and authenticator, or what `logs` lists",
-            remedy="add it to enabledClusterLogTypes",
+            requires="enabledClusterLogTypes includes every type in `logs` (default: api, audit and authenticator)",
+            remedy="add the log type to enabledClusterLogTypes",
             parts=lambda cluster: [(cluster, log) for log in cluster.settings["logs"]],
             fault=_missing_log,
         ),
@@ -123,7 +123,7 @@ EKS_005 = Rule(
             name="logs",
             schema={"type": "array", "items": {"type": "string"}},
             default=_LOGS,
-            means="Types of control-plane logs that must be on",
+            means="Control plane log types that must be enabled",
         ),
     ),
     controls=Controls(cis_eks=("2.1.1",), aws_fsbp=("EKS.8",)),
@@ -131,22 +131,22 @@ EKS_005 = Rule(
 
 EKS_006 = Rule(
     id="EKS-006",
-    title="The cluster runs a supported version of Kubernetes",
+    title="EKS clusters run a supported Kubernetes version",
     severity="medium",
-    why="Past standard support a cluster costs more by the hour, and is upgraded in the end when AWS says so.",
+    why="After standard support a cluster costs more per hour, and in the end AWS upgrades it on its own schedule.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-006.a",
             requires="version is one of `versions`",
-            remedy="upgrade one minor version at a time to one that EKS has in standard support",
+            remedy="upgrade, one minor version at a time, to a version in EKS standard support",
             parts=itself,
             fault=_version,
         ),
         Check(
             id="EKS-006.b",
-            requires="upgradePolicy.supportType is STANDARD in prod",
+            requires="In prod, upgradePolicy.supportType is STANDARD",
             remedy='set upgradePolicy.supportType to "STANDARD"',
             parts=itself,
             fault=_extended_support,
@@ -166,23 +166,23 @@ EKS_006 = Rule(
 
 EKS_010 = Rule(
     id="EKS-010",
-    title="A production cluster is not deleted by mistake",
+    title="Production EKS clusters have deletion protection",
     severity="medium",
-    why="With the cluster goes everything that runs in it.",
+    why="Deleting a cluster deletes everything that runs in it.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-010.a",
-            requires="deletionProtection is true in prod",
+            requires="In prod, deletionProtection is true",
             remedy="set deletionProtection to true",
             parts=itself,
             fault=_deletable,
         ),
         Check(
             id="EKS-010.b",
-            requires="The resource has the option protect in prod",
-            remedy="give it the resource option protect=True",
+            requires="In prod, the resource option protect is set",
+            remedy="set the resource option protect to true",
             parts=itself,
             fault=_unprotected,
         ),

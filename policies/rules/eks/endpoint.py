@@ -1,4 +1,4 @@
-"""Rules about the endpoint of a cluster's API server."""
+"""Rules about access to the endpoint of a cluster's API server."""
 
 from policies.accessors.inputs import Value, all_of, which
 from policies.accessors.openings import is_world
@@ -15,7 +15,7 @@ def _is_public(cluster: Resource) -> bool:
 def _public_endpoint(cluster: Resource) -> str | None:
     if cluster.environment == "dev" or not _is_public(cluster):
         return None
-    return "vpcConfig.endpointPublicAccess is true, or missing, which means true"
+    return "vpcConfig.endpointPublicAccess is true, or missing (default: true)"
 
 
 def _allow_list(cluster: Resource) -> Value:
@@ -25,7 +25,7 @@ def _allow_list(cluster: Resource) -> Value:
 def _no_allow_list(cluster: Resource) -> str | None:
     # Missing means 0.0.0.0/0 (EKS API reference, VpcConfigRequest.publicAccessCidrs).
     if all_of(lambda: _is_public(cluster), lambda: _allow_list(cluster).is_empty()):
-        return "the endpoint is public and vpcConfig.publicAccessCidrs is empty, which means 0.0.0.0/0"
+        return "the endpoint is public and vpcConfig.publicAccessCidrs is empty (default: 0.0.0.0/0)"
     return None
 
 
@@ -42,21 +42,21 @@ def _no_private_endpoint(cluster: Resource) -> str | None:
     # Missing means false (EKS API reference, VpcConfigRequest.endpointPrivateAccess).
     if cluster.props["vpcConfig"]["endpointPrivateAccess"].flag(default=False):
         return None
-    return "vpcConfig.endpointPrivateAccess is false, or missing, which means false"
+    return "vpcConfig.endpointPrivateAccess is false, or missing (default: false)"
 
 
 EKS_001 = Rule(
     id="EKS-001",
-    title="The cluster's endpoint is private outside dev",
+    title="EKS cluster endpoints do not allow public access outside dev",
     severity="high",
-    why="An API server on the internet is one leaked credential or one vulnerability away from everyone.",
+    why="With an API server on the internet, one leaked credential or one vulnerability is enough to get in.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-001.a",
-            requires="vpcConfig.endpointPublicAccess is false in every environment but dev",
-            remedy="set vpcConfig.endpointPublicAccess to false and reach the endpoint from inside the VPC",
+            requires="vpcConfig.endpointPublicAccess is false in every environment except dev",
+            remedy="set vpcConfig.endpointPublicAccess to false, and reach the endpoint from inside the VPC",
             parts=itself,
             fault=_public_endpoint,
         ),
@@ -66,23 +66,23 @@ EKS_001 = Rule(
 
 EKS_002 = Rule(
     id="EKS-002",
-    title="A public endpoint has an allow-list",
+    title="Public EKS cluster endpoints are restricted to an allow list of CIDR blocks",
     severity="high",
-    why="Where the endpoint must be public, only the networks that need it may reach it.",
+    why="If the endpoint has to be public, only the networks that need it should reach it.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     types=_CLUSTER,
     checks=(
         Check(
             id="EKS-002.a",
-            requires="A public endpoint has publicAccessCidrs",
-            remedy="list the blocks that may reach the endpoint in vpcConfig.publicAccessCidrs",
+            requires="A public endpoint has CIDR blocks in publicAccessCidrs",
+            remedy="list the CIDR blocks that may reach the endpoint in vpcConfig.publicAccessCidrs",
             parts=itself,
             fault=_no_allow_list,
         ),
         Check(
             id="EKS-002.b",
-            requires="publicAccessCidrs has neither 0.0.0.0/0 nor ::/0",
-            remedy="replace it by the blocks that need the endpoint",
+            requires="publicAccessCidrs contains neither 0.0.0.0/0 nor ::/0",
+            remedy="replace it with the CIDR blocks that need to reach the endpoint",
             parts=itself,
             fault=_world_in_allow_list,
         ),
@@ -92,9 +92,9 @@ EKS_002 = Rule(
 
 EKS_003 = Rule(
     id="EKS-003",
-    title="Nodes reach the endpoint inside the VPC",
+    title="Private access to the EKS cluster endpoint is enabled",
     severity="medium",
-    why="Without a private endpoint what nodes and control plane say to each other leaves the VPC.",
+    why="Without private access, traffic from the nodes to the control plane leaves the VPC.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     types=_CLUSTER,
     checks=(

@@ -1,4 +1,4 @@
-"""Rules about the instance metadata service of nodes and other instances."""
+"""Rules about the instance metadata service (IMDS) of nodes and other instances."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,12 @@ from policies.rule import Check, Controls, Resource, Rule
 
 _LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _INSTANCE = "aws:ec2/instance:Instance"
-# Karpenter makes launch templates of its own from it, which no engine sees.
+# Karpenter creates launch templates from it, which Pulumi does not see.
 _NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
 
 
 class _Metadata(NamedTuple):
-    """Metadata options, and what httpTokens is where it is missing."""
+    """Metadata options, and the default of httpTokens."""
 
     options: Value
     tokens: str
@@ -23,15 +23,15 @@ class _Metadata(NamedTuple):
 
 
 def _metadata(resource: Resource) -> list[_Metadata]:
-    """The metadata options, where they are this resource's to decide."""
+    """The metadata options, unless the resource leaves them to a launch template."""
     if resource.type == _NODE_CLASS:
         # aws/karpenter-provider-aws, pkg/apis/v1/ec2nodeclass.go (read 2026-11): required, and one hop.
         return [_Metadata(resource.props["spec"]["metadataOptions"], "required")]
     options = resource.props["metadataOptions"]
-    # Only an instance has a launch template.
+    # Only an instance has this property.
     from_template = resource.props["launchTemplate"].given and not options.given
-    # Missing depends on the image and the account (EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest,
-    # HttpTokens): not good enough.
+    # The default depends on the AMI and the account (EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest,
+    # HttpTokens), so it does not count as required.
     return [] if from_template else [_Metadata(options, "optional")]
 
 
@@ -45,7 +45,7 @@ def _tokens_optional(metadata: _Metadata) -> str | None:
         return (metadata.options["httpTokens"].text() or metadata.tokens) != "required"
 
     if all_of(optional, lambda: _is_on(metadata.options)):
-        return f'{metadata.where}.httpTokens is not "required"'
+        return f'{metadata.where}.httpTokens is not "required", so IMDSv1 is allowed'
     return None
 
 
@@ -56,15 +56,15 @@ def _too_many_hops(metadata: _Metadata) -> str | None:
         return (metadata.options["httpPutResponseHopLimit"].number() or 1) > 1
 
     if all_of(more_than_one, lambda: _is_on(metadata.options)):
-        return f"{metadata.where}.httpPutResponseHopLimit is above 1, so containers reach the node's credentials"
+        return f"{metadata.where}.httpPutResponseHopLimit is above 1, so containers can get the node's credentials"
     return None
 
 
 EKS_012 = Rule(
     id="EKS-012",
-    title="Instance metadata needs a session token and stays on the instance",
+    title="Instance metadata requires IMDSv2 and has a hop limit of 1",
     severity="high",
-    why="With IMDSv1, or more than one hop, a request forged in a container gets the node's credentials.",
+    why="With IMDSv1 or a higher hop limit, a forged request (SSRF) in a container can get the node's credentials.",
     url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     types=frozenset({_LAUNCH_TEMPLATE, _INSTANCE, _NODE_CLASS}),
     checks=(
@@ -78,7 +78,8 @@ EKS_012 = Rule(
         Check(
             id="EKS-012.b",
             requires="metadataOptions.httpPutResponseHopLimit is 1",
-            remedy="set metadataOptions.httpPutResponseHopLimit to 1 and give pods their own identity",
+            remedy="set metadataOptions.httpPutResponseHopLimit to 1, and give pods roles of their own with EKS Pod "
+            "Identity",
             parts=_metadata,
             fault=_too_many_hops,
         ),

@@ -1,4 +1,4 @@
-"""Rules about groups of nodes: where they are, who reaches them, and how many there are."""
+"""Rules about node groups: their subnets, SSH access and size."""
 
 from collections.abc import Iterator
 
@@ -12,25 +12,25 @@ _AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
 _SUBNET = "aws:ec2/subnet:Subnet"
 
 _SUBNETS_IN = {_NODE_GROUP: "subnetIds", _AUTO_SCALING_GROUP: "vpcZoneIdentifiers"}
-# By this tag a node that EKS does not manage says which cluster it belongs to (EKS User Guide, "Create self-managed
+# A tag with this prefix names the cluster that a self-managed node belongs to (EKS User Guide, "Create self-managed
 # Amazon Linux nodes").
-_OF_CLUSTER = "kubernetes.io/cluster/"
+_CLUSTER_TAG = "kubernetes.io/cluster/"
 
 
-def _is_of_nodes(group: Resource) -> bool:
-    """Whether the group is one of nodes: of Auto Scaling groups only those that are tagged as a cluster's."""
+def _runs_nodes(group: Resource) -> bool:
+    """Whether the group runs nodes: of Auto Scaling groups, only those with the tag of a cluster."""
     if group.type == _NODE_GROUP:
         return True
     tags = group.props["tags"].entries()
-    return any_of(*(lambda one=one: (one["key"].text() or "").startswith(_OF_CLUSTER) for one in tags))
+    return any_of(*(lambda item=item: (item["key"].text() or "").startswith(_CLUSTER_TAG) for item in tags))
 
 
 def _subnets(group: Resource) -> Iterator[Resource]:
     """Each of the stack's subnets that the group has nodes in."""
-    if not _is_of_nodes(group):
+    if not _runs_nodes(group):
         return
     for subnet in group.stack_resources.get(_SUBNET, ()):
-        if any(one.urn == group.urn for one in linked(subnet, group.type, _SUBNETS_IN[group.type])):
+        if any(user.urn == group.urn for user in linked(subnet, group.type, _SUBNETS_IN[group.type])):
             yield subnet
 
 
@@ -57,7 +57,7 @@ def _open_ssh(group: Resource) -> str | None:
 
     # Missing means 0.0.0.0/0 (EKS API reference, RemoteAccessConfig.sourceSecurityGroups).
     if all_of(has_key, access["sourceSecurityGroupIds"].is_empty):
-        return "remoteAccess has a key and no sourceSecurityGroupIds, which opens port 22 to the internet"
+        return "remoteAccess has ec2SshKey and no sourceSecurityGroupIds, which opens port 22 to the internet"
     return None
 
 
@@ -72,7 +72,7 @@ def _too_many_at_once(group: Resource) -> str | None:
     percentage, nodes = update["maxUnavailablePercentage"].number(), update["maxUnavailable"].number()
     if percentage is not None:
         return f"updateConfig.maxUnavailablePercentage is above {limit:g}" if percentage > limit else None
-    # Missing means one node at a time (EKS User Guide, "Understand each phase of node updates"), as few as can be.
+    # Missing means one node at a time (EKS User Guide, "Understand each phase of node updates"), the minimum.
     if nodes is not None and nodes > 1 and nodes * 100 > _size(group) * limit:
         return f"updateConfig.maxUnavailable is more than {limit:g} percent of the nodes"
     return None
@@ -87,42 +87,42 @@ def _sizes_out_of_order(group: Resource) -> str | None:
 
     smallest, desired, largest = (scaling[key] for key in ("minSize", "desiredSize", "maxSize"))
     if any_of(lambda: above(smallest, desired), lambda: above(desired, largest), lambda: above(smallest, largest)):
-        return "scalingConfig is not in order: minSize, desiredSize, maxSize"
+        return "scalingConfig does not have minSize <= desiredSize <= maxSize"
     return None
 
 
 def _single_node(group: Resource) -> str | None:
     smallest = group.props["scalingConfig"]["minSize"]
 
-    # A group that may be empty is filled as it is needed: nothing is meant to rest on it.
-    def is_lasting() -> bool:
+    # A group that may scale to zero gets nodes on demand: no workload relies on it.
+    def is_permanent() -> bool:
         return (smallest.number() or 0) > 0
 
-    if all_of(lambda: group.environment == "prod", is_lasting, lambda: _size(group) < group.settings["min_nodes"]):
-        return f"it has fewer than {group.settings['min_nodes']:g} nodes"
+    if all_of(lambda: group.environment == "prod", is_permanent, lambda: _size(group) < group.settings["min_nodes"]):
+        return f"it starts with fewer than {group.settings['min_nodes']:g} nodes"
     return None
 
 
 EKS_011 = Rule(
     id="EKS-011",
-    title="Nodes cannot be reached from the internet",
+    title="Nodes are in private subnets and do not allow SSH from the internet",
     severity="high",
-    why="A node with a public address, or with SSH open to everyone, is one weak key away from the whole cluster.",
+    why="If a node is reachable from the internet, one weak key or one vulnerability is enough to enter the cluster.",
     url="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
     types=frozenset(_SUBNETS_IN),
     scope="stack",
     checks=(
         Check(
             id="EKS-011.a",
-            requires="No group of nodes is in a subnet that gives out public addresses or is tagged tier=public",
-            remedy="give it private subnets",
+            requires="No node group is in a subnet that assigns public IP addresses or is tagged tier=public",
+            remedy="place the nodes in private subnets",
             parts=_subnets,
             fault=_public_subnet,
         ),
         Check(
             id="EKS-011.b",
-            requires="remoteAccess with a key names the security groups that may use it",
-            remedy="remove remoteAccess and use Session Manager, or name groups in sourceSecurityGroupIds",
+            requires="remoteAccess with an SSH key names the security groups that may connect",
+            remedy="remove remoteAccess and use Session Manager, or list security groups in sourceSecurityGroupIds",
             parts=_node_groups,
             fault=_open_ssh,
         ),
@@ -132,15 +132,15 @@ EKS_011 = Rule(
 
 EKS_014 = Rule(
     id="EKS-014",
-    title="A node group keeps enough nodes",
+    title="Node groups keep enough nodes available",
     severity="low",
-    why="What runs on a single node, or on nodes that are all replaced at once, is down with them.",
+    why="Workloads on a single node, or on nodes that are all replaced at once, go down with them.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html",
     types=frozenset({_NODE_GROUP}),
     checks=(
         Check(
             id="EKS-014.a",
-            requires="An update takes no more than `max_unavailable_percentage` of the nodes at once",
+            requires="An update takes at most `max_unavailable_percentage` of the nodes out of service at once",
             remedy="lower updateConfig.maxUnavailablePercentage or updateConfig.maxUnavailable",
             parts=itself,
             fault=_too_many_at_once,
@@ -148,14 +148,14 @@ EKS_014 = Rule(
         Check(
             id="EKS-014.b",
             requires="scalingConfig has minSize <= desiredSize <= maxSize",
-            remedy="put the sizes in order: EKS refuses the group as it is",
+            remedy="correct the sizes: EKS rejects the node group otherwise",
             parts=itself,
             fault=_sizes_out_of_order,
         ),
         Check(
             id="EKS-014.c",
-            requires="In prod a group begins with `min_nodes` nodes or more, unless it may be empty",
-            remedy="raise scalingConfig.desiredSize, or set minSize to 0 where nothing rests on the group",
+            requires="In prod, a node group starts with at least `min_nodes` nodes, unless minSize is 0",
+            remedy="raise scalingConfig.desiredSize, or set minSize to 0 if no workload relies on the node group",
             parts=itself,
             fault=_single_node,
         ),
@@ -166,13 +166,13 @@ EKS_014 = Rule(
             name="max_unavailable_percentage",
             schema={"type": "number", "minimum": 1, "maximum": 100},
             default=50,
-            means="How many of a group's nodes an update may take at once, in percent",
+            means="Percentage of a node group's nodes that an update may take out of service at once",
         ),
         Parameter(
             name="min_nodes",
             schema={"type": "number", "minimum": 1},
             default=2,
-            means="How many nodes a group of prod begins with, unless it may be empty",
+            means="Number of nodes that a node group in prod starts with, unless minSize is 0",
         ),
     ),
     controls=Controls(),

@@ -1,4 +1,4 @@
-"""Rules about encryption, at rest and on the way, and about the keys that it hangs on."""
+"""Rules about encryption at rest and in transit, and about KMS keys."""
 
 from policies.rule import Rule
 from policies.rules.encryption import access, keys, listeners, messages, secrets, volumes

@@ -1,4 +1,4 @@
-"""Rules about whom keys, queues and topics let in."""
+"""Rules about public access to KMS keys, SQS queues and SNS topics."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,8 +11,8 @@ _TOPICS = frozenset({"aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"})
 
 
 def _statements_of(types: frozenset[str]) -> Callable[[Resource], Iterator[Statement]]:
-    # Without a policy of its own, each lets in its own account alone (KMS developer guide, "Default key policy"; SNS
-    # and SQS developer guides on access policies).
+    # Without a policy, each of them allows access only to its own account (KMS developer guide, "Default key policy";
+    # SNS and SQS developer guides on access policies).
     def statements(resource: Resource) -> Iterator[Statement]:
         if resource.type in types:
             yield from document_statements(resource.props["policy"])
@@ -21,36 +21,40 @@ def _statements_of(types: frozenset[str]) -> Callable[[Resource], Iterator[State
 
 
 def _open(statement: Statement) -> str | None:
-    return f"{statement.where} lets everyone in" if statement.open_principal() else None
+    return (
+        f"{statement.where} allows access to everyone, without a condition on the caller"
+        if statement.open_principal()
+        else None
+    )
 
 
-_REMEDY = "name the principals, or add a condition on who calls, as aws:SourceArn or aws:PrincipalOrgID"
+_REMEDY = "name the principals, or add a condition on the caller, such as aws:SourceArn or aws:PrincipalOrgID"
 
 ENC_003 = Rule(
     id="ENC-003",
-    title="No key, queue or topic is open to everyone",
+    title="KMS keys, SQS queues and SNS topics do not allow public access",
     severity="critical",
-    why='A principal "*" is every account of AWS: whoever finds the name can use it.',
+    why='The principal "*" is every AWS account: whoever knows the ARN can use the resource.',
     url="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     types=KEYS_AND_POLICIES | _QUEUES | _TOPICS,
     checks=(
         Check(
             id="ENC-003.a",
-            requires="No key policy lets everyone in",
-            remedy="name the principals, or add a condition on who calls, as kms:CallerAccount",
+            requires="No key policy allows access to everyone without a condition on the caller",
+            remedy="name the principals, or add a condition on the caller, such as kms:CallerAccount",
             parts=_statements_of(KEYS_AND_POLICIES),
             fault=_open,
         ),
         Check(
             id="ENC-003.b",
-            requires="No queue policy lets everyone in",
+            requires="No queue policy allows access to everyone without a condition on the caller",
             remedy=_REMEDY,
             parts=_statements_of(_QUEUES),
             fault=_open,
         ),
         Check(
             id="ENC-003.c",
-            requires="No topic policy lets everyone in",
+            requires="No topic policy allows access to everyone without a condition on the caller",
             remedy=_REMEDY,
             parts=_statements_of(_TOPICS),
             fault=_open,

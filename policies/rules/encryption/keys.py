@@ -1,4 +1,4 @@
-"""Rules about KMS keys: that they rotate, and that none is lost."""
+"""Rules about rotation and deletion of KMS keys."""
 
 from collections.abc import Iterable
 
@@ -22,8 +22,8 @@ _SHORTEST_WINDOW_DAYS = 14
 
 
 def _not_rotated(key: Resource) -> str | None:
-    # KMS rotates symmetric encryption keys of its own material only (KMS developer guide, "Rotate AWS KMS keys");
-    # missing means SYMMETRIC_DEFAULT (KMS API reference, CreateKey KeySpec).
+    # KMS rotates only symmetric encryption keys whose material it generates (KMS developer guide, "Rotate AWS KMS
+    # keys"); missing means SYMMETRIC_DEFAULT (KMS API reference, CreateKey KeySpec).
     def symmetric() -> bool:
         return (key.props["customerMasterKeySpec"].text() or "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT"
 
@@ -46,11 +46,11 @@ def _short_window(key: Resource) -> str | None:
     days = key.props["deletionWindowInDays"].number()
     if days is None or days >= _SHORTEST_WINDOW_DAYS:
         return None
-    return f"deletionWindowInDays is {days:g}, which is less than {_SHORTEST_WINDOW_DAYS}"
+    return f"deletionWindowInDays is {days:g}, less than {_SHORTEST_WINDOW_DAYS}"
 
 
 def _unprotected(key: Resource) -> str | None:
-    return "protect is not set" if key.environment == "prod" and not key.protect else None
+    return "the resource option protect is not set" if key.environment == "prod" and not key.protect else None
 
 
 def _lockout(resource: Resource) -> str | None:
@@ -61,15 +61,15 @@ def _lockout(resource: Resource) -> str | None:
 
 ENC_001 = Rule(
     id="ENC-001",
-    title="Symmetric keys rotate",
+    title="KMS key rotation is enabled for symmetric keys",
     severity="medium",
-    why="Rotation bounds how much is encrypted under one key's material, and so what one leak opens.",
+    why="Rotation limits how much data is encrypted with the same key material, and so what a leak exposes.",
     url="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     types=frozenset({_KEY}),
     checks=(
         Check(
             id="ENC-001.a",
-            requires="enableKeyRotation is true for symmetric keys whose material KMS makes",
+            requires="enableKeyRotation is true for symmetric keys whose material KMS generates",
             remedy="set enableKeyRotation to true",
             parts=itself,
             fault=_not_rotated,
@@ -87,31 +87,31 @@ ENC_001 = Rule(
 
 ENC_002 = Rule(
     id="ENC-002",
-    title="No key is lost by a mistake",
+    title="KMS keys are protected from unintentional deletion and policy lockout",
     severity="medium",
-    why="Everything that a key encrypts is lost with it, and nobody can bring a deleted key back.",
+    why="Everything that a key encrypts is lost with it: a deleted key cannot be recovered.",
     url="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
     types=KEYS_AND_POLICIES,
     pack="reliability",
     checks=(
         Check(
             id="ENC-002.a",
-            requires=f"A key that is deleted can be brought back for {_SHORTEST_WINDOW_DAYS} days",
+            requires=f"deletionWindowInDays is at least {_SHORTEST_WINDOW_DAYS}",
             remedy="set deletionWindowInDays to 30, or leave it out",
             parts=_keys_only,
             fault=_short_window,
         ),
         Check(
             id="ENC-002.b",
-            requires="In prod, Pulumi refuses to delete the key",
-            remedy="set the resource option protect",
+            requires="In prod, the resource option protect is set, so that Pulumi refuses to delete the key",
+            remedy="set the resource option protect to true",
             parts=_keys_only,
             fault=_unprotected,
         ),
         Check(
             id="ENC-002.c",
-            requires="KMS checks that whoever sets the key's policy can change it again",
-            remedy="leave bypassPolicyLockoutSafetyCheck out, and let the policy name who administers the key",
+            requires="KMS checks that whoever sets the key policy can change it again",
+            remedy="leave bypassPolicyLockoutSafetyCheck out, and name the key's administrators in the key policy",
             parts=itself,
             fault=_lockout,
         ),

@@ -1,4 +1,4 @@
-"""Rules about what load balancers accept on the way in."""
+"""Rules about encryption in transit on load balancer listeners."""
 
 import re
 from collections.abc import Iterator
@@ -26,47 +26,47 @@ def _actions(listener: Resource) -> Iterator[tuple[Resource, Value]]:
 def _plain_http(part: tuple[Resource, Value]) -> str | None:
     listener, action = part
 
-    def elsewhere() -> bool:
+    def no_redirect() -> bool:
         # Missing means the protocol of the request (documentation of the aws provider's Listener).
         to_https = action["redirect"]["protocol"].text() == "HTTPS"
         return action["type"].text() != "redirect" or not to_https
 
-    if all_of(lambda: _protocol(listener) == "HTTP", elsewhere):
-        return f"{action.path} does something else with plain HTTP than redirect it to HTTPS"
+    if all_of(lambda: _protocol(listener) == "HTTP", no_redirect):
+        return f"{action.path} serves plain HTTP instead of redirecting it to HTTPS"
     return None
 
 
 def _old_tls(listener: Resource) -> str | None:
-    # Missing means ELBSecurityPolicy-2016-08, which takes TLS 1.0 (same page of the user guide).
-    def takes_old() -> bool:
+    # Missing means ELBSecurityPolicy-2016-08, which accepts TLS 1.0 (same page of the user guide).
+    def accepts_old() -> bool:
         policy = listener.props["sslPolicy"].text()
         return policy is None or not _TLS_1_2_OR_LATER.fullmatch(policy)
 
-    if all_of(lambda: _protocol(listener) in ("HTTPS", "TLS"), takes_old):
-        return "sslPolicy takes TLS older than 1.2, as the default does"
+    if all_of(lambda: _protocol(listener) in ("HTTPS", "TLS"), accepts_old):
+        return "sslPolicy accepts TLS versions older than 1.2, as the default does"
     return None
 
 
 ENC_007 = Rule(
     id="ENC-007",
-    title="Load balancers take nothing but TLS 1.2 and later",
+    title="Load balancer listeners enforce encryption in transit with TLS 1.2 or later",
     severity="high",
-    why="What travels in plain text, or under a broken version of TLS, can be read and changed on the way.",
+    why="Plain text, and traffic with an outdated version of TLS, can be read and modified in transit.",
     url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
     types=LISTENERS,
     must_determine=True,
     checks=(
         Check(
             id="ENC-007.a",
-            requires="A listener for HTTP does nothing but redirect to HTTPS",
-            remedy="make it a redirect with protocol HTTPS and port 443, or listen for HTTPS",
+            requires="An HTTP listener only redirects to HTTPS",
+            remedy="make the action a redirect with protocol HTTPS and port 443, or use an HTTPS listener",
             parts=_actions,
             fault=_plain_http,
         ),
         Check(
             id="ENC-007.b",
-            requires="The security policy of a TLS listener begins at TLS 1.2",
-            remedy="set sslPolicy to one for TLS 1.2 and 1.3, as ELBSecurityPolicy-TLS13-1-2-2021-06",
+            requires="The security policy of an HTTPS or TLS listener requires TLS 1.2 or later",
+            remedy="set sslPolicy to a policy for TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06",
             parts=itself,
             fault=_old_tls,
         ),

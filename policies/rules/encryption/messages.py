@@ -1,4 +1,4 @@
-"""Rules about messages being encrypted where they wait."""
+"""Rules about encryption at rest of SNS topics and SQS queues."""
 
 from collections.abc import Iterable
 
@@ -38,23 +38,23 @@ def _plain_queue(queue: Resource) -> str | None:
 
 ENC_006 = Rule(
     id="ENC-006",
-    title="Topics and queues are encrypted",
+    title="SNS topics and SQS queues are encrypted at rest",
     severity="medium",
-    why="Messages carry what the services that exchange them hold back elsewhere.",
+    why="Messages contain the data that the services which exchange them protect elsewhere.",
     url="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
     types=frozenset({_TOPIC, _QUEUE}),
     checks=(
         Check(
             id="ENC-006.a",
-            requires="A topic has a KMS key",
-            remedy="set kmsMasterKeyId to a key that the publishing services may use",
+            requires="An SNS topic is encrypted with a KMS key",
+            remedy="set kmsMasterKeyId to a KMS key that the publishing services may use",
             parts=_if_topic,
             fault=_plain_topic,
         ),
         Check(
             id="ENC-006.b",
-            requires="A queue is encrypted, by SQS or with a KMS key",
-            remedy="set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key",
+            requires="An SQS queue is encrypted with SSE-SQS or with a KMS key",
+            remedy="set sqsManagedSseEnabled to true, or kmsMasterKeyId to a KMS key",
             parts=_if_queue,
             fault=_plain_queue,
         ),

@@ -1,4 +1,4 @@
-"""Rules about disks and file systems being encrypted."""
+"""Rules about encryption at rest of EBS volumes and EFS file systems."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ _INSTANCE = "aws:ec2/instance:Instance"
 
 
 def _devices(resource: Resource) -> Iterator[Value]:
-    """What says of each EBS volume whether it is encrypted, where the resource makes any."""
+    """The settings of each EBS volume that the resource creates."""
     if resource.type == _VOLUME:
         yield resource.props
     elif resource.type == _LAUNCH_TEMPLATE:
         for mapping in resource.props["blockDeviceMappings"].entries():
-            # A mapping without it is of an instance store, or takes a device away.
+            # A mapping without ebs is for an instance store volume, or suppresses a device.
             if mapping["ebs"].given:
                 yield mapping["ebs"]
     else:
@@ -25,7 +25,7 @@ def _devices(resource: Resource) -> Iterator[Value]:
 
 
 def _unencrypted(device: Value) -> str | None:
-    # Missing means no, unless the account encrypts by default, which is not to be seen here (EC2 API reference,
+    # Missing means false, unless the account encrypts by default, which cannot be seen here (EC2 API reference,
     # EbsBlockDevice.Encrypted). A launch template's value is text.
     encrypted = device["encrypted"]
     return None if encrypted.flag(default=False) else f"{encrypted.path} is not true"
@@ -38,17 +38,17 @@ def _file_system(resource: Resource) -> str | None:
 
 ENC_004 = Rule(
     id="ENC-004",
-    title="EBS volumes are encrypted",
+    title="EBS volumes are encrypted at rest",
     severity="high",
-    why="A volume or snapshot that is copied or shared by mistake shows nothing without its key.",
+    why="A volume or snapshot that is copied or shared by mistake cannot be read without its key.",
     url="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     types=frozenset({_VOLUME, _LAUNCH_TEMPLATE, _INSTANCE}),
     must_determine=True,
     checks=(
         Check(
             id="ENC-004.a",
-            requires="encrypted is true for each volume, in launch templates and instances too",
-            remedy='set it to true, which in a launch template is the text "true"',
+            requires="encrypted is true for each EBS volume, including those of launch templates and instances",
+            remedy='set encrypted to true (in a launch template, to the text "true")',
             parts=_devices,
             fault=_unencrypted,
         ),
@@ -65,9 +65,9 @@ ENC_004 = Rule(
 
 ENC_005 = Rule(
     id="ENC-005",
-    title="EFS file systems are encrypted",
+    title="EFS file systems are encrypted at rest",
     severity="high",
-    why="A file system can be encrypted only when it is made; afterwards its files have to move.",
+    why="A file system can be encrypted only at creation; later, its files have to be copied to a new one.",
     url="https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html",
     types=frozenset({"aws:efs/fileSystem:FileSystem"}),
     must_determine=True,
@@ -75,7 +75,7 @@ ENC_005 = Rule(
         Check(
             id="ENC-005.a",
             requires="encrypted is true",
-            remedy="set encrypted to true, and kmsKeyId where the key is to be ours",
+            remedy="set encrypted to true, and kmsKeyId for a customer managed key",
             parts=itself,
             fault=_file_system,
         ),

@@ -1,4 +1,4 @@
-"""Rules about what identities may do."""
+"""Rules about IAM policies, roles and users."""
 
 from policies.rule import Rule
 from policies.rules.iam import administration, escalation, federation, nodes, trust, users

@@ -1,4 +1,4 @@
-"""Rules about administration of the whole account, and of whole services."""
+"""Rules about administrator access to the account and to whole services."""
 
 from policies.accessors.attachments import TYPES as ATTACHMENT_TYPES
 from policies.accessors.attachments import attached, aws_policy
@@ -22,7 +22,7 @@ def _everything_but(statement: Statement) -> str | None:
         return any_of(statement.all_actions_but, statement.all_resources_but)
 
     if all_of(statement.administers, by_exclusion):
-        return f"{statement.where} allows everything but what NotAction or NotResource names"
+        return f"{statement.where} allows everything except what NotAction or NotResource lists"
     return None
 
 
@@ -31,23 +31,23 @@ def _whole_service(statement: Statement) -> str | None:
         return any_of(statement.every_action_of_a_service, statement.every_action)
 
     if all_of(statement.allows, wildcard, lambda: not statement.administers()):
-        return f"{statement.where}.Action allows every action of a service"
+        return f"{statement.where}.Action has a wildcard for every action of a service"
     return None
 
 
 def _every_other_action(statement: Statement) -> str | None:
     if all_of(statement.allows, statement.all_actions_but, lambda: not statement.administers()):
-        return f"{statement.where}.NotAction allows every action that it does not name"
+        return f"{statement.where}.NotAction allows every action except those it lists"
     return None
 
 
 def _administrator(policy: Value) -> str | None:
-    return f"{policy.path} is {_ADMINISTRATOR}" if aws_policy(policy) == _ADMINISTRATOR else None
+    return f"{policy.path} is the AWS managed policy {_ADMINISTRATOR}" if aws_policy(policy) == _ADMINISTRATOR else None
 
 
 def _iam_administrator(policy: Value) -> str | None:
     if aws_policy(policy) == _IAM_ADMINISTRATOR:
-        return f"{policy.path} is {_IAM_ADMINISTRATOR}, with which its holder can grant itself the rest"
+        return f"{policy.path} is the AWS managed policy {_IAM_ADMINISTRATOR}, which allows privilege escalation"
     return None
 
 
@@ -63,9 +63,9 @@ _ADMINISTRATION = Controls(
 
 IAM_001 = Rule(
     id="IAM-001",
-    title="No policy grants full administration",
+    title="IAM policies do not grant full administrator access",
     severity="critical",
-    why="Whoever gets hold of such an identity owns the account.",
+    why="Whoever obtains the credentials of such an identity controls the whole account.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1",
     types=DOCUMENT_TYPES,
     checks=(
@@ -78,8 +78,8 @@ IAM_001 = Rule(
         ),
         Check(
             id="IAM-001.b",
-            requires="No statement allows by exclusion what IAM-001.a refuses",
-            remedy="name what is allowed in Action and Resource instead of what is not",
+            requires="No statement allows every action on every resource except those in NotAction or NotResource",
+            remedy="list what is allowed in Action and Resource, instead of exceptions in NotAction and NotResource",
             parts=statements,
             fault=_everything_but,
         ),
@@ -89,23 +89,23 @@ IAM_001 = Rule(
 
 IAM_002 = Rule(
     id="IAM-002",
-    title="No policy grants a whole service",
+    title="IAM policies do not allow wildcard actions for a whole service",
     severity="medium",
-    why="A wildcard also grants what the service learns to do tomorrow, and hides what the identity needs.",
+    why="A wildcard also allows actions that AWS adds to the service later, and hides which the identity needs.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
     types=DOCUMENT_TYPES,
     checks=(
         Check(
             id="IAM-002.a",
             requires="No statement allows every action of a service",
-            remedy="name the actions that are needed; a prefix as Get* or Describe* may stand for those that only read",
+            remedy="name the actions that are needed; wildcards such as Get* and Describe* are allowed for read access",
             parts=statements,
             fault=_whole_service,
         ),
         Check(
             id="IAM-002.b",
-            requires="No statement allows actions by NotAction",
-            remedy="name what is allowed in Action instead of what is not",
+            requires="No statement allows actions with NotAction",
+            remedy="list the allowed actions in Action instead",
             parts=statements,
             fault=_every_other_action,
         ),
@@ -115,23 +115,23 @@ IAM_002 = Rule(
 
 IAM_003 = Rule(
     id="IAM-003",
-    title="No identity has AWS's policies for administrators",
+    title="AdministratorAccess and IAMFullAccess are not attached to any identity",
     severity="critical",
-    why="Whoever gets hold of such an identity owns the account, as with a policy of one's own that says the same.",
+    why="Whoever obtains the credentials of such an identity controls the whole account.",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     types=ATTACHMENT_TYPES,
     checks=(
         Check(
             id="IAM-003.a",
             requires="AdministratorAccess is not attached",
-            remedy="attach policies that name what is needed; people administer through IAM Identity Center",
+            remedy="attach policies with only the permissions that are needed; administrators use IAM Identity Center",
             parts=attached,
             fault=_administrator,
         ),
         Check(
             id="IAM-003.b",
             requires="IAMFullAccess is not attached",
-            remedy="attach a policy with the IAM actions that are needed, limited to named roles",
+            remedy="attach a policy with the IAM actions that are needed, restricted to named roles",
             parts=attached,
             fault=_iam_administrator,
         ),

@@ -1,4 +1,4 @@
-"""Rules about rights from which more rights can be made."""
+"""Rules about privilege escalation, and about decryption with every KMS key."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -8,9 +8,10 @@ from policies.accessors.documents import TYPES as DOCUMENT_TYPES
 from policies.accessors.inputs import all_of, any_of, which
 from policies.rule import Check, Controls, Resource, Rule
 
-# Actions that need no other to gain rights: single entries of the list in Prowler's iam/lib/privilege_escalation.py
-# (read 2026-11), which is after Rhino Security Labs' "AWS IAM Privilege Escalation Methods", Bishop Fox's "Privilege
-# Escalation in AWS" and DataDog's pathfinding.cloud. sts:AssumeRole is there as one to add where it is unlimited.
+# Actions that allow privilege escalation without any other: the single-action entries of the list in Prowler's
+# iam/lib/privilege_escalation.py (read 2026-11), which is based on Rhino Security Labs' "AWS IAM Privilege Escalation
+# Methods", Bishop Fox's "Privilege Escalation in AWS" and DataDog's pathfinding.cloud. That list mentions
+# sts:AssumeRole as one to add where it is not restricted.
 _CHANGE_POLICIES = (
     "iam:CreatePolicyVersion",
     "iam:SetDefaultPolicyVersion",
@@ -22,14 +23,14 @@ _CHANGE_POLICIES = (
     "iam:PutRolePolicy",
     "iam:AddUserToGroup",
 )
-_BECOME_ANOTHER = (
+_TAKE_OVER_IDENTITIES = (
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",
     "iam:UpdateLoginProfile",
     "iam:UpdateAssumeRolePolicy",
     "sts:AssumeRole",
 )
-_USE_ANOTHERS_ROLE = (
+_USE_ROLES_OF_RESOURCES = (
     "apprunner:UpdateService",
     "cloudformation:UpdateStack",
     "codebuild:StartBuild",
@@ -41,18 +42,18 @@ _USE_ANOTHERS_ROLE = (
     "ssm:SendCommand",
     "ssm:StartSession",
 )
-# Every entry of that list which needs two actions or more and makes something new passes it a role.
+# Every entry of that list with two or more actions that creates a resource passes a role to it.
 _PASS = ("iam:PassRole",)
 
-# Conditions that keep such a right from reaching everything: what may be attached or passed, and on what it is used.
+# Condition keys that restrict such a permission: what may be attached or passed, and on which resources.
 _BY_TAG = ("aws:ResourceTag/", "iam:ResourceTag/", "ssm:resourceTag/")
 _LIMITS = ("iam:PermissionsBoundary", "iam:PolicyARN", *_BY_TAG)
-# AWS's own check of policies takes this condition for limit enough (IAM Access Analyzer policy check reference,
-# "Pass role with star in resource").
+# IAM Access Analyzer accepts this condition as a restriction (IAM Access Analyzer policy check reference, "Pass role
+# with star in resource").
 _PASS_LIMITS = ("iam:PassedToService", "iam:AssociatedResourceArn", *_BY_TAG)
 
 _DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
-# All keys of one account in one region are what the control's page gives as the remedy.
+# All keys of one account in one region are allowed: the control's page recommends that as the remedy.
 _EVERY_KEY = re.compile(r"arn:[^:]*:kms:(\*+:[^:]*|[^:]*:\*+):(key/)?\*+")
 
 
@@ -65,20 +66,20 @@ def _allowed_everywhere(
     limits: Sequence[str] = (),
     everywhere: Callable[[Statement], bool] = Statement.unlimited,
 ) -> Callable[[Statement], str | None]:
-    """What says which of these actions a statement allows everywhere; full administration is IAM-001's to find."""
+    """A fault function: which of these actions a statement allows everywhere. IAM-001 reports administrators."""
 
     def fault(statement: Statement) -> str | None:
-        def named() -> list[str]:
+        def allowed() -> list[str]:
             return which((action, lambda action=action: statement.names_action(action)) for action in actions)
 
         if all_of(
             statement.allows,
-            lambda: bool(named()),
+            lambda: bool(allowed()),
             lambda: everywhere(statement),
             lambda: not statement.administers(),
             lambda: not statement.held_to(*limits),
         ):
-            return f"{statement.where} allows {', '.join(named())} on every resource"
+            return f"{statement.where} allows {', '.join(allowed())} on every resource"
         return None
 
     return fault
@@ -94,39 +95,39 @@ def _inline(resource: Resource) -> Iterator[Statement]:
 
 IAM_008 = Rule(
     id="IAM-008",
-    title="No right is one from which more can be made",
+    title="IAM policies do not allow privilege escalation",
     severity="high",
-    why="Whoever may change policies, or borrow any role, has every right there is, a few calls later.",
+    why="An identity that can change policies, or use any role, is a few API calls away from administrator access.",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
     types=DOCUMENT_TYPES,
     checks=(
         Check(
             id="IAM-008.a",
-            requires="No statement allows to change policies of any identity",
-            remedy="name the identities in Resource, or hold iam:PermissionsBoundary or iam:PolicyARN in a condition",
+            requires="No statement allows changing the policies of every user, group or role",
+            remedy="name the identities in Resource, or add a condition on iam:PermissionsBoundary or iam:PolicyARN",
             parts=statements,
             fault=_allowed_everywhere(_CHANGE_POLICIES, _LIMITS),
         ),
         Check(
             id="IAM-008.b",
-            requires="No statement allows to become any other identity",
+            requires="No statement allows assuming every role or creating credentials for every user",
             remedy="name the identities in Resource",
             parts=statements,
-            fault=_allowed_everywhere(_BECOME_ANOTHER, _LIMITS),
+            fault=_allowed_everywhere(_TAKE_OVER_IDENTITIES, _LIMITS),
         ),
         Check(
             id="IAM-008.c",
-            requires="No statement allows to pass any role to any service",
-            remedy="name the roles in Resource, or hold iam:PassedToService in a condition",
+            requires="No statement allows iam:PassRole for every role and every service",
+            remedy="name the roles in Resource, or add a condition on iam:PassedToService",
             parts=statements,
             fault=_allowed_everywhere(_PASS, _PASS_LIMITS),
         ),
         Check(
             id="IAM-008.d",
-            requires="No statement allows to change or enter whatever runs with a role of its own",
-            remedy="name the functions, instances or projects in Resource, or hold their tags in a condition",
+            requires="No statement allows updating, or running commands on, every resource that has a role of its own",
+            remedy="name the functions, instances or projects in Resource, or add a condition on their tags",
             parts=statements,
-            fault=_allowed_everywhere(_USE_ANOTHERS_ROLE, _BY_TAG),
+            fault=_allowed_everywhere(_USE_ROLES_OF_RESOURCES, _BY_TAG),
         ),
     ),
     controls=Controls(soc2=("CC3.3",)),
@@ -134,16 +135,16 @@ IAM_008 = Rule(
 
 IAM_009 = Rule(
     id="IAM-009",
-    title="No policy decrypts with every key",
+    title="IAM policies do not allow decryption with every KMS key",
     severity="medium",
-    why="Encryption keeps from reading only those who may not use the key.",
+    why="Encryption protects data only from those who cannot use the key.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",
     types=DOCUMENT_TYPES,
     checks=(
         Check(
             id="IAM-009.a",
-            requires="No managed policy allows kms:Decrypt or kms:ReEncryptFrom on every key",
-            remedy="name the keys in Resource, or at least their region and account: a condition does not count, as in "
+            requires="No customer managed policy allows kms:Decrypt or kms:ReEncryptFrom on every key",
+            remedy="name the keys in Resource, or at least their region and account; a condition is not enough, as in "
             "Security Hub's control",
             parts=_managed,
             fault=_allowed_everywhere(_DECRYPT, everywhere=_every_key),
@@ -151,7 +152,7 @@ IAM_009 = Rule(
         Check(
             id="IAM-009.b",
             requires="No inline policy allows kms:Decrypt or kms:ReEncryptFrom on every key",
-            remedy="name the keys in Resource, or at least their region and account: a condition does not count, as in "
+            remedy="name the keys in Resource, or at least their region and account; a condition is not enough, as in "
             "Security Hub's control",
             parts=_inline,
             fault=_allowed_everywhere(_DECRYPT, everywhere=_every_key),

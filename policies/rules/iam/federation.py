@@ -1,4 +1,4 @@
-"""Rules about roles that workloads assume with a token of their own: pods of a cluster, and pipelines."""
+"""Rules about roles that workloads assume with their own token: pods of a cluster, and CI/CD pipelines."""
 
 import re
 from collections.abc import Callable
@@ -18,12 +18,12 @@ _GITLAB = re.compile(r"([^/]+\.)?gitlab\..+")
 
 _NO_PATTERN = re.compile(r"[^*?]+")
 _STS = re.compile(r"sts\.amazonaws\.com")
-# What a workflow is known by, from the same pages: one repository, and an environment, branch or tag of it. A pattern
-# may end the name of a branch or tag, and may not be all of it; a pull request is anyone's.
+# The subjects that are allowed, from the same pages: one repository, and one of its environments, branches or tags. A
+# wildcard may end the name of a branch or tag, but not be all of it; anyone can open a pull request.
 _GITHUB_SUBJECT = re.compile(r"repo:[^:/*?]+/[^:/*?]+:(environment:[^*?]+|ref:refs/(heads|tags)/[^*?].*)")
 _GITLAB_SUBJECT = re.compile(r"project_path:[^:*?]+:ref_type:(branch|tag):ref:[^*?].*")
 
-# EKS User Guide, "Grant Pods access to AWS resources based on tags": what a session of Pod Identity is known by.
+# EKS User Guide, "Grant Pods access to AWS resources based on tags": the session tags of EKS Pod Identity.
 _POD_IDENTITY = "pods.eks.amazonaws.com"
 _POD = {
     "cluster": ("aws:RequestTag/eks-cluster-arn", "aws:RequestTag/eks-cluster-name"),
@@ -33,21 +33,23 @@ _POD = {
 
 
 class _Trust(NamedTuple):
-    """A statement, and one of the issuers whose tokens it takes."""
+    """A statement of a trust policy, and one of the OIDC providers whose tokens it accepts."""
 
     statement: Statement
     provider: Value
 
     @property
     def issuer(self) -> str:
-        found = _OIDC_PROVIDER.fullmatch(self.provider.text() or "")
-        return found[1] if found else ""
+        match = _OIDC_PROVIDER.fullmatch(self.provider.text() or "")
+        return match[1] if match else ""
 
     def pins(self, claim: str, form: re.Pattern[str]) -> bool:
-        """Whether only tokens pass whose claim has one of some values, all of this form."""
+        """Whether a condition accepts only listed values of this claim, all of which have this form."""
         key = f"{self.issuer}:{claim}".lower()
         values = [
-            list(one.values.entries()) for one in self.statement.conditions() if one.key == key and one.is_positive
+            list(condition.values.entries())
+            for condition in self.statement.conditions()
+            if condition.key == key and condition.is_positive
         ]
         return any_of(*(lambda listed=listed: bool(listed) and _all_are(listed, form) for listed in values))
 
@@ -73,7 +75,7 @@ def _unpinned(
             lambda: bool(trust.issuer) and applies(trust.issuer),
             lambda: not trust.pins(claim, form),
         ):
-            return f"{trust.statement.where} takes tokens {says}"
+            return f"{trust.statement.where} accepts tokens {says}"
         return None
 
     return fault
@@ -92,7 +94,7 @@ def _is_another(issuer: str) -> bool:
 
 
 def _is_for_sts(issuer: str) -> bool:
-    """Whether tokens for AWS name its token service: others choose a name of their own."""
+    """Whether the audience of tokens for AWS is its token service; other issuers choose their own."""
     return _CLUSTER.fullmatch(issuer) is not None or _is_github(issuer)
 
 
@@ -112,58 +114,59 @@ def _any_pod(part: tuple[Statement, Value, str]) -> str | None:
         lambda: principal.text() == _POD_IDENTITY,
         lambda: not statement.held_to(*_POD[what]),
     ):
-        return f"{statement.where} takes pods of any {what}"
+        return f"{statement.where} accepts pods of any {what}"
     return None
 
 
 IAM_007 = Rule(
     id="IAM-007",
-    title="A role for pods or pipelines is for those that it names",
+    title="Trust policies for OIDC and EKS Pod Identity name the workload that may assume the role",
     severity="high",
-    why="Every pod of a cluster, and every repository of the world, gets tokens of the same issuer.",
+    why="All pods of a cluster, and all repositories of a CI/CD service, get their tokens from the same issuer.",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
     types=frozenset({ROLE}),
     checks=(
         Check(
             id="IAM-007.a",
-            requires="The subject of a token is held to whole names, as system:serviceaccount:<namespace>:<name>",
-            remedy="compare <issuer>:sub by StringEquals with the service accounts that need the role",
+            requires="The token's subject (sub) is compared with full names without wildcards, such as "
+            "system:serviceaccount:<namespace>:<name>",
+            remedy="compare <issuer>:sub in StringEquals with the service accounts that need the role",
             parts=_trusts,
-            fault=_unpinned(_is_another, "sub", _NO_PATTERN, "of any subject"),
+            fault=_unpinned(_is_another, "sub", _NO_PATTERN, "with any subject"),
         ),
         Check(
             id="IAM-007.b",
-            requires="The audience of a token of a cluster or of GitHub is sts.amazonaws.com",
-            remedy='compare <issuer>:aud by StringEquals with "sts.amazonaws.com"',
+            requires="The audience (aud) of tokens from an EKS cluster or GitHub is sts.amazonaws.com",
+            remedy='compare <issuer>:aud in StringEquals with "sts.amazonaws.com"',
             parts=_trusts,
-            fault=_unpinned(_is_for_sts, "aud", _STS, "that were made for somebody else"),
+            fault=_unpinned(_is_for_sts, "aud", _STS, "for audiences other than sts.amazonaws.com"),
         ),
         Check(
             id="IAM-007.c",
-            requires="The audience of a token of another issuer is held to whole names",
-            remedy="compare <issuer>:aud by StringEquals with the audience that the pipeline asks for",
+            requires="The audience (aud) of tokens from other issuers is compared with full names, without wildcards",
+            remedy="compare <issuer>:aud in StringEquals with the audience that the pipeline requests",
             parts=_trusts,
-            fault=_unpinned(lambda issuer: not _is_for_sts(issuer), "aud", _NO_PATTERN, "of any audience"),
+            fault=_unpinned(lambda issuer: not _is_for_sts(issuer), "aud", _NO_PATTERN, "with any audience"),
         ),
         Check(
             id="IAM-007.d",
-            requires="The subject of GitHub's token names one repository and an environment, branch or tag of it",
+            requires="The subject of GitHub tokens names one repository and one of its environments, branches or tags",
             remedy="compare token.actions.githubusercontent.com:sub with repo:<owner>/<name>:environment:<name>, or "
             "with repo:<owner>/<name>:ref:refs/heads/<branch>",
             parts=_trusts,
-            fault=_unpinned(_is_github, "sub", _GITHUB_SUBJECT, "of any repository, or of anyone's pull request"),
+            fault=_unpinned(_is_github, "sub", _GITHUB_SUBJECT, "from any repository, or from any pull request"),
         ),
         Check(
             id="IAM-007.e",
-            requires="The subject of GitLab's token names one project and a branch or tag of it",
+            requires="The subject of GitLab tokens names one project and one of its branches or tags",
             remedy="compare <host>:sub with project_path:<group>/<project>:ref_type:branch:ref:<branch>",
             parts=_trusts,
-            fault=_unpinned(_is_gitlab, "sub", _GITLAB_SUBJECT, "of any project, or of any branch of it"),
+            fault=_unpinned(_is_gitlab, "sub", _GITLAB_SUBJECT, "from any project, or from any branch"),
         ),
         Check(
             id="IAM-007.f",
-            requires="A role for EKS Pod Identity names the cluster, the namespace and the service account",
-            remedy="hold the session's tags in StringEquals: aws:RequestTag/eks-cluster-arn, "
+            requires="A trust policy for EKS Pod Identity names the cluster, the namespace and the service account",
+            remedy="compare the session tags in StringEquals: aws:RequestTag/eks-cluster-arn, "
             "aws:RequestTag/kubernetes-namespace and aws:RequestTag/kubernetes-service-account",
             parts=_pods,
             fault=_any_pod,

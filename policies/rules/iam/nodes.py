@@ -1,4 +1,4 @@
-"""Rules about the roles of a cluster's nodes."""
+"""Rules about the IAM roles of a cluster's nodes."""
 
 from typing import NamedTuple
 
@@ -18,14 +18,14 @@ _NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 _ACCESS_ENTRY = "aws:eks/accessEntry:AccessEntry"
 _ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
-# Access entries of nodes (EKS API reference, CreateAccessEntry); the others are of people, and of pods on Fargate.
+# Types of access entries for nodes (EKS API reference, CreateAccessEntry); the others are for people and Fargate pods.
 _NODE_ENTRIES = ("EC2", "EC2_LINUX", "EC2_WINDOWS", "HYBRID_LINUX", "HYPERPOD_LINUX")
-# Where attachments say whose they are.
+# The property in which each attachment names the role.
 _ATTACHED_BY = {ROLE_POLICY_ATTACHMENT: "role", ROLE_POLICY_ATTACHMENTS: "roleName", POLICY_ATTACHMENT: "roles"}
 
-# What a node needs to join and to pull images, and Session Manager in place of SSH: EKS User Guide, "Amazon EKS node
-# IAM role" and "Amazon EKS Auto Mode node IAM role". AmazonEKS_CNI_Policy is not among them: that page says to give
-# it to the CNI's own service account.
+# What a node needs to join the cluster and to pull images, and Session Manager in place of SSH: EKS User Guide, "Amazon
+# EKS node IAM role" and "Amazon EKS Auto Mode node IAM role". AmazonEKS_CNI_Policy is not among them: that page
+# recommends attaching it to the role of the CNI's service account.
 _NODE_POLICIES = [
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonEC2ContainerRegistryReadOnly",
@@ -35,73 +35,74 @@ _NODE_POLICIES = [
 ]
 
 
-class _Right(NamedTuple):
+class _Attachment(NamedTuple):
     role: Resource
     policy: Value
 
 
-def _is_of_nodes(role: Resource) -> bool:
-    def runs_a_group() -> bool:
+def _is_node_role(role: Resource) -> bool:
+    def of_node_group() -> bool:
         return bool(linked(role, _NODE_GROUP, "nodeRoleArn"))
 
-    def enters_as_node() -> bool:
+    def of_access_entry() -> bool:
         entries = linked(role, _ACCESS_ENTRY, "principalArn")
         return any_of(*(lambda entry=entry: entry.props["type"].text() in _NODE_ENTRIES for entry in entries))
 
-    return any_of(runs_a_group, enters_as_node)
+    return any_of(of_node_group, of_access_entry)
 
 
-def _attached(role: Resource) -> list[_Right]:
-    if not _is_of_nodes(role):
+def _attachments(role: Resource) -> list[_Attachment]:
+    if not _is_node_role(role):
         return []
-    by_others = [
+    by_other_resources = [
         policy
         for kind, property_ in _ATTACHED_BY.items()
         for attachment in linked(role, kind, property_)
         for policy in attached(attachment)
     ]
-    return [_Right(role, policy) for policy in (*by_others, *attached(role))]
+    return [_Attachment(role, policy) for policy in (*by_other_resources, *attached(role))]
 
 
-def _unlisted(right: _Right) -> str | None:
-    if aws_policy(right.policy) in right.role.settings["policies"]:
+def _unlisted(attachment: _Attachment) -> str | None:
+    if aws_policy(attachment.policy) in attachment.role.settings["policies"]:
         return None
-    return f"{right.policy.path} is attached to this role of nodes"
+    return f"{attachment.policy.path} is attached to this node role and is not in `policies`"
 
 
 def _inline(role: Resource) -> list[Value]:
-    if not _is_of_nodes(role):
+    if not _is_node_role(role):
         return []
     policies = [policy.props["policy"] for policy in linked(role, _ROLE_POLICY, "role")]
     return [*policies, *(inline["policy"] for inline in role.props["inlinePolicies"].entries())]
 
 
-def _written(policy: Value) -> str | None:
-    return f"{policy.path} is written into this role of nodes" if policy.given else None
+def _has_inline(policy: Value) -> str | None:
+    return f"{policy.path} is an inline policy of this node role" if policy.given else None
 
 
 IAM_010 = Rule(
     id="IAM-010",
-    title="Nodes have the rights of nodes alone",
+    title="Node IAM roles follow least privilege: only the AWS managed policies for nodes",
     severity="medium",
-    why="Whatever breaks out of a container on a node has what the node's role has.",
+    why="An attacker who escapes from a container has every permission of the node's role.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
     types=frozenset({ROLE}),
     scope="stack",
     checks=(
         Check(
             id="IAM-010.a",
-            requires="A role of nodes has none but the listed policies of AWS",
-            remedy="give the right to the pods that need it, by EKS Pod Identity, or list the policy in `policies`",
-            parts=_attached,
+            requires="A node role has no policies attached except the AWS managed policies in `policies`",
+            remedy="grant the permissions with EKS Pod Identity to the pods that need them, or add the policy to "
+            "`policies`",
+            parts=_attachments,
             fault=_unlisted,
         ),
         Check(
             id="IAM-010.b",
-            requires="A role of nodes has no inline policies",
-            remedy="give the right to the pods that need it, by EKS Pod Identity",
+            requires="A node role has no inline policies",
+            remedy="grant the permissions with EKS Pod Identity to the pods that need them",
             parts=_inline,
-            fault=_written,
+            fault=_has_inline,
         ),
     ),
     parameters=(
@@ -109,7 +110,7 @@ IAM_010 = Rule(
             name="policies",
             schema={"type": "array", "items": {"type": "string"}},
             default=_NODE_POLICIES,
-            means="Names of the AWS managed policies that a role of nodes may have",
+            means="Names of the AWS managed policies that a node role may have",
         ),
     ),
     controls=Controls(cis_eks=("5.1.3",)),

@@ -1,4 +1,4 @@
-"""Rules about who may assume a role."""
+"""Rules about trust policies, which say who may assume a role."""
 
 import re
 
@@ -13,12 +13,12 @@ _EVERY = re.compile(r"\*+")
 
 def _everyone(statement: Statement) -> str | None:
     if statement.open_principal():
-        return f"{statement.where} lets everyone assume the role"
+        return f"{statement.where} allows everyone to assume the role"
     return None
 
 
 def _principals(role: Resource) -> list[tuple[Resource, Statement, Value]]:
-    """Who of AWS's accounts may assume the role, one by one."""
+    """The accounts, roles and users that may assume the role, one by one."""
     return [
         (role, statement, principal)
         for statement in trust_statements(role)
@@ -27,51 +27,52 @@ def _principals(role: Resource) -> list[tuple[Resource, Statement, Value]]:
 
 
 def _accounts(role: Resource) -> list[str | None]:
-    """The accounts that are ours: those that the provider is held to, and those that the configuration lists."""
-    # A provider's lists travel as JSON text.
-    held_to = parsed(role.provider["allowedAccountIds"])
-    return [*(one.text() for one in held_to.entries()), *map(str, role.settings["trusted_accounts"])]
+    """Our own accounts: the provider's allowedAccountIds, and `trusted_accounts`."""
+    # The engine shows a provider's lists as JSON text.
+    allowed = parsed(role.provider["allowedAccountIds"])
+    return [*(account.text() for account in allowed.entries()), *map(str, role.settings["trusted_accounts"])]
 
 
-def _stranger(part: tuple[Resource, Statement, Value]) -> str | None:
+def _other_account(part: tuple[Resource, Statement, Value]) -> str | None:
     role, statement, principal = part
 
     def foreign() -> bool:
         text = principal.text() or ""
         account = _ACCOUNT.fullmatch(text)
-        # Everyone is what IAM-006.a is about.
+        # IAM-006.a reports everyone.
         return _EVERY.fullmatch(text) is None and (account is None or account[1] not in _accounts(role))
 
-    def unnamed() -> bool:
+    def unconditional() -> bool:
         return not statement.held_to("sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 
-    if all_of(statement.allows, lambda: statement.names_action("sts:AssumeRole"), foreign, unnamed):
-        return f"{principal.path} is of another account, and no condition says on whose behalf it may come"
+    if all_of(statement.allows, lambda: statement.names_action("sts:AssumeRole"), foreign, unconditional):
+        return f"{principal.path} is of another account, and no condition requires an external ID or an organization"
     return None
 
 
 IAM_006 = Rule(
     id="IAM-006",
-    title="A role trusts only whom it names",
+    title="Trust policies name their principals and prevent the confused deputy problem",
     severity="critical",
-    why="A role that everyone may assume, or that a stranger's tool may be talked into assuming, is everyone's role.",
+    why="Every AWS account can use a role that trusts everyone; and without an external ID, one customer of a third "
+    "party can make it use the role of another.",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     types=frozenset({ROLE}),
     checks=(
         Check(
             id="IAM-006.a",
-            requires="No statement of the trust policy is for everyone, unless a condition names who may come",
-            remedy="name the principal, or hold aws:PrincipalOrgID to your organization",
+            requires="No statement of the trust policy trusts everyone, unless a condition restricts the caller",
+            remedy="name the principal, or add a condition that aws:PrincipalOrgID is your organization",
             parts=trust_statements,
             fault=_everyone,
         ),
         Check(
             id="IAM-006.b",
-            requires="Principals of other accounts come with an external id, or from an organization",
-            remedy="hold sts:ExternalId or aws:PrincipalOrgID in a condition; where the account is yours, list it in "
-            "`trusted_accounts`, or in the provider's allowedAccountIds",
+            requires="Principals of other accounts need an external ID, or must belong to a given organization",
+            remedy="add a condition on sts:ExternalId or aws:PrincipalOrgID; if the account is yours, add it to "
+            "`trusted_accounts` or to the provider's allowedAccountIds",
             parts=_principals,
-            fault=_stranger,
+            fault=_other_account,
         ),
     ),
     parameters=(
@@ -79,7 +80,7 @@ IAM_006 = Rule(
             name="trusted_accounts",
             schema={"type": "array", "items": {"type": "string", "pattern": "^[0-9]{12}$"}},
             default=[],
-            means="Ids of accounts of ours, besides those that the provider is held to",
+            means="IDs of your own accounts, in addition to the provider's allowedAccountIds",
         ),
     ),
     controls=Controls(),

@@ -1,4 +1,4 @@
-"""Rules about VPCs, subnets and what may reach into them."""
+"""Rules about VPCs, subnets, security groups and network ACLs."""
 
 from policies.rule import Rule
 from policies.rules.network import acls, egress, endpoints, exposure, ingress, routing, subnets, vpcs

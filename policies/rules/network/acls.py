@@ -11,57 +11,57 @@ from policies.rules.network.ingress import ADMINISTRATION_PORTS
 Part = tuple[Entry, Sequence[Entry]]
 
 
-def _each(resource: Resource) -> Iterator[Part]:
+def _inbound_rules(resource: Resource) -> Iterator[Part]:
     entries = inbound(resource)
     return ((entry, entries) for entry in entries)
 
 
-def _each_unanswered(resource: Resource) -> Iterator[Part]:
-    answered = any(fnmatchcase(resource.name, pattern) for pattern in resource.settings["answered"])
-    return iter(()) if answered else _each(resource)
+def _inbound_rules_unless_allowed(resource: Resource) -> Iterator[Part]:
+    allowed = any(fnmatchcase(resource.name, pattern) for pattern in resource.settings["answered"])
+    return iter(()) if allowed else _inbound_rules(resource)
 
 
-def _let_in(part: Part, port: int) -> bool:
+def _allows(part: Part, port: int) -> bool:
     entry, entries = part
 
-    def denies(one: Entry) -> bool:
+    def denies(other: Entry) -> bool:
         return all_of(
-            lambda: not one.allows(),
-            lambda: one.before(entry),
-            lambda: one.matches(port),
-            one.is_about_world,
-            lambda: one.is_of_family(entry),
+            lambda: not other.allows(),
+            lambda: other.before(entry),
+            lambda: other.matches(port),
+            other.is_about_world,
+            lambda: other.is_of_family(entry),
         )
 
     return all_of(
         entry.allows,
         lambda: entry.matches(port),
         entry.is_about_world,
-        lambda: not any_of(*(lambda one=one: denies(one) for one in entries)),
+        lambda: not any_of(*(lambda other=other: denies(other) for other in entries)),
     )
 
 
 def _fault(part: Part) -> str | None:
-    ports = which((port, lambda port=port: _let_in(part, port)) for port in ADMINISTRATION_PORTS)
+    ports = which((port, lambda port=port: _allows(part, port)) for port in ADMINISTRATION_PORTS)
     if not ports:
         return None
     opening = part[0].opening
-    return f"{opening.where} lets {' and '.join(opening.to_world())} in to port {' and '.join(map(str, ports))}"
+    return f"{opening.where} allows port {' and '.join(map(str, ports))} from {' and '.join(opening.to_world())}"
 
 
 def _administration_ports(part: Part) -> str | None:
     return _fault(part) if all_of(lambda: not part[0].is_for_answers(), lambda: bool(_fault(part))) else None
 
 
-def _among_answers(part: Part) -> str | None:
+def _administration_ports_in_return_traffic(part: Part) -> str | None:
     return _fault(part) if all_of(part[0].is_for_answers, lambda: bool(_fault(part))) else None
 
 
 NET_008 = Rule(
     id="NET-008",
-    title="Network ACLs keep the internet from administration ports",
+    title="Network ACLs do not allow ingress from the internet to SSH or RDP",
     severity="medium",
-    why="The ACL is what still holds when somebody opens a security group by mistake.",
+    why="A network ACL still protects the subnet when somebody opens a security group by mistake.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21",
     types=TYPES,
     parameters=(
@@ -69,24 +69,26 @@ NET_008 = Rule(
             name="answered",
             schema={"type": "array", "items": {"type": "string"}},
             default=[],
-            means="Names, with * for any part, of ACLs whose subnets open connections to the internet: answers come "
-            "to any port from 1024, 3389 too, and an ACL without it would lose one connection in 64,000",
+            means="Names of network ACLs (* matches any text) whose subnets open connections to the internet: return "
+            "traffic arrives on any ephemeral port from 1024 up, so denying 3389 would break one connection in 64,000",
         ),
     ),
     checks=(
         Check(
             id="NET-008.a",
-            requires="No rule lets 0.0.0.0/0 or ::/0 in to port 22 or 3389",
-            remedy="name the blocks and ports that are served, or deny the port in a rule with a lower number",
-            parts=_each,
+            requires="No inbound rule allows port 22 or 3389 from 0.0.0.0/0 or ::/0",
+            remedy="restrict the rule to the CIDR blocks and ports that are served, or deny the port in a rule with a "
+            "lower number",
+            parts=_inbound_rules,
             fault=_administration_ports,
         ),
         Check(
             id="NET-008.b",
-            requires="The range of ports for answers leaves port 3389 out",
-            remedy="deny port 3389 in a rule of the same ACL with a lower number, or write the range in two parts",
-            parts=_each_unanswered,
-            fault=_among_answers,
+            requires="The rule that allows return traffic on ephemeral ports excludes port 3389",
+            remedy="deny port 3389 in a rule of the same network ACL with a lower number, or split the port range in "
+            "two",
+            parts=_inbound_rules_unless_allowed,
+            fault=_administration_ports_in_return_traffic,
         ),
     ),
     controls=Controls(

@@ -1,4 +1,4 @@
-"""Rules about what may leave by security groups."""
+"""Rules about egress through security groups."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -15,21 +15,21 @@ def _judged(resource: Resource) -> Iterator[Opening]:
 
 def _every_protocol(opening: Opening) -> str | None:
     if all_of(opening.every_protocol, lambda: bool(opening.to_world())):
-        return f"{opening.where} lets every protocol out to {' and '.join(opening.to_world())}"
+        return f"{opening.where} allows egress of all protocols to {' and '.join(opening.to_world())}"
     return None
 
 
 def _every_port(opening: Opening) -> str | None:
     if all_of(opening.every_port, lambda: bool(opening.to_world())):
-        return f"{opening.where} lets every port out to {' and '.join(opening.to_world())}"
+        return f"{opening.where} allows egress on all ports to {' and '.join(opening.to_world())}"
     return None
 
 
 NET_004 = Rule(
     id="NET-004",
-    title="Not everything may leave to the internet",
+    title="Security groups do not allow unrestricted egress to the internet",
     severity="medium",
-    why="Whoever gets into a workload sends data out, and fetches tools, over any port that is open to everywhere.",
+    why="An attacker in a workload can send data out and fetch tools over any port that is open to the internet.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     types=EGRESS_TYPES,
     parameters=(
@@ -37,24 +37,25 @@ NET_004 = Rule(
             name="allowed",
             schema={"type": "array", "items": {"type": "string", "minLength": 1}},
             default=[],
-            means="Patterns of names of security groups and rules that may let everything out, where what is called"
-            " has neither fixed addresses nor few ports: as *-eksClusterInternetEgressRule and"
-            " *-eksNodeInternetEgressRule, which pulumi-eks makes unless skipDefaultSecurityGroups is set, for nodes"
-            " that pull images and call AWS APIs",
+            means="Name patterns of security groups and rules that may allow unrestricted egress, because their "
+            "destinations have neither fixed addresses nor a few known ports: for example "
+            "*-eksClusterInternetEgressRule and *-eksNodeInternetEgressRule, which pulumi-eks creates unless "
+            "skipDefaultSecurityGroups is set, for nodes that pull images and call AWS APIs",
         ),
     ),
     checks=(
         Check(
             id="NET-004.a",
-            requires="Not every protocol may leave to 0.0.0.0/0 or ::/0",
-            remedy="name the protocol and ports that are called, or the groups and prefix lists that are",
+            requires="No egress rule allows all protocols to 0.0.0.0/0 or ::/0",
+            remedy="set the protocol and the ports that are needed, or name the destination's security group or "
+            "prefix list",
             parts=_judged,
             fault=_every_protocol,
         ),
         Check(
             id="NET-004.b",
-            requires="Not every port may leave to 0.0.0.0/0 or ::/0",
-            remedy="name the ports that are called, as 443",
+            requires="No egress rule allows all ports to 0.0.0.0/0 or ::/0",
+            remedy="set the ports that are needed, such as 443",
             parts=_judged,
             fault=_every_port,
         ),

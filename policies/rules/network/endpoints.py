@@ -11,11 +11,11 @@ from policies.rule import Check, Controls, Resource, Rule
 _CLUSTER = "aws:eks/cluster:Cluster"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
-# What a node calls before it is ready, and pods for their roles and logs: EKS user guide, "Deploy private clusters with
-# limited internet access".
+# The services that a node calls before it is ready, and that pods call for credentials and logs: EKS User Guide,
+# "Deploy private clusters with limited internet access".
 _SERVICES = ("ec2", "ecr.api", "ecr.dkr", "logs", "s3", "sts")
-# A network interface is a NAT instance, a VPC endpoint that of a firewall.
-_WAYS_OUT = ("natGatewayId", "transitGatewayId", "networkInterfaceId", "vpcEndpointId")
+# A network interface belongs to a NAT instance, a VPC endpoint to a firewall.
+_EGRESS_TARGETS = ("natGatewayId", "transitGatewayId", "networkInterfaceId", "vpcEndpointId")
 
 
 def _is_private(cluster: Resource) -> bool:
@@ -26,12 +26,12 @@ def _is_private(cluster: Resource) -> bool:
 def _leads_out(route: Route) -> bool:
     destinations = (route.row["destinationCidrBlock"], route.row["cidrBlock"])
     return all_of(
-        lambda: route.leads_out(*_WAYS_OUT),
+        lambda: route.leads_out(*_EGRESS_TARGETS),
         lambda: any_of(*(lambda block=block: is_world(block) for block in destinations)),
     )
 
 
-def _has_way_out(vpc: Resource) -> bool:
+def _has_default_route(vpc: Resource) -> bool:
     routes = [route for table in tables_in(vpc) for route in routes_of(table)]
     return any_of(*(lambda route=route: _leads_out(route) for route in routes))
 
@@ -41,7 +41,7 @@ def _is_interface(endpoint: Resource) -> bool:
     return (endpoint.props["vpcEndpointType"].text() or "Gateway") == "Interface"
 
 
-def _is_of(endpoint: Resource, service: str) -> bool:
+def _is_for(endpoint: Resource, service: str) -> bool:
     return (endpoint.props["serviceName"].text() or "").endswith(f".{service}")
 
 
@@ -53,15 +53,15 @@ def _vpcs(cluster: Resource) -> list[Resource]:
     return list({vpc.urn: vpc for subnet in subnets for vpc in named(subnet, "vpcId", VPC)}.values())
 
 
-def _without_another_way(cluster: Resource) -> list[Resource]:
-    """Its VPC, where calls to AWS are not to leave it, or cannot."""
+def _vpcs_that_need_endpoints(cluster: Resource) -> list[Resource]:
+    """The VPC of a private cluster, where calls to AWS should not leave it, or cannot."""
     return which((vpc, lambda vpc=vpc: _needs_endpoints(vpc)) for vpc in _vpcs(cluster))
 
 
 def _needs_endpoints(vpc: Resource) -> bool:
     return any_of(
-        *(lambda one=one: _is_interface(one) for one in linked(vpc, _ENDPOINT, "vpcId")),
-        lambda: not _has_way_out(vpc),
+        *(lambda endpoint=endpoint: _is_interface(endpoint) for endpoint in linked(vpc, _ENDPOINT, "vpcId")),
+        lambda: not _has_default_route(vpc),
     )
 
 
@@ -69,48 +69,49 @@ def _endpoints_missing(vpc: Resource) -> str | None:
     endpoints = linked(vpc, _ENDPOINT, "vpcId")
 
     def missing(service: str) -> bool:
-        return not any_of(*(lambda one=one: _is_of(one, service) for one in endpoints))
+        return not any_of(*(lambda endpoint=endpoint: _is_for(endpoint, service) for endpoint in endpoints))
 
     services = which((service, lambda service=service: missing(service)) for service in _SERVICES)
-    return f"its VPC {vpc.name} has no endpoint of {' and '.join(services)}" if services else None
+    return f"its VPC {vpc.name} has no VPC endpoint for {' and '.join(services)}" if services else None
 
 
 def _interfaces(cluster: Resource) -> Iterator[Value]:
     for vpc in _vpcs(cluster):
         for endpoint in linked(vpc, _ENDPOINT, "vpcId"):
-            if _is_interface(endpoint) and any(_is_of(endpoint, service) for service in _SERVICES):
+            if _is_interface(endpoint) and any(_is_for(endpoint, service) for service in _SERVICES):
                 yield endpoint.props["privateDnsEnabled"]
 
 
-def _under_another_name(private_dns: Value) -> str | None:
+def _no_private_dns(private_dns: Value) -> str | None:
     # Missing means false (pulumi-aws 7.51, ec2.VpcEndpoint privateDnsEnabled).
     return None if private_dns.flag(default=False) else f"{private_dns.path} is not true"
 
 
 NET_012 = Rule(
     id="NET-012",
-    title="A private cluster reaches AWS without leaving its VPC",
+    title="VPCs of private EKS clusters have the VPC endpoints that nodes need",
     severity="low",
-    why="Without a way out and without these endpoints, no node ever joins; with half of them, the other half of the"
-    " calls leaves the VPC unnoticed.",
+    why="Without a NAT gateway and without these endpoints, no node can join the cluster; with only some of them, "
+    "calls to the other services leave the VPC unnoticed.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
     scope="stack",
     types=frozenset({_CLUSTER}),
     checks=(
         Check(
             id="NET-012.a",
-            requires="The VPC of a private cluster that has any interface endpoint, or no other way out, has those of"
-            " ec2, ecr.api, ecr.dkr, logs, s3 and sts",
-            remedy="add an aws.ec2.VpcEndpoint for each, of type Gateway for s3 and Interface for the others",
-            parts=_without_another_way,
+            requires="The VPC of a private cluster has VPC endpoints for ec2, ecr.api, ecr.dkr, logs, s3 and sts, if "
+            "it has any interface endpoint or no default route out",
+            remedy="add an aws.ec2.VpcEndpoint for each of these services, of type Gateway for s3 and Interface for "
+            "the others",
+            parts=_vpcs_that_need_endpoints,
             fault=_endpoints_missing,
         ),
         Check(
             id="NET-012.b",
-            requires="These interface endpoints answer under the service's own name",
-            remedy="set privateDnsEnabled to true: without it nodes go on calling the public address",
+            requires="These interface endpoints have private DNS enabled",
+            remedy="set privateDnsEnabled to true: otherwise nodes keep calling the service's public addresses",
             parts=_interfaces,
-            fault=_under_another_name,
+            fault=_no_private_dns,
         ),
     ),
     controls=Controls(aws_fsbp=("EC2.10",)),

@@ -1,4 +1,4 @@
-"""Rules about what stands on the internet, and what gets an address there."""
+"""Rules about internet-facing load balancers and public IP addresses."""
 
 from collections.abc import Iterator
 
@@ -16,38 +16,38 @@ _WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 def _without_web_acl(balancer: Resource) -> str | None:
     if not is_public_application(balancer) or linked(balancer, _WEB_ACL_ASSOCIATION, "resourceArn"):
         return None
-    return "it takes requests from the internet, and no web ACL looks at them"
+    return "it is internet-facing and has no web ACL"
 
 
 def _interfaces(resource: Resource) -> Iterator[Value]:
-    """What a launch template asks for; an instance's interfaces stand for themselves, and ask for nothing."""
+    """`associatePublicIpAddress` of a launch template's network interfaces; an instance refers to existing ones."""
     for interface in resource.props["networkInterfaces"].entries():
         yield interface["associatePublicIpAddress"]
 
 
-def _machines(resource: Resource) -> Iterator[Value]:
-    """What an instance or a launch configuration asks for; a launch template does so by interfaces only."""
+def _instances(resource: Resource) -> Iterator[Value]:
+    """`associatePublicIpAddress` of an instance or launch configuration; launch templates have it on interfaces."""
     yield resource.props["associatePublicIpAddress"]
 
 
 def _public_address(associate: Value) -> str | None:
-    # Missing means as the subnet gives them (EC2 user guide, "Public IPv4 addresses"), which NET-007 judges.
+    # Missing means that the subnet decides (EC2 User Guide, "Public IPv4 addresses"), which NET-007 judges.
     return f"{associate.path} is true" if associate.flag(default=False) else None
 
 
 NET_013 = Rule(
     id="NET-013",
-    title="A load balancer for the internet's requests has a web ACL",
+    title="Internet-facing Application Load Balancers have a WAF web ACL",
     severity="medium",
-    why="A web ACL stops floods and known attacks before they reach a workload.",
+    why="A web ACL blocks request floods and known attacks before they reach a workload.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-16",
     scope="stack",
     types=LOAD_BALANCERS,
     checks=(
         Check(
             id="NET-013.a",
-            requires="Each internet-facing application load balancer has an aws.wafv2.WebAclAssociation",
-            remedy="add an aws.wafv2.WebAclAssociation with its ARN, or make the load balancer internal",
+            requires="Each internet-facing Application Load Balancer has an aws.wafv2.WebAclAssociation",
+            remedy="add an aws.wafv2.WebAclAssociation with the load balancer's ARN, or set internal to true",
             parts=itself,
             fault=_without_web_acl,
         ),
@@ -57,25 +57,27 @@ NET_013 = Rule(
 
 NET_014 = Rule(
     id="NET-014",
-    title="No machine asks for a public address",
+    title="Instances and launch templates do not assign public IP addresses",
     severity="high",
-    why="It overrules the subnet: one wrong security group is then enough to expose a node.",
+    why="This setting overrides the subnet's: one wrong security group is then enough to expose an instance.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-25",
     types=frozenset({_LAUNCH_TEMPLATE, _INSTANCE, _LAUNCH_CONFIGURATION}),
     must_determine=True,
     checks=(
         Check(
             id="NET-014.a",
-            requires="No network interface of a launch template has associatePublicIpAddress",
-            remedy='set it to "false", or leave it out, and reach the machine by a load balancer or Session Manager',
+            requires="associatePublicIpAddress is not true on any network interface of a launch template",
+            remedy='set associatePublicIpAddress to "false" or leave it out, and reach the instance through a load '
+            "balancer or Session Manager",
             parts=_interfaces,
             fault=_public_address,
         ),
         Check(
             id="NET-014.b",
-            requires="No instance or launch configuration has associatePublicIpAddress",
-            remedy="set it to false, and reach the machine by a load balancer or Session Manager",
-            parts=_machines,
+            requires="associatePublicIpAddress is not true on any instance or launch configuration",
+            remedy="set associatePublicIpAddress to false, and reach the instance through a load balancer or Session "
+            "Manager",
+            parts=_instances,
             fault=_public_address,
         ),
     ),

@@ -1,4 +1,4 @@
-"""Rules about what the internet may reach by security groups."""
+"""Rules about ingress from the internet through security groups."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from policies.rule import Check, Controls, Parameter, Resource, Rule
 
 # SSH and RDP: the ports that the CIS AWS controls name.
 ADMINISTRATION_PORTS = (22, 3389)
-# What nobody serves to everyone: databases, caches, brokers, file shares, old remote shells, what runs Kubernetes. From
-# Security Hub's EC2.19, without its ports of web servers (3000, 5000, 8080, 8088, 8888), which NET-003 refuses as well;
-# beside it the documented defaults of the services named.
+# Ports of services that are never meant for the internet: databases, caches, brokers, file shares, legacy remote
+# shells, Kubernetes components. From Security Hub's EC2.19, without its web server ports (3000, 5000, 8080, 8088,
+# 8888), which NET-003 refuses as well; in addition the documented default ports of the services named.
 INTERNAL_PORTS = {
     20: "FTP",
     21: "FTP",
@@ -62,13 +62,13 @@ def _administration_ports(opening: Opening) -> str | None:
 
 def _every_port(opening: Opening) -> str | None:
     if all_of(opening.every_port, lambda: bool(opening.to_world())):
-        return f"{opening.where} opens every port to {_blocks(opening)}"
+        return f"{opening.where} opens all ports to {_blocks(opening)}"
     return None
 
 
 def _every_protocol(opening: Opening) -> str | None:
     if all_of(opening.every_protocol, lambda: bool(opening.to_world())):
-        return f"{opening.where} opens every protocol to {_blocks(opening)}"
+        return f"{opening.where} opens all protocols to {_blocks(opening)}"
     return None
 
 
@@ -91,11 +91,11 @@ def _other_ports(part: tuple[Resource, Opening]) -> str | None:
 
     def allowed(setting: str) -> bool:
         first, last = opening.span()
-        among = {port for port in resource.settings[setting] if first <= port <= last}
-        return len(among) == last - first + 1
+        ports = {port for port in resource.settings[setting] if first <= port <= last}
+        return len(ports) == last - first + 1
 
-    # NET-001 and NET-002 speak of those.
-    def known_to_others() -> bool:
+    # NET-001 and NET-002 report those.
+    def reported_by_others() -> bool:
         return any(opening.opens(port) for port in (*ADMINISTRATION_PORTS, *INTERNAL_PORTS))
 
     def refused() -> bool:
@@ -104,7 +104,7 @@ def _other_ports(part: tuple[Resource, Opening]) -> str | None:
             lambda: all_of(opening.is_udp, lambda: not allowed("udpPorts")),
         )
 
-    if all_of(refused, lambda: not known_to_others(), lambda: bool(opening.to_world())):
+    if all_of(refused, lambda: not reported_by_others(), lambda: bool(opening.to_world())):
         first, last = opening.span()
         ports = f"port {first:g}" if first == last else f"ports {first:g} to {last:g}"
         return f"{opening.where} opens {ports} to {_blocks(opening)}"
@@ -121,7 +121,7 @@ def _other_protocol(opening: Opening) -> str | None:
 
 
 def _world_in_list(block: Value) -> str | None:
-    return f"{block.path} is {block.text()}" if is_world(block) else None
+    return f"{block.path} is {block.text()}, the whole internet" if is_world(block) else None
 
 
 def _blocks(opening: Opening) -> str:
@@ -130,30 +130,30 @@ def _blocks(opening: Opening) -> str:
 
 NET_001 = Rule(
     id="NET-001",
-    title="No administration port is open to the internet",
+    title="Security groups do not allow ingress from the internet to SSH, RDP or all ports",
     severity="critical",
-    why="Ports for SSH and RDP that everyone can reach are found and tried within minutes.",
+    why="Scanners find SSH and RDP ports that are open to the internet within minutes, and try passwords on them.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
     types=INGRESS_TYPES,
     checks=(
         Check(
             id="NET-001.a",
             requires="Ports 22 and 3389 are not open to 0.0.0.0/0 or ::/0",
-            remedy="name the blocks that need it, or use Session Manager instead of an open port",
+            remedy="restrict the ingress rule to the CIDR blocks that need it, or use Session Manager instead",
             parts=ingress,
             fault=_administration_ports,
         ),
         Check(
             id="NET-001.b",
-            requires="Not every port is open to 0.0.0.0/0 or ::/0",
-            remedy="open only the ports that are served",
+            requires="No ingress rule opens all ports to 0.0.0.0/0 or ::/0",
+            remedy="open only the ports that the workload serves",
             parts=ingress,
             fault=_every_port,
         ),
         Check(
             id="NET-001.c",
-            requires="Not every protocol is open to 0.0.0.0/0 or ::/0",
-            remedy="name the protocol and open only the ports that are served",
+            requires="No ingress rule opens all protocols to 0.0.0.0/0 or ::/0",
+            remedy="set the protocol, and open only the ports that the workload serves",
             parts=ingress,
             fault=_every_protocol,
         ),
@@ -169,16 +169,17 @@ NET_001 = Rule(
 
 NET_002 = Rule(
     id="NET-002",
-    title="No port of a database or of what runs the platform is open to the internet",
+    title="Security groups do not allow ingress from the internet to high-risk ports (databases, caches, kubelet)",
     severity="critical",
-    why="What is served there trusts its network, and is the first thing that scanners look for.",
+    why="These services rely on the network to keep strangers out, and scanners look for them first.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
     types=INGRESS_TYPES,
     checks=(
         Check(
             id="NET-002.a",
-            requires="No port of a database, cache, broker, file share or node agent is open to 0.0.0.0/0 or ::/0",
-            remedy="open it to the security groups of its clients only",
+            requires="No port of a database, cache, message broker, file share or node agent is open to 0.0.0.0/0 or "
+            "::/0",
+            remedy="allow ingress only from the security groups of the clients",
             parts=ingress,
             fault=_internal_ports,
         ),
@@ -188,9 +189,9 @@ NET_002 = Rule(
 
 NET_003 = Rule(
     id="NET-003",
-    title="The internet reaches only the ports that are meant for it",
+    title="Security groups allow ingress from the internet only to authorized ports",
     severity="high",
-    why="Every other port that is open to everyone is one that nobody decided to serve.",
+    why="Any other port that is open to the internet exposes a service that nobody decided to publish.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     types=INGRESS_TYPES | PREFIX_LIST_TYPES,
     parameters=(
@@ -199,34 +200,36 @@ NET_003 = Rule(
             name="ports",
             schema={"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 65535}},
             default=[80, 443],
-            means="The TCP ports that may be open to the internet",
+            means="TCP ports that may be open to the internet",
         ),
         Parameter(
             name="udpPorts",
             schema={"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 65535}},
             default=[],
-            means="The UDP ports that may be open to the internet, as 443 for HTTP/3",
+            means="UDP ports that may be open to the internet, such as 443 for HTTP/3",
         ),
     ),
     checks=(
         Check(
             id="NET-003.a",
-            requires="Only the configured ports are open to 0.0.0.0/0 or ::/0",
-            remedy="name the blocks that need it, or put a load balancer in front",
+            requires="Only the ports in `ports` (TCP) and `udpPorts` (UDP) are open to 0.0.0.0/0 or ::/0",
+            remedy="restrict the ingress rule to the CIDR blocks that need it, put a load balancer in front, or add a "
+            "port that is meant for the internet to `ports` or `udpPorts`",
             parts=_with_settings,
             fault=_other_ports,
         ),
         Check(
             id="NET-003.b",
-            requires="Beside TCP and UDP, only ICMP is open to 0.0.0.0/0 or ::/0",
-            remedy="name the blocks that need it",
+            requires="Apart from TCP and UDP, only ICMP is open to 0.0.0.0/0 or ::/0",
+            remedy="restrict the ingress rule to the CIDR blocks that need it",
             parts=ingress,
             fault=_other_protocol,
         ),
         Check(
             id="NET-003.c",
-            requires="No prefix list holds 0.0.0.0/0 or ::/0",
-            remedy="list the blocks that are meant: a rule that names the list shows nobody that it is the internet",
+            requires="No managed prefix list contains 0.0.0.0/0 or ::/0",
+            remedy="list the CIDR blocks that need access: a security group rule does not show that the prefix list it "
+            "references is the internet",
             parts=listed_blocks,
             fault=_world_in_list,
         ),

@@ -1,4 +1,4 @@
-"""Rules about where subnets' packets go."""
+"""Rules about route tables, NAT gateways and Availability Zones."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from policies.accessors.routes import NAT_GATEWAY, SUBNET, VPC, Route, routes_of
 from policies.accessors.tagging import tag
 from policies.rule import Check, Controls, Parameter, Resource, Rule
 
-_CLOSED_TIERS = ("database", "intra")
+_ISOLATED_TIERS = ("database", "intra")
 _SUBNET_GROUPS = (
     "aws:dax/subnetGroup:SubnetGroup",
     "aws:docdb/subnetGroup:SubnetGroup",
@@ -20,10 +20,10 @@ _SUBNET_GROUPS = (
 )
 
 
-def _is_closed(subnet: Resource) -> bool:
-    """Whether the subnet is tagged as closed, or a database's subnet group has it."""
+def _is_isolated(subnet: Resource) -> bool:
+    """Whether the subnet is tagged as isolated, or belongs to a subnet group of a database or cache."""
     return any_of(
-        lambda: (tag(subnet, "tier").text() or "").lower() in _CLOSED_TIERS,
+        lambda: (tag(subnet, "tier").text() or "").lower() in _ISOLATED_TIERS,
         *(lambda kind=kind: bool(linked(subnet, kind, "subnetIds")) for kind in _SUBNET_GROUPS),
     )
 
@@ -33,19 +33,19 @@ def _routes(subnet: Resource) -> Iterator[Route]:
         yield from routes_of(table)
 
 
-def _routes_of_closed(subnet: Resource) -> Iterator[Route]:
-    if _is_closed(subnet):
+def _routes_of_isolated(subnet: Resource) -> Iterator[Route]:
+    if _is_isolated(subnet):
         yield from _routes(subnet)
 
 
 def _to_internet_gateway(route: Route) -> str | None:
     if route.leads_to_internet_gateway():
-        return f"its route {route.where} leads to an internet gateway"
+        return f"its route table has a route to an internet gateway, {route.where}"
     return None
 
 
-def _ways_out(subnet: Resource) -> Iterator[tuple[Resource, Resource]]:
-    """The subnet with each that holds a NAT gateway of its routes; a regional gateway is in no subnet."""
+def _nat_gateway_subnets(subnet: Resource) -> Iterator[tuple[Resource, Resource]]:
+    """The subnet with the subnet of each NAT gateway that it routes to; a regional NAT gateway is in no subnet."""
     if subnet.type != SUBNET or subnet.environment != "prod":
         return
     for route in _routes(subnet):
@@ -54,18 +54,18 @@ def _ways_out(subnet: Resource) -> Iterator[tuple[Resource, Resource]]:
                 yield subnet, public
 
 
-def _by_another_zone(part: tuple[Resource, Resource]) -> str | None:
+def _nat_gateway_in_another_zone(part: tuple[Resource, Resource]) -> str | None:
     subnet, public = part
     zones = _zone(subnet), _zone(public)
     if zones[0] != zones[1]:
-        return f"it is in {zones[0]}, and its NAT gateway in {zones[1]}"
+        return f"it is in Availability Zone {zones[0]}, but its NAT gateway is in {zones[1]}"
     return None
 
 
 def _zone(subnet: Resource) -> str:
-    """The zone's name, or its id where that was given instead; one that is not given is AWS's choice."""
-    name, number = subnet.props["availabilityZone"], subnet.props["availabilityZoneId"]
-    text = (number if name.unknown or not name.given else name).text()
+    """The name of its Availability Zone, or the ID where only that is set; where neither is, AWS chooses."""
+    name, zone_id = subnet.props["availabilityZone"], subnet.props["availabilityZoneId"]
+    text = (zone_id if name.unknown or not name.given else name).text()
     if text is None:
         raise UndeterminedError(name.path)
     return text
@@ -91,24 +91,25 @@ def _too_few_zones(part: tuple[Resource, list[Resource]]) -> str | None:
         return None
     if undetermined:
         raise undetermined
-    return f"its subnets are in {' and '.join(sorted(zones))} only"
+    needed = f"{vpc.settings['zones']:g}"
+    return f"its subnets are in {len(zones)} of {needed} required Availability Zones, {' and '.join(sorted(zones))}"
 
 
 NET_010 = Rule(
     id="NET-010",
-    title="No route leads from the internet to databases",
+    title="Database subnets have no route to an internet gateway",
     severity="high",
-    why="Without a route to an internet gateway, no address and no security group can expose a database.",
+    why="Without such a route, neither a public IP address nor an open security group can expose a database.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html",
     scope="stack",
     types=frozenset({SUBNET}),
     checks=(
         Check(
             id="NET-010.a",
-            requires="A subnet tagged tier=database or intra, or in a database's subnet group, has no route to an"
-            " internet gateway",
-            remedy="associate a route table without one, or place what must be reached in another subnet",
-            parts=_routes_of_closed,
+            requires="A subnet that is tagged tier=database or tier=intra, or is in a subnet group of a database or "
+            "cache, has no route to an internet gateway",
+            remedy="associate a route table without such a route, or move what must be public to another subnet",
+            parts=_routes_of_isolated,
             fault=_to_internet_gateway,
         ),
     ),
@@ -117,9 +118,9 @@ NET_010 = Rule(
 
 NET_011 = Rule(
     id="NET-011",
-    title="In prod, a zone that fails takes no other with it",
+    title="In prod, subnets and NAT gateways are spread across Availability Zones",
     severity="medium",
-    why="With one NAT gateway, or two zones, the failure of one zone is felt in the others.",
+    why="With one NAT gateway for all, or too few Availability Zones, the failure of one zone affects the others.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
     pack="reliability",
     scope="stack",
@@ -129,21 +130,21 @@ NET_011 = Rule(
             name="zones",
             schema={"type": "integer", "minimum": 1},
             default=3,
-            means="In how many zones the subnets of a VPC must be, in prod",
+            means="Number of Availability Zones that the subnets of a VPC must be in, in prod",
         ),
     ),
     checks=(
         Check(
             id="NET-011.a",
-            requires="In prod, each subnet that uses a NAT gateway uses one of its own zone",
-            remedy="make a NAT gateway in each zone, and a route table for each that leads to it",
-            parts=_ways_out,
-            fault=_by_another_zone,
+            requires="In prod, each subnet that uses a NAT gateway uses one in its own Availability Zone",
+            remedy="create a NAT gateway in each Availability Zone, and for each zone a route table that leads to it",
+            parts=_nat_gateway_subnets,
+            fault=_nat_gateway_in_another_zone,
         ),
         Check(
             id="NET-011.b",
-            requires="In prod, the subnets of a VPC are in three zones, or as many as are configured",
-            remedy="add subnets in further zones",
+            requires="In prod, the subnets of a VPC are in at least `zones` Availability Zones (default: 3)",
+            remedy="add subnets in further Availability Zones",
             parts=_subnets_of,
             fault=_too_few_zones,
         ),

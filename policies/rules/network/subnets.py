@@ -1,4 +1,4 @@
-"""Rules about subnets and their blocks."""
+"""Rules about subnets and their CIDR blocks."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from policies.accessors.routes import SUBNET, VPC
 from policies.accessors.tagging import tag
 from policies.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
-_SECOND_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+_SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 
 _BLOCKS = {"type": "array", "items": {"type": "string", "pattern": r"^[0-9.]+/[0-9]+$"}}
 
@@ -24,7 +24,7 @@ def _public_addresses(subnet: Resource) -> str | None:
         return (tag(subnet, "tier").text() or "").lower() != "public"
 
     if all_of(mapped, not_public):
-        return "mapPublicIpOnLaunch is true and the subnet is not tagged as the public tier"
+        return "mapPublicIpOnLaunch is true, but the subnet is not tagged tier=public"
     return None
 
 
@@ -36,45 +36,48 @@ def _with_vpc(resource: Resource) -> Iterator[tuple[Resource, Resource]]:
 def _outside(part: tuple[Resource, Resource]) -> str | None:
     subnet, vpc = part
     block = subnet.props["cidrBlock"]
-    blocks = [one.props["cidrBlock"] for one in (vpc, *linked(vpc, _SECOND_BLOCK, "vpcId"))]
-    # A subnet of IPv6 alone has none (pulumi-aws 7.51, ec2.Subnet ipv6Native).
-    if not block.given or any_of(*(lambda of=of: _within(block, of) for of in blocks)):
+    outer_blocks = [holder.props["cidrBlock"] for holder in (vpc, *linked(vpc, _SECONDARY_BLOCK, "vpcId"))]
+    # An IPv6-only subnet has none (pulumi-aws 7.51, ec2.Subnet ipv6Native).
+    if not block.given or any_of(*(lambda outer=outer: _within(block, outer) for outer in outer_blocks)):
         return None
-    return f"{block.path} {block.text()} is outside of {' and '.join(of.path for of in blocks)}"
+    return f"{block.path} {block.text()} is not inside {' or '.join(outer.path for outer in outer_blocks)}"
 
 
-def _within(block: Value, of: Value) -> bool:
-    inner, outer = network_of(block), network_of(of)
+def _within(block: Value, outer_block: Value) -> bool:
+    inner, outer = network_of(block), network_of(outer_block)
     return (
         isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network) and inner.subnet_of(outer)
     )
 
 
 def _neighbours(resource: Resource) -> Iterator[tuple[Value, Value]]:
-    """The block of the subnet with that of each one in the same VPC whose URN comes before: a pair is judged once, and
-    in every run at the same of the two."""
+    """The CIDR block of the subnet, paired with that of each subnet of the same VPC whose URN sorts before its own.
+
+    So each pair is judged once, and reported on the same subnet in every run.
+    """
     if resource.type != SUBNET:
         return
-    for one in _of_the_same_vpc(resource):
-        if one.urn < resource.urn:
-            yield resource.props["cidrBlock"], one.props["cidrBlock"]
+    for subnet in _subnets_of_same_vpc(resource):
+        if subnet.urn < resource.urn:
+            yield resource.props["cidrBlock"], subnet.props["cidrBlock"]
 
 
-def _of_the_same_vpc(subnet: Resource) -> list[Resource]:
+def _subnets_of_same_vpc(subnet: Resource) -> list[Resource]:
     if vpcs := named(subnet, "vpcId", VPC):
-        return [one for vpc in vpcs for one in linked(vpc, SUBNET, "vpcId")]
-    # The VPC is of another stack.
+        return [neighbour for vpc in vpcs for neighbour in linked(vpc, SUBNET, "vpcId")]
+    # The VPC belongs to another stack.
     vpc_id = subnet.props["vpcId"]
     return which(
-        (one, lambda one=one: one.props["vpcId"].text() == vpc_id.text()) for one in subnet.stack_resources[SUBNET]
+        (neighbour, lambda neighbour=neighbour: neighbour.props["vpcId"].text() == vpc_id.text())
+        for neighbour in subnet.stack_resources[SUBNET]
     )
 
 
 def _overlap(part: tuple[Value, Value]) -> str | None:
     networks = [network_of(block) for block in part]
-    given = [network for network in networks if isinstance(network, ipaddress.IPv4Network)]
-    if len(given) == len(part) and given[0].overlaps(given[1]):
-        return f"{part[0].path} {given[0]} overlaps {part[1].path} {given[1]}"
+    ipv4 = [network for network in networks if isinstance(network, ipaddress.IPv4Network)]
+    if len(ipv4) == len(part) and ipv4[0].overlaps(ipv4[1]):
+        return f"{part[0].path} {ipv4[0]} overlaps {part[1].path} {ipv4[1]}"
     return None
 
 
@@ -86,23 +89,23 @@ def _vpcs(resource: Resource) -> Iterator[Resource]:
 def _outside_environment(vpc: Resource) -> str | None:
     allowed: list[str] = vpc.settings["blocks"][vpc.environment]
     block = vpc.props["cidrBlock"]
-    if not block.given or any(_within(block, Value(one, "blocks")) for one in allowed):
+    if not block.given or any(_within(block, Value(outer, "blocks")) for outer in allowed):
         return None
-    return f"{block.path} {block.text()} is outside of the blocks of {vpc.environment}, {' and '.join(allowed)}"
+    return f"{block.path} {block.text()} is not inside a CIDR block of {vpc.environment}, {' or '.join(allowed)}"
 
 
 NET_007 = Rule(
     id="NET-007",
-    title="Only public subnets give out public addresses",
+    title="Only public subnets automatically assign public IP addresses",
     severity="medium",
-    why="A public address on a node or a database makes one wrong security group enough to expose it.",
+    why="With a public IP address, one wrong security group is enough to expose a node or a database.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",
     types=frozenset({SUBNET}),
     checks=(
         Check(
             id="NET-007.a",
             requires="mapPublicIpOnLaunch is false, except in subnets tagged tier=public",
-            remedy="set mapPublicIpOnLaunch to false, or tag the subnet tier=public where it is one",
+            remedy="set mapPublicIpOnLaunch to false, or tag the subnet tier=public if it is a public subnet",
             parts=itself,
             fault=_public_addresses,
         ),
@@ -112,9 +115,10 @@ NET_007 = Rule(
 
 NET_009 = Rule(
     id="NET-009",
-    title="Blocks of subnets fit into their VPC and its environment",
+    title="CIDR blocks of subnets and VPCs are in the allowed ranges and do not overlap",
     severity="high",
-    why="AWS refuses a wrong block halfway through a deployment, and nobody can connect two networks that overlap.",
+    why="AWS rejects a wrong CIDR block halfway through a deployment, and VPCs with overlapping blocks cannot be "
+    "peered.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
     scope="stack",
     types=frozenset({VPC, SUBNET}),
@@ -127,28 +131,29 @@ NET_009 = Rule(
                 "additionalProperties": False,
             },
             default={},
-            means="The IPv4 blocks that the VPCs of each environment are taken from; without any, that is not judged",
+            means="IPv4 CIDR blocks that the VPCs of each environment must be inside; an environment without any is "
+            "not checked",
         ),
     ),
     checks=(
         Check(
             id="NET-009.a",
-            requires="Each subnet's cidrBlock is inside a block of its VPC",
-            remedy="take the block from one of the VPC's, or associate the block that it is from",
+            requires="Each subnet's cidrBlock is inside a CIDR block of its VPC",
+            remedy="choose a CIDR block inside one of the VPC's, or associate a secondary CIDR block with the VPC",
             parts=_with_vpc,
             fault=_outside,
         ),
         Check(
             id="NET-009.b",
-            requires="No two subnets of a VPC overlap",
-            remedy="give it a block that is free",
+            requires="The CIDR blocks of the subnets of a VPC do not overlap",
+            remedy="choose a CIDR block that no other subnet uses",
             parts=_neighbours,
             fault=_overlap,
         ),
         Check(
             id="NET-009.c",
-            requires="Each VPC's cidrBlock is inside a block of its environment, where there are such",
-            remedy="take the block from one of the environment's",
+            requires="Each VPC's cidrBlock is inside one of the `blocks` of its environment, if any are set",
+            remedy="choose a CIDR block inside one of the environment's `blocks`",
             parts=_vpcs,
             fault=_outside_environment,
         ),

@@ -1,4 +1,4 @@
-"""Rules about what every VPC has."""
+"""Rules about the default security group and the flow log of a VPC."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,11 @@ def _default_group_of(vpc: Resource) -> list[Resource]:
 
 
 def _without_default_group(vpc: Resource) -> str | None:
-    return None if _default_group_of(vpc) else "its default security group is not managed, so AWS's own rules stay"
+    return (
+        None
+        if _default_group_of(vpc)
+        else "its default security group is not managed, so it keeps the rules that AWS created it with"
+    )
 
 
 def _default_group_rows(vpc: Resource) -> Iterator[Value]:
@@ -31,7 +35,7 @@ def _default_group_row(row: Value) -> str | None:
 
 
 def _without_flow_log(vpc: Resource) -> str | None:
-    return None if linked(vpc, _FLOW_LOG, "vpcId") else "no flow log records its traffic"
+    return None if linked(vpc, _FLOW_LOG, "vpcId") else "it has no flow log"
 
 
 def _flow_logs(vpc: Resource) -> Iterator[list[Resource]]:
@@ -39,19 +43,19 @@ def _flow_logs(vpc: Resource) -> Iterator[list[Resource]]:
         yield logs
 
 
-def _rejected_unseen(logs: list[Resource]) -> str | None:
-    # AWS takes no flow log of a VPC without a traffic type (EC2 API reference, CreateFlowLogs TrafficType).
-    kinds = [log.props["trafficType"] for log in logs]
-    if any_of(*(lambda kind=kind: kind.text() in ("ALL", "REJECT") for kind in kinds)):
+def _rejected_traffic_not_logged(logs: list[Resource]) -> str | None:
+    # AWS accepts no flow log of a VPC without a traffic type (EC2 API reference, CreateFlowLogs TrafficType).
+    traffic_types = [log.props["trafficType"] for log in logs]
+    if any_of(*(lambda value=value: value.text() in ("ALL", "REJECT") for value in traffic_types)):
         return None
-    return f"{' and '.join(kind.path for kind in kinds)} leaves out what is rejected"
+    return f"its flow log does not record rejected traffic, {' and '.join(value.path for value in traffic_types)}"
 
 
 NET_005 = Rule(
     id="NET-005",
-    title="The default security group of each VPC is empty",
+    title="Default security groups of VPCs allow no inbound or outbound traffic",
     severity="medium",
-    why="What is launched without a security group gets the default one, which lets its members talk to each other.",
+    why="What is launched without a security group gets the default one, whose members can reach each other.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",
     scope="stack",
     types=frozenset({VPC}),
@@ -59,14 +63,15 @@ NET_005 = Rule(
         Check(
             id="NET-005.a",
             requires="Each VPC has an aws.ec2.DefaultSecurityGroup",
-            remedy="add an aws.ec2.DefaultSecurityGroup with this VPC's id and no rules",
+            remedy="add an aws.ec2.DefaultSecurityGroup with this VPC's ID and no rules",
             parts=itself,
             fault=_without_default_group,
         ),
         Check(
             id="NET-005.b",
             requires="The default security group has no rules",
-            remedy="remove its ingress and egress, and give what uses it a group of its own",
+            remedy="remove its ingress and egress rules, and give the resources that use it a security group of their "
+            "own",
             parts=_default_group_rows,
             fault=_default_group_row,
         ),
@@ -76,9 +81,9 @@ NET_005 = Rule(
 
 NET_006 = Rule(
     id="NET-006",
-    title="Each VPC has a flow log of what is rejected",
+    title="VPC flow logs are enabled and record rejected traffic",
     severity="high",
-    why="Without it nobody can tell afterwards who tried what, and who got through to where.",
+    why="Without flow logs nobody can find out afterwards who tried to connect, and who got through.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
     scope="stack",
     types=frozenset({VPC}),
@@ -86,7 +91,7 @@ NET_006 = Rule(
         Check(
             id="NET-006.a",
             requires="Each VPC has an aws.ec2.FlowLog",
-            remedy="add an aws.ec2.FlowLog with this VPC's id",
+            remedy="add an aws.ec2.FlowLog with this VPC's ID",
             parts=itself,
             fault=_without_flow_log,
         ),
@@ -95,7 +100,7 @@ NET_006 = Rule(
             requires="A flow log of the VPC has trafficType ALL or REJECT",
             remedy='set trafficType to "ALL"',
             parts=_flow_logs,
-            fault=_rejected_unseen,
+            fault=_rejected_traffic_not_logged,
         ),
     ),
     controls=Controls(
