@@ -127,7 +127,7 @@ def _public_access_case(check: str, kind: str, action: str, condition: dict[str,
 
     return Case(
         rule="ENC-003",
-        says=f"a {kind.rpartition(':')[2]} whose policy names its principal",
+        says=f"{kind.rpartition(':')[2]} with a policy that names its principal",
         compliant=(
             Given(
                 type=kind,

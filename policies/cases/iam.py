@@ -244,7 +244,7 @@ IAM_003 = (
     *(
         Case(
             rule="IAM-003",
-            says=f"a {kind.rpartition(':')[2]} of an AWS managed policy with fewer permissions",
+            says=f"an AWS managed policy with fewer permissions, in a {kind.rpartition(':')[2]}",
             compliant=(
                 Given(
                     type=kind,

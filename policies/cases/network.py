@@ -884,7 +884,7 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="a SecurityGroupRule for HTTPS",
+        says="a NetworkAclRule for HTTPS",
         compliant=(
             Given(
                 type=ACL_RULE,
@@ -910,7 +910,7 @@ NET_008 = (
     ),
     Case(
         rule="NET-008",
-        says="a SecurityGroupRule for unrestricted egress",
+        says="a NetworkAclRule for unrestricted egress",
         compliant=(
             Given(
                 type=ACL_RULE,
@@ -920,7 +920,7 @@ NET_008 = (
         broken=(
             Broken(
                 finds="NET-008.a",
-                says="the rule is for ingress",
+                says="the rule is inbound",
                 change={"egress": False},
                 unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),

@@ -45,8 +45,8 @@ TAG_001 = Rule(
         ),
         Check(
             id="TAG-001.b",
-            requires="Environment is the configured environment, the stack's name, or a part of that name that ends "
-            "before a dash",
+            requires="Environment is the configured environment, the stack's name, or the beginning of that name up to "
+            "a dash",
             remedy="set Environment to the environment of this stack",
             parts=itself,
             fault=_wrong_environment,

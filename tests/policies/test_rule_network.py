@@ -460,7 +460,7 @@ def test_a_prefix_list_s_unreadable_block_is_a_violation_that_does_not_show_it()
 
 def test_a_message_says_where_the_route_stands_and_which_ports_a_range_has() -> None:
     [one] = analyzed([NET_010], routed(route({}, gatewayId="igw-9")))
-    assert one.message.startswith("[NET-010.a] data: its route table has a route to an internet gateway, route; ")
+    assert one.message.startswith("[NET-010.a] data: its route table has a route to an internet gateway (route); ")
     rows = [
         {"protocol": "tcp", "toPort": 19, "cidrBlocks": ["0.0.0.0/0", "::/0"]},
         {**HTTPS, "fromPort": 444, "toPort": 444},
@@ -512,7 +512,7 @@ def test_a_message_says_in_which_zones_subnets_are() -> None:
         Given(type=SUBNET, name=zone, props={"availabilityZone": zone}, depends={"vpcId": "net"}) for zone in ("b", "a")
     ]
     [one] = analyzed([NET_011], [Given(type=VPC, name="net"), *subnets])
-    assert one.message.startswith("[NET-011.b] net: its subnets are in 2 of 3 required Availability Zones, a and b; ")
+    assert one.message.startswith("[NET-011.b] net: its subnets are in 2 of 3 required Availability Zones (a and b); ")
 
 
 @pytest.mark.parametrize("inline", [False, True])

@@ -46,7 +46,7 @@ def _version(cluster: Resource) -> str | None:
     version = cluster.props["version"].text()
     if version in cluster.settings["versions"]:
         return None
-    # Missing means the default version at creation, which is never upgraded (EKS API reference, CreateCluster version).
+    # Missing means the default version at creation, which nothing upgrades (EKS API reference, CreateCluster version).
     return f"version is missing, or not one of {', '.join(cluster.settings['versions'])}"
 
 

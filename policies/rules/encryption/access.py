@@ -21,11 +21,7 @@ def _statements_of(types: frozenset[str]) -> Callable[[Resource], Iterator[State
 
 
 def _open(statement: Statement) -> str | None:
-    return (
-        f"{statement.where} allows access to everyone, without a condition on the caller"
-        if statement.open_principal()
-        else None
-    )
+    return f"{statement.where} allows public access" if statement.open_principal() else None
 
 
 _REMEDY = "name the principals, or add a condition on the caller, such as aws:SourceArn or aws:PrincipalOrgID"

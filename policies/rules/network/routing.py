@@ -40,7 +40,7 @@ def _routes_of_isolated(subnet: Resource) -> Iterator[Route]:
 
 def _to_internet_gateway(route: Route) -> str | None:
     if route.leads_to_internet_gateway():
-        return f"its route table has a route to an internet gateway, {route.where}"
+        return f"its route table has a route to an internet gateway ({route.where})"
     return None
 
 
@@ -92,7 +92,7 @@ def _too_few_zones(part: tuple[Resource, list[Resource]]) -> str | None:
     if undetermined:
         raise undetermined
     needed = f"{vpc.settings['zones']:g}"
-    return f"its subnets are in {len(zones)} of {needed} required Availability Zones, {' and '.join(sorted(zones))}"
+    return f"its subnets are in {len(zones)} of {needed} required Availability Zones ({' and '.join(sorted(zones))})"
 
 
 NET_010 = Rule(

@@ -91,7 +91,7 @@ def _outside_environment(vpc: Resource) -> str | None:
     block = vpc.props["cidrBlock"]
     if not block.given or any(_within(block, Value(outer, "blocks")) for outer in allowed):
         return None
-    return f"{block.path} {block.text()} is not inside a CIDR block of {vpc.environment}, {' or '.join(allowed)}"
+    return f"{block.path} {block.text()} is not inside a CIDR block of {vpc.environment} ({' or '.join(allowed)})"
 
 
 NET_007 = Rule(

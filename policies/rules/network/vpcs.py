@@ -16,11 +16,7 @@ def _default_group_of(vpc: Resource) -> list[Resource]:
 
 
 def _without_default_group(vpc: Resource) -> str | None:
-    return (
-        None
-        if _default_group_of(vpc)
-        else "its default security group is not managed, so it keeps the rules that AWS created it with"
-    )
+    return None if _default_group_of(vpc) else "its default security group is not managed and keeps AWS's default rules"
 
 
 def _default_group_rows(vpc: Resource) -> Iterator[Value]:
@@ -48,7 +44,7 @@ def _rejected_traffic_not_logged(logs: list[Resource]) -> str | None:
     traffic_types = [log.props["trafficType"] for log in logs]
     if any_of(*(lambda value=value: value.text() in ("ALL", "REJECT") for value in traffic_types)):
         return None
-    return f"its flow log does not record rejected traffic, {' and '.join(value.path for value in traffic_types)}"
+    return f"no flow log records rejected traffic ({' and '.join(value.path for value in traffic_types)})"
 
 
 NET_005 = Rule(
