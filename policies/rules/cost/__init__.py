@@ -1,4 +1,4 @@
-"""Rules about what is spent, and about somebody hearing of it."""
+"""Rules for cost: instance sizes, budgets and cost anomalies."""
 
 from policies.rule import Rule
 from policies.rules.cost import alerts, sizes

@@ -1,4 +1,4 @@
-"""Rules about somebody hearing of what is spent."""
+"""Notifications of budgets and cost anomaly monitors."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,28 +23,28 @@ def _notifications(resource: Resource) -> Iterator[Value]:
     yield from resource.props["notifications"].entries()
 
 
-def _silent(budget: Resource) -> str | None:
-    return "it has no notifications" if budget.props["notifications"].is_empty() else None
+def _without_notifications(budget: Resource) -> str | None:
+    return "the budget has no notifications" if budget.props["notifications"].is_empty() else None
 
 
-def _unread(notification: Value) -> str | None:
+def _without_subscriber(notification: Value) -> str | None:
     notification.known()
-    readers = (notification["subscriberEmailAddresses"], notification["subscriberSnsTopicArns"])
-    # Who it is may be known only when it is deployed; that there is somebody is enough.
-    if any(next(reader.entries(), None) is not None for reader in readers):
+    subscribers = (notification["subscriberEmailAddresses"], notification["subscriberSnsTopicArns"])
+    # An address or ARN may still be unknown; that there is one is enough.
+    if any(next(subscriber.entries(), None) is not None for subscriber in subscribers):
         return None
     return f"{notification.path} has neither subscriberEmailAddresses nor subscriberSnsTopicArns"
 
 
-def _unsubscribed(monitor: Resource) -> str | None:
-    return None if linked(monitor, _SUBSCRIPTION, "monitorArnLists") else "nobody is subscribed to it"
+def _without_subscription(monitor: Resource) -> str | None:
+    return None if linked(monitor, _SUBSCRIPTION, "monitorArnLists") else "the monitor has no subscription"
 
 
 CST_002 = Rule(
     id="CST-002",
-    title="Somebody hears of budgets and cost anomalies",
+    title="Budgets and cost anomaly monitors have notifications and subscribers",
     severity="low",
-    why="A budget stops nothing: it helps only whoever is told in time.",
+    why="A budget does not stop spending: it helps only if someone is notified in time.",
     url="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html",
     scope="stack",
     types=frozenset({_BUDGET, _MONITOR}),
@@ -53,23 +53,23 @@ CST_002 = Rule(
         Check(
             id="CST-002.a",
             requires="A budget has notifications",
-            remedy="add notifications, as at 80 % of what is forecast and at 100 % of what is spent",
+            remedy="add notifications, for example at 80 % of the forecasted and 100 % of the actual cost",
             parts=_budgets,
-            fault=_silent,
+            fault=_without_notifications,
         ),
         Check(
             id="CST-002.b",
             requires="Each notification has a subscriber",
-            remedy="add an address or a topic to it",
+            remedy="set subscriberEmailAddresses or subscriberSnsTopicArns",
             parts=_notifications,
-            fault=_unread,
+            fault=_without_subscriber,
         ),
         Check(
             id="CST-002.c",
-            requires="An anomaly monitor has an aws.costexplorer.AnomalySubscription",
-            remedy="add a subscription with the monitor's ARN in monitorArnLists",
+            requires="A cost anomaly monitor has a subscription",
+            remedy="add an aws.costexplorer.AnomalySubscription with the monitor's ARN in monitorArnLists",
             parts=_monitors,
-            fault=_unsubscribed,
+            fault=_without_subscription,
         ),
     ),
     controls=Controls(),

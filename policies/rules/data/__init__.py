@@ -1,4 +1,4 @@
-"""Rules about databases and caches."""
+"""Rules for RDS databases and ElastiCache caches."""
 
 from policies.rule import Rule
 from policies.rules.data import access, caches, encryption, logs, resilience

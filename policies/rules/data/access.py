@@ -1,4 +1,4 @@
-"""Rules about who gets at databases: from where, and with what."""
+"""Rules for access to RDS databases: public access, passwords and IAM authentication."""
 
 from collections.abc import Iterator
 
@@ -16,19 +16,19 @@ from policies.accessors.presence import is_set
 from policies.rule import Check, Controls, Resource, Rule, itself
 
 _PASSWORDS = {INSTANCE: ("password", "passwordWo"), CLUSTER: ("masterPassword", "masterPasswordWo")}
-# RDS User Guide, "IAM database authentication": MariaDB, MySQL and PostgreSQL have it, and so has Aurora.
+# RDS User Guide, "IAM database authentication": MariaDB, MySQL, PostgreSQL and Aurora support it.
 _WITH_IAM = frozenset({"mariadb", "mysql", "postgres", "aurora-mysql", "aurora-postgresql"})
 
 
 def _is_public(database: Resource) -> str | None:
     if database.props["publiclyAccessible"].flag(default=_public_by_default(database)):
-        return "publiclyAccessible is true, or missing from a Multi-AZ cluster in the default subnet group"
+        return "publiclyAccessible is true, or missing in a Multi-AZ DB cluster with the default subnet group"
     return None
 
 
 def _public_by_default(database: Resource) -> bool:
-    # Missing means false, except for a Multi-AZ cluster without a subnet group of its own (documentation of the aws
-    # provider's Instance, ClusterInstance and Cluster); of Aurora's clusters, the instances decide.
+    # Missing means false, except for a Multi-AZ DB cluster with the default subnet group (documentation of the aws
+    # provider's Instance, ClusterInstance and Cluster); in an Aurora cluster, the instances decide.
     if not is_set(database.props["dbClusterInstanceClass"]):
         return False
     group = database.props["dbSubnetGroupName"]
@@ -40,12 +40,12 @@ def _passwords(database: Resource) -> Iterator[Value]:
         yield database.props[name]
 
 
-def _password(password: Value) -> str | None:
-    return f"{password.path} is given, so the program and its state know it" if is_set(password) else None
+def _password_set(password: Value) -> str | None:
+    return f"{password.path} is set, so the program knows the password" if is_set(password) else None
 
 
-def _has_own_password(database: Resource) -> bool:
-    # A replica takes its password from its source; one that is given is DAT-007.a's.
+def _needs_managed_password(database: Resource) -> bool:
+    # A replica takes its password from its source; DAT-007.a judges a password that is set.
     return not is_replica(database) and not any(is_set(password) for password in _passwords(database))
 
 
@@ -53,10 +53,10 @@ def _password_not_managed(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["manageMasterUserPassword"].flag(default=False):
         return None
-    return "manageMasterUserPassword is false, or missing, which means false"
+    return "manageMasterUserPassword is not true (the default is false)"
 
 
-def _may_have_iam(database: Resource) -> bool:
+def _is_source_in_prod(database: Resource) -> bool:
     return in_prod(database) and not is_replica(database)
 
 
@@ -65,21 +65,21 @@ def _without_iam(database: Resource) -> str | None:
     enabled = database.props["iamDatabaseAuthenticationEnabled"].flag(default=False)
     if enabled or database.props["engine"].text() not in _WITH_IAM:
         return None
-    return "iamDatabaseAuthenticationEnabled is false, or missing, which means false"
+    return "iamDatabaseAuthenticationEnabled is not true (the default is false)"
 
 
 DAT_002 = Rule(
     id="DAT-002",
-    title="No database has a public address",
+    title="RDS databases are not publicly accessible",
     severity="critical",
-    why="With a public address, one wrong security group rule is enough for everyone to try passwords on the database.",
+    why="With a public IP address, one wrong security group rule lets anyone on the internet try passwords.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
     types=DATABASES | {CLUSTER_INSTANCE},
     checks=(
         Check(
             id="DAT-002.a",
             requires="publiclyAccessible is false",
-            remedy="set publiclyAccessible to false, and reach it from inside the VPC",
+            remedy="set publiclyAccessible to false, and connect from inside the VPC",
             parts=itself,
             fault=_is_public,
         ),
@@ -96,31 +96,31 @@ DAT_002 = Rule(
 
 DAT_007 = Rule(
     id="DAT-007",
-    title="Nobody writes down a database's password",
+    title="RDS manages master passwords in Secrets Manager, and prod uses IAM database authentication",
     severity="high",
-    why="A password in a program or its state is known to all who read them, and is hardly ever changed.",
+    why="A password in code or state is known to everyone who can read it, and is rarely rotated.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
     types=DATABASES,
     checks=(
         Check(
             id="DAT-007.a",
-            requires="No password is given, be it a secret or write-only",
-            remedy="remove it, set manageMasterUserPassword to true and read it from Secrets Manager",
+            requires="No password is set, even as a Pulumi secret or a write-only property",
+            remedy="remove the password, set manageMasterUserPassword to true, and read it from Secrets Manager",
             parts=_passwords,
-            fault=_password,
+            fault=_password_set,
         ),
         Check(
             id="DAT-007.b",
-            requires="manageMasterUserPassword is true; a replica has its source's password",
-            remedy="set manageMasterUserPassword to true, so that RDS makes it, keeps it and changes it",
-            parts=of(*DATABASES, if_=_has_own_password),
+            requires="manageMasterUserPassword is true, except for replicas, which use the password of their source",
+            remedy="set manageMasterUserPassword to true, so that RDS creates, stores and rotates the password",
+            parts=of(*DATABASES, if_=_needs_managed_password),
             fault=_password_not_managed,
         ),
         Check(
             id="DAT-007.c",
-            requires="In prod, IAM authentication is on where the engine has it",
-            remedy="set iamDatabaseAuthenticationEnabled to true, and let applications log in with their roles",
-            parts=of(*DATABASES, if_=_may_have_iam),
+            requires="In prod, IAM database authentication is enabled for engines that support it",
+            remedy="set iamDatabaseAuthenticationEnabled to true, and let applications connect with their IAM roles",
+            parts=of(*DATABASES, if_=_is_source_in_prod),
             fault=_without_iam,
         ),
     ),

@@ -1,4 +1,4 @@
-"""Rules about caches of ElastiCache."""
+"""Encryption, authentication and availability of ElastiCache caches."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ _NODES = "aws:elasticache/cluster:Cluster"
 
 
 def _is_primary(group: Resource) -> bool:
-    # A member of a global datastore is encrypted as its primary is, and has its users (ElastiCache User Guide,
+    # A secondary cluster of a global datastore has the encryption and users of its primary (ElastiCache User Guide,
     # "Replication across AWS Regions using global datastores").
     return not is_set(group.props["globalReplicationGroupId"])
 
 
-def _stands_alone(nodes: Resource) -> bool:
+def _is_standalone(nodes: Resource) -> bool:
     return not is_set(nodes.props["replicationGroupId"])
 
 
@@ -26,15 +26,15 @@ def _engine(cache: Resource) -> str:
     return (cache.props["engine"].text() or "").lower()
 
 
-def _may_encrypt(cache: Resource) -> bool:
+def _encrypts_itself(cache: Resource) -> bool:
     # A serverless cache is always encrypted, at rest and in transit (ElastiCache User Guide, "Data security").
-    return (cache.type == _GROUP and _is_primary(cache)) or (cache.type == _NODES and _stands_alone(cache))
+    return (cache.type == _GROUP and _is_primary(cache)) or (cache.type == _NODES and _is_standalone(cache))
 
 
 def _not_encrypted_at_rest(cache: Resource) -> str | None:
     if cache.type == _NODES:
-        # Memcached stores nothing on disks, and has no encryption of them.
-        return None if _engine(cache) == "memcached" else "nodes without a replication group cannot be encrypted"
+        # Memcached stores nothing on disk, and has no encryption at rest.
+        return None if _engine(cache) == "memcached" else "a cache outside a replication group is not encrypted"
 
     def by_default() -> bool:
         # Missing means true for Valkey, else false (ElastiCache API reference, CreateReplicationGroup).
@@ -42,35 +42,35 @@ def _not_encrypted_at_rest(cache: Resource) -> str | None:
 
     if any_of(lambda: cache.props["atRestEncryptionEnabled"].flag(default=False), by_default):
         return None
-    return "atRestEncryptionEnabled is false, or missing, which means false for this engine"
+    return "atRestEncryptionEnabled is not true (the default for this engine is false)"
 
 
 def _not_encrypted_in_transit(cache: Resource) -> str | None:
     # Missing means false (ElastiCache API reference, CreateReplicationGroup and CreateCacheCluster).
     if not cache.props["transitEncryptionEnabled"].flag(default=False):
-        return "transitEncryptionEnabled is false, or missing, which means false"
+        return "transitEncryptionEnabled is not true (the default is false)"
     if cache.props["transitEncryptionMode"].text() == "preferred":
-        return 'transitEncryptionMode is "preferred", which also lets clients in without TLS'
+        return 'transitEncryptionMode is "preferred", which also accepts connections without TLS'
     return None
 
 
-def _may_encrypt_in_transit(cache: Resource) -> bool:
-    # Nodes of Redis are DAT-010.a's: they have to become a replication group.
-    return _may_encrypt(cache) and not all_of(lambda: cache.type == _NODES, lambda: _engine(cache) != "memcached")
+def _judged_in_transit(cache: Resource) -> bool:
+    # DAT-010.a judges Redis clusters outside a replication group: they must become one.
+    return _encrypts_itself(cache) and not all_of(lambda: cache.type == _NODES, lambda: _engine(cache) != "memcached")
 
 
-def _may_ask_who(cache: Resource) -> bool:
-    # Users are Redis's and Valkey's (documentation of the aws provider's ServerlessCache, userGroupId).
+def _has_users(cache: Resource) -> bool:
+    # Only Redis and Valkey have users (documentation of the aws provider's ServerlessCache, userGroupId).
     return _is_primary(cache) if cache.type == _GROUP else _engine(cache) != "memcached"
 
 
-def _asks_nobody(cache: Resource) -> str | None:
+def _unauthenticated(cache: Resource) -> str | None:
     users = "userGroupId" if cache.type == _SERVERLESS else "userGroupIds"
     # The values are not read: one of them is a password.
     ways = ("authToken", "authTokenWo", users)
     if any(next(cache.props[way].entries(), None) is not None for way in ways):
         return None
-    return f"neither {users} nor a token is given, so everyone who reaches the cache may use it"
+    return f"neither {users} nor an auth token is set, so clients are not authenticated"
 
 
 def _failover(group: Resource) -> Iterator[tuple[Resource, str]]:
@@ -82,63 +82,63 @@ def _failover(group: Resource) -> Iterator[tuple[Resource, str]]:
 def _no_failover(part: tuple[Resource, str]) -> str | None:
     group, name = part
     # Missing means false (documentation of the aws provider's ReplicationGroup).
-    return None if group.props[name].flag(default=False) else f"{name} is false, or missing, which means false"
+    return None if group.props[name].flag(default=False) else f"{name} is not true (the default is false)"
 
 
-def _keeps(cache: Resource) -> bool:
-    # Snapshots are Redis's and Valkey's (documentation of the aws provider's ServerlessCache, snapshotRetentionLimit).
+def _has_snapshots(cache: Resource) -> bool:
+    # Only Redis and Valkey have snapshots (documentation of the aws provider's ServerlessCache).
     return in_prod(cache) and (cache.type == _GROUP or _engine(cache) != "memcached")
 
 
 def _no_snapshots(cache: Resource) -> str | None:
-    # Missing means 0: none (ElastiCache API reference, CreateReplicationGroup, SnapshotRetentionLimit).
+    # Missing means 0, no snapshots (ElastiCache API reference, CreateReplicationGroup, SnapshotRetentionLimit).
     days = cache.props["snapshotRetentionLimit"].number()
     if days is None or days < 1:
-        return "snapshotRetentionLimit is 0, or missing, which means that there are no snapshots"
+        return "snapshotRetentionLimit is not 1 or more (the default is 0, no snapshots)"
     return None
 
 
 DAT_010 = Rule(
     id="DAT-010",
-    title="Caches are encrypted, ask who is there, and survive a node",
+    title="ElastiCache is encrypted at rest and in transit, authenticates clients, and is Multi-AZ in prod",
     severity="high",
-    why="A cache holds sessions and copies of what databases guard, and is as open as it was made.",
+    why="A cache holds sessions and copies of database records, and by default needs no password.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html",
     types=frozenset({_GROUP, _SERVERLESS, _NODES}),
     checks=(
         Check(
             id="DAT-010.a",
-            requires="A replication group is encrypted at rest, and Redis and Valkey run in one or are serverless",
-            remedy="set atRestEncryptionEnabled to true, on an aws.elasticache.ReplicationGroup",
-            parts=of(_GROUP, _NODES, if_=_may_encrypt),
+            requires="Redis and Valkey caches are serverless, or replication groups with encryption at rest",
+            remedy="use an aws.elasticache.ReplicationGroup with atRestEncryptionEnabled true",
+            parts=of(_GROUP, _NODES, if_=_encrypts_itself),
             fault=_not_encrypted_at_rest,
         ),
         Check(
             id="DAT-010.b",
-            requires="transitEncryptionEnabled is true, and transitEncryptionMode is not preferred",
-            remedy="set transitEncryptionEnabled to true and, once clients use TLS, transitEncryptionMode to required",
-            parts=of(_GROUP, _NODES, if_=_may_encrypt_in_transit),
+            requires='transitEncryptionEnabled is true, and transitEncryptionMode is not "preferred"',
+            remedy='set transitEncryptionEnabled to true and, when clients use TLS, transitEncryptionMode "required"',
+            parts=of(_GROUP, _NODES, if_=_judged_in_transit),
             fault=_not_encrypted_in_transit,
         ),
         Check(
             id="DAT-010.c",
-            requires="Users are asked for, by a user group or a token",
-            remedy="give it a user group, whose users log in with IAM or a password",
-            parts=of(_GROUP, _SERVERLESS, if_=_may_ask_who),
-            fault=_asks_nobody,
+            requires="Clients authenticate with a user group or an auth token",
+            remedy="set a user group whose users authenticate with IAM or a password",
+            parts=of(_GROUP, _SERVERLESS, if_=_has_users),
+            fault=_unauthenticated,
         ),
         Check(
             id="DAT-010.d",
             requires="In prod, automaticFailoverEnabled and multiAzEnabled are true",
-            remedy="set both to true and have a replica in another zone",
+            remedy="set both to true, with a replica in another Availability Zone",
             parts=_failover,
             fault=_no_failover,
         ),
         Check(
             id="DAT-010.e",
-            requires="In prod, snapshots are kept",
+            requires="In prod, snapshotRetentionLimit is at least 1 day",
             remedy="set snapshotRetentionLimit to 1 or more",
-            parts=of(_GROUP, _SERVERLESS, if_=_keeps),
+            parts=of(_GROUP, _SERVERLESS, if_=_has_snapshots),
             fault=_no_snapshots,
         ),
     ),

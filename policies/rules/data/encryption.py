@@ -1,4 +1,4 @@
-"""Rules about what of databases is encrypted: what they store, and what goes to and fro."""
+"""Encryption of RDS databases at rest and in transit."""
 
 from policies.accessors.databases import (
     CLUSTER,
@@ -22,7 +22,7 @@ _GROUP_OF = {INSTANCE: "parameterGroupName", CLUSTER: "dbClusterParameterGroupNa
 
 
 def _is_source(database: Resource) -> bool:
-    # A replica is encrypted as its source is (RDS API reference, CreateDBInstanceReadReplica and CreateDBCluster,
+    # A replica has the encryption of its source (RDS API reference, CreateDBInstanceReadReplica and CreateDBCluster,
     # KmsKeyId).
     return not is_replica(database)
 
@@ -35,56 +35,56 @@ def _not_encrypted(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["storageEncrypted"].flag(default=False):
         return None
-    return "storageEncrypted is false, or missing, which means false"
+    return "storageEncrypted is not true (the default is false)"
 
 
 def _without_key(database: Resource) -> str | None:
-    return None if is_set(database.props["kmsKeyId"]) else "kmsKeyId is missing, so AWS's own key is used"
+    return None if is_set(database.props["kmsKeyId"]) else "kmsKeyId is missing, so the AWS managed key is used"
 
 
-def _accepts_plain_text(group: Resource) -> str | None:
+def _tls_not_required(group: Resource) -> str | None:
     engine, version = engine_and_version(group.props["family"].text() or "")
     parameter = tls_parameter(engine)
-    # Of Aurora, the parameters of clusters decide (Aurora User Guide, "Aurora parameter reference").
-    of_the_cluster = engine.startswith("aurora") and group.type == PARAMETER_GROUP
-    if parameter is None or of_the_cluster:
+    # In Aurora, this is a parameter of the cluster (Aurora User Guide, "Aurora parameter reference").
+    set_by_cluster = engine.startswith("aurora") and group.type == PARAMETER_GROUP
+    if parameter is None or set_by_cluster:
         return None
     if parameter_is(group, parameter.name, is_on, default=parameter.by_default(version)):
         return None
-    return f"{parameter.name} is off, or not among the parameters, which means off for this family"
+    return f"{parameter.name} is off, or not set in a family where the default is off"
 
 
-def _default_group_accepts_plain_text(database: Resource) -> str | None:
+def _tls_not_required_by_default(database: Resource) -> str | None:
     group = database.props[_GROUP_OF[database.type]]
-    # The names of default groups begin with "default." (RDS User Guide, "Default parameter groups"); the name of one
-    # that is made in the same run is not known yet.
+    # The names of default groups begin with "default." (RDS User Guide, "Default parameter groups"); the name of a new
+    # group is unknown in a preview.
     if group.unknown or not (group.text() or "default.").startswith("default."):
         return None
     parameter = tls_parameter(database.props["engine"].text() or "")
     if parameter is None or parameter.by_default(database.props["engineVersion"].text() or ""):
         return None
-    return f"{_GROUP_OF[database.type]} is missing, and the default group of this version leaves {parameter.name} off"
+    return f"{_GROUP_OF[database.type]} is not set, and the default group of this version has {parameter.name} off"
 
 
 DAT_001 = Rule(
     id="DAT-001",
-    title="Databases are encrypted at rest",
+    title="RDS databases are encrypted at rest",
     severity="high",
-    why="Storage, backups and snapshots of a database that is not encrypted can be read by whoever gets hold of them.",
+    why="Anyone who obtains the storage, a backup or a snapshot of an unencrypted database can read it.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
     types=DATABASES,
     checks=(
         Check(
             id="DAT-001.a",
-            requires="storageEncrypted is true; a replica is encrypted as its source is",
-            remedy="set storageEncrypted to true; a database that exists must be restored from an encrypted snapshot",
+            requires="storageEncrypted is true, except for replicas, which have the encryption of their source",
+            remedy="set storageEncrypted to true, and restore an existing database from an encrypted snapshot",
             parts=of(*DATABASES, if_=_is_source),
             fault=_not_encrypted,
         ),
         Check(
             id="DAT-001.b",
-            requires="In prod, kmsKeyId names a key of our own",
-            remedy="set kmsKeyId to the ARN of a KMS key whose policy is in this program's hands",
+            requires="In prod, kmsKeyId is a customer managed key",
+            remedy="set kmsKeyId to the ARN of a customer managed key",
             parts=of(*DATABASES, if_=_is_source_in_prod),
             fault=_without_key,
         ),
@@ -101,28 +101,28 @@ DAT_001 = Rule(
 
 DAT_009 = Rule(
     id="DAT-009",
-    title="Databases refuse connections without TLS",
+    title="RDS databases require TLS (encryption in transit)",
     severity="medium",
-    why="A client that does not ask for TLS sends its password and its queries so that the network can read them.",
+    why="A client that does not use TLS sends its password and queries over the network in plain text.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html",
     types=DATABASES | frozenset(_GROUPS),
     checks=(
         Check(
             id="DAT-009.a",
             requires=(
-                "A parameter group sets rds.force_ssl (PostgreSQL, SQL Server) or require_secure_transport (MySQL, "
-                "MariaDB) to 1, unless its family has it on by default"
+                "Parameter groups set rds.force_ssl (PostgreSQL, SQL Server) or require_secure_transport (MySQL, "
+                "MariaDB) to 1, unless this is the default of the family"
             ),
             remedy="add the parameter with the value 1",
             parts=of(*_GROUPS),
-            fault=_accepts_plain_text,
+            fault=_tls_not_required,
         ),
         Check(
             id="DAT-009.b",
-            requires="A database has a parameter group of its own where the default group accepts plain text",
-            remedy="give it a parameter group that demands TLS, or an engineVersion whose default group does",
+            requires="A database has its own parameter group if the default group does not require TLS",
+            remedy="use a parameter group that requires TLS, or an engineVersion whose default group does",
             parts=of(*DATABASES, if_=_is_source),
-            fault=_default_group_accepts_plain_text,
+            fault=_tls_not_required_by_default,
         ),
     ),
     controls=Controls(aws_fsbp=("RDS.38", "RDS.39")),

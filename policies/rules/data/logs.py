@@ -1,10 +1,10 @@
-"""Rules about what databases write down."""
+"""Export of RDS database logs to CloudWatch Logs."""
 
 from policies.accessors.databases import CLUSTER, DATABASES, engine_kind
 from policies.accessors.inputs import any_of
 from policies.rule import Check, Controls, Resource, Rule, itself
 
-# The logs that say who did what and what went wrong, by their names in EnableCloudwatchLogsExports (RDS API reference,
+# The audit and error logs of each engine, by their names in EnableCloudwatchLogsExports (RDS API reference,
 # CreateDBInstance and CreateDBCluster; read 2026-11).
 _LOGS = {
     "postgres": ("postgresql",),
@@ -18,9 +18,9 @@ _LOGS = {
 }
 
 
-def _wanted(database: Resource) -> tuple[str, ...]:
+def _required(database: Resource) -> tuple[str, ...]:
     kind = engine_kind(database.props["engine"].text() or "")
-    # Multi-AZ clusters of MySQL have no audit log to export (the same page).
+    # Multi-AZ DB clusters of MySQL cannot export an audit log (the same page).
     return ("error",) if (database.type, kind) == (CLUSTER, "mysql") else _LOGS.get(kind, ())
 
 
@@ -32,22 +32,22 @@ def _not_exported(database: Resource) -> str | None:
     def exported(log: str) -> bool:
         return any_of(*(lambda entry=entry: entry.text() == log for entry in exports.entries()))
 
-    lacking = [log for log in _wanted(database) if not exported(log)]
-    return f"enabledCloudwatchLogsExports lacks {' and '.join(lacking)}" if lacking else None
+    missing = [log for log in _required(database) if not exported(log)]
+    return f"enabledCloudwatchLogsExports lacks {' and '.join(missing)}" if missing else None
 
 
 DAT_008 = Rule(
     id="DAT-008",
-    title="Databases send their logs to CloudWatch",
+    title="RDS databases export logs to CloudWatch Logs",
     severity="medium",
-    why="A log that stays on the database can be lost with it, and nobody is alarmed by it.",
+    why="A log that stays on the database is lost with it, and cannot raise an alarm.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html",
     types=DATABASES,
     checks=(
         Check(
             id="DAT-008.a",
-            requires="enabledCloudwatchLogsExports has the engine's logs of errors and, where there is one, of audit",
-            remedy="add what is lacking to enabledCloudwatchLogsExports",
+            requires="enabledCloudwatchLogsExports has the error log of the engine and, if there is one, its audit log",
+            remedy="add the missing logs to enabledCloudwatchLogsExports",
             parts=itself,
             fault=_not_exported,
         ),

@@ -1,4 +1,4 @@
-"""Rules about what keeps databases up and brings their data back."""
+"""Availability, backups and deletion protection of RDS databases."""
 
 from collections.abc import Iterable
 
@@ -24,53 +24,54 @@ def _source_in_prod(database: Resource) -> bool:
 
 
 def _is_aurora_in_prod(cluster: Resource) -> bool:
-    # A Multi-AZ cluster, which has a class of its own, always stands in three zones (RDS User Guide, "Multi-AZ DB
-    # cluster deployments").
+    # A Multi-AZ DB cluster, which sets an instance class itself, is always in three Availability Zones (RDS User Guide,
+    # "Multi-AZ DB cluster deployments").
     return _source_in_prod(cluster) and not is_set(cluster.props["dbClusterInstanceClass"])
 
 
-def _one_zone(instance: Resource) -> str | None:
-    # Missing means false (RDS API reference, CreateDBInstance, MultiAZ); a preview shows what is missing as unknown.
+def _single_az(instance: Resource) -> str | None:
+    # Missing means false (RDS API reference, CreateDBInstance, MultiAZ); a preview shows a missing value as unknown.
     multi_az = instance.props["multiAz"]
     if not multi_az.unknown and multi_az.flag(default=False):
         return None
-    return "multiAz is false, or missing, which means false"
+    return "multiAz is not true (the default is false)"
 
 
-def _one_instance(cluster: Resource) -> str | None:
+def _no_failover_target(cluster: Resource) -> str | None:
     count = len(linked(cluster, CLUSTER_INSTANCE, "clusterIdentifier"))
-    return None if count > 1 else f"the cluster has {count} instances, so there is none to fail over to"
+    return None if count > 1 else f"the cluster has fewer than 2 instances ({count}), so it cannot fail over"
 
 
-def _all_in_one_zone(cluster: Resource) -> str | None:
-    zones = [one.props["availabilityZone"] for one in linked(cluster, CLUSTER_INSTANCE, "clusterIdentifier")]
-    # Those that are pinned to no zone are spread by RDS, which a preview shows as unknown.
+def _single_zone(cluster: Resource) -> str | None:
+    instances = linked(cluster, CLUSTER_INSTANCE, "clusterIdentifier")
+    zones = [instance.props["availabilityZone"] for instance in instances]
+    # RDS spreads instances without availabilityZone, which a preview shows as unknown.
     if any(zone.unknown for zone in zones):
         return None
     pinned = {zone.text() for zone in zones}
     if len(zones) > 1 and len(pinned) == 1 and None not in pinned:
-        return f"all instances of the cluster are in one zone by their availabilityZone, {pinned.pop()}"
+        return f"all instances of the cluster set availabilityZone to {pinned.pop()}"
     return None
 
 
 def _too_few_days(database: Resource) -> str | None:
-    wanted = database.settings["minimum_days_in_prod" if in_prod(database) else "minimum_days"]
+    minimum = database.settings["minimum_days_in_prod" if in_prod(database) else "minimum_days"]
     days = database.props["backupRetentionPeriod"].number()
     kept = _DAYS_BY_DEFAULT[database.type] if days is None else days
-    return f"backupRetentionPeriod is {kept:g} days, less than {wanted:g}" if kept < wanted else None
+    return f"backupRetentionPeriod is {kept:g} days, and the minimum is {minimum:g}" if kept < minimum else None
 
 
 def _deletable(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["deletionProtection"].flag(default=False):
         return None
-    return "deletionProtection is false, or missing, which means false"
+    return "deletionProtection is not true (the default is false)"
 
 
-def _no_last_snapshot(database: Resource) -> str | None:
+def _no_final_snapshot(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["skipFinalSnapshot"].flag(default=False):
-        return "skipFinalSnapshot is true, so nothing is left once it is deleted"
+        return "skipFinalSnapshot is true, so deleting the database leaves no snapshot"
     return None
 
 
@@ -91,9 +92,9 @@ def _in_prod_itself(database: Resource) -> Iterable[Resource]:
 
 DAT_003 = Rule(
     id="DAT-003",
-    title="Databases of prod stand in two zones",
+    title="RDS databases in prod are Multi-AZ",
     severity="medium",
-    why="A database in one zone is down as long as the zone is, and for minutes with each maintenance.",
+    why="A Single-AZ database is down while its Availability Zone is, and for minutes at each maintenance.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html",
     types=DATABASES,
     scope="stack",
@@ -101,24 +102,24 @@ DAT_003 = Rule(
     checks=(
         Check(
             id="DAT-003.a",
-            requires="In prod, multiAz of an instance that is no replica is true",
+            requires="In prod, multiAz is true for instances that are not replicas",
             remedy="set multiAz to true",
             parts=of(INSTANCE, if_=_source_in_prod),
-            fault=_one_zone,
+            fault=_single_az,
         ),
         Check(
             id="DAT-003.b",
-            requires="In prod, an Aurora cluster has at least two instances",
+            requires="In prod, an Aurora cluster has at least 2 instances",
             remedy="add an aws.rds.ClusterInstance to the cluster",
             parts=of(CLUSTER, if_=_is_aurora_in_prod),
-            fault=_one_instance,
+            fault=_no_failover_target,
         ),
         Check(
             id="DAT-003.c",
-            requires="In prod, the instances of an Aurora cluster are not all in one zone",
-            remedy="leave availabilityZone to RDS, or name different zones",
+            requires="In prod, the instances of an Aurora cluster are not all in one Availability Zone",
+            remedy="remove availabilityZone, so that RDS chooses, or set different ones",
             parts=of(CLUSTER, if_=_is_aurora_in_prod),
-            fault=_all_in_one_zone,
+            fault=_single_zone,
         ),
     ),
     controls=Controls(cis_aws_5_0=("2.2.4",), hipaa=("164.308(a)(7)(i)",), aws_fsbp=("RDS.5", "RDS.15")),
@@ -126,17 +127,17 @@ DAT_003 = Rule(
 
 DAT_004 = Rule(
     id="DAT-004",
-    title="Backups of databases are kept long enough",
+    title="RDS databases have a minimum backup retention period",
     severity="high",
-    why="Damage to data is often noticed days after it was done, and only an older backup helps then.",
+    why="Data corruption is often noticed days later, when only an older backup helps.",
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html",
     types=DATABASES,
     pack="reliability",
     checks=(
         Check(
             id="DAT-004.a",
-            requires="backupRetentionPeriod is at least minimum_days, in prod minimum_days_in_prod; not of replicas",
-            remedy="set backupRetentionPeriod to the days that are asked for (35 is the most that RDS keeps)",
+            requires="backupRetentionPeriod is at least minimum_days, in prod minimum_days_in_prod (not for replicas)",
+            remedy="raise backupRetentionPeriod to the minimum (RDS allows at most 35 days)",
             parts=of(*DATABASES, if_=lambda database: not is_replica(database)),
             fault=_too_few_days,
         ),
@@ -148,27 +149,27 @@ DAT_004 = Rule(
         gdpr=("Article 32",),
     ),
     parameters=(
-        # RDS keeps none (0) to 35 days (documentation of the aws provider's Instance); 7 is what AWS FSBP RDS.11 asks.
+        # RDS allows 0 (none) to 35 days (documentation of the aws provider's Instance); AWS FSBP RDS.11 requires 7.
         Parameter(
             name="minimum_days",
             schema={"type": "number", "minimum": 1, "maximum": 35},
             default=7,
-            means="For how many days backups are kept at least, outside prod",
+            means="Minimum backup retention period in days, outside prod",
         ),
         Parameter(
             name="minimum_days_in_prod",
             schema={"type": "number", "minimum": 1, "maximum": 35},
             default=30,
-            means="For how many days backups are kept at least in prod",
+            means="Minimum backup retention period in days, in prod",
         ),
     ),
 )
 
 DAT_005 = Rule(
     id="DAT-005",
-    title="Databases of prod cannot be deleted by mistake",
+    title="RDS databases in prod have deletion protection and a final snapshot",
     severity="high",
-    why="A change that replaces a database, or one wrong command, deletes the data and its automated backups with it.",
+    why="A replacement or one wrong command deletes the database, its data and its automated backups.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8",
     types=DATABASES,
     pack="reliability",
@@ -182,15 +183,15 @@ DAT_005 = Rule(
         ),
         Check(
             id="DAT-005.b",
-            # Of a replica RDS takes no last snapshot (RDS API reference, DeleteDBInstance, SkipFinalSnapshot).
-            requires="In prod, skipFinalSnapshot is false; not of replicas, of which there is none",
-            remedy="set skipFinalSnapshot to false and name a finalSnapshotIdentifier",
+            # RDS takes no final snapshot of a replica (RDS API reference, DeleteDBInstance, SkipFinalSnapshot).
+            requires="In prod, skipFinalSnapshot is false, except for replicas, which have no final snapshot",
+            remedy="set skipFinalSnapshot to false, and set finalSnapshotIdentifier",
             parts=of(*DATABASES, if_=_source_in_prod),
-            fault=_no_last_snapshot,
+            fault=_no_final_snapshot,
         ),
         Check(
             id="DAT-005.c",
-            requires="In prod, Pulumi protects the resource",
+            requires="In prod, the Pulumi resource option protect is set",
             remedy="set the resource option protect to true",
             parts=_in_prod_itself,
             fault=_not_protected,
@@ -201,9 +202,9 @@ DAT_005 = Rule(
 
 DAT_006 = Rule(
     id="DAT-006",
-    title="Databases get minor versions by themselves",
+    title="RDS databases have automatic minor version upgrades enabled",
     severity="low",
-    why="Minor versions mend faults and holes; where nobody installs them, nothing does.",
+    why="Minor versions fix bugs and vulnerabilities, and are rarely installed by hand in time.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13",
     types=DATABASES | {CLUSTER_INSTANCE},
     pack="reliability",

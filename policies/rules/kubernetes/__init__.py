@@ -1,4 +1,4 @@
-"""Rules about what runs in a cluster."""
+"""Rules for Kubernetes objects."""
 
 from policies.rule import Rule
 from policies.rules.kubernetes import (

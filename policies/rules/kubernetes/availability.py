@@ -1,4 +1,4 @@
-"""The rule that a Deployment outlives the loss of a node."""
+"""Availability of Deployments while a node is lost or drained."""
 
 import math
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ def _in_prod(resource: Resource) -> Iterator[Resource]:
         yield resource
 
 
-def _same_namespace(one: Resource, other: Resource) -> bool:
-    taken = [set(each.property_dependencies.get("metadata", ())) for each in (one, other)]
-    first, second = namespace_of(one), namespace_of(other)
-    # Where a name is not known yet, what both were taken from tells.
-    if (first.unknown or second.unknown) and taken[0] & taken[1]:
+def _same_namespace(first: Resource, second: Resource) -> bool:
+    sources = [set(resource.property_dependencies.get("metadata", ())) for resource in (first, second)]
+    namespaces = namespace_of(first), namespace_of(second)
+    # While a name is unknown, a common source of the metadata shows that the namespace is the same.
+    if (namespaces[0].unknown or namespaces[1].unknown) and sources[0] & sources[1]:
         return True
-    return (first.text() or DEFAULT) == (second.text() or DEFAULT)
+    return (namespaces[0].text() or DEFAULT) == (namespaces[1].text() or DEFAULT)
 
 
 def _scales(autoscaler: Resource, deployment: Resource) -> bool:
@@ -37,43 +37,44 @@ def _scales(autoscaler: Resource, deployment: Resource) -> bool:
     return all_of(lambda: target["kind"].text() == "Deployment", named, lambda: _same_namespace(autoscaler, deployment))
 
 
-def _fewest(deployment: Resource) -> float:
-    """How many pods there are at least: what the autoscaler keeps, else the replicas. Missing means 1 for both (API
+def _minimum_pods(deployment: Resource) -> float:
+    """The smallest number of pods: the autoscaler's minReplicas, else the replicas. Missing means 1 for both (API
     reference, DeploymentSpec.replicas and HorizontalPodAutoscalerSpec.minReplicas)."""
-    autoscalers = [one for kind in _AUTOSCALERS for one in deployment.stack_resources.get(kind, ())]
-    scaling = which((one, lambda one=one: _scales(one, deployment)) for one in autoscalers)
-    counts = [one.props["spec"]["minReplicas"] for one in scaling] or [deployment.props["spec"]["replicas"]]
+    candidates = [resource for kind in _AUTOSCALERS for resource in deployment.stack_resources.get(kind, ())]
+    scaling = which((candidate, lambda candidate=candidate: _scales(candidate, deployment)) for candidate in candidates)
+    counts = [scaler.props["spec"]["minReplicas"] for scaler in scaling] or [deployment.props["spec"]["replicas"]]
     return min(1 if count.number() is None else count.number() or 0 for count in counts)
 
 
-def _one_pod(deployment: Resource) -> str | None:
-    # None at all is switched off, and cannot be lost.
-    return "it has a single pod" if _fewest(deployment) == 1 else None
+def _single_replica(deployment: Resource) -> str | None:
+    # With 0 replicas the Deployment is scaled down on purpose, and there is nothing to lose.
+    return "the Deployment runs a single replica" if _minimum_pods(deployment) == 1 else None
 
 
 def _selects(budget: Resource, deployment: Resource) -> bool:
-    """Whether the budget is about the deployment's pods, by the labels that both name."""
+    """Whether the budget's selector matches the labels of the deployment's pods."""
     selector = budget.props["spec"]["selector"]
     labels = deployment.props["spec"]["template"]["metadata"]["labels"]
 
     def expressions() -> bool:
-        return all_of(*(lambda one=one: _holds(one, labels) for one in selector["matchExpressions"].entries()))
+        requirements = selector["matchExpressions"].entries()
+        return all_of(*(lambda requirement=requirement: _holds(requirement, labels) for requirement in requirements))
 
     def equal() -> bool:
         wanted = selector["matchLabels"].fields()
         return all_of(*(lambda key=key, value=value: labels[key].text() == value.text() for key, value in wanted))
 
-    # An empty selector is about every pod, a missing one about none (API reference, PodDisruptionBudgetSpec).
+    # An empty selector matches every pod, a missing one none (API reference, PodDisruptionBudgetSpec).
     return all_of(lambda: selector.given, lambda: _same_namespace(budget, deployment), equal, expressions)
 
 
-def _holds(expression: Value, labels: Value) -> bool:
-    """Whether the labels fulfil the expression (API reference, LabelSelectorRequirement)."""
-    key, operator = expression["key"].text() or "", expression["operator"].text()
+def _holds(requirement: Value, labels: Value) -> bool:
+    """Whether the labels meet the requirement (API reference, LabelSelectorRequirement)."""
+    key, operator = requirement["key"].text() or "", requirement["operator"].text()
     value = labels[key]
     if operator in ("Exists", "DoesNotExist"):
         return value.given == (operator == "Exists")
-    among = any_of(*(lambda one=one: one.text() == value.text() for one in expression["values"].entries()))
+    among = any_of(*(lambda entry=entry: entry.text() == value.text() for entry in requirement["values"].entries()))
     return among if operator == "In" else not among
 
 
@@ -83,54 +84,55 @@ def _budgets_of(deployment: Resource) -> list[Resource]:
 
 
 def _without_budget(deployment: Resource) -> str | None:
-    return None if _budgets_of(deployment) else "no PodDisruptionBudget is about its pods"
+    return None if _budgets_of(deployment) else "no PodDisruptionBudget selects its pods"
 
 
-def _budgets(resource: Resource) -> Iterator[Resource]:
+def _budget(resource: Resource) -> Iterator[Resource]:
     if resource.type == _BUDGET:
         yield resource
 
 
-def _blocks(budget: Resource) -> str | None:
+def _blocks_eviction(budget: Resource) -> str | None:
     spec = budget.props["spec"]
     for at, nothing in (("maxUnavailable", ("0", "0%")), ("minAvailable", ("100%",))):
         if spec[at].text() in nothing:
-            return f"{spec[at].path} leaves no pod to evict, so no node with such a pod can ever be drained"
+            return f"{spec[at].path} allows no eviction, so a node with one of the pods cannot be drained"
     least = spec["minAvailable"]
     deployments = budget.stack_resources.get(_DEPLOYMENT, ())
     if least.given:
-        for deployment in which((one, lambda one=one: _selects(budget, one)) for one in deployments):
-            if 0 < _fewest(deployment) <= _kept(least, _fewest(deployment)):
-                return f"{least.path} is not below the number of pods, so no node with one can ever be drained"
+        selected = which((each, lambda each=each: _selects(budget, each)) for each in deployments)
+        for deployment in selected:
+            if 0 < _minimum_pods(deployment) <= _pods_to_keep(least, _minimum_pods(deployment)):
+                return f"{least.path} is not below the number of pods, so a node with one of them cannot be drained"
     return None
 
 
-def _kept(least: Value, pods: float) -> float:
-    """How many of so many pods must stay; a share is rounded up (Kubernetes, "Specifying a Disruption Budget")."""
+def _pods_to_keep(least: Value, pods: float) -> float:
+    """How many of the pods must stay; a percentage is rounded up (Kubernetes, "Specifying a Disruption Budget")."""
     text = least.text() or ""
     if text.endswith("%"):
         return math.ceil(pods * (Value(text.removesuffix("%"), least.path).number() or 0) / 100)
     return least.number() or 0
 
 
-def _together(deployment: Resource) -> str | None:
+def _not_spread(deployment: Resource) -> str | None:
     spec = deployment.props["spec"]["template"]["spec"]
     anti = spec["affinity"]["podAntiAffinity"]
-    apart = (
+    constraints = (
         spec["topologySpreadConstraints"],
         anti["requiredDuringSchedulingIgnoredDuringExecution"],
         anti["preferredDuringSchedulingIgnoredDuringExecution"],
     )
-    if any_of(*(lambda one=one: not one.is_empty() for one in apart)):
+    if any_of(*(lambda constraint=constraint: not constraint.is_empty() for constraint in constraints)):
         return None
-    return "nothing keeps its pods from sharing one node or zone"
+    return "neither topologySpreadConstraints nor podAntiAffinity spreads its pods"
 
 
 K8S_010 = Rule(
     id="K8S-010",
-    title="Deployments outlive the loss of a node",
+    title="Deployments have replicas, a PodDisruptionBudget and topology spread constraints",
     severity="medium",
-    why="Nodes are replaced at any time, by upgrades, consolidation and spot interruptions.",
+    why="Nodes are replaced at any time, by upgrades, consolidation and Spot interruptions.",
     url="https://docs.aws.amazon.com/eks/latest/best-practices/application.html",
     types=frozenset({_DEPLOYMENT, _BUDGET}),
     scope="stack",
@@ -138,31 +140,31 @@ K8S_010 = Rule(
     checks=(
         Check(
             id="K8S-010.a",
-            requires="In prod, a Deployment, or its autoscaler, keeps two pods or more",
-            remedy="set replicas, or the autoscaler's minReplicas, to 2 or more",
+            requires="In prod, a Deployment or its HorizontalPodAutoscaler keeps at least 2 replicas",
+            remedy="set replicas, or minReplicas of the HorizontalPodAutoscaler, to 2 or more",
             parts=_in_prod,
-            fault=_one_pod,
+            fault=_single_replica,
         ),
         Check(
             id="K8S-010.b",
-            requires="In prod, a PodDisruptionBudget is about the Deployment's pods",
-            remedy="add a PodDisruptionBudget whose selector has the labels of the pods",
+            requires="In prod, a PodDisruptionBudget selects the Deployment's pods",
+            remedy="add a PodDisruptionBudget whose selector matches the labels of the pods",
             parts=_in_prod,
             fault=_without_budget,
         ),
         Check(
             id="K8S-010.c",
-            requires="A PodDisruptionBudget leaves room to evict a pod",
+            requires="A PodDisruptionBudget allows at least one eviction",
             remedy="set maxUnavailable to 1 instead",
-            parts=_budgets,
-            fault=_blocks,
+            parts=_budget,
+            fault=_blocks_eviction,
         ),
         Check(
             id="K8S-010.d",
-            requires="In prod, the pods are spread over nodes or zones",
-            remedy="add topologySpreadConstraints over topology.kubernetes.io/zone",
+            requires="In prod, the pods are spread over nodes or Availability Zones",
+            remedy="add topologySpreadConstraints with the topologyKey topology.kubernetes.io/zone",
             parts=_in_prod,
-            fault=_together,
+            fault=_not_spread,
         ),
     ),
     controls=Controls(),

@@ -1,4 +1,4 @@
-"""Rules about the secrets and identities that pods are given."""
+"""Rules for the Secrets and ServiceAccounts of pods."""
 
 from collections.abc import Iterator
 
@@ -17,13 +17,13 @@ def _variables(resource: Resource, name: str) -> Iterator[Value]:
 
 def _secret_variable(variable: Value) -> str | None:
     variable["valueFrom"].known()
-    given = variable["valueFrom"]["secretKeyRef"].given
-    return f"{variable.path} takes its value from a Secret" if given else None
+    from_secret = variable["valueFrom"]["secretKeyRef"].given
+    return f"{variable.path} takes its value from a Secret" if from_secret else None
 
 
 def _secret_variables(source: Value) -> str | None:
     source.known()
-    return f"{source.path} makes variables of a whole Secret" if source["secretRef"].given else None
+    return f"{source.path} imports a Secret as environment variables" if source["secretRef"].given else None
 
 
 def _pods(resource: Resource) -> Iterator[Pod]:
@@ -31,19 +31,19 @@ def _pods(resource: Resource) -> Iterator[Pod]:
 
 
 def _default_account(pod: Pod) -> str | None:
-    # Missing means default; serviceAccount is the older name (API reference, PodSpec).
+    # Missing means default; serviceAccount is the deprecated alias (API reference, PodSpec).
     name = pod.spec["serviceAccountName"]
     account = name if name.given else pod.spec["serviceAccount"]
     if (account.text() or DEFAULT) == DEFAULT:
-        return f"{pod.spec.path} runs as the namespace's default ServiceAccount"
+        return f"{pod.spec.path} uses the default ServiceAccount of the namespace"
     return None
 
 
-def _undeclared_token(pod: Pod) -> str | None:
+def _unset_token(pod: Pod) -> str | None:
     pod.spec.known()
     if pod.spec["automountServiceAccountToken"].given:
         return None
-    return f"{pod.spec.path} does not say whether it needs a token for the API server"
+    return f"{pod.spec.path}.automountServiceAccountToken is missing"
 
 
 def _accounts(resource: Resource) -> Iterator[Resource]:
@@ -51,32 +51,32 @@ def _accounts(resource: Resource) -> Iterator[Resource]:
         yield resource
 
 
-def _token_for_all(account: Resource) -> str | None:
-    # Missing mounts it (Kubernetes, "Configure Service Accounts for Pods").
+def _mounts_token(account: Resource) -> str | None:
+    # Missing means true (Kubernetes, "Configure Service Accounts for Pods").
     if account.props["automountServiceAccountToken"].flag(default=True):
-        return "automountServiceAccountToken is not false, so every pod with this ServiceAccount gets its token"
+        return "automountServiceAccountToken is not false, so every pod with this ServiceAccount mounts its token"
     return None
 
 
 K8S_004 = Rule(
     id="K8S-004",
-    title="Secrets reach containers as files",
+    title="Secrets are mounted as files, not passed as environment variables",
     severity="low",
-    why="Environment variables turn up in crash reports, logs and child processes, and do not follow a rotated secret.",
+    why="Environment variables leak into crash reports, logs and child processes, and do not follow Secret rotation.",
     url="https://kubernetes.io/docs/concepts/configuration/secret/",
     types=TYPES | PATCHES,
     checks=(
         Check(
             id="K8S-004.a",
-            requires="No environment variable takes its value from a Secret",
-            remedy="mount the Secret as a volume and read the file",
+            requires="No environment variable takes its value from a Secret (secretKeyRef)",
+            remedy="mount the Secret as a volume, and read the value from its file",
             parts=lambda resource: _variables(resource, "env"),
             fault=_secret_variable,
         ),
         Check(
             id="K8S-004.b",
-            requires="No Secret is turned into environment variables",
-            remedy="mount the Secret as a volume and read its files",
+            requires="No container imports a Secret as environment variables (envFrom)",
+            remedy="mount the Secret as a volume, and read the values from its files",
             parts=lambda resource: _variables(resource, "envFrom"),
             fault=_secret_variables,
         ),
@@ -86,33 +86,33 @@ K8S_004 = Rule(
 
 K8S_005 = Rule(
     id="K8S-005",
-    title="Pods have an identity of their own and no token that they do not need",
+    title="Pods use their own ServiceAccount, and mount its token only where needed",
     severity="medium",
-    why="What is granted to the default ServiceAccount is granted to every pod of its namespace, and so is its token.",
+    why="Every pod that names no ServiceAccount gets the permissions and the token of the namespace's default one.",
     url="https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
     types=TYPES | {_SERVICE_ACCOUNT},
     checks=(
         Check(
             id="K8S-005.a",
-            # Also of pods without a token: with EKS Pod Identity the ServiceAccount is what AWS permissions hang on.
-            requires="No pod runs as the default ServiceAccount",
-            remedy="make a ServiceAccount for it and name it in serviceAccountName",
+            # Even without a token: EKS Pod Identity grants AWS permissions to the ServiceAccount.
+            requires="Pods do not use the default ServiceAccount",
+            remedy="create a ServiceAccount for the pod, and set serviceAccountName",
             parts=_pods,
             fault=_default_account,
         ),
         Check(
             id="K8S-005.b",
-            requires="A ServiceAccount does not hand its token to every pod",
-            remedy="set automountServiceAccountToken to false, and to true in the pods that need the token",
+            requires="ServiceAccounts do not mount their token by default",
+            remedy="set automountServiceAccountToken to false, and to true in pods that call the Kubernetes API",
             parts=_accounts,
-            fault=_token_for_all,
+            fault=_mounts_token,
         ),
         Check(
             id="K8S-005.c",
-            requires="A pod says whether it needs a token",
-            remedy="set automountServiceAccountToken in the pod's spec, to true only where it calls the API server",
+            requires="Pods set automountServiceAccountToken explicitly",
+            remedy="set automountServiceAccountToken to false, or to true if the pod calls the Kubernetes API",
             parts=_pods,
-            fault=_undeclared_token,
+            fault=_unset_token,
         ),
     ),
     controls=Controls(cis_eks=("4.1.5", "4.1.6")),

@@ -1,4 +1,4 @@
-"""The rule about what Services and Ingresses let in from outside the cluster."""
+"""Exposure of Services and Ingresses outside the cluster."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _SERVICE = "kubernetes:core/v1:Service"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 
 # Annotations of the AWS Load Balancer Controller (its guide, service/annotations and ingress/annotations, read
-# 2026-11): `scheme` wins over `internal`, which is deprecated.
+# 2026-11): `scheme` takes precedence over `internal`, which is deprecated.
 _SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
 _INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal"
 _SOURCES = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -25,7 +25,7 @@ _INTERNET_FACING = Parameter(
     name="internet_facing",
     schema={"type": "array", "items": {"type": "string"}},
     default=[],
-    means="Services of type LoadBalancer that may face the internet, as namespace/name",
+    means="Services, as namespace/name, that may have an internet-facing load balancer",
 )
 
 
@@ -44,8 +44,8 @@ def _balanced(resource: Resource) -> Iterator[Resource]:
 
 
 def _is_internal(service: Resource) -> bool:
-    # Without either, who makes the load balancer decides: the controller an internal one, the cloud provider one that
-    # faces the internet (its guide, service/nlb). Not good enough.
+    # Without either, the scheme depends on who creates the load balancer: internal by the controller, internet-facing
+    # by the in-tree cloud provider (the controller's guide, service/nlb). So it must be set.
     scheme, internal = annotation(service, _SCHEME), annotation(service, _INTERNAL)
     return scheme.text() == "internal" if scheme.given else internal.flag(default=False)
 
@@ -53,28 +53,28 @@ def _is_internal(service: Resource) -> bool:
 def _is_allowed(service: Resource) -> bool:
     name = service.props["metadata"]["name"]
     allowed: list[str] = service.settings[_INTERNET_FACING.name]
-    return any_of(*(lambda one=one: f"{namespace_of(service).text()}/{name.text()}" == one for one in allowed))
+    return any_of(*(lambda entry=entry: f"{namespace_of(service).text()}/{name.text()}" == entry for entry in allowed))
 
 
 def _internet_facing(service: Resource) -> str | None:
     if any_of(lambda: _is_internal(service), lambda: _is_allowed(service)):
         return None
-    return "the load balancer is not internal"
+    return "the load balancer is not annotated as internal"
 
 
-def _to_whoever(service: Resource) -> str | None:
-    def without_sources() -> bool:
+def _without_source_ranges(service: Resource) -> str | None:
+    def open_to_all() -> bool:
         # Missing means 0.0.0.0/0 (the controller's guide, load-balancer-source-ranges).
         ranges = annotation(service, _SOURCES)
         return all_of(lambda: service.props["spec"]["loadBalancerSourceRanges"].is_empty(), lambda: not ranges.given)
 
-    if all_of(lambda: not _is_internal(service), without_sources):
-        return "the load balancer faces the internet without saying in loadBalancerSourceRanges whom it serves"
+    if all_of(lambda: not _is_internal(service), open_to_all):
+        return "the load balancer is internet-facing without loadBalancerSourceRanges"
     return None
 
 
 def _node_port(service: Resource) -> str | None:
-    return "a port of every node is opened" if _is_of_type(service, "NodePort") else None
+    return "spec.type is NodePort, which opens a port on every node" if _is_of_type(service, "NodePort") else None
 
 
 def _ingresses(resource: Resource) -> Iterator[Resource]:
@@ -83,17 +83,17 @@ def _ingresses(resource: Resource) -> Iterator[Resource]:
 
 
 def _protocols(listen: Value) -> set[str]:
-    """The protocols of `[{"HTTP": 80}, {"HTTPS": 443}]`."""
+    """The protocols in the value of the listen-ports annotation, such as `[{"HTTP": 80}, {"HTTPS": 443}]`."""
     try:
         parsed = cast("object", json.loads(listen.text() or "[]"))
         listeners = cast("list[dict[str, object]]", parsed)
         return {protocol.upper() for listener in listeners for protocol, _ in listener.items()}
     except (ValueError, TypeError, AttributeError):
-        raise UnreadableError(listen.path, "a list of listeners") from None
+        raise UnreadableError(listen.path, "a JSON list of listeners") from None
 
 
 def _by_controller(ingress: Resource) -> bool:
-    """Whether its class is the controller's: then `tls` alone makes no listener (its guide, cert_discovery)."""
+    """Whether its class is the controller's, for which `tls` alone adds no listener (its guide, cert_discovery)."""
     name = ingress.props["spec"]["ingressClassName"]
     return ((name if name.given else annotation(ingress, _CLASS)).text() or "") == "alb"
 
@@ -110,58 +110,58 @@ def _has_tls(ingress: Resource) -> bool:
 
 
 def _without_tls(ingress: Resource) -> str | None:
-    return None if _has_tls(ingress) else "it has no listener with TLS"
+    return None if _has_tls(ingress) else "the Ingress has no TLS listener"
 
 
-def _plain_beside_tls(ingress: Resource) -> str | None:
+def _without_redirect(ingress: Resource) -> str | None:
     listen = annotation(ingress, _LISTEN)
     if {"HTTP", "HTTPS"} <= _protocols(listen) and not annotation(ingress, _REDIRECT).given:
-        return f"{listen.path} has HTTP, which is not redirected"
+        return f"{listen.path} has an HTTP listener that does not redirect to HTTPS"
     return None
 
 
 K8S_009 = Rule(
     id="K8S-009",
-    title="What the cluster serves is internal or allowed, and encrypted",
+    title="Services have no internet-facing load balancer or NodePort, and Ingresses use TLS",
     severity="high",
-    why="A Service reaches the internet by one field, past every review of the network.",
+    why="One field of a Service exposes it to the internet, without any change to the VPC that a reviewer would see.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html",
     types=frozenset({_SERVICE, _INGRESS}),
     checks=(
         Check(
             id="K8S-009.a",
-            requires="Load balancers of Services are internal, unless they may face the internet",
-            remedy=f'set the annotation {_SCHEME} to "internal", or allow the Service',
+            requires="Load balancers of Services are internal, unless the setting internet_facing lists the Service",
+            remedy=f'set the annotation {_SCHEME} to "internal", or add the Service to internet_facing',
             parts=_balanced,
             fault=_internet_facing,
         ),
         Check(
             id="K8S-009.b",
-            requires="A load balancer that faces the internet says whom it serves",
-            remedy="set loadBalancerSourceRanges, to 0.0.0.0/0 where it really is everybody",
+            requires="An internet-facing load balancer sets loadBalancerSourceRanges",
+            remedy="set loadBalancerSourceRanges to the clients' CIDRs, or to 0.0.0.0/0 if the Service is public",
             parts=_balanced,
-            fault=_to_whoever,
+            fault=_without_source_ranges,
         ),
         Check(
             id="K8S-009.c",
-            requires="No Service opens a port of every node",
-            remedy="use type ClusterIP behind an Ingress, or LoadBalancer",
+            requires="No Service is of type NodePort",
+            remedy="use type ClusterIP with an Ingress, or type LoadBalancer",
             parts=_services,
             fault=_node_port,
         ),
         Check(
             id="K8S-009.d",
-            requires="Every Ingress serves TLS",
-            remedy=f"set tls, and of an Application Load Balancer {_CERTIFICATE} or an HTTPS port in {_LISTEN}",
+            requires="Every Ingress has a TLS listener",
+            remedy=f"set tls, or for an Application Load Balancer {_CERTIFICATE} or an HTTPS port in {_LISTEN}",
             parts=_ingresses,
             fault=_without_tls,
         ),
         Check(
             id="K8S-009.e",
-            requires="Plain HTTP beside TLS is only redirected",
-            remedy=f'set {_REDIRECT} to "443", or remove HTTP',
+            requires="An Ingress with TLS redirects HTTP to HTTPS",
+            remedy=f'set {_REDIRECT} to "443", or remove the HTTP listener',
             parts=_ingresses,
-            fault=_plain_beside_tls,
+            fault=_without_redirect,
         ),
     ),
     controls=Controls(cis_eks=("5.4.5",)),

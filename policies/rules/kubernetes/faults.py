@@ -1,4 +1,4 @@
-"""What is wrong with a place in a pod, where the pod's namespace is not exempt."""
+"""Faults of containers and pod fields, outside the namespaces that are exempt."""
 
 from collections.abc import Callable
 
@@ -10,31 +10,31 @@ from policies.rule import Parameter, Resource
 EXEMPT_NAMESPACES = Parameter(
     name="exempt_namespaces",
     schema={"type": "array", "items": {"type": "string"}},
-    # Node agents that need the host come with add-ons and charts, which are not seen here.
+    # Node agents that need the host are installed by add-ons and charts, whose pods are not resources of the program.
     default=[],
-    means="Namespaces of node agents and other parts of the cluster itself, whose pods are not judged",
+    means="Namespaces whose pods are exempt, such as those of node agents and cluster components",
 )
 
 
 def container_fault(is_wrong: Callable[[Container], bool], says: str) -> Callable[[Container], str | None]:
-    """The fault of a check over containers: what it `says` of one that is wrong."""
+    """The fault function of a check on containers: the path of a container that is wrong, followed by `says`."""
 
-    def fault(one: Container) -> str | None:
-        return f"{one.where} {says}" if _counts(one.resource, lambda: is_wrong(one)) else None
+    def fault(container: Container) -> str | None:
+        return f"{container.where} {says}" if _counts(container.resource, lambda: is_wrong(container)) else None
 
     return fault
 
 
 def spot_fault(is_wrong: Callable[[Value], bool], says: str) -> Callable[[Spot], str | None]:
-    """The fault of a check over places in a pod: what it `says` of one whose value is wrong."""
+    """The fault function of a check on pod fields: the path of a field whose value is wrong, followed by `says`."""
 
-    def fault(one: Spot) -> str | None:
-        return f"{one.value.path} {says}" if _counts(one.pod.resource, lambda: is_wrong(one.value)) else None
+    def fault(spot: Spot) -> str | None:
+        return f"{spot.value.path} {says}" if _counts(spot.pod.resource, lambda: is_wrong(spot.value)) else None
 
     return fault
 
 
 def _counts(resource: Resource, is_wrong: Callable[[], bool]) -> bool:
-    """Whether it is wrong outside of exempt namespaces; no namespace is read where none is exempt."""
+    """Whether it is wrong and its namespace is not exempt; the namespace is read only if some are exempt."""
     exempt: list[str] = resource.settings[EXEMPT_NAMESPACES.name]
     return all_of(is_wrong, lambda: not any_of(*(lambda name=name: is_in(resource, name) for name in exempt)))

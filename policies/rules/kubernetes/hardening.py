@@ -1,4 +1,4 @@
-"""The rule that containers are hardened: the Pod Security Standards' restricted profile."""
+"""Hardening of containers: the restricted profile of the Pod Security Standards."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault,
 
 _STANDARDS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
 _CONFINED = frozenset({"RuntimeDefault", "Localhost"})
-# Pod Security Standards, restricted, volume types; a hostPath is what K8S-001 is about.
+# Pod Security Standards, restricted, volume types; K8S-001 judges hostPath.
 _VOLUME_TYPES = frozenset(
     {
         "configMap",
@@ -33,13 +33,12 @@ def _linux(is_wrong: Callable[[Container], bool], says: str) -> Callable[[Contai
 
 
 def _may_escalate(container: Container) -> bool:
-    # Missing leaves it to the container runtime, which sets no_new_privs only where this is false (Kubernetes,
-    # "Configure a Security Context").
+    # The container runtime sets no_new_privs only if this is false (Kubernetes, "Configure a Security Context").
     return container.security["allowPrivilegeEscalation"].flag(default=True)
 
 
 def _may_be_root(container: Container) -> bool:
-    # A pod that says false is refused even where its containers say true (pod-security-admission, runAsNonRoot).
+    # Pod Security Admission rejects a pod with false even if its containers have true (its check runAsNonRoot).
     return any_of(
         lambda: not container.effective("runAsNonRoot").flag(default=False),
         lambda: not container.pod.security["runAsNonRoot"].flag(default=True),
@@ -52,7 +51,7 @@ def _is_root(context: Value) -> bool:
 
 def _keeps_capabilities(container: Container) -> bool:
     dropped = container.security["capabilities"]["drop"].entries()
-    return not any_of(*(lambda one=one: one.text() == "ALL" for one in dropped))
+    return not any_of(*(lambda capability=capability: capability.text() == "ALL" for capability in dropped))
 
 
 def _added(resource: Resource) -> Iterator[Spot]:
@@ -62,8 +61,9 @@ def _added(resource: Resource) -> Iterator[Spot]:
 
 
 def _unfiltered(container: Container) -> bool:
-    # Missing is Unconfined (Kubernetes, "Restrict a Container's Syscalls with seccomp"), unless the kubelet was told
-    # otherwise, which nobody sees here. A pod that says so is refused whatever its containers say.
+    # Missing means Unconfined (Kubernetes, "Restrict a Container's Syscalls with seccomp"), unless the kubelet sets
+    # another default, which is not visible here. Pod Security Admission rejects an unconfined pod whatever its
+    # containers set.
     own = container.effective("seccompProfile", "type")
     shared = container.pod.security["seccompProfile"]["type"]
     return any_of(
@@ -83,67 +83,67 @@ def _other_volume(volume: Value) -> bool:
 
 K8S_002 = Rule(
     id="K8S-002",
-    title="Containers are hardened",
+    title="Containers run as non-root, without privilege escalation, with a read-only root filesystem",
     severity="high",
-    why="What cannot become root, write to its image or call rare parts of the kernel is hard to break out of.",
+    why="Each of these settings removes a way for an attacker in a container to escalate to the node.",
     url=_STANDARDS,
     types=TYPES,
     checks=(
         Check(
             id="K8S-002.a",
-            requires="No container may gain more privileges than it starts with",
+            requires="Containers do not allow privilege escalation",
             remedy="set securityContext.allowPrivilegeEscalation to false",
             parts=containers,
-            fault=_linux(_may_escalate, "does not set allowPrivilegeEscalation to false"),
+            fault=_linux(_may_escalate, "does not set securityContext.allowPrivilegeEscalation to false"),
         ),
         Check(
             id="K8S-002.b",
-            requires="Containers must run as a user other than root",
-            remedy="set runAsNonRoot to true in the pod's securityContext, and to false nowhere",
+            requires="Containers run as non-root (runAsNonRoot)",
+            remedy="set runAsNonRoot to true in the pod's securityContext, and to false in no container",
             parts=containers,
-            fault=container_fault(_may_be_root, "need not run as another user than root"),
+            fault=container_fault(_may_be_root, "may run as root: runAsNonRoot is missing or false"),
         ),
         Check(
             id="K8S-002.c",
-            requires="No user is given as root",
-            remedy="give runAsUser another number than 0, or leave it to the image",
+            requires="runAsUser is not 0 (root)",
+            remedy="set runAsUser to a number other than 0, or remove it to use the image's user",
             parts=security_contexts,
-            fault=spot_fault(_is_root, "has runAsUser 0, which is root"),
+            fault=spot_fault(_is_root, "sets runAsUser to 0, which is root"),
         ),
         Check(
             id="K8S-002.d",
-            requires="Every container drops all capabilities",
+            requires="Containers drop all capabilities",
             remedy='set securityContext.capabilities.drop to ["ALL"]',
             parts=containers,
-            fault=_linux(_keeps_capabilities, "does not drop all capabilities"),
+            fault=_linux(_keeps_capabilities, "does not have ALL in securityContext.capabilities.drop"),
         ),
         Check(
             id="K8S-002.e",
-            requires="No capability is added but NET_BIND_SERVICE",
-            remedy="remove it from securityContext.capabilities.add",
+            requires="Containers add no capability except NET_BIND_SERVICE",
+            remedy="remove the capability from securityContext.capabilities.add",
             parts=_added,
             fault=spot_fault(lambda capability: capability.text() != "NET_BIND_SERVICE", "is not NET_BIND_SERVICE"),
         ),
         Check(
             id="K8S-002.f",
-            requires="System calls are filtered",
+            requires="Containers have a seccomp profile",
             remedy='set seccompProfile.type to "RuntimeDefault" in the pod\'s securityContext',
             parts=containers,
             fault=_linux(_unfiltered, "has no seccompProfile of type RuntimeDefault or Localhost"),
         ),
         Check(
             id="K8S-002.g",
-            requires="Every container's root file system is read-only",
-            remedy="set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where it writes",
+            requires="Containers have a read-only root filesystem",
+            remedy="set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir for the files it writes",
             parts=containers,
-            fault=_linux(_writable, "does not set readOnlyRootFilesystem to true"),
+            fault=_linux(_writable, "does not set securityContext.readOnlyRootFilesystem to true"),
         ),
         Check(
             id="K8S-002.h",
-            requires="Volumes are of types that the restricted profile knows",
+            requires="Volumes are of a type that the restricted profile allows",
             remedy="use a persistentVolumeClaim",
             parts=volumes,
-            fault=spot_fault(_other_volume, "is of another type than the restricted profile allows"),
+            fault=spot_fault(_other_volume, "is of a type that the restricted profile does not allow"),
         ),
     ),
     controls=Controls(cis_eks=("4.2.5", "4.5.2")),

@@ -1,4 +1,4 @@
-"""The rule that pods keep off their node: the Pod Security Standards' baseline."""
+"""Isolation of pods from their node: the baseline profile of the Pod Security Standards."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault,
 _STANDARDS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"
 _HOST_NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 
-# What stays within the pod (Pod Security Standards, baseline, sysctls, with what 1.27, 1.29 and 1.32 added; the same
-# names as in pod-security-admission's check_sysctls.go).
+# Sysctls that are namespaced to the pod (Pod Security Standards, baseline, sysctls, with those that 1.27, 1.29 and 1.32
+# added; the same names as in pod-security-admission's check_sysctls.go).
 _SAFE_SYSCTLS = frozenset(
     {
         "kernel.shm_rmid_forced",
@@ -28,7 +28,7 @@ _SAFE_SYSCTLS = frozenset(
         "net.ipv4.tcp_wmem",
     }
 )
-# Types of SELinux that confine a container (the same, SELinux; container_engine_t since 1.31).
+# SELinux types that confine a container (Pod Security Standards, baseline, SELinux; container_engine_t since 1.31).
 _CONFINED = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"})
 
 
@@ -79,70 +79,70 @@ def _unconfined(context: Value) -> bool:
 
 K8S_001 = Rule(
     id="K8S-001",
-    title="Pods keep off their node",
+    title="Pods have no privileged containers, host namespaces or hostPath volumes",
     severity="critical",
-    why="Whoever takes over a pod that reaches into its node has the node, and every pod and credential on it.",
+    why="A pod with access to its node's kernel, files or network can take over the node and every pod on it.",
     url=_STANDARDS,
     types=TYPES | PATCHES,
     checks=(
         Check(
             id="K8S-001.a",
-            requires="No container is privileged",
-            remedy="remove securityContext.privileged and add the one capability that is needed",
+            requires="Containers are not privileged",
+            remedy="remove securityContext.privileged, and add only the capability that the container needs",
             parts=containers,
-            fault=container_fault(_privileged, "is privileged"),
+            fault=container_fault(_privileged, "sets securityContext.privileged to true"),
         ),
         Check(
             id="K8S-001.b",
-            requires="No pod shares the node's network, processes or IPC",
+            requires="Pods do not share the node's network, PID or IPC namespace",
             remedy="remove hostNetwork, hostPID and hostIPC",
             parts=_host_namespaces,
-            fault=spot_fault(lambda value: value.flag(default=False), "is true"),
-        ),
-        Check(
-            id="K8S-001.c",
-            requires="No volume is a path of the node",
-            remedy="use a persistentVolumeClaim, or an emptyDir for what need not last",
-            parts=volumes,
-            fault=spot_fault(_host_path, "is a hostPath"),
-        ),
-        Check(
-            id="K8S-001.d",
-            requires="No container takes a port of the node",
-            remedy="remove hostPort and put a Service before the pods",
-            parts=_ports,
-            # 0 is as good as missing (Pod Security Standards, host ports: undefined or 0).
-            fault=spot_fault(lambda port: bool(port["hostPort"].number()), "has a hostPort"),
-        ),
-        Check(
-            id="K8S-001.e",
-            requires="/proc is masked as the container runtime does it",
-            remedy="remove securityContext.procMount",
-            parts=containers,
-            fault=container_fault(_unmasked, "has a procMount other than Default"),
-        ),
-        Check(
-            id="K8S-001.f",
-            requires="Only kernel parameters are set that stay within the pod",
-            remedy="remove the parameter, or set it for the nodes",
-            parts=_sysctls,
             fault=spot_fault(
-                lambda sysctl: sysctl["name"].text() not in _SAFE_SYSCTLS, "is not a safe kernel parameter"
+                lambda value: value.flag(default=False), "is true, so the pod shares this namespace with its node"
             ),
         ),
         Check(
+            id="K8S-001.c",
+            requires="No volume is a hostPath",
+            remedy="use a persistentVolumeClaim, or an emptyDir for temporary files",
+            parts=volumes,
+            fault=spot_fault(_host_path, "is a hostPath volume"),
+        ),
+        Check(
+            id="K8S-001.d",
+            requires="Containers do not use host ports",
+            remedy="remove hostPort, and expose the pods with a Service",
+            parts=_ports,
+            # 0 means the same as missing (Pod Security Standards, host ports: undefined or 0).
+            fault=spot_fault(lambda port: bool(port["hostPort"].number()), "sets a hostPort"),
+        ),
+        Check(
+            id="K8S-001.e",
+            requires="Containers use the default /proc mount (procMount)",
+            remedy="remove securityContext.procMount",
+            parts=containers,
+            fault=container_fault(_unmasked, "sets securityContext.procMount to a value other than Default"),
+        ),
+        Check(
+            id="K8S-001.f",
+            requires="Pods set only safe sysctls",
+            remedy="remove the sysctl, or set it on the nodes",
+            parts=_sysctls,
+            fault=spot_fault(lambda sysctl: sysctl["name"].text() not in _SAFE_SYSCTLS, "is not a safe sysctl"),
+        ),
+        Check(
             id="K8S-001.g",
-            requires="No Windows container runs as a process of the node",
+            requires="No Windows container is a HostProcess container",
             remedy="remove windowsOptions.hostProcess",
             parts=security_contexts,
-            fault=spot_fault(_host_process, "has windowsOptions.hostProcess"),
+            fault=spot_fault(_host_process, "sets windowsOptions.hostProcess to true"),
         ),
         Check(
             id="K8S-001.h",
-            requires="Neither AppArmor nor SELinux is switched off or widened",
-            remedy="remove appArmorProfile and seLinuxOptions, or name a confined profile or type",
+            requires="AppArmor and SELinux confinement is neither disabled nor loosened",
+            remedy="remove appArmorProfile and seLinuxOptions, or use a profile and type that confine the container",
             parts=security_contexts,
-            fault=spot_fault(_unconfined, "takes the pod out of the confinement by AppArmor or SELinux"),
+            fault=spot_fault(_unconfined, "disables or loosens the confinement by AppArmor or SELinux"),
         ),
     ),
     controls=Controls(cis_eks=("4.2.1", "4.2.2", "4.2.3", "4.2.4")),

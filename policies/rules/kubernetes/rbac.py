@@ -1,4 +1,4 @@
-"""The rule about what may be done through the API server, and by whom."""
+"""RBAC: the permissions that roles grant, and the subjects that they are bound to."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ _ROLES = frozenset(f"{_GROUP}{kind}" for kind in ("Role", "ClusterRole", "RolePa
 _BINDINGS = frozenset(
     f"{_GROUP}{kind}" for kind in ("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch")
 )
-_WILD = ("apiGroups", "resources", "verbs", "nonResourceURLs")
+_WITH_WILDCARDS = ("apiGroups", "resources", "verbs", "nonResourceURLs")
 
-# Resources and verbs that give away more than they say (Kubernetes, "Role Based Access Control Good Practices").
-_READING = ("get", "list", "watch")
-_PODS = ("create",)
-# A WebSocket is opened with GET, so that reading these runs something, too (kubernetes/kubernetes #78741, and #136550
-# for the kubelet behind nodes/proxy).
-_INTO_PODS = ("create", "get")
-_WAYS_INTO_PODS = ("pods/exec", "pods/attach", "nodes/proxy")
-_GRANTING = ("bind", "escalate", "impersonate")
-_NOBODY = ("system:anonymous", "system:unauthenticated")
+# Resources and verbs with a privilege escalation risk (Kubernetes, "Role Based Access Control Good Practices").
+_READ_VERBS = ("get", "list", "watch")
+_CREATE_VERBS = ("create",)
+# A WebSocket is opened with GET, so the verb get also runs commands (kubernetes/kubernetes #78741, and #136550 for the
+# kubelet behind nodes/proxy).
+_EXEC_VERBS = ("create", "get")
+_EXEC_RESOURCES = ("pods/exec", "pods/attach", "nodes/proxy")
+_ESCALATION_VERBS = ("bind", "escalate", "impersonate")
+_UNAUTHENTICATED = ("system:anonymous", "system:unauthenticated")
 
 _ALLOWED = Parameter(
     name="allowed",
     schema={"type": "array", "items": {"type": "string"}},
     default=[],
-    means="Roles and bindings that may read secrets, run pods, grant rights or bind cluster-admin, as Kind/name",
+    means="Roles and bindings, as Kind/name, that may have the permissions of checks b to e",
 )
 
 
@@ -40,11 +40,11 @@ class _Grant:
     body: Value
 
     def has(self, element: str, *names: str) -> bool:
-        """Whether one of the names is listed."""
-        return any_of(*(lambda one=one: one.text() in names for one in self.body[element].entries()))
+        """Whether the element lists one of the names."""
+        return any_of(*(lambda entry=entry: entry.text() in names for entry in self.body[element].entries()))
 
     def on(self, resources: tuple[str, ...], verbs: tuple[str, ...]) -> bool:
-        """Whether it names one of the core group's resources with one of the verbs."""
+        """Whether it allows one of the verbs on one of these resources of the core API group."""
         return all_of(
             lambda: self.has("apiGroups", "", "*"),
             lambda: self.has("resources", *resources),
@@ -60,23 +60,23 @@ def _grants(resource: Resource) -> Iterator[_Grant]:
 
 def _patterns(resource: Resource) -> Iterator[Value]:
     for grant in _grants(resource):
-        for element in _WILD:
+        for element in _WITH_WILDCARDS:
             yield from grant.body[element].entries()
 
 
 def _wildcard(pattern: Value) -> str | None:
     text = pattern.text() or ""
-    # "*/scale" is every resource's scale (API reference, PolicyRule), and a URL may end in a wildcard.
+    # "*/scale" is the subresource scale of every resource (API reference, PolicyRule), and "/*" is every URL.
     wild = text in ("*", "/*") or text.startswith("*/")
     return f"{pattern.path} is a wildcard" if wild else None
 
 
 def _is_allowed(resource: Resource) -> bool:
-    """Whether the role or binding is on the list; its name is not read where the list is empty."""
+    """Whether the setting allowed lists the role or binding; its name is read only if the list is not empty."""
     _, kind = kind_of(resource.type)
     name = resource.props["metadata"]["name"]
     allowed: list[str] = resource.settings[_ALLOWED.name]
-    return any_of(*(lambda one=one: f"{kind}/{name.text()}" == one for one in allowed))
+    return any_of(*(lambda entry=entry: f"{kind}/{name.text()}" == entry for entry in allowed))
 
 
 def _grant_fault(is_wrong: Callable[[_Grant], bool], says: str) -> Callable[[_Grant], str | None]:
@@ -89,12 +89,12 @@ def _grant_fault(is_wrong: Callable[[_Grant], bool], says: str) -> Callable[[_Gr
 
 
 def _reads_secrets(grant: _Grant) -> bool:
-    # With names it is those secrets that are given, which is what is asked for.
-    return all_of(lambda: grant.on(("secrets",), _READING), lambda: grant.body["resourceNames"].is_empty())
+    # resourceNames limit the rule to the named secrets, which is what the remedy asks for.
+    return all_of(lambda: grant.on(("secrets",), _READ_VERBS), lambda: grant.body["resourceNames"].is_empty())
 
 
 def _runs_pods(grant: _Grant) -> bool:
-    return any_of(lambda: grant.on(("pods",), _PODS), lambda: grant.on(_WAYS_INTO_PODS, _INTO_PODS))
+    return any_of(lambda: grant.on(("pods",), _CREATE_VERBS), lambda: grant.on(_EXEC_RESOURCES, _EXEC_VERBS))
 
 
 def _bindings(resource: Resource) -> Iterator[Resource]:
@@ -114,8 +114,8 @@ def _subjects(resource: Resource) -> Iterator[Value]:
         yield from binding.props["subjects"].entries()
 
 
-def _nobody_in_particular(subject: Value) -> str | None:
-    return f"{subject.path} is everybody, also without credentials" if subject["name"].text() in _NOBODY else None
+def _unauthenticated(subject: Value) -> str | None:
+    return f"{subject.path} includes unauthenticated users" if subject["name"].text() in _UNAUTHENTICATED else None
 
 
 def _default_account(subject: Value) -> str | None:
@@ -126,58 +126,61 @@ def _default_account(subject: Value) -> str | None:
 
 K8S_008 = Rule(
     id="K8S-008",
-    title="Roles name what they allow, and what leads to more is granted to few",
+    title="RBAC grants no wildcards, and cluster-admin or privilege escalation only where allowed",
     severity="high",
-    why="A wildcard also allows what comes later, and some rights are as good as all of them.",
+    why="A wildcard also covers resources that are added later, and some permissions lead to control of the cluster.",
     url="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
     types=_ROLES | _BINDINGS,
     checks=(
         Check(
             id="K8S-008.a",
-            requires="No role has a wildcard among its API groups, resources, verbs or URLs",
-            remedy="name what is needed",
+            requires="No role has a wildcard in apiGroups, resources, verbs or nonResourceURLs",
+            remedy="list the API groups, resources, verbs or URLs that are needed",
             parts=_patterns,
             fault=_wildcard,
         ),
         Check(
             id="K8S-008.b",
-            requires="No role reads all secrets, unless it is allowed to",
-            remedy="name the secrets in resourceNames, or allow the role",
+            requires="No role can read all secrets, unless the setting allowed lists it",
+            remedy="list the secrets in resourceNames, or add the role to allowed",
             parts=_grants,
-            fault=_grant_fault(_reads_secrets, "reads every secret"),
+            fault=_grant_fault(_reads_secrets, "allows reading all secrets"),
         ),
         Check(
             id="K8S-008.c",
-            requires="No role creates pods or runs something in them, unless it is allowed to",
-            remedy="let a controller create the pods, or allow the role",
+            requires="No role can create pods or run commands in them (exec), unless the setting allowed lists it",
+            remedy="create pods through a controller such as a Deployment, or add the role to allowed",
             parts=_grants,
-            fault=_grant_fault(_runs_pods, "creates pods or runs something in them"),
+            fault=_grant_fault(_runs_pods, "allows creating pods or running commands in them"),
         ),
         Check(
             id="K8S-008.d",
-            requires="No role may bind, escalate or impersonate, unless it is allowed to",
-            remedy="remove the verb, or allow the role",
+            requires="No role has the verbs bind, escalate or impersonate, unless the setting allowed lists it",
+            remedy="remove the verb, or add the role to allowed",
             parts=_grants,
-            fault=_grant_fault(lambda grant: grant.has("verbs", *_GRANTING), "may bind, escalate or impersonate"),
+            fault=_grant_fault(
+                lambda grant: grant.has("verbs", *_ESCALATION_VERBS),
+                "has a verb for privilege escalation: bind, escalate or impersonate",
+            ),
         ),
         Check(
             id="K8S-008.e",
-            requires="cluster-admin is bound only where it is allowed",
-            remedy="bind a role that names what is needed, or allow the binding",
+            requires="cluster-admin is bound only by bindings that the setting allowed lists",
+            remedy="bind a role with only the permissions that are needed, or add the binding to allowed",
             parts=_bindings,
             fault=_cluster_admin,
         ),
         Check(
             id="K8S-008.f",
-            requires="Nothing is bound to system:anonymous or system:unauthenticated",
-            remedy="name who needs it",
+            requires="No role is bound to system:anonymous or system:unauthenticated",
+            remedy="bind the role to an authenticated user, group or ServiceAccount",
             parts=_subjects,
-            fault=_nobody_in_particular,
+            fault=_unauthenticated,
         ),
         Check(
             id="K8S-008.g",
-            requires="Nothing is bound to a default ServiceAccount",
-            remedy="give the pods that need it a ServiceAccount of their own",
+            requires="No role is bound to a default ServiceAccount",
+            remedy="create a ServiceAccount for the pods that need the role, and bind the role to it",
             parts=_subjects,
             fault=_default_account,
         ),

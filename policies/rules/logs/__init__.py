@@ -1,4 +1,4 @@
-"""Rules about what is written down of what happens, and for how long."""
+"""Rules for logging: CloudTrail, log groups and load balancers."""
 
 from policies.rule import Rule
 from policies.rules.logs import balancers, companions, groups, trails

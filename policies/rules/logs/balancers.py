@@ -1,4 +1,4 @@
-"""Rules about load balancers: what they write down and let through, and that they stay."""
+"""Access logs, header validation and deletion protection of load balancers."""
 
 from policies.accessors.balancers import LOAD_BALANCERS, is_application
 from policies.accessors.inputs import all_of
@@ -34,29 +34,29 @@ def _deletable(balancer: Resource) -> str | None:
 
 LOG_004 = Rule(
     id="LOG-004",
-    title="Load balancers log requests, drop malformed headers, and stay",
+    title="Load balancers have access logs, drop invalid headers and, in prod, have deletion protection",
     severity="medium",
-    why="The balancer is the only one that sees every request as its sender made it.",
+    why="Only the load balancer sees every request as the client sent it.",
     url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
     types=LOAD_BALANCERS,
     checks=(
         Check(
             id="LOG-004.a",
-            requires="An application load balancer writes access logs",
-            remedy="set accessLogs with a bucket and enabled true",
+            requires="Application Load Balancers write access logs",
+            remedy="set accessLogs.bucket, and accessLogs.enabled to true",
             parts=itself,
             fault=_without_log,
         ),
         Check(
             id="LOG-004.b",
-            requires="An application load balancer drops headers that are not valid",
-            remedy="set dropInvalidHeaderFields to true, against request smuggling",
+            requires="Application Load Balancers drop invalid header fields",
+            remedy="set dropInvalidHeaderFields to true, to prevent request smuggling",
             parts=itself,
             fault=_invalid_headers,
         ),
         Check(
             id="LOG-004.c",
-            requires="In prod, a load balancer is protected from deletion",
+            requires="In prod, load balancers have deletion protection",
             remedy="set enableDeletionProtection to true",
             parts=itself,
             fault=_deletable,

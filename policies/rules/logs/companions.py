@@ -1,4 +1,4 @@
-"""Rules about what an account has that has CloudTrail."""
+"""GuardDuty and AWS Config in stacks with CloudTrail."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,11 @@ _RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
 
 
 def _without_detector(trail: Resource) -> str | None:
-    return None if trail.stack_resources.get(_DETECTOR) else "its stack has no GuardDuty detector"
+    return None if trail.stack_resources.get(_DETECTOR) else "the stack has no GuardDuty detector"
 
 
 def _without_recorder(trail: Resource) -> str | None:
-    return None if trail.stack_resources.get(_RECORDER) else "its stack has no AWS Config recorder"
+    return None if trail.stack_resources.get(_RECORDER) else "the stack has no AWS Config recorder"
 
 
 def _recorders(trail: Resource) -> Iterable[Resource]:
@@ -24,18 +24,18 @@ def _recorders(trail: Resource) -> Iterable[Resource]:
 
 
 def _not_recording(recorder: Resource) -> str | None:
-    switches = which(
-        (one, lambda one=one: one.props["isEnabled"].flag(default=False))
-        for one in linked(recorder, _RECORDER_STATUS, "name")
+    enabled = which(
+        (status, lambda status=status: status.props["isEnabled"].flag(default=False))
+        for status in linked(recorder, _RECORDER_STATUS, "name")
     )
-    return None if switches else f"the recorder {recorder.name} is not switched on"
+    return None if enabled else f"the AWS Config recorder {recorder.name} is not enabled"
 
 
 LOG_005 = Rule(
     id="LOG-005",
-    title="Where CloudTrail is, GuardDuty and AWS Config are",
+    title="Stacks with CloudTrail also have GuardDuty and AWS Config",
     severity="medium",
-    why="The trail writes down; GuardDuty notices what is wrong in it, and Config knows what was changed.",
+    why="CloudTrail records API calls; GuardDuty detects threats in them, and AWS Config records what changed.",
     url="https://docs.aws.amazon.com/config/latest/developerguide/WhatIsConfig.html",
     scope="stack",
     types=frozenset({"aws:cloudtrail/trail:Trail"}),
@@ -43,21 +43,21 @@ LOG_005 = Rule(
         Check(
             id="LOG-005.a",
             requires="A stack with a trail has a GuardDuty detector",
-            remedy="add an aws.guardduty.Detector beside the trail",
+            remedy="add an aws.guardduty.Detector to the stack",
             parts=itself,
             fault=_without_detector,
         ),
         Check(
             id="LOG-005.b",
             requires="A stack with a trail has an AWS Config recorder",
-            remedy="add an aws.cfg.Recorder with its delivery channel and status beside the trail",
+            remedy="add an aws.cfg.Recorder, aws.cfg.DeliveryChannel and aws.cfg.RecorderStatus to the stack",
             parts=itself,
             fault=_without_recorder,
         ),
         Check(
             id="LOG-005.c",
-            requires="The recorder records",
-            remedy="add an aws.cfg.RecorderStatus with its name and isEnabled true",
+            requires="The AWS Config recorder is enabled",
+            remedy="add an aws.cfg.RecorderStatus with the recorder's name and isEnabled true",
             parts=_recorders,
             fault=_not_recording,
         ),

@@ -1,16 +1,16 @@
-"""Rules about groups of CloudWatch Logs."""
+"""Retention and encryption of CloudWatch log groups."""
 
 from policies.accessors.inputs import all_of
 from policies.accessors.presence import is_set
 from policies.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
-# 365 days is what Prowler's cloudwatch_log_group_retention_policy_specific_days_enabled asks for unless told (read
-# 2026-11); less where no auditor looks.
+# 365 days is the default of Prowler's cloudwatch_log_group_retention_policy_specific_days_enabled (read 2026-11);
+# environments that are not audited need less.
 _MINIMUM_DAYS = {"dev": 14, "staging": 30, "prod": 365}
 
 
-def _passes_on(group: Resource) -> bool:
-    # Kept for two days, whatever is asked, on its way elsewhere (documentation of the aws provider's LogGroup).
+def _delivers_elsewhere(group: Resource) -> bool:
+    # This class delivers logs elsewhere, and always keeps them 2 days (documentation of the aws provider's LogGroup).
     return group.props["logGroupClass"].text() == "DELIVERY"
 
 
@@ -18,16 +18,16 @@ def _minimum_days(group: Resource) -> float:
     return {**_MINIMUM_DAYS, **group.settings["minimum_days"]}[group.environment]
 
 
-def _short_lived(group: Resource) -> str | None:
+def _short_retention(group: Resource) -> str | None:
     minimum, kept = _minimum_days(group), group.props["retentionInDays"]
 
-    # Missing, and 0, mean for ever (CloudWatch Logs API reference, PutRetentionPolicy; documentation of the provider's
-    # LogGroup).
+    # Missing, and 0, mean never expire (CloudWatch Logs API reference, PutRetentionPolicy; documentation of the
+    # provider's LogGroup).
     def too_short() -> bool:
         return 0 < (kept.number() or 0) < minimum
 
-    if all_of(too_short, lambda: not _passes_on(group)):
-        return f"{kept.path} is {kept.number():g}, and the least in {group.environment} is {minimum:g}"
+    if all_of(too_short, lambda: not _delivers_elsewhere(group)):
+        return f"{kept.path} is {kept.number():g} days, and the minimum in {group.environment} is {minimum:g}"
     return None
 
 
@@ -39,9 +39,9 @@ def _without_key(group: Resource) -> str | None:
 
 LOG_003 = Rule(
     id="LOG-003",
-    title="Logs are kept long enough, and in prod encrypted with a key of ours",
+    title="CloudWatch log groups have a minimum log retention and, in prod, a customer managed KMS key",
     severity="medium",
-    why="A break-in is often noticed months later, and logs hold what no one meant to write down.",
+    why="A breach is often noticed months later, and logs contain data that nobody meant to log.",
     url="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     types=frozenset({"aws:cloudwatch/logGroup:LogGroup"}),
     parameters=(
@@ -53,21 +53,21 @@ LOG_003 = Rule(
                 "additionalProperties": False,
             },
             default=_MINIMUM_DAYS,
-            means="How many days logs are kept at least, for each environment that differs from the default",
+            means="Minimum log retention in days, for each environment that differs from the default",
         ),
     ),
     checks=(
         Check(
             id="LOG-003.a",
-            requires="retentionInDays is at least what the environment asks for",
-            remedy="raise retentionInDays",
+            requires="retentionInDays is at least minimum_days of the environment, or 0 (never expire)",
+            remedy="raise retentionInDays to the minimum",
             parts=itself,
-            fault=_short_lived,
+            fault=_short_retention,
         ),
         Check(
             id="LOG-003.b",
-            requires="In prod, kmsKeyId names a key",
-            remedy="set kmsKeyId to the ARN of a customer-managed key that CloudWatch Logs may use",
+            requires="In prod, kmsKeyId is set",
+            remedy="set kmsKeyId to the ARN of a customer managed key that CloudWatch Logs may use",
             parts=itself,
             fault=_without_key,
         ),

@@ -1,4 +1,4 @@
-"""Rules about CloudTrail."""
+"""Rules for CloudTrail."""
 
 from policies.accessors.presence import is_set
 from policies.rule import Check, Controls, Resource, Rule, itself
@@ -6,11 +6,11 @@ from policies.rule import Check, Controls, Resource, Rule, itself
 _TRAIL = frozenset({"aws:cloudtrail/trail:Trail"})
 
 
-def _one_region(trail: Resource) -> str | None:
+def _single_region(trail: Resource) -> str | None:
     # Missing means false (CloudTrail API reference, CreateTrail IsMultiRegionTrail).
     if trail.props["isMultiRegionTrail"].flag(default=False):
         return None
-    return "isMultiRegionTrail is not true, so what happens in other regions is not seen"
+    return "isMultiRegionTrail is not true, so events in other Regions are not recorded"
 
 
 def _stopped(trail: Resource) -> str | None:
@@ -22,7 +22,7 @@ def _not_validated(trail: Resource) -> str | None:
     # Missing means false (CloudTrail API reference, CreateTrail EnableLogFileValidation).
     if trail.props["enableLogFileValidation"].flag(default=False):
         return None
-    return "enableLogFileValidation is not true, so a changed or deleted file is not noticed"
+    return "enableLogFileValidation is not true, so changed or deleted log files are not detected"
 
 
 def _without_key(trail: Resource) -> str | None:
@@ -35,30 +35,30 @@ def _without_log_group(trail: Resource) -> str | None:
 
 LOG_001 = Rule(
     id="LOG-001",
-    title="CloudTrail records every region, and its files cannot be changed unnoticed",
+    title="CloudTrail is multi-Region and enabled, with log file validation",
     severity="high",
-    why="Without a whole and trustworthy trail nobody can tell afterwards who did what in the account.",
+    why="Without a complete and tamper-evident trail, nobody can tell afterwards who did what in the account.",
     url="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
     types=_TRAIL,
     must_determine=True,
     checks=(
         Check(
             id="LOG-001.a",
-            requires="The trail is of all regions",
+            requires="The trail is a multi-Region trail",
             remedy="set isMultiRegionTrail to true",
             parts=itself,
-            fault=_one_region,
+            fault=_single_region,
         ),
         Check(
             id="LOG-001.b",
-            requires="The trail is switched on",
-            remedy="leave enableLogging out, or set it to true",
+            requires="Logging is enabled for the trail",
+            remedy="remove enableLogging, or set it to true",
             parts=itself,
             fault=_stopped,
         ),
         Check(
             id="LOG-001.c",
-            requires="The trail's files are validated",
+            requires="Log file validation is enabled for the trail",
             remedy="set enableLogFileValidation to true",
             parts=itself,
             fault=_not_validated,
@@ -76,22 +76,22 @@ LOG_001 = Rule(
 
 LOG_002 = Rule(
     id="LOG-002",
-    title="CloudTrail is encrypted with a key of ours, and can be searched and alarmed on",
+    title="CloudTrail is encrypted with a customer managed KMS key and sent to CloudWatch Logs",
     severity="medium",
-    why="A trail tells an attacker how the account is run, and tells its owner only if somebody looks.",
+    why="A trail shows an attacker how the account is operated, and only CloudWatch Logs can raise alarms on it.",
     url="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
     types=_TRAIL,
     checks=(
         Check(
             id="LOG-002.a",
-            requires="The trail has a KMS key",
-            remedy="set kmsKeyId to the ARN of a customer-managed key",
+            requires="The trail is encrypted with a KMS key",
+            remedy="set kmsKeyId to the ARN of a customer managed key",
             parts=itself,
             fault=_without_key,
         ),
         Check(
             id="LOG-002.b",
-            requires="The trail is sent to a log group as well",
+            requires="The trail is also sent to a CloudWatch Logs log group",
             remedy="set cloudWatchLogsGroupArn and cloudWatchLogsRoleArn",
             parts=itself,
             fault=_without_log_group,

@@ -1,4 +1,4 @@
-"""Rules about buckets."""
+"""Rules for S3 buckets."""
 
 from policies.rule import Rule
 from policies.rules.storage import access, contents, logs

@@ -1,4 +1,4 @@
-"""Rules about who gets at what is in buckets."""
+"""Rules for access to S3 buckets: public access, TLS, policies and ACLs."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,17 +10,18 @@ from policies.rule import Check, Controls, Resource, Rule, itself
 
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
-# A bucket, and everything in it (S3 User Guide, "Policies and permissions in Amazon S3": resources).
+# The ARN patterns of a bucket and of all its objects (S3 User Guide, "Policies and permissions in Amazon S3").
 _BUCKET = re.compile(r"\*+|arn:[^:]*:s3:::[^/]+")
 _OBJECTS = re.compile(r"\*+|arn:[^:]*:s3:::([^/]+/|[^/]*)\*+")
 
-# Canned ACLs and groups that reach beyond the account (S3 User Guide, "Access control list (ACL) overview").
+# Canned ACLs and predefined groups that are not limited to known accounts (S3 User Guide, "Access control list (ACL)
+# overview").
 _PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
 _PUBLIC_GROUPS = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
 
 
 def _without_access_block(bucket: Resource) -> str | None:
-    return None if access_blocks(bucket) else "it has no public access block"
+    return None if access_blocks(bucket) else "the bucket has no public access block"
 
 
 def _access_block_flags(bucket: Resource) -> Iterator[Value]:
@@ -29,59 +30,56 @@ def _access_block_flags(bucket: Resource) -> Iterator[Value]:
             yield block.props[flag]
 
 
-def _is_off(flag: Value) -> str | None:
+def _not_enabled(flag: Value) -> str | None:
     # Missing means false (documentation of the aws provider's BucketPublicAccessBlock).
-    return None if flag.flag(default=False) else f"{flag.path} is false, or missing, which means false"
+    return None if flag.flag(default=False) else f"{flag.path} is not true (the default is false)"
 
 
-def _refuses_plain_http(statement: Statement) -> bool:
+def _denies_plain_http(statement: Statement) -> bool:
     def denies() -> bool:
         return (statement.body["Effect"].text() or "").lower() == "deny"
 
     def to_everyone() -> bool:
         return statement.everyone() and not statement.all_principals_but()
 
-    def only_where_plain() -> bool:
-        # A second key would let those requests pass that do not have it.
+    def only_plain_http() -> bool:
+        # With a second condition key, requests that do not match that key would be accepted.
         conditions = list(statement.conditions())
-        if [(one.operator.removesuffix("ifexists"), one.key) for one in conditions] != [
-            ("bool", "aws:securetransport")
-        ]:
+        keys = [(condition.operator.removesuffix("ifexists"), condition.key) for condition in conditions]
+        if keys != [("bool", "aws:securetransport")]:
             return False
         values = list(conditions[0].values.entries())
         return bool(values) and all_of(*(lambda value=value: not value.flag(default=True) for value in values))
 
-    return all_of(denies, to_everyone, lambda: statement.names_action("s3:*"), only_where_plain)
+    return all_of(denies, to_everyone, lambda: statement.names_action("s3:*"), only_plain_http)
 
 
-def _takes_plain_http(bucket: Resource) -> str | None:
+def _accepts_plain_http(bucket: Resource) -> str | None:
     statements = [statement for policy in policies(bucket) for statement in document_statements(policy)]
 
-    def refused_at(resources: re.Pattern[str]) -> Callable[[], bool]:
-        return lambda: any_of(
-            *(
-                lambda one=one: all_of(lambda: one.resource_like(resources), lambda: _refuses_plain_http(one))
-                for one in statements
-            )
-        )
+    def denied_on(resources: re.Pattern[str]) -> Callable[[], bool]:
+        def denied(statement: Statement) -> bool:
+            return all_of(lambda: statement.resource_like(resources), lambda: _denies_plain_http(statement))
 
-    if all_of(refused_at(_BUCKET), refused_at(_OBJECTS)):
+        return lambda: any_of(*(lambda statement=statement: denied(statement) for statement in statements))
+
+    if all_of(denied_on(_BUCKET), denied_on(_OBJECTS)):
         return None
-    return "no policy denies everyone all of s3:* on it and its objects where aws:SecureTransport is false"
+    return "no bucket policy denies s3:* on the bucket and its objects to everyone if aws:SecureTransport is false"
 
 
 def _policy_statements(resource: Resource) -> Iterator[Statement]:
     yield from document_statements(resource.props["policy"])
 
 
-def _open_to_everyone(statement: Statement) -> str | None:
+def _public_statement(statement: Statement) -> str | None:
     if statement.open_principal():
-        return f"{statement.where} allows everyone, without a condition that says who"
+        return f"{statement.where} allows everyone, without a condition that limits the caller"
     return None
 
 
 def _acls(resource: Resource) -> Iterator[Value]:
-    """The canned ACL and the group of every grant, in a bucket or in its companion."""
+    """The canned ACL and the grantee group of every grant, of a Bucket or a BucketAcl."""
     yield resource.props["acl"]
     for grant in resource.props["grants"].entries():
         yield grant["uri"]
@@ -92,7 +90,9 @@ def _acls(resource: Resource) -> Iterator[Value]:
 def _is_public(acl: Value) -> str | None:
     # Missing means private (S3 API reference, PutBucketAcl).
     text = acl.text() or ""
-    return f"{acl.path} is {text}" if text in _PUBLIC_ACLS or text.endswith(_PUBLIC_GROUPS) else None
+    if text in _PUBLIC_ACLS or text.endswith(_PUBLIC_GROUPS):
+        return f"{acl.path} is {text}, which grants access to the public or to every AWS account"
+    return None
 
 
 def _ownership(resource: Resource) -> Iterator[Value]:
@@ -100,8 +100,8 @@ def _ownership(resource: Resource) -> Iterator[Value]:
         yield resource.props["rule"]["objectOwnership"]
 
 
-def _has_acls(ownership: Value) -> str | None:
-    # Without controls, ACLs are off (S3 User Guide, "Controlling ownership of objects", since April 2023).
+def _acls_enabled(ownership: Value) -> str | None:
+    # ACLs are disabled by default since April 2023 (S3 User Guide, "Controlling ownership of objects").
     return None if ownership.text() == "BucketOwnerEnforced" else f"{ownership.path} is not BucketOwnerEnforced"
 
 
@@ -110,18 +110,18 @@ def _in_prod(resource: Resource) -> Iterator[Resource]:
         yield resource
 
 
-def _emptied(bucket: Resource) -> str | None:
+def _force_destroyed(bucket: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Bucket).
     if bucket.props["forceDestroy"].flag(default=False):
-        return "forceDestroy is true, so that deleting the bucket deletes everything in it"
+        return "forceDestroy is true, so deleting the bucket deletes all its objects"
     return None
 
 
 STO_001 = Rule(
     id="STO-001",
-    title="Every bucket blocks public access",
+    title="S3 buckets have a public access block with all four settings enabled",
     severity="critical",
-    why="One policy or ACL too many, now or later, makes a bucket public unless a block overrules it.",
+    why="A public access block overrides any bucket policy or ACL, now or later, that would make the bucket public.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     types=BUCKETS,
     scope="stack",
@@ -135,10 +135,10 @@ STO_001 = Rule(
         ),
         Check(
             id="STO-001.b",
-            requires="All four flags of the block are true",
+            requires="All four settings of the public access block are true",
             remedy="set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true",
             parts=_access_block_flags,
-            fault=_is_off,
+            fault=_not_enabled,
         ),
     ),
     controls=Controls(cis_aws_3_0=("2.1.4",), cis_aws_5_0=("2.1.4",), aws_fsbp=("S3.8",)),
@@ -146,19 +146,19 @@ STO_001 = Rule(
 
 STO_002 = Rule(
     id="STO-002",
-    title="Every bucket refuses requests without TLS",
+    title="S3 bucket policies deny requests without TLS (encryption in transit)",
     severity="high",
-    why="What is sent over plain HTTP, signed requests among it, can be read and changed on the way.",
+    why="Requests over plain HTTP, even signed ones, can be read and changed in transit.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
     types=BUCKETS,
     scope="stack",
     checks=(
         Check(
             id="STO-002.a",
-            requires="A policy denies everyone s3:* on the bucket and its objects where aws:SecureTransport is false",
-            remedy="add such a statement to its aws.s3.BucketPolicy, with no other condition",
+            requires="A policy denies s3:* on the bucket and its objects to everyone if aws:SecureTransport is false",
+            remedy="add this Deny statement to the aws.s3.BucketPolicy, with no other condition",
             parts=itself,
-            fault=_takes_plain_http,
+            fault=_accepts_plain_http,
         ),
     ),
     controls=Controls(
@@ -172,39 +172,39 @@ STO_002 = Rule(
 
 STO_007 = Rule(
     id="STO-007",
-    title="No bucket is open to everyone, and none of prod is emptied with a command",
+    title="S3 buckets are not public by policy or ACL, and have no forceDestroy in prod",
     severity="critical",
-    why="Buckets that were opened by a policy or an ACL are behind most leaks of data from AWS.",
+    why="Buckets made public by a policy or an ACL are behind most data leaks from AWS.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
     types=BUCKETS | ACLS | {POLICY, OWNERSHIP_CONTROLS},
     checks=(
         Check(
             id="STO-007.a",
-            requires="No statement of a bucket's policy allows everyone without a condition that says who",
-            remedy="name the principals, or hold the statement to an account, an organization or a VPC endpoint",
+            requires="No bucket policy statement allows everyone without a condition that limits the caller",
+            remedy="name the principals, or add a condition on an account, an organization or a VPC endpoint",
             parts=_policy_statements,
-            fault=_open_to_everyone,
+            fault=_public_statement,
         ),
         Check(
             id="STO-007.b",
-            requires="No ACL lets in all the world or everyone who has an AWS account",
-            remedy="remove it, and name who may read in the bucket's policy",
+            requires="No ACL grants access to the public or to every AWS account",
+            remedy="remove the ACL, and grant access in the bucket policy",
             parts=_acls,
             fault=_is_public,
         ),
         Check(
             id="STO-007.c",
-            requires="Ownership controls are BucketOwnerEnforced, which turns ACLs off",
-            remedy="set rule.objectOwnership to BucketOwnerEnforced, and let in by the bucket's policy who needs it",
+            requires="Object Ownership is BucketOwnerEnforced, which disables ACLs",
+            remedy="set rule.objectOwnership to BucketOwnerEnforced, and grant access in the bucket policy",
             parts=_ownership,
-            fault=_has_acls,
+            fault=_acls_enabled,
         ),
         Check(
             id="STO-007.d",
             requires="In prod, forceDestroy is false",
-            remedy="set forceDestroy to false, and empty the bucket by hand where it is to go",
+            remedy="set forceDestroy to false, and empty the bucket by hand before deleting it",
             parts=_in_prod,
-            fault=_emptied,
+            fault=_force_destroyed,
         ),
     ),
     controls=Controls(soc2=("CC6.1",), hipaa=("164.312(a)(1)",), aws_fsbp=("S3.2", "S3.3", "S3.12")),

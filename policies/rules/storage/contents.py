@@ -1,4 +1,4 @@
-"""Rules about what is in buckets: how it is encrypted, kept and cleared away."""
+"""Rules for the contents of S3 buckets: encryption at rest, versioning and lifecycle."""
 
 from policies.accessors.buckets import BUCKETS, algorithms, has_lifecycle, is_versioned
 from policies.accessors.inputs import all_of, any_of
@@ -10,37 +10,37 @@ _KMS = frozenset({"aws:kms", "aws:kms:dsse"})
 
 def _encrypted_without_kms(bucket: Resource) -> str | None:
     def with_kms() -> bool:
-        return any_of(*(lambda one=one: one.text() in _KMS for one in algorithms(bucket)))
+        return any_of(*(lambda algorithm=algorithm: algorithm.text() in _KMS for algorithm in algorithms(bucket)))
 
-    # Logs are delivered only into buckets with SSE-S3 (S3 User Guide, "Enabling Amazon S3 server access logging"; ELB
+    # Logs can be delivered only to buckets with SSE-S3 (S3 User Guide, "Enabling Amazon S3 server access logging"; ELB
     # User Guide, "Access logs for your Application Load Balancer").
     if all_of(lambda: not with_kms(), lambda: not is_log_bucket(bucket)):
         # Missing means SSE-S3 (S3 User Guide, "Setting default server-side encryption behavior").
-        return "its default encryption is not aws:kms, or missing, which means SSE-S3"
+        return "the default encryption is not aws:kms (the default is SSE-S3)"
     return None
 
 
 def _not_versioned(bucket: Resource) -> str | None:
     # Missing means never versioned (S3 API reference, GetBucketVersioning).
-    return None if is_versioned(bucket) else "versioning is not Enabled, or missing, which means off"
+    return None if is_versioned(bucket) else "versioning is not Enabled (the default is off)"
 
 
 def _without_lifecycle(bucket: Resource) -> str | None:
-    return None if has_lifecycle(bucket) else "no rule of a lifecycle is Enabled, so everything is kept for ever"
+    return None if has_lifecycle(bucket) else "no lifecycle rule is Enabled, so objects are kept forever"
 
 
 STO_003 = Rule(
     id="STO-003",
-    title="Buckets are encrypted with KMS",
+    title="S3 buckets are encrypted at rest with AWS KMS (SSE-KMS)",
     severity="medium",
-    why="With SSE-S3, whoever may read the bucket may read its contents; a KMS key is a second door, with its own log.",
+    why="With SSE-S3, access to the bucket is enough to read its objects; SSE-KMS also requires access to the key.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
     types=BUCKETS,
     scope="stack",
     checks=(
         Check(
             id="STO-003.a",
-            requires="The default encryption of each bucket is aws:kms, except where logs are delivered",
+            requires="The default encryption of each bucket is aws:kms, except for buckets that receive logs",
             remedy="add an aws.s3.BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms",
             parts=itself,
             fault=_encrypted_without_kms,
@@ -52,9 +52,9 @@ STO_003 = Rule(
 
 STO_004 = Rule(
     id="STO-004",
-    title="Buckets are versioned",
+    title="S3 buckets have versioning enabled",
     severity="medium",
-    why="Without versions, what is overwritten or deleted is gone, be it by mistake or by an attacker.",
+    why="Without versioning, an object that is overwritten or deleted, by mistake or by an attacker, is lost.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
     types=BUCKETS,
     scope="stack",
@@ -62,7 +62,7 @@ STO_004 = Rule(
     checks=(
         Check(
             id="STO-004.a",
-            requires="Versioning of each bucket is Enabled",
+            requires="Each bucket has versioning with the status Enabled",
             remedy="add an aws.s3.BucketVersioning with the status Enabled",
             parts=itself,
             fault=_not_versioned,
@@ -73,9 +73,9 @@ STO_004 = Rule(
 
 STO_005 = Rule(
     id="STO-005",
-    title="Buckets have a lifecycle",
+    title="S3 buckets have a lifecycle configuration",
     severity="low",
-    why="Old versions, unfinished uploads and what nobody needs any more are paid for until somebody deletes them.",
+    why="Noncurrent versions, incomplete multipart uploads and unused objects are billed until they are deleted.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html",
     types=BUCKETS,
     scope="stack",
@@ -83,8 +83,8 @@ STO_005 = Rule(
     checks=(
         Check(
             id="STO-005.a",
-            requires="Each bucket has a lifecycle with a rule that is Enabled",
-            remedy="add an aws.s3.BucketLifecycleConfiguration that expires or moves what is old",
+            requires="Each bucket has a lifecycle rule with the status Enabled",
+            remedy="add an aws.s3.BucketLifecycleConfiguration that expires or transitions old objects and versions",
             parts=itself,
             fault=_without_lifecycle,
         ),

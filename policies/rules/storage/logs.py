@@ -1,4 +1,4 @@
-"""Rules about what is written down of requests to buckets."""
+"""Server access logging of S3 buckets."""
 
 from policies.accessors.buckets import BUCKETS, logs_into_itself, receives_logs, writes_access_log
 from policies.accessors.inputs import all_of
@@ -8,45 +8,45 @@ LOG_BUCKETS = Parameter(
     name="log_buckets",
     schema={"type": "array", "items": {"type": "string"}},
     default=[],
-    means="Names, in the program, of buckets into which logs are delivered from outside the stack",
+    means="Pulumi names of buckets that receive logs from outside the stack",
 )
 
 
 def is_log_bucket(bucket: Resource) -> bool:
-    """Whether logs are delivered into the bucket: from this stack, or as the rule's settings say."""
+    """Whether the bucket receives logs: from resources of this stack, or as the setting log_buckets says."""
     return bucket.name in bucket.settings[LOG_BUCKETS.name] or receives_logs(bucket)
 
 
 def _not_logged(bucket: Resource) -> str | None:
     # Missing means that nothing is logged (S3 User Guide, "Logging requests with server access logging").
     if all_of(lambda: not writes_access_log(bucket), lambda: not is_log_bucket(bucket)):
-        return "requests to it are not logged"
+        return "server access logging is not enabled"
     return None
 
 
 def _logged_into_itself(bucket: Resource) -> str | None:
-    return "its requests are logged into the bucket itself" if logs_into_itself(bucket) else None
+    return "the target of its access logs is the bucket itself" if logs_into_itself(bucket) else None
 
 
 STO_006 = Rule(
     id="STO-006",
-    title="Requests to buckets are logged",
+    title="S3 buckets have server access logging enabled",
     severity="medium",
-    why="After a leak, the access log is what says which objects were read, when and by whom.",
+    why="After a data leak, access logs show which objects were read, when and by whom.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",
     types=BUCKETS,
     scope="stack",
     checks=(
         Check(
             id="STO-006.a",
-            requires="Each bucket has access logging, except those into which logs are delivered",
-            remedy="add an aws.s3.BucketLogging with the targetBucket that takes the stack's logs",
+            requires="Each bucket has server access logging, except buckets that receive logs",
+            remedy="add an aws.s3.BucketLogging whose targetBucket is the stack's log bucket",
             parts=itself,
             fault=_not_logged,
         ),
         Check(
             id="STO-006.b",
-            requires="No bucket is the target of its own log, where each delivery makes new entries",
+            requires="No bucket is the target of its own access logs, where each delivery would be logged again",
             remedy="set targetBucket to another bucket",
             parts=itself,
             fault=_logged_into_itself,

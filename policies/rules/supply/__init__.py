@@ -1,4 +1,4 @@
-"""Rules about where images, charts and add-ons come from."""
+"""Rules for the software supply chain: images, ECR repositories, Helm charts and EKS add-ons."""
 
 from policies.rule import Rule
 from policies.rules.supply import charts, images, repositories

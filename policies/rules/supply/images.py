@@ -1,4 +1,4 @@
-"""The rule about where images come from, and whether they stay what they were."""
+"""Container images: their registries, tags and digests."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ _REGISTRIES = Parameter(
     name="registries",
     schema={"type": "array", "items": {"type": "string"}},
     default=[
-        # Private registries: what is in them, an account of ours has let in, or lets us pull. Name the accounts to be
-        # stricter. Not public.ecr.aws, quay.io or docker.io as a whole: there, everybody publishes.
+        # Private ECR registries: an AWS account decides what is in them. List the accounts to be stricter. Not all of
+        # public.ecr.aws, quay.io or docker.io, where anyone can publish.
         "*.dkr.ecr.*.amazonaws.com",
         "*.dkr.ecr-fips.*.amazonaws.com",
-        # Images of the Kubernetes project, promoted by review.
+        # Images of the Kubernetes project, published after review.
         "registry.k8s.io",
-        # What AWS publishes for EKS, and the Karpenter that this platform runs.
+        # Images that AWS publishes for EKS, and those of Karpenter.
         "public.ecr.aws/eks",
         "public.ecr.aws/eks-distro",
         "public.ecr.aws/karpenter",
     ],
-    means="Registries that images may come from, also with the beginning of a path; * is a part between dots",
+    means="Approved registries, with an optional path prefix; * stands for one part of the host name between dots",
 )
 
 
@@ -34,59 +34,59 @@ def _images_in_prod(resource: Resource) -> Iterator[tuple[Resource, Value]]:
     return _images(resource) if resource.environment == "prod" else iter(())
 
 
-def _from_elsewhere(part: tuple[Resource, Value]) -> str | None:
+def _unapproved(part: tuple[Resource, Value]) -> str | None:
     resource, value = part
-    # A template may leave it to what uses it (API reference, Container.image).
-    read = image(value)
-    if read is None or read.is_from(resource.settings[_REGISTRIES.name]):
+    # A workload template may leave the image to a patch (API reference, Container.image).
+    reference = image(value)
+    if reference is None or reference.is_from(resource.settings[_REGISTRIES.name]):
         return None
     return f"{value.path} is not from an approved registry"
 
 
-def _is_newest(read: Image) -> bool:
-    # Without tag and digest it is the tag latest (Kubernetes, "Images").
-    return read.digest is None and (read.tag or "latest") == "latest"
+def _is_latest(reference: Image) -> bool:
+    # Without a tag and a digest, the tag is latest (Kubernetes, "Images").
+    return reference.digest is None and (reference.tag or "latest") == "latest"
 
 
-def _newest(part: tuple[Resource, Value]) -> str | None:
+def _latest(part: tuple[Resource, Value]) -> str | None:
     _, value = part
-    read = image(value)
-    return f"{value.path} has no tag, or the tag latest" if read and _is_newest(read) else None
+    reference = image(value)
+    return f"{value.path} has no image tag, or the tag latest" if reference and _is_latest(reference) else None
 
 
 def _without_digest(part: tuple[Resource, Value]) -> str | None:
     _, value = part
-    read = image(value)
-    # What has no tag either is SUP-003.b's.
-    return f"{value.path} has no digest" if read and not read.digest and not _is_newest(read) else None
+    reference = image(value)
+    # SUP-003.b judges images without a tag.
+    return f"{value.path} has no digest" if reference and not reference.digest and not _is_latest(reference) else None
 
 
 SUP_003 = Rule(
     id="SUP-003",
-    title="Images come from approved registries and stay what they were",
+    title="Container images come from approved registries, with a fixed image tag and, in prod, a digest",
     severity="high",
-    why="An image runs with everything that its pod may do, and whoever can move its tag decides what it is.",
+    why="An image runs with the permissions of its pod, and whoever can move its tag decides what it contains.",
     url="https://kubernetes.io/docs/concepts/containers/images/",
     types=TYPES | PATCHES,
     checks=(
         Check(
             id="SUP-003.a",
             requires="Images come from approved registries",
-            remedy="copy the image into a repository of ours (ECR pull through cache), or approve its registry",
+            remedy="copy the image to ECR (pull through cache), or add its registry to the setting registries",
             parts=_images,
-            fault=_from_elsewhere,
+            fault=_unapproved,
         ),
         Check(
             id="SUP-003.b",
-            requires="Images have a tag other than latest, or a digest",
-            remedy="name the version, and in prod its digest, too",
+            requires="Images have an image tag other than latest, or a digest",
+            remedy="set the version as the image tag and, in prod, the digest",
             parts=_images,
-            fault=_newest,
+            fault=_latest,
         ),
         Check(
             id="SUP-003.c",
-            requires="In prod, images are given by digest",
-            remedy="add @sha256:… after the tag",
+            requires="In prod, images are pinned by digest",
+            remedy="append the digest, @sha256:…, to the image tag",
             parts=_images_in_prod,
             fault=_without_digest,
         ),

@@ -1,4 +1,4 @@
-"""Rules about the repositories that images are kept in."""
+"""Rules for ECR repositories."""
 
 from policies.accessors.documents import Statement, document_statements
 from policies.accessors.inputs import Value, all_of, any_of
@@ -11,12 +11,12 @@ _LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 _SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 _SCANNED = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
-# KMS_DSSE encrypts twice (ECR API reference, EncryptionConfiguration).
+# KMS_DSSE is dual-layer encryption (ECR API reference, EncryptionConfiguration).
 _BY_KMS = ("KMS", "KMS_DSSE")
 
 
 def _is_scanned(repository: Resource) -> bool:
-    """Whether it, or the registry's configuration for every repository, scans what is pushed."""
+    """Whether images are scanned on push, by the repository's configuration or the registry's for all repositories."""
     registry = [
         rule
         for configuration in repository.stack_resources.get(_SCANNING, ())
@@ -30,78 +30,82 @@ def _is_scanned(repository: Resource) -> bool:
 
 
 def _scans_all(rule: Value) -> bool:
-    filters = rule["repositoryFilters"].entries()
+    filters = [entry["filter"] for entry in rule["repositoryFilters"].entries()]
     return all_of(
         lambda: rule["scanFrequency"].text() in _SCANNED,
-        lambda: any_of(*(lambda one=one: one["filter"].text() == "*" for one in filters)),
+        lambda: any_of(*(lambda pattern=pattern: pattern.text() == "*" for pattern in filters)),
     )
 
 
 def _not_scanned(repository: Resource) -> str | None:
-    return None if _is_scanned(repository) else "its images are not scanned when they are pushed"
+    return None if _is_scanned(repository) else "images are not scanned on push"
 
 
 def _mutable(repository: Resource) -> str | None:
-    # Missing means MUTABLE (aws provider, Repository.imageTagMutability); with exclusions, some tags can move.
+    # Missing means MUTABLE (aws provider, Repository.imageTagMutability); with exclusions, some tags are mutable.
     if repository.props["imageTagMutability"].text() == "IMMUTABLE":
         return None
     return f'{repository.props["imageTagMutability"].path} is not "IMMUTABLE"'
 
 
-def _by_own_key(encryption: Value) -> bool:
-    # Missing means AES256, and ECR's own key (aws provider, RepositoryEncryptionConfiguration).
+def _uses_customer_key(encryption: Value) -> bool:
+    # Missing means AES256 and the AWS managed key (aws provider, RepositoryEncryptionConfiguration).
     key = encryption["kmsKey"]
     return all_of(lambda: encryption["encryptionType"].text() in _BY_KMS, lambda: key.unknown or bool(key.text()))
 
 
-def _not_by_own_key(repository: Resource) -> str | None:
+def _without_customer_key(repository: Resource) -> str | None:
     encryption = repository.props["encryptionConfigurations"]
-    if any_of(*(lambda one=one: _by_own_key(one) for one in encryption.entries())):
+    if any_of(*(lambda entry=entry: _uses_customer_key(entry) for entry in encryption.entries())):
         return None
-    return f'{encryption.path} has not encryptionType "KMS" with a kmsKey'
+    return f'{encryption.path} does not set encryptionType "KMS" with a kmsKey'
 
 
 def _without_lifecycle(repository: Resource) -> str | None:
-    return None if linked(repository, _LIFECYCLE, "repository") else "no lifecycle policy removes what is old"
+    return None if linked(repository, _LIFECYCLE, "repository") else "the repository has no lifecycle policy"
 
 
-def _open(statement: Statement) -> str | None:
-    return f"{statement.where} is open to everyone" if statement.open_principal() else None
+def _public_statement(statement: Statement) -> str | None:
+    return (
+        f"{statement.where} allows everyone, without a condition that limits the caller"
+        if statement.open_principal()
+        else None
+    )
 
 
 SUP_001 = Rule(
     id="SUP-001",
-    title="Repositories scan, encrypt and keep their images as they were pushed",
+    title="ECR repositories have scan on push, immutable image tags, KMS encryption and a lifecycle policy",
     severity="high",
-    why="A tag that can be moved makes of what was reviewed something else, and known flaws are only seen by a scan.",
+    why="A mutable tag can replace an image that was reviewed, and only a scan finds known vulnerabilities.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html",
     types=frozenset({_REPOSITORY}),
     scope="stack",
     checks=(
         Check(
             id="SUP-001.a",
-            requires="Images are scanned when they are pushed",
-            remedy="set imageScanningConfiguration.scanOnPush, or scan every repository of the registry",
+            requires="Images are scanned on push",
+            remedy="set imageScanningConfiguration.scanOnPush to true, or scan all repositories of the registry",
             parts=itself,
             fault=_not_scanned,
         ),
         Check(
             id="SUP-001.b",
-            requires="Tags cannot be moved",
+            requires="Image tags are immutable",
             remedy='set imageTagMutability to "IMMUTABLE"',
             parts=itself,
             fault=_mutable,
         ),
         Check(
             id="SUP-001.c",
-            requires="Images are encrypted with a key of ours",
-            remedy='set encryptionType "KMS" and the kmsKey in encryptionConfigurations',
+            requires="Images are encrypted with a customer managed KMS key",
+            remedy='set encryptionType "KMS" and kmsKey in encryptionConfigurations',
             parts=itself,
-            fault=_not_by_own_key,
+            fault=_without_customer_key,
         ),
         Check(
             id="SUP-001.d",
-            requires="A lifecycle policy removes what is old",
+            requires="A lifecycle policy expires old images",
             remedy="add an aws.ecr.LifecyclePolicy with this repository's name",
             parts=itself,
             fault=_without_lifecycle,
@@ -112,18 +116,18 @@ SUP_001 = Rule(
 
 SUP_002 = Rule(
     id="SUP-002",
-    title="Repositories are open to nobody in general",
+    title="ECR repository policies do not allow public access",
     severity="high",
-    why="A repository that everyone may pull from, or push to, gives away what runs here, or decides it.",
+    why="Public pull access exposes the images, and public push access decides what runs.",
     url="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
     types=frozenset({_POLICY}),
     checks=(
         Check(
             id="SUP-002.a",
-            requires="No statement of a repository's policy is open to everyone",
-            remedy="name the accounts or roles in Principal, or the organization in a condition on aws:PrincipalOrgID",
+            requires="No repository policy statement allows everyone without a condition that limits the caller",
+            remedy="name the accounts or roles in Principal, or add a condition on aws:PrincipalOrgID",
             parts=lambda policy: document_statements(policy.props["policy"]),
-            fault=_open,
+            fault=_public_statement,
         ),
     ),
     controls=Controls(cis_eks=("5.1.2",)),

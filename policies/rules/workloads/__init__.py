@@ -1,4 +1,4 @@
-"""Rules about what runs beside the cluster, and about what guards it: tasks, backups, firewalls, detectors."""
+"""Rules for ECS, AWS Backup, AWS WAF and GuardDuty."""
 
 from policies.rule import Rule
 from policies.rules.workloads import backups, detectors, firewalls, services, tasks

@@ -1,4 +1,4 @@
-"""Rules about AWS Backup."""
+"""Encryption, retention and cross-Region copies of AWS Backup."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from policies.rule import Check, Controls, Resource, Rule
 _PLAN = "aws:backup/plan:Plan"
 _VAULT = "aws:backup/vault:Vault"
 
-# What the platform promises of its backups (its requirements: plans of 30 days, with copies to another region).
-_KEPT_DAYS = 30
+# This platform's requirement for backups: 30 days, with copies to another Region.
+_MINIMUM_DAYS = 30
 
 _VAULT_ARN = re.compile(r"arn:[^:]+:backup:(?P<region>[^:]+):")
 
@@ -22,8 +22,8 @@ def _vaults(resource: Resource) -> Iterator[Resource]:
 
 
 def _without_key(vault: Resource) -> str | None:
-    # Then it is encrypted with AWS's own key, whose policy cannot be changed (AWS Backup developer guide, "Encryption
-    # for backups").
+    # Missing means the AWS managed key, whose policy cannot be changed (AWS Backup developer guide, "Encryption for
+    # backups").
     return None if is_set(vault.props["kmsKeyArn"]) else "kmsKeyArn is missing"
 
 
@@ -37,54 +37,54 @@ def _rules(resource: Resource) -> Iterator[Value]:
         yield from plan.props["rules"].entries()
 
 
-def _short_lived(rule: Value) -> str | None:
-    # Missing means for ever (AWS Backup API reference, Lifecycle.DeleteAfterDays).
+def _short_retention(rule: Value) -> str | None:
+    # Missing means forever (AWS Backup API reference, Lifecycle.DeleteAfterDays).
     kept = rule["lifecycle"]["deleteAfter"]
     days = kept.number()
-    if days is None or days >= _KEPT_DAYS:
+    if days is None or days >= _MINIMUM_DAYS:
         return None
-    return f"{kept.path} is {days:g}, which is less than {_KEPT_DAYS}"
+    return f"{kept.path} is {days:g} days, and the minimum is {_MINIMUM_DAYS}"
 
 
 def _without_copies(plan: Resource) -> str | None:
     copies = [copy for rule in plan.props["rules"].entries() for copy in rule["copyActions"].entries()]
-    if any_of(*(lambda copy=copy: _leads_elsewhere(copy["destinationVaultArn"], plan) for copy in copies)):
+    if any_of(*(lambda copy=copy: _is_in_another_region(copy["destinationVaultArn"], plan) for copy in copies)):
         return None
-    return "none of its rules copies to another region"
+    return "no rule of the plan has a copy action to another Region"
 
 
-def _leads_elsewhere(vault: Value, plan: Resource) -> bool:
+def _is_in_another_region(vault: Value, plan: Resource) -> bool:
     arn = _VAULT_ARN.match(vault.text() or "")
     return arn is not None and arn["region"] != (plan.props["region"].text() or plan.provider["region"].text())
 
 
 BAK_001 = Rule(
     id="BAK-001",
-    title="Backups are encrypted with a key of ours, kept, and copied to another region",
+    title="AWS Backup has a customer managed KMS key and, in prod, backup retention and cross-Region copies",
     severity="medium",
-    why="A backup helps only if it outlives the fault, the region, and whoever would delete it.",
+    why="A backup helps only if it survives the failure, the loss of its Region, and attempts to delete it.",
     url="https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html",
     types=frozenset({_PLAN, _VAULT}),
     pack="reliability",
     checks=(
         Check(
             id="BAK-001.a",
-            requires="A vault has a KMS key",
-            remedy="set kmsKeyArn to the ARN of a customer-managed key",
+            requires="Backup vaults have a KMS key",
+            remedy="set kmsKeyArn to the ARN of a customer managed key",
             parts=_vaults,
             fault=_without_key,
         ),
         Check(
             id="BAK-001.b",
-            requires=f"In prod, each rule of a plan keeps its backups for {_KEPT_DAYS} days",
-            remedy=f"set lifecycle.deleteAfter to {_KEPT_DAYS} or more",
+            requires=f"In prod, each rule of a backup plan keeps its backups for at least {_MINIMUM_DAYS} days",
+            remedy=f"set lifecycle.deleteAfter to {_MINIMUM_DAYS} or more",
             parts=_rules,
-            fault=_short_lived,
+            fault=_short_retention,
         ),
         Check(
             id="BAK-001.c",
-            requires="In prod, a plan copies to another region",
-            remedy="add copyActions with a vault in another region to one of its rules",
+            requires="In prod, a backup plan copies to another Region",
+            remedy="add copyActions to a rule of the plan, with a vault in another Region",
             parts=_plans_of_prod,
             fault=_without_copies,
         ),

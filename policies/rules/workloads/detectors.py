@@ -1,4 +1,4 @@
-"""Rules about detectors of GuardDuty."""
+"""GuardDuty detectors and their protection of EKS."""
 
 from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.links import linked
@@ -7,7 +7,7 @@ from policies.rule import Check, Controls, Resource, Rule, itself
 _DETECTOR = "aws:guardduty/detector:Detector"
 _FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
 
-# Of these, one can be on: the second sees more than EKS (GuardDuty API reference, CreateDetector).
+# Only one of these can be enabled; the second also covers ECS and EC2 (GuardDuty API reference, CreateDetector).
 _RUNTIME_FEATURES = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
 
 
@@ -17,7 +17,7 @@ def _suspended(detector: Resource) -> str | None:
 
 
 def _audit_logs_off(detector: Resource) -> str | None:
-    # Missing means on, as of every feature but runtime monitoring (GuardDuty API reference, CreateDetector).
+    # Missing means enabled, as for every feature except Runtime Monitoring (GuardDuty API reference, CreateDetector).
     def source_off() -> bool:
         return not detector.props["datasources"]["kubernetes"]["auditLogs"]["enable"].flag(default=True)
 
@@ -28,23 +28,23 @@ def _audit_logs_off(detector: Resource) -> str | None:
         )
 
     features = linked(detector, _FEATURE, "detectorId")
-    if any_of(source_off, *(lambda one=one: feature_off(one) for one in features)):
-        return "the audit logs of EKS are not watched"
+    if any_of(source_off, *(lambda feature=feature: feature_off(feature) for feature in features)):
+        return "EKS Audit Log Monitoring is disabled"
     return None
 
 
 def _runtime_off(detector: Resource) -> str | None:
-    def watches(feature: Resource) -> bool:
+    def monitors(feature: Resource) -> bool:
         return all_of(
             lambda: feature.props["name"].text() in _RUNTIME_FEATURES,
             lambda: feature.props["status"].text() == "ENABLED",
-            lambda: any_of(*(lambda one=one: _manages_agent(one) for one in _additions(feature))),
+            lambda: any_of(*(lambda addition=addition: _manages_agent(addition) for addition in _additions(feature))),
         )
 
     features = linked(detector, _FEATURE, "detectorId")
-    if any_of(*(lambda one=one: watches(one) for one in features)):
+    if any_of(*(lambda feature=feature: monitors(feature) for feature in features)):
         return None
-    return "nothing watches what runs on the nodes of EKS, with an agent that GuardDuty manages"
+    return "no feature enables Runtime Monitoring of EKS with an agent that GuardDuty manages"
 
 
 def _additions(feature: Resource) -> list[Value]:
@@ -60,9 +60,9 @@ def _manages_agent(addition: Value) -> bool:
 
 GRD_001 = Rule(
     id="GRD-001",
-    title="GuardDuty is on, and watches EKS",
+    title="GuardDuty is enabled, with EKS Audit Log Monitoring and Runtime Monitoring",
     severity="high",
-    why="It notices stolen credentials, cryptomining and odd calls to the API server, which nobody reads logs for.",
+    why="GuardDuty detects stolen credentials, cryptomining and suspicious Kubernetes API calls that nobody looks for.",
     url="https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html",
     scope="stack",
     types=frozenset({_DETECTOR}),
@@ -70,20 +70,20 @@ GRD_001 = Rule(
         Check(
             id="GRD-001.a",
             requires="The detector is enabled",
-            remedy="leave enable out, or set it to true",
+            remedy="remove enable, or set it to true",
             parts=itself,
             fault=_suspended,
         ),
         Check(
             id="GRD-001.b",
-            requires="The audit logs of EKS are watched",
+            requires="EKS Audit Log Monitoring is enabled",
             remedy="set the status of the feature EKS_AUDIT_LOGS to ENABLED",
             parts=itself,
             fault=_audit_logs_off,
         ),
         Check(
             id="GRD-001.c",
-            requires="The runtime of EKS is watched, with an agent that GuardDuty manages",
+            requires="Runtime Monitoring of EKS is enabled, with an agent that GuardDuty manages",
             remedy="add an aws.guardduty.DetectorFeature RUNTIME_MONITORING with EKS_ADDON_MANAGEMENT, both ENABLED",
             parts=itself,
             fault=_runtime_off,

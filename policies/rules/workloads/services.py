@@ -1,9 +1,9 @@
-"""Rules about services of ECS."""
+"""Public IP addresses and platform versions of ECS services."""
 
 from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
 
-# Of Linux and of Windows (ECS developer guide, "Fargate platform versions for Amazon ECS", read 2026-11). LATEST is
-# always among them.
+# For Linux and for Windows (ECS developer guide, "Fargate platform versions for Amazon ECS", read 2026-11). LATEST is
+# always allowed.
 _CURRENT = ["1.4.0", "1.0.0"]
 
 
@@ -19,14 +19,14 @@ def _old_platform(service: Resource) -> str | None:
     version = service.props["platformVersion"].text() or "LATEST"
     if version in ("LATEST", *service.settings["platform_versions"]):
         return None
-    return f"platformVersion is {version}"
+    return f"platformVersion is {version}, which is not a current Fargate platform version"
 
 
 ECS_002 = Rule(
     id="ECS-002",
-    title="Services of ECS have no public addresses, and run on a platform that is kept up",
+    title="ECS services have no public IP addresses, and run on a current Fargate platform version",
     severity="high",
-    why="A task with a public address is one open port away from everyone, and an old platform gets no fixes.",
+    why="A public IP address exposes a task to the internet, and an old platform version gets no security fixes.",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html",
     types=frozenset({"aws:ecs/service:Service"}),
     parameters=(
@@ -34,21 +34,21 @@ ECS_002 = Rule(
             name="platform_versions",
             schema={"type": "array", "items": {"type": "string"}},
             default=_CURRENT,
-            means="Which Fargate platform versions are current, besides LATEST",
+            means="Fargate platform versions that are current, besides LATEST",
         ),
     ),
     checks=(
         Check(
             id="ECS-002.a",
-            requires="Tasks get no public addresses",
-            remedy="leave assignPublicIp out, and put the service behind a load balancer",
+            requires="Tasks get no public IP address",
+            remedy="remove assignPublicIp, and put the service behind a load balancer",
             parts=itself,
             fault=_public,
         ),
         Check(
             id="ECS-002.b",
-            requires="platformVersion is LATEST or a current one",
-            remedy="leave platformVersion out",
+            requires="platformVersion is LATEST or one of platform_versions",
+            remedy="remove platformVersion, which means LATEST",
             parts=itself,
             fault=_old_platform,
         ),

@@ -1,4 +1,4 @@
-"""Rules about the containers that ECS runs."""
+"""Containers of ECS task definitions."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from policies.accessors.presence import is_set
 from policies.accessors.texts import json_entries
 from policies.rule import Check, Controls, Resource, Rule
 
-# What names of variables say of a secret, but not the tokens of a language; one that ends as below says where it is.
+# Names of variables that suggest a secret, except the tokens of language models; a suffix of _REFERENCE means that the
+# value only says where the secret is.
 _SECRET = re.compile(
     r"secret|passw(or)?d|passphrase|token(?!s|iz)|credential|(api|access|private|signing|encryption)_?key",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ def _privileged(container: Value) -> str | None:
 def _writable(part: tuple[Resource, Value]) -> str | None:
     task, container = part
 
-    # Missing means false (ECS API reference, ContainerDefinition.readonlyRootFilesystem), which Windows does not know.
+    # Missing means false (ECS API reference, ContainerDefinition.readonlyRootFilesystem); Windows does not support it.
     def writable() -> bool:
         return not container["readonlyRootFilesystem"].flag(default=False)
 
@@ -52,29 +53,29 @@ def _writable(part: tuple[Resource, Value]) -> str | None:
     return None
 
 
-def _secret(variable: Value) -> str | None:
+def _plain_text_secret(variable: Value) -> str | None:
     name = variable["name"].text() or ""
     if not _SECRET.search(name) or _REFERENCE.fullmatch(name) or not is_set(variable["value"]):
         return None
-    return f"{variable.path} gives {name} in plain text"
+    return f"{variable.path} sets {name} in plain text"
 
 
-def _unlogged(container: Value) -> str | None:
+def _without_log_driver(container: Value) -> str | None:
     driver = container["logConfiguration"]["logDriver"]
     container.known()
-    return None if is_set(driver) else f"{container.path}.logConfiguration has no logDriver"
+    return None if is_set(driver) else f"{container.path}.logConfiguration.logDriver is missing"
 
 
 def _shared(task: Resource) -> Iterator[tuple[Value, bool]]:
-    """What a task may share with its host, and whether it does so where nothing is said."""
+    """The modes in which a task may share its host, and whether the mode is the network mode."""
     # Missing means bridge (ECS API reference, RegisterTaskDefinition networkMode).
     yield task.props["networkMode"], True
-    # Missing means namespaces of each container's own, and none of the host's (same page, pidMode and ipcMode).
+    # Missing means private to each container (same page, pidMode and ipcMode).
     yield task.props["pidMode"], False
     yield task.props["ipcMode"], False
 
 
-def _of_host(part: tuple[Value, bool]) -> str | None:
+def _shares_host(part: tuple[Value, bool]) -> str | None:
     mode, network = part
     if network:
         return None if mode.text() == "awsvpc" else f"{mode.path} is not awsvpc"
@@ -83,46 +84,46 @@ def _of_host(part: tuple[Value, bool]) -> str | None:
 
 ECS_001 = Rule(
     id="ECS-001",
-    title="Containers of ECS hold no secrets and no rights over their host",
+    title="ECS tasks have no privileged containers, host namespaces or secrets in environment variables",
     severity="high",
-    why="Whoever breaks into a container has what it holds, and should have nothing more.",
+    why="An attacker who compromises a container gets the secrets and the host access that the container has.",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
     types=frozenset({"aws:ecs/taskDefinition:TaskDefinition"}),
     checks=(
         Check(
             id="ECS-001.a",
-            requires="No container is privileged",
-            remedy="leave privileged out, and add the one capability that is needed in linuxParameters",
+            requires="Containers are not privileged",
+            remedy="remove privileged, and add only the capability that the container needs in linuxParameters",
             parts=_containers,
             fault=_privileged,
         ),
         Check(
             id="ECS-001.b",
-            requires="The root file systems of Linux containers are read-only",
-            remedy="set readonlyRootFilesystem to true, and mount a volume where files are written",
+            requires="Linux containers have a read-only root filesystem",
+            remedy="set readonlyRootFilesystem to true, and mount a volume for the files that the container writes",
             parts=_containers_of_task,
             fault=_writable,
         ),
         Check(
             id="ECS-001.c",
-            requires="No variable whose name speaks of a secret has its value in the definition",
-            remedy="name the secret's ARN in secrets instead, and let the execution role read it",
+            requires="No environment variable whose name suggests a secret has a plain text value",
+            remedy="reference the secret's ARN in secrets instead, and let the execution role read it",
             parts=_variables,
-            fault=_secret,
+            fault=_plain_text_secret,
         ),
         Check(
             id="ECS-001.d",
             requires="Every container has a log driver",
-            remedy="set logConfiguration, as with the driver awslogs",
+            remedy="set logConfiguration, for example with the awslogs log driver",
             parts=_containers,
-            fault=_unlogged,
+            fault=_without_log_driver,
         ),
         Check(
             id="ECS-001.e",
-            requires="Tasks have a network interface of their own, and share no processes or memory with their host",
-            remedy="set networkMode to awsvpc, and leave pidMode and ipcMode out",
+            requires="Tasks use the awsvpc network mode, and do not share the PID or IPC namespace of their host",
+            remedy="set networkMode to awsvpc, and remove pidMode and ipcMode",
             parts=_shared,
-            fault=_of_host,
+            fault=_shares_host,
         ),
     ),
     controls=Controls(aws_fsbp=("ECS.3", "ECS.4", "ECS.5", "ECS.8", "ECS.9")),
