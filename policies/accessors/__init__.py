@@ -1,1 +1,1 @@
-"""Reads resources alike, whichever of their forms they are written in: the one layer over the engine's properties."""
+"""Accessors of resource properties: they hide which of several resource types or forms declares a setting."""

@@ -1,4 +1,4 @@
-"""What network ACLs let in, alike whether it is written in the ACL or as a rule of its own."""
+"""Inbound rules of network ACLs, declared inline in the ACL or as separate NetworkAclRule resources."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ _INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl
 _RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 TYPES = _INLINE | {_RULE}
 
-# The first port that systems take for connections of their own (RFC 6056, 3.2): answers come back to one of those.
+# The first ephemeral port (RFC 6056, 3.2): return traffic arrives on ports from this one.
 _FIRST_EPHEMERAL_PORT = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule for what comes in; the lowest number that matches decides."""
+    """An inbound rule; the matching rule with the lowest number decides."""
 
     opening: Opening
     family: str
@@ -28,13 +28,13 @@ class Entry:
         return (self.action.text() or "").lower() == "allow"
 
     def matches(self, port: int) -> bool:
-        """Whether it is about TCP to this port."""
+        """Whether it matches TCP traffic to this port."""
         return any_of(
             self.opening.every_protocol, lambda: all_of(self.opening.is_tcp, lambda: self.opening.opens(port))
         )
 
     def is_for_answers(self) -> bool:
-        """Whether it is about all ports to which answers come back: an ACL does not know connections."""
+        """Whether it matches the ephemeral ports, for return traffic: network ACLs are stateless."""
 
         def ephemeral() -> bool:
             first, last = self.opening.span()
@@ -43,11 +43,11 @@ class Entry:
         return all_of(self.opening.has_ports, ephemeral)
 
     def is_about_world(self) -> bool:
-        """Whether its one block is the whole internet."""
+        """Whether its CIDR block is 0.0.0.0/0 or ::/0."""
         return bool(self.opening.to_world())
 
     def is_of_family(self, other: "Entry") -> bool:
-        """Whether both are about IPv4, or both about IPv6."""
+        """Whether both rules are for IPv4, or both for IPv6."""
         return self.family == other.family
 
     def before(self, other: "Entry") -> bool:
@@ -56,7 +56,7 @@ class Entry:
 
 
 def inbound(resource: Resource) -> Sequence[Entry]:
-    """The rules for what comes in; a rule of its own stands alone, since what it is beside may be elsewhere."""
+    """The inbound rules of the resource; a NetworkAclRule is judged alone, as its ACL may be in another stack."""
     props = resource.props
     if resource.type in _INLINE:
         rows = props["ingress"].entries()
@@ -67,7 +67,7 @@ def inbound(resource: Resource) -> Sequence[Entry]:
 
 
 def _entries(where: str, row: Value, action: str, number: str) -> Iterator[Entry]:
-    """One for each block: what denies one of IPv4 leaves that of IPv6."""
+    """One entry per CIDR block, because a rule that denies IPv4 does not deny IPv6."""
     for family in ("cidrBlock", "ipv6CidrBlock"):
         opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (row[family],))
         yield Entry(opening, family, row[action], row[number])

@@ -1,4 +1,4 @@
-"""Attachments of policies by their ARNs, alike whichever resource type they are written in."""
+"""Attachments of managed policies to roles, users and groups, whichever resource type declares them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,8 +24,8 @@ _ARNS_IN: Mapping[str, str] = {
 }
 TYPES = frozenset(_ARNS_IN)
 
-# AWS's own policies are of the account "aws", in every partition; some have a path, as job-function/.
-_OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?:[^/]+/)*([^/]+)")
+# AWS managed policies belong to the account "aws", in every partition; some have a path, such as job-function/.
+_AWS_MANAGED = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?:[^/]+/)*([^/]+)")
 
 
 def attached(resource: Resource) -> Iterator[Value]:
@@ -34,6 +34,6 @@ def attached(resource: Resource) -> Iterator[Value]:
 
 
 def aws_policy(arn: Value) -> str | None:
-    """The name of a policy that AWS made and keeps, without its path; None for one of the customer's."""
-    found = _OF_AWS.fullmatch(arn.text() or "")
-    return found[1] if found else None
+    """The name of an AWS managed policy, without its path; None for a customer managed policy."""
+    match = _AWS_MANAGED.fullmatch(arn.text() or "")
+    return match[1] if match else None

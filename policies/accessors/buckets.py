@@ -1,4 +1,4 @@
-"""Buckets with what is configured of them, alike in companions, in companions of old names and inline."""
+"""Configuration of S3 buckets: in separate resources (companions), in their old V2 types, or inline in the bucket."""
 
 from collections.abc import Iterable, Iterator
 
@@ -34,15 +34,15 @@ def access_blocks(bucket: Resource) -> list[Resource]:
 
 
 def policies(bucket: Resource) -> list[Value]:
-    """The bucket's policies: one, unless a program contradicts itself."""
-    return [one.props["policy"] for one in _companions(bucket, (POLICY,))] or [
-        one for one in _inline(bucket, "policy") if is_set(one)
+    """The bucket's policies: at most one, unless the program has several for the same bucket."""
+    return [companion.props["policy"] for companion in _companions(bucket, (POLICY,))] or [
+        policy for policy in _inline(bucket, "policy") if is_set(policy)
     ]
 
 
 def algorithms(bucket: Resource) -> Iterator[Value]:
-    """The algorithms that the bucket encrypts with, where that is configured."""
-    configurations = [one.props for one in _companions(bucket, _ENCRYPTION)] or _inline(
+    """The algorithms of the bucket's default encryption, if it is configured."""
+    configurations = [companion.props for companion in _companions(bucket, _ENCRYPTION)] or _inline(
         bucket, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"
     )
     for configuration in configurations:
@@ -52,45 +52,47 @@ def algorithms(bucket: Resource) -> Iterator[Value]:
 
 
 def is_versioned(bucket: Resource) -> bool:
-    """Whether versioning is on; a companion decides over what is inline."""
+    """Whether versioning is Enabled; companions take precedence over inline configuration."""
     companions = _companions(bucket, _VERSIONING)
     if companions:
-        return all_of(*(lambda one=one: _status_is_enabled(one.props["versioningConfiguration"]) for one in companions))
+        configurations = [companion.props["versioningConfiguration"] for companion in companions]
+        return all_of(*(lambda each=each: _status_is_enabled(each) for each in configurations))
     inline = _inline(bucket, "versioning", "versionings")
-    return any_of(*(lambda one=one: one["enabled"].flag(default=False) for one in inline))
+    return any_of(*(lambda versioning=versioning: versioning["enabled"].flag(default=False) for versioning in inline))
 
 
 def has_lifecycle(bucket: Resource) -> bool:
-    """Whether a rule of its lifecycle is on; companions decide over what is inline."""
+    """Whether a lifecycle rule is Enabled; companions take precedence over inline configuration."""
     companions = _companions(bucket, _LIFECYCLE)
     if companions:
-        rules = [rule for one in companions for rule in one.props["rules"].entries()]
+        rules = [rule for companion in companions for rule in companion.props["rules"].entries()]
         return any_of(*(lambda rule=rule: _status_is_enabled(rule) for rule in rules))
     inline = _inline(bucket, "lifecycleRules")
     return any_of(*(lambda rule=rule: rule["enabled"].flag(default=False) for rule in inline))
 
 
 def writes_access_log(bucket: Resource) -> bool:
-    """Whether requests to the bucket are logged to a bucket."""
-    targets = [one.props for one in _companions(bucket, _LOGGING)] or _inline(bucket, "logging", "loggings")
-    return any(is_set(one["targetBucket"]) for one in targets)
+    """Whether server access logging is enabled for the bucket."""
+    companions = _companions(bucket, _LOGGING)
+    loggings = [companion.props for companion in companions] or _inline(bucket, "logging", "loggings")
+    return any(is_set(logging["targetBucket"]) for logging in loggings)
 
 
 def logs_into_itself(bucket: Resource) -> bool:
-    """Whether requests to the bucket are logged to the bucket itself."""
-    own = {one.urn for one in _companions(bucket, _LOGGING)}
-    return any(one.urn in own for kind in _LOGGING for one in linked(bucket, kind, "targetBucket"))
+    """Whether the bucket is the target of its own access logs."""
+    own = {companion.urn for companion in _companions(bucket, _LOGGING)}
+    return any(logging.urn in own for kind in _LOGGING for logging in linked(bucket, kind, "targetBucket"))
 
 
 def receives_logs(bucket: Resource) -> bool:
-    """Whether requests to a bucket, this one among them, are logged into it, or those to a load balancer."""
+    """Whether a bucket (also this one) or a load balancer of the stack delivers access logs to the bucket."""
 
     def of_buckets() -> bool:
         return any(linked(bucket, kind, "targetBucket") for kind in _LOGGING)
 
     def of_inline_logging() -> bool:
-        every = [one for kind in BUCKETS for one in bucket.stack_resources.get(kind, ())]
-        return any_of(*(lambda one=one: _logs_inline_into(one, bucket) for one in every))
+        buckets = [other for kind in BUCKETS for other in bucket.stack_resources.get(kind, ())]
+        return any_of(*(lambda other=other: _logs_inline_into(other, bucket) for other in buckets))
 
     def of_balancers() -> bool:
         return any(linked(bucket, kind, "accessLogs.bucket") for kind in _BALANCERS)
@@ -99,14 +101,13 @@ def receives_logs(bucket: Resource) -> bool:
 
 
 def _companions(bucket: Resource, kinds: Iterable[str]) -> list[Resource]:
-    return [one for kind in kinds for one in linked(bucket, kind, "bucket")]
+    return [companion for kind in kinds for companion in linked(bucket, kind, "bucket")]
 
 
 def _inline(bucket: Resource, *names: str) -> Iterator[Value]:
-    """What is configured in the bucket itself; the old names are lists.
+    """Configuration inline in the bucket; in the old types it is a list.
 
-    All of it is also computed by AWS: where a program does not give it, a preview shows it as unknown, and a bucket is
-    made without it.
+    AWS also computes these properties: one that the program does not set is unknown in a preview, which means missing.
     """
     for name in names:
         if not bucket.props[name].unknown:
@@ -125,7 +126,7 @@ def _status_is_enabled(value: Value) -> bool:
 def _logs_inline_into(other: Resource, bucket: Resource) -> bool:
     if any(bucket.urn in other.property_dependencies.get(name, ()) for name in ("logging", "loggings")):
         return True
-    targets = [one["targetBucket"] for one in _inline(other, "logging", "loggings")]
+    targets = [logging["targetBucket"] for logging in _inline(other, "logging", "loggings")]
     names = [bucket.props[name] for name in ("bucket", "id")]
     return any_of(
         *(

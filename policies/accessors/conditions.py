@@ -1,4 +1,4 @@
-"""Conditions of IAM statements: which keys they hold to fixed values."""
+"""Conditions of IAM policy statements: which condition keys they restrict to fixed values."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from policies.accessors.inputs import Value, all_of, any_of
 
-# Operators that compare for likeness, without those that negate (IAM User Guide, "IAM JSON policy elements: Condition
-# operators"). With a suffix IfExists, and with ForAllValues, a request that lacks the key passes: nothing is held.
+# Operators that require a match, without the negated ones (IAM User Guide, "IAM JSON policy elements: Condition
+# operators"). With the suffix IfExists, or with ForAllValues, a request without the key matches: it is not restricted.
 _ALIKE = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 
 _WILDCARD = re.compile(r"[*?]")
@@ -17,9 +17,9 @@ _ARN = re.compile(r"arn:[^:]*:(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<re
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One key of a condition, with the operator in small letters and the values it is compared with.
+    """A condition key, with its operator and the values that it is compared with.
 
-    Names of operators and keys are taken without regard to case, as IAM takes keys.
+    Operator and key are in lower case: IAM does not distinguish the case of condition keys.
     """
 
     operator: str
@@ -28,15 +28,15 @@ class Condition:
 
     @property
     def is_positive(self) -> bool:
-        """Whether only requests that have the key, with one of these values or patterns, pass."""
+        """Whether it matches only requests that have the key with one of these values or patterns."""
         return self.operator.removeprefix("foranyvalue:") in _ALIKE
 
     def names(self, keys: frozenset[str]) -> bool:
-        """Whether the key is one of these; one that ends with a slash stands for all that begin with it."""
+        """Whether the key is one of these; a key that ends with a slash stands for all keys with this prefix."""
         return any(self.key == key or (key.endswith("/") and self.key.startswith(key)) for key in keys)
 
     def holds(self) -> bool:
-        """Whether only fixed values pass: each names a single account, bucket, organization or network."""
+        """Whether it matches only fixed values: each is a single account, bucket, organization or network."""
         if not self.is_positive:
             return False
         values = list(self.values.entries())
@@ -44,10 +44,10 @@ class Condition:
 
 
 def is_fixed(value: str) -> bool:
-    """Whether a value of a condition is no pattern, or one whose wildcards stay within one account or organization.
+    """Whether a condition value has no wildcards, or only ones that stay within one account or organization.
 
-    An ARN may have them after its account. The ARN of a bucket has no account, or any: its name is no other's. A path
-    of an organization may have them after the organization.
+    An ARN may have wildcards after its account. The ARN of a bucket needs no account, because bucket names are globally
+    unique. An organization path may have wildcards after the organization.
     """
     wildcard = _WILDCARD.search(value)
     if wildcard is None:
@@ -60,13 +60,13 @@ def is_fixed(value: str) -> bool:
 
 
 def conditions(statement: Value) -> Iterator[Condition]:
-    """Every key of the statement's condition."""
+    """Every condition key of the statement."""
     for operator, compared in statement["Condition"].fields():
         for key, values in compared.fields():
             yield Condition(operator.lower(), key.lower(), values)
 
 
 def held_to(statement: Value, keys: frozenset[str]) -> bool:
-    """Whether a condition of the statement lets only fixed values of one of these keys (in small letters) pass."""
+    """Whether a condition of the statement restricts one of these keys (in lower case) to fixed values."""
     named = [condition for condition in conditions(statement) if condition.names(keys)]
     return any_of(*(condition.holds for condition in named))

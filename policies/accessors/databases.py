@@ -1,4 +1,4 @@
-"""Databases of RDS and Aurora, alike whichever resource type they are written in."""
+"""RDS and Aurora databases, whichever resource type declares them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,19 +16,18 @@ DATABASES = frozenset({INSTANCE, CLUSTER})
 PARAMETER_GROUP = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
 
-# As "postgres16", "aurora-mysql8.0" or "sqlserver-ee-15.0".
+# For example "postgres16", "aurora-mysql8.0" or "sqlserver-ee-15.0".
 _FAMILY = re.compile(r"(?P<engine>[a-z][a-z-]*?)-?(?P<version>\d+(\.\d+)*)")
 _VERSION = re.compile(r"\d+(\.\d+)?")
 
 
 def is_replica(database: Resource) -> bool:
-    """Whether it copies another database: its data's encryption, backups and passwords are those of its source, where
-    they are judged."""
+    """Whether it is a replica: its source, which is judged instead, has its encryption, backups and passwords."""
     return any(is_set(database.props[source]) for source in ("replicateSourceDb", "replicationSourceIdentifier"))
 
 
 def of(*kinds: str, if_: Callable[[Resource], bool] = lambda _: True) -> Callable[[Resource], Iterable[Resource]]:
-    """The parts of a check that judges as a whole the resources of these types for which the condition holds."""
+    """The `parts` of a check on resources of these types that meet the condition."""
 
     def parts(resource: Resource) -> Iterable[Resource]:
         return (resource,) if resource.type in kinds and if_(resource) else ()
@@ -41,20 +40,20 @@ def in_prod(resource: Resource) -> bool:
 
 
 def engine_kind(engine: str) -> str:
-    """What editions of an engine have in common, as "oracle" of "oracle-ee"; Aurora's engines stand for themselves."""
+    """The engine without its edition: "oracle" for "oracle-ee"; Aurora's engines stay as they are."""
     return engine if engine.startswith("aurora") else engine.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class TlsParameter:
-    """The parameter with which an engine refuses connections without TLS, and the version since which it does so by
-    default; None where none does."""
+    """The parameter with which an engine requires TLS, and the first version with this default; None if no version has
+    it."""
 
     name: str
     by_default_since: tuple[int, int] | None = None
 
     def by_default(self, version: str) -> bool:
-        """Whether it is on where nobody set it; a version that is not given is taken for one that has it off."""
+        """Whether it is on by default; for a missing version, it counts as off."""
         return self.by_default_since is not None and _major_minor(version) >= self.by_default_since
 
 
@@ -73,23 +72,23 @@ _ON = frozenset({"1", "on", "true"})
 
 
 def tls_parameter(engine: str) -> TlsParameter | None:
-    """The parameter of this engine, or None where it demands TLS by other means (Oracle and Db2 by options)."""
+    """The parameter of this engine; None if it requires TLS in another way (Oracle and Db2 with options)."""
     return _TLS.get(engine_kind(engine))
 
 
 def engine_and_version(family: str) -> tuple[str, str]:
-    """What a parameter group is for, from its family; two empty texts where it is not of that form."""
+    """The engine and version of a parameter group family; two empty strings if it has another form."""
     parts = _FAMILY.fullmatch(family)
     return (parts["engine"], parts["version"]) if parts else ("", "")
 
 
 def is_on(value: Value) -> bool:
-    """Whether a parameter that is a switch is on."""
+    """Whether a Boolean parameter is on."""
     return (value.text() or "").lower() in _ON
 
 
 def parameter_is(group: Resource, name: str, holds: Callable[[Value], bool], *, default: bool) -> bool:
-    """Whether what a parameter group sets a parameter to holds; `default` where the group does not set it."""
+    """Whether the value of a parameter in a parameter group holds; `default` if the group does not set it."""
     rows = list(group.props["parameters"].entries())
     named = [(row, lambda row=row: row["name"].text() == name) for row in rows]
     if any_of(*(fact for _, fact in named)):
@@ -98,6 +97,6 @@ def parameter_is(group: Resource, name: str, holds: Callable[[Value], bool], *, 
 
 
 def _major_minor(version: str) -> tuple[int, int]:
-    found = _VERSION.match(version)
-    major, _, minor = (found.group() if found else "0").partition(".")
+    match = _VERSION.match(version)
+    major, _, minor = (match.group() if match else "0").partition(".")
     return int(major), int(minor or 0)

@@ -1,4 +1,4 @@
-"""IAM policy documents, alike whichever resource type and form they are written in."""
+"""IAM policy documents, whichever resource type and form declares them."""
 
 import fnmatch
 import re
@@ -20,20 +20,20 @@ _WITH_POLICY = frozenset(
         "aws:iam/userPolicy:UserPolicy",
     }
 )
-# The companions named …Exclusive list names and ARNs, and carry no documents.
+# The resource types named …Exclusive list names and ARNs, and have no policy documents.
 TYPES = _WITH_POLICY | {ROLE}
 
 _EVERY_ACTION = re.compile(r"\*+(:\*+)?")
 _EVERY_RESOURCE = re.compile(r"\*+|arn:(aws[a-z-]*|\*+)(:\*+)+")
-# Everything of one kind, as all roles, keys or functions, be it of one account and region or of all.
+# All resources of one type, such as all roles, keys or functions, in one account and Region or in all.
 _ALL_OF_A_KIND = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?\*+")
 _EVERY_ACTION_OF_A_SERVICE = re.compile(r"[^:]+:[*?]*\*[*?]*")
-# Not a principal that IAM takes today, and everyone wherever something else does.
+# IAM rejects these ARNs as principals today; a service that accepts them would mean everyone.
 _EVERY_ACCOUNT = re.compile(r"\*+|arn:[^:]*:(iam|sts):[^:]*:\*+:.*")
 
-# Keys that say who calls, or on whose behalf a service does (IAM User Guide, "AWS global condition context keys"; S3
-# User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount). kms:ViaService is not among them: it
-# says through which service a request comes, whoever sends it; nor is aws:SourceIp, where any account can call from.
+# Condition keys that identify the caller, or for whom a service calls (IAM User Guide, "AWS global condition context
+# keys"; S3 User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount). Not kms:ViaService, the service
+# that a request comes through, whoever sends it; nor aws:SourceIp, from where any account can call.
 CALLER_KEYS = frozenset(
     {
         "aws:principalaccount",
@@ -54,7 +54,7 @@ CALLER_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a document; where the document is unknown, so is everything about its one statement."""
+    """A statement of a policy document; an unknown document has one unknown statement."""
 
     body: Value
 
@@ -66,44 +66,44 @@ class Statement:
         return (self.body["Effect"].text() or "").lower() == "allow"
 
     def every_action(self) -> bool:
-        """Whether one pattern among the actions matches every action of every service."""
+        """Whether one of the actions is a pattern for every action of every service."""
         return self._matches("Action", _EVERY_ACTION)
 
     def every_action_of_a_service(self) -> bool:
-        """Whether one pattern among the actions matches every action of one service."""
+        """Whether one of the actions is a pattern for every action of one service."""
         return self._matches("Action", _EVERY_ACTION_OF_A_SERVICE)
 
     def every_resource(self) -> bool:
-        """Whether one pattern among the resources matches every resource."""
+        """Whether one of the resources is a pattern for every resource."""
         return self.resource_like(_EVERY_RESOURCE)
 
     def all_actions_but(self) -> bool:
-        """Whether actions are given by exclusion."""
+        """Whether it has NotAction."""
         return self._given("NotAction")
 
     def all_resources_but(self) -> bool:
-        """Whether resources are given by exclusion."""
+        """Whether it has NotResource."""
         return self._given("NotResource")
 
     def all_principals_but(self) -> bool:
-        """Whether principals are given by exclusion."""
+        """Whether it has NotPrincipal."""
         return self._given("NotPrincipal")
 
     def names_action(self, action: str) -> bool:
-        """Whether a pattern among the actions matches this one; of what NotAction leaves open, nothing is named."""
+        """Whether one of the actions matches this one; actions that NotAction allows are not counted."""
         entries = self.body["Action"].entries()
         return any_of(*(lambda entry=entry: matches(entry.text() or "", action) for entry in entries))
 
     def resource_like(self, pattern: re.Pattern[str]) -> bool:
-        """Whether one of the resources is written like this."""
+        """Whether one of the resources matches this regular expression."""
         return self._matches("Resource", pattern)
 
     def unlimited(self) -> bool:
-        """Whether the resources are all there are, all of a kind, or all but some."""
+        """Whether the resources are every resource, every resource of a type, or given by NotResource."""
         return any_of(self.every_resource, lambda: self.resource_like(_ALL_OF_A_KIND), self.all_resources_but)
 
     def administers(self) -> bool:
-        """Whether it allows every action on every resource, be it all but some of either."""
+        """Whether it allows every action on every resource, also by NotAction or NotResource."""
         return all_of(
             self.allows,
             lambda: any_of(self.every_action, self.all_actions_but),
@@ -111,9 +111,9 @@ class Statement:
         )
 
     def principals(self, kind: str) -> Iterator[Value]:
-        """The principals of a kind: AWS, Service, Federated or CanonicalUser; "*" alone is one of AWS.
+        """The principals of a kind: AWS, Service, Federated or CanonicalUser; "*" alone is an AWS principal.
 
-        Where they are not known yet, they are one unknown principal of every kind.
+        Unknown principals are one unknown principal of every kind.
         """
         principal = self.body["Principal"]
         if principal.unknown:
@@ -124,27 +124,29 @@ class Statement:
             yield from principal[kind].entries()
 
     def conditions(self) -> Iterator[Condition]:
-        """Every key of its condition."""
+        """Every condition key of the statement."""
         return conditions(self.body)
 
     def held_to(self, *keys: str) -> bool:
-        """Whether its condition lets only fixed values of one of these keys pass; `key/` stands for all below it."""
+        """Whether its conditions restrict one of these keys to fixed values; `key/` stands for every key below it."""
         return held_to(self.body, frozenset(key.lower() for key in keys))
 
     def everyone(self) -> bool:
-        """Whether the principals are everyone: "*", {"AWS": "*"}, or all but some."""
+        """Whether the principals are everyone: "*", {"AWS": "*"}, or given by NotPrincipal."""
 
         def named() -> bool:
             entries = self.principals("AWS")
-            return any_of(*(lambda one=one: _EVERY_ACCOUNT.fullmatch(one.text() or "") is not None for one in entries))
+            return any_of(
+                *(lambda entry=entry: _EVERY_ACCOUNT.fullmatch(entry.text() or "") is not None for entry in entries)
+            )
 
         return any_of(named, self.all_principals_but)
 
     def open_principal(self) -> bool:
-        """Whether it allows something to everyone, without a condition that says who may call (see CALLER_KEYS).
+        """Whether it allows everyone something, without a condition that limits the caller (see CALLER_KEYS).
 
-        A condition counts where it must hold and its values are fixed: an account, an organization, an ARN with its
-        account; not with IfExists, ForAllValues or a negation, and not where any value is a pattern for all.
+        A condition counts if it must hold and its values are fixed: an account, an organization or an ARN with account,
+        not with IfExists, ForAllValues or a negation, and not if a value is a pattern that matches everything.
         """
         return all_of(self.allows, self.everyone, lambda: not held_to(self.body, CALLER_KEYS))
 
@@ -159,31 +161,31 @@ class Statement:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # The library's expressions do not search back, so that no pattern of a program can hold the pack up; a bracket is
-    # no wildcard of IAM's.
+    # fnmatch's regular expressions do not backtrack, so no pattern of a program can block the pack. In IAM, a bracket
+    # is not a wildcard.
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")), re.IGNORECASE)
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the text is one that the pattern matches, as IAM matches actions and ARNs: * is any text, ? any letter,
-    and the case does not matter."""
+    """Whether the pattern matches the text, as IAM matches actions and ARNs: * is any text, ? is any character, and case
+    is ignored."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
 def document_statements(value: Value) -> Iterator[Statement]:
-    """The statements of the document that stands in this property, as JSON text or as a mapping."""
+    """The statements of the policy document in this property, which is JSON text or a mapping."""
     for body in value.document()["Statement"].entries():
         yield Statement(body)
 
 
 def statements(resource: Resource) -> Iterator[Statement]:
-    """Every statement of every permissions document in the resource; not of its trust policy."""
+    """Every statement of every permissions policy in the resource, without its trust policy."""
     for document in _documents(resource):
         yield from document_statements(document)
 
 
 def trust_statements(role: Resource) -> Iterator[Statement]:
-    """Every statement that says who may assume the role."""
+    """Every statement of the role's trust policy."""
     yield from document_statements(role.props["assumeRolePolicy"])
 
 

@@ -1,4 +1,4 @@
-"""References to container images, read as container runtimes read them."""
+"""Container image references, parsed as container runtimes parse them."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _REFERENCE = re.compile(
     rf"(?P<registry>{_REGISTRY})/(?P<path>{_COMPONENT}(?:/{_COMPONENT})*)(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{_DIGEST}))?"
 )
 _LONGEST_NAME = 255
-# What could be the id of an image is no name of one.
+# An image ID is not an image reference.
 _IDENTIFIER = re.compile(r"[a-f0-9]{64}")
 _DOCKER_HUB = "docker.io"
 _OLDER_DOCKER_HUB = "index.docker.io"
@@ -25,7 +25,7 @@ _OLDER_DOCKER_HUB = "index.docker.io"
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A reference with all that was left out: `redis` is docker.io/library/redis, with neither tag nor digest."""
+    """An image reference with its defaults: `redis` is docker.io/library/redis, without a tag and a digest."""
 
     registry: str
     path: str
@@ -33,8 +33,8 @@ class Image:
     digest: str | None
 
     def is_from(self, sources: Sequence[str]) -> bool:
-        """Whether it is of one of these registries, or registries with the beginning of a path; in the registry, * is
-        any text without a dot."""
+        """Whether it is from one of these registries, which may have a path prefix; in the registry, * is any text
+        without a dot."""
         return any(self._is_from(source) for source in sources)
 
     def _is_from(self, source: str) -> bool:
@@ -45,25 +45,25 @@ class Image:
 
 
 def image(value: Value) -> Image | None:
-    """The image that is referred to; None where none is.
+    """The image reference; None if the text is missing or empty.
 
     Raises:
-        UnreadableError: no container runtime takes this for a reference.
+        UnreadableError: no container runtime accepts this as an image reference.
     """
     text = value.text()
     if not text:
         return None
     first, slash, _ = text.partition("/")
-    # A first part that could be a part of a path is one (splitDockerDomain).
+    # The first component is a registry only if it cannot be part of a path (splitDockerDomain).
     is_registry = slash and (re.search(r"[.:]", first) or first == "localhost" or first != first.lower())
     match = _REFERENCE.fullmatch(text if is_registry else f"{_DOCKER_HUB}/{text}")
     if match is None or _IDENTIFIER.fullmatch(text):
-        raise UnreadableError(value.path, "a reference to an image")
+        raise UnreadableError(value.path, "an image reference")
     registry, path = match["registry"].lower(), match["path"]
     if registry == _OLDER_DOCKER_HUB:
         registry = _DOCKER_HUB
     if registry == _DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
     if len(f"{registry}/{path}") > _LONGEST_NAME:
-        raise UnreadableError(value.path, "a reference to an image")
+        raise UnreadableError(value.path, "an image reference")
     return Image(registry, path, match["tag"], match["digest"])

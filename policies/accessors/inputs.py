@@ -1,4 +1,4 @@
-"""What a resource was given, read so that unknown, missing and oddly typed values are never taken for safe ones."""
+"""Reads resource properties so that an unknown, missing or wrongly typed value never counts as compliant."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _Candidate = TypeVar("_Candidate")
 
 
 class UndeterminedError(Exception):
-    """The value at `path` is known only once the resource has been deployed."""
+    """The value at `path` is unknown until the resource is deployed."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -31,7 +31,7 @@ class UndeterminedError(Exception):
 
 
 class UnreadableError(Exception):
-    """The value at `path` is not of the kind that the rule must read; the message never shows the value."""
+    """The value at `path` is not of the type that the rule expects; the message never shows the value."""
 
     def __init__(self, path: str, expected: str) -> None:
         super().__init__(f"{path} cannot be read as {expected}")
@@ -39,9 +39,9 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value among a resource's properties: known, missing (also null) or unknown.
+    """A value in a resource's properties: known, missing (also null) or unknown.
 
-    A field of something missing is missing, a field of something unknown is unknown.
+    A field of a missing value is missing, a field of an unknown value is unknown.
     """
 
     raw: object
@@ -61,7 +61,7 @@ class Value:
 
     @property
     def given(self) -> bool:
-        """Whether anything was given here; a value that is not known yet was given."""
+        """Whether the value is set, known or unknown."""
         return self.raw is not None
 
     @property
@@ -69,13 +69,17 @@ class Value:
         return isinstance(self.raw, Sequence) and not isinstance(self.raw, str | bytes)
 
     def known(self) -> object:
-        """The raw value, or an UndeterminedError that names the path."""
+        """The raw value.
+
+        Raises:
+            UndeterminedError: the value is unknown.
+        """
         if self.raw is _UNKNOWN:
             raise UndeterminedError(self.path)
         return self.raw
 
     def entries(self) -> Iterator["Value"]:
-        """The elements of a list; a single value is a list of one; something unknown is one unknown element."""
+        """The elements of a list; a single value counts as a list of one; an unknown list is one unknown element."""
         if self.is_list:
             elements = cast("Sequence[object]", self.raw)
             for index in range(len(elements)):
@@ -89,7 +93,7 @@ class Value:
         return next(self.entries(), None) is None
 
     def fields(self) -> Iterator[tuple[str, "Value"]]:
-        """The keys of a mapping and their values; nothing where it is missing."""
+        """The keys and values of a mapping; none if it is missing."""
         raw = self.known()
         if raw is None:
             return
@@ -103,7 +107,7 @@ class Value:
         if raw is None or isinstance(raw, str):
             return raw
         if isinstance(raw, int | float) and not isinstance(raw, bool):
-            return f"{raw:.15g}"  # as many digits as a number of the protocol has for certain
+            return f"{raw:.15g}"  # the decimal digits that a double always keeps
         raise UnreadableError(self.path, "text")
 
     def number(self) -> float | None:
@@ -118,7 +122,7 @@ class Value:
         raise UnreadableError(self.path, "a number")
 
     def flag(self, *, default: bool) -> bool:
-        """A boolean, also one written as text; `default` is what AWS does where it is missing."""
+        """A boolean, also as text; `default` is what AWS does if it is missing."""
         raw = self.known()
         if raw is None:
             return default
@@ -129,7 +133,7 @@ class Value:
         raise UnreadableError(self.path, "true or false")
 
     def document(self) -> "Value":
-        """The mapping written here as JSON text, or the mapping itself; something unknown stays unknown."""
+        """The mapping that this JSON text has, or the mapping itself; an unknown value stays unknown."""
         if not isinstance(self.raw, str):
             return self
         try:
@@ -148,17 +152,17 @@ def _element(container: Mapping[str, object] | Sequence[object], key: str | int,
         return Value(None, path)
     except proxy.UnknownValueError:
         return Value(_UNKNOWN, path)
-    # Inside a JSON text an unknown value is the bare sentinel, which the proxy has not seen.
+    # Inside JSON text, an unknown value is the sentinel itself, which the proxy does not see.
     return Value(_UNKNOWN if isinstance(raw, str) and raw in _SENTINELS else raw, path)
 
 
 def all_of(*facts: Callable[[], bool]) -> bool:
-    """Whether every fact holds: one that is false decides, whatever is not known about the others."""
+    """Whether every fact holds: a false one decides, even if others are unknown."""
     return not any_of(*(lambda fact=fact: not fact() for fact in facts))
 
 
 def any_of(*facts: Callable[[], bool]) -> bool:
-    """Whether any fact holds: one that is true decides, whatever is not known about the others."""
+    """Whether any fact holds: a true one decides, even if others are unknown."""
     undetermined: UndeterminedError | None = None
     for fact in facts:
         try:
@@ -172,15 +176,19 @@ def any_of(*facts: Callable[[], bool]) -> bool:
 
 
 def which(candidates: Iterable[tuple[_Candidate, Callable[[], bool]]]) -> list[_Candidate]:
-    """The candidates whose fact holds; undetermined only where none is known to hold and some are unknown."""
-    found: list[_Candidate] = []
+    """The candidates whose fact holds.
+
+    Raises:
+        UndeterminedError: no fact is known to hold, and some are unknown.
+    """
+    matching: list[_Candidate] = []
     undetermined: UndeterminedError | None = None
     for candidate, fact in candidates:
         try:
             if fact():
-                found.append(candidate)
+                matching.append(candidate)
         except UndeterminedError as error:
             undetermined = undetermined or error
-    if undetermined and not found:
+    if undetermined and not matching:
         raise undetermined
-    return found
+    return matching

@@ -1,4 +1,4 @@
-"""Kubernetes objects: which kinds have a namespace, which one an object is in, and what is said about it."""
+"""Namespaces, labels and annotations of Kubernetes objects."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 DEFAULT = "default"
 
-# The kinds of each API group that have a namespace: those which the Kubernetes client for Python 37.0.1 (Kubernetes
-# 1.37) creates with `create_namespaced_…` and pulumi_kubernetes 4.34.2 has. A test compares both with this table.
+# The namespaced kinds of each API group: those that the Kubernetes client for Python 37.0.1 (Kubernetes 1.37) creates
+# with `create_namespaced_…` and that pulumi_kubernetes 4.34.2 has. A test compares both with this table.
 _NAMESPACED: Mapping[str, frozenset[str]] = {
     "apps": frozenset({"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"}),
     "autoscaling": frozenset({"HorizontalPodAutoscaler"}),
@@ -47,49 +47,50 @@ _NAMESPACED: Mapping[str, frozenset[str]] = {
 
 
 def kind_of(token: str) -> tuple[str, str]:
-    """The API group and the kind of `kubernetes:<group>/<version>:<Kind>`; a patch is of the kind that it patches."""
+    """The API group and kind of `kubernetes:<group>/<version>:<Kind>`; a patch type has the kind that it patches."""
     group, _, kind = token.removeprefix("kubernetes:").partition(":")
     return group.partition("/")[0], kind.removesuffix("Patch")
 
 
 def is_namespaced(token: str) -> bool:
-    """Whether objects of this type are known to be in a namespace; of custom resources only the cluster knows."""
+    """Whether this type is known to be namespaced; for custom resources, only the cluster knows."""
     group, kind = kind_of(token)
     return token == RELEASE or kind in _NAMESPACED.get(group, ())
 
 
 def namespace_of(resource: Resource) -> Value:
-    """The namespace that the object, or its provider, was given; missing where the kubeconfig's, or else default, is
-    taken (pulumi_kubernetes, Provider.namespace)."""
+    """The namespace of the object or its provider; if missing, that of the kubeconfig, else default, applies
+    (pulumi_kubernetes, Provider.namespace)."""
     own = resource.props["namespace"] if resource.type == RELEASE else resource.props["metadata"]["namespace"]
     return own if own.given else resource.provider["namespace"]
 
 
 def is_in(resource: Resource, namespace: str) -> bool:
-    """Whether the object is in the namespace of this name."""
+    """Whether the object is in the namespace with this name."""
     return (namespace_of(resource).text() or DEFAULT) == namespace
 
 
 def annotation(resource: Resource, key: str) -> Value:
-    """What the object's annotation says."""
+    """The value of the object's annotation."""
     return resource.props["metadata"]["annotations"][key]
 
 
 def label(resource: Resource, key: str) -> Value:
-    """What the object's label says."""
+    """The value of the object's label."""
     return resource.props["metadata"]["labels"][key]
 
 
 def in_namespace(namespace: Resource, kind: str) -> list[Resource]:
-    """The stack's objects of a type that are in this namespace, by name or, where that is not known yet, by what their
-    metadata were taken from."""
+    """The stack's objects of a type in this namespace: by name or, while a name is unknown, by the dependencies of
+    their metadata."""
 
-    def belongs(one: Resource) -> bool:
-        own, taken = namespace.props["metadata"]["name"], namespace_of(one)
-        if own.unknown or taken.unknown:
-            sources = set(one.property_dependencies.get("metadata", ()))
+    def belongs(candidate: Resource) -> bool:
+        name, referenced = namespace.props["metadata"]["name"], namespace_of(candidate)
+        if name.unknown or referenced.unknown:
+            sources = set(candidate.property_dependencies.get("metadata", ()))
             if sources.intersection(other.urn for other in namespace.stack_resources.get(NAMESPACE, ())):
                 return namespace.urn in sources
-        return (taken.text() or DEFAULT) == own.text()
+        return (referenced.text() or DEFAULT) == name.text()
 
-    return which((one, lambda one=one: belongs(one)) for one in namespace.stack_resources.get(kind, ()))
+    candidates = namespace.stack_resources.get(kind, ())
+    return which((candidate, lambda candidate=candidate: belongs(candidate)) for candidate in candidates)

@@ -1,36 +1,37 @@
-"""Which resources of a stack belong together: by what a property was made from, else by what ids are known."""
+"""References between resources of a stack: by property dependencies, else by known ids, names and ARNs."""
 
 from collections.abc import Iterator, Set
 
 from policies.accessors.inputs import Value, any_of, which
 from policies.rule import Resource
 
-# What properties of other resources name a resource by.
+# The properties by which other resources refer to a resource.
 _IDENTITIES = ("id", "arn", "name", "bucket")
 
 
 def linked(resource: Resource, kind: str, path: str) -> list[Resource]:
-    """The resources of this type whose property at `path` is this resource's id, name or ARN, or has it among others.
+    """The resources of this type whose property at `path` is, or contains, this resource's id, name or ARN.
 
-    A property of a property is written with a dot.
+    A dot separates nested properties.
     """
     candidates = resource.stack_resources.get(kind, ())
-    return which((one, lambda one=one: refers(one, path, resource)) for one in candidates)
+    return which((candidate, lambda candidate=candidate: refers(candidate, path, resource)) for candidate in candidates)
 
 
 def named(resource: Resource, path: str, kind: str) -> list[Resource]:
-    """The other way round: the resources of this type whose ids, names or ARNs this resource's property has."""
+    """The reverse of `linked`: the resources of this type whose id, name or ARN this resource's property contains."""
     candidates = resource.stack_resources.get(kind, ())
-    return which((one, lambda one=one: refers(resource, path, one)) for one in candidates)
+    return which((candidate, lambda candidate=candidate: refers(resource, path, candidate)) for candidate in candidates)
 
 
-def refers(one: Resource, path: str, other: Resource) -> bool:
-    """Whether the property of `one` at `path` names `other`; ids are unknown in a preview, dependencies are not."""
-    if made_from := origins(one, path, other.type):
-        return other.urn in made_from
-    names = list(_at(one.props, path).entries())
-    if one.property_dependencies.get(path.partition(".")[0]):
-        # What is not known yet comes from what it was made from, and that is nothing of this type.
+def refers(resource: Resource, path: str, other: Resource) -> bool:
+    """Whether the property of `resource` at `path` refers to `other`; in a preview, ids are unknown but dependencies
+    are known."""
+    if sources := origins(resource, path, other.type):
+        return other.urn in sources
+    names = list(_at(resource.props, path).entries())
+    if resource.property_dependencies.get(path.partition(".")[0]):
+        # An unknown value comes from the dependencies, none of which is of this type.
         names = [name for name in names if not name.unknown]
     return any_of(
         *(
@@ -41,26 +42,26 @@ def refers(one: Resource, path: str, other: Resource) -> bool:
     )
 
 
-def origins(one: Resource, path: str, kind: str) -> Set[str]:
-    """The URNs of this type that are nearest to what the property was made from.
+def origins(resource: Resource, path: str, kind: str) -> Set[str]:
+    """The URNs of the nearest resources of this type among the direct and indirect dependencies of the property.
 
-    An id may be taken from what was made with it: that of a VPC from the association of its second block.
+    A reference may be indirect: to a VPC through the association of its secondary CIDR block.
     """
-    of_that_type = {each.urn for each in one.stack_resources.get(kind, ())}
-    reached = set(one.property_dependencies.get(path.partition(".")[0], ()))
+    of_that_type = {candidate.urn for candidate in resource.stack_resources.get(kind, ())}
+    reached = set(resource.property_dependencies.get(path.partition(".")[0], ()))
     seen: set[str] = set()
     while reached and not reached & of_that_type:
         seen |= reached
-        reached = set(_one_step_back(one, reached)) - seen
+        reached = set(_dependencies_of(reached, resource)) - seen
     return reached & of_that_type
 
 
-def _one_step_back(one: Resource, urns: Set[str]) -> Iterator[str]:
-    for same in one.stack_resources.values():
-        for resource in same:
-            if resource.urn in urns:
-                for made_from in resource.property_dependencies.values():
-                    yield from made_from
+def _dependencies_of(urns: Set[str], resource: Resource) -> Iterator[str]:
+    for resources_of_type in resource.stack_resources.values():
+        for candidate in resources_of_type:
+            if candidate.urn in urns:
+                for dependencies in candidate.property_dependencies.values():
+                    yield from dependencies
 
 
 def _at(props: Value, path: str) -> Value:

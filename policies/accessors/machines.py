@@ -1,4 +1,4 @@
-"""Instance types and disk types, alike for node groups, instances and databases."""
+"""Instance types and volume types of node groups, EC2 instances and databases."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,14 @@ _TYPE_PROPERTIES = {
     CLUSTER_INSTANCE: "instanceClass",
 }
 
-# From the smallest; above come two xlarge and more, and bare metal (EC2 instance types guide, "Naming conventions").
+# In ascending order, below 2xlarge and larger, and bare metal (EC2 instance types guide, "Naming conventions").
 _SIZES = ("nano", "micro", "small", "medium", "large", "xlarge")
 _SEVERAL_XLARGE = re.compile(r"(\d+)xlarge")
 
 
 @dataclass(frozen=True, slots=True)
 class MachineType:
-    """An instance type by its parts: r6g.large is of kind r and family r6g."""
+    """An instance type: r6g.large has the kind r, the letters of its family; `rank` orders sizes."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class MachineType:
 
 
 def rank(size: str, path: str) -> float:
-    """Where a size stands among others; bare metal is a whole host, and above all."""
+    """The position of a size in ascending order; bare metal, a whole host, is the largest."""
     if size.startswith("metal"):
         return float("inf")
     if several := _SEVERAL_XLARGE.fullmatch(size):
@@ -51,13 +51,13 @@ def rank(size: str, path: str) -> float:
 
 
 def type_names(resource: Resource) -> Iterator[Value]:
-    """The instance types that the resource runs on, where it says so."""
+    """The instance types that the resource sets."""
     if resource.type in _TYPE_PROPERTIES:
         yield from resource.props[_TYPE_PROPERTIES[resource.type]].entries()
 
 
 def machine_type(name: Value) -> MachineType | None:
-    """The instance type by its parts; nothing where its size is AWS's to choose, as of serverless databases."""
+    """The parsed instance type; None if AWS chooses the size, as for serverless databases."""
     text = name.text() or ""
     family, _, size = text.removeprefix("db.").partition(".")
     if family == "serverless":
@@ -67,7 +67,7 @@ def machine_type(name: Value) -> MachineType | None:
 
 
 def disk_types(resource: Resource) -> Iterator[tuple[Value, str]]:
-    """The type of each disk, with what AWS takes where it is missing: nothing where that comes from an image."""
+    """The type of each volume, and the default of AWS; the default is empty if it comes from the image."""
     props = resource.props
     if resource.type == VOLUME:
         # EC2 API reference, CreateVolume VolumeType.
@@ -81,12 +81,12 @@ def disk_types(resource: Resource) -> Iterator[tuple[Value, str]]:
     elif resource.type == DATABASE:
         yield props["storageType"], _database_disk(props)
     elif resource.type == DATABASE_CLUSTER:
-        # A cluster of Aurora has no such class, and no disks (documentation of the aws provider's Cluster).
+        # An Aurora cluster has neither an instance class nor volumes (documentation of the aws provider's Cluster).
         yield props["storageType"], "io1" if props["dbClusterInstanceClass"].given else ""
 
 
 def _database_disk(props: Value) -> str:
-    # A copy takes what it is copied from; else it is gp2, or with iops io1 (documentation of the aws provider's
-    # rds.Instance), which is as old.
+    # A replica or a restored database has the type of its source; else the default is gp2, or with iops io1
+    # (documentation of the aws provider's rds.Instance), which is not allowed either.
     copied = any(props[source].given for source in ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime"))
     return "" if copied else "gp2"

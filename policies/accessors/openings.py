@@ -1,7 +1,7 @@
-"""What security groups let in and out, alike whichever of the resource types it is written in.
+"""Rules of security groups, whichever resource type declares them.
 
-Only blocks can be the whole internet: other groups, the group itself and AWS's prefix lists name what is known. A
-prefix list of one's own may hold the whole internet all the same, and is read by itself.
+Only CIDR blocks can be the whole internet: security group references and AWS managed prefix lists cannot. A customer
+managed prefix list can contain 0.0.0.0/0, and is judged as a resource of its own.
 """
 
 import ipaddress
@@ -22,18 +22,18 @@ PREFIX_LIST_TYPES = frozenset(
     {"aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"}
 )
 
-# IANA protocol numbers, which AWS takes in place of names (EC2 API reference, IpPermission.IpProtocol).
+# IANA protocol numbers, which AWS accepts instead of names (EC2 API reference, IpPermission.IpProtocol).
 _EVERY_PROTOCOL = frozenset({"-1", "all"})
 _TCP = frozenset({"tcp", "6"})
 _UDP = frozenset({"udp", "17"})
 _ICMP = frozenset({"icmp", "1", "icmpv6", "58"})
-# Ports are numbers of 16 bits (RFC 9293, 3.1).
+# Ports are 16-bit numbers (RFC 9293, 3.1).
 LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One row of ingress or egress, or of a network ACL, with where it stands in its resource."""
+    """A rule of a security group or network ACL; `where` is its path in the resource."""
 
     where: str
     protocol: Value
@@ -42,63 +42,63 @@ class Opening:
     blocks: tuple[Value, ...]
 
     def every_protocol(self) -> bool:
-        """Whether the protocol is "-1", with which AWS ignores the ports; so does a protocol that is missing."""
-        return self._spoken() in _EVERY_PROTOCOL
+        """Whether the protocol is all ("-1" or missing), for which AWS ignores the ports."""
+        return self._protocol() in _EVERY_PROTOCOL
 
     def is_tcp(self) -> bool:
-        return self._spoken() in _TCP
+        return self._protocol() in _TCP
 
     def is_udp(self) -> bool:
-        return self._spoken() in _UDP
+        return self._protocol() in _UDP
 
     def is_icmp(self) -> bool:
-        """Whether it is of the messages by which the network itself reports, of IPv4 or IPv6."""
-        return self._spoken() in _ICMP
+        """Whether the protocol is ICMP or ICMPv6."""
+        return self._protocol() in _ICMP
 
     def has_ports(self) -> bool:
         return any_of(self.is_tcp, self.is_udp)
 
     def every_port(self) -> bool:
-        """Whether all ports of a protocol that has ports are open; port 0 or 1 is the first."""
+        """Whether all ports of TCP or UDP are open; the first port may be 0 or 1."""
         first, last = self.span()
         return first <= 1 and last >= LAST_PORT and self.has_ports()
 
     def opens(self, port: int) -> bool:
-        """Whether the port is among those open."""
+        """Whether the port is in the port range."""
         first, last = self.span()
         return first <= port <= last and self.has_ports()
 
     def span(self) -> tuple[float, float]:
-        """The first and the last port; missing ones are all ports."""
+        """The first and last port of the range; a missing range means all ports."""
         first, last = self.from_port.number(), self.to_port.number()
         every = last == -1
         return (0 if first is None else first), (LAST_PORT if last is None or every else last)
 
     def to_world(self) -> list[str]:
-        """The blocks of this opening that are the whole internet."""
+        """The CIDR blocks of the rule that are 0.0.0.0/0 or ::/0."""
         blocks = [block for listed in self.blocks for block in listed.entries()]
-        found = which((block, lambda block=block: is_world(block)) for block in blocks)
-        return [block.text() or "" for block in found]
+        open_blocks = which((block, lambda block=block: is_world(block)) for block in blocks)
+        return [block.text() or "" for block in open_blocks]
 
-    def _spoken(self) -> str:
+    def _protocol(self) -> str:
         return (self.protocol.text() or "-1").lower()
 
 
 def ingress(resource: Resource) -> Iterator[Opening]:
-    """Every opening that the resource makes towards a security group's members."""
+    """Every ingress rule that the resource declares."""
     yield from _openings(resource, "ingress")
 
 
 def egress(resource: Resource) -> Iterator[Opening]:
-    """Every opening that the resource makes for what a security group's members send.
+    """Every egress rule that the resource declares.
 
-    Missing is none: the provider takes away the rule that AWS gives a new group (pulumi-aws 7.51, ec2.SecurityGroup).
+    Missing means none: the provider removes a new group's default egress rule (pulumi-aws 7.51, ec2.SecurityGroup).
     """
     yield from _openings(resource, "egress")
 
 
 def listed_blocks(resource: Resource) -> Iterator[Value]:
-    """The blocks of a prefix list of one's own, or of an entry that is added to one; of other types, none."""
+    """The CIDR blocks of a customer managed prefix list or of one of its entries; none for other types."""
     for entry in resource.props["entries"].entries():
         yield entry["cidr"]
     yield resource.props["cidr"]
@@ -121,13 +121,13 @@ def _opening(where: str, row: Value, protocol: Value, *blocks: str) -> Opening:
 
 
 def is_world(block: Value) -> bool:
-    """Whether the CIDR block is the whole internet, of IPv4 or IPv6."""
+    """Whether the CIDR block is 0.0.0.0/0 or ::/0."""
     network = network_of(block)
     return network is not None and network.prefixlen == 0
 
 
 def network_of(block: Value) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The CIDR block as a network; host bits count as AWS counts them, not at all."""
+    """The CIDR block as a network; host bits are ignored, as AWS does."""
     text = block.text()
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""Pods and their containers, alike whichever workload's template they are written in."""
+"""Pods and their containers, whichever workload's template declares them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ _TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "kubernetes:batch/v1:Job": _WORKLOAD,
     "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", *_WORKLOAD),
 }
-# Pods of these end by themselves.
+# Pods of these run to completion.
 _RUN_TO_THEIR_END = frozenset({"kubernetes:batch/v1:Job", "kubernetes:batch/v1:CronJob"})
 
 TYPES = frozenset(_TEMPLATES)
 PATCHES = frozenset(f"{kind}Patch" for kind in TYPES)
-"""Types that say a part of an object: for checks of what must not be said, not of what must."""
+"""Patch types, which set a part of an object: for checks on forbidden fields, not on required ones."""
 LONG_RUNNING = TYPES - _RUN_TO_THEIR_END
 
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """What a resource says about the pods that it makes; `template` holds their metadata and spec."""
+    """The pods that a resource creates; `template` has their metadata and spec."""
 
     resource: Resource
     template: Value
@@ -47,11 +47,11 @@ class Pod:
         return self.spec["securityContext"]
 
     def is_windows(self) -> bool:
-        """Whether it says so: Linux's security settings then do not apply (Pod Security Standards, since 1.25)."""
+        """Whether spec.os is windows: Linux security settings do not apply (Pod Security Standards, since 1.25)."""
         return self.spec["os"]["name"].text() == "windows"
 
     def containers(self, *roles: Role) -> "Iterator[Container]":
-        """Its containers of these roles, or all."""
+        """Its containers of these roles; of all roles by default."""
         for role in roles or _ROLES:
             for body in self.spec[role].entries():
                 yield Container(self, role, body)
@@ -59,7 +59,7 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container, in the pod that says what it does not say itself."""
+    """A container, with its pod, whose security context applies where the container sets nothing."""
 
     pod: Pod
     role: Role
@@ -78,8 +78,8 @@ class Container:
         return self.body["securityContext"]
 
     def effective(self, *path: str) -> Value:
-        """What of its own security context is in force, else of the pod's (API reference, PodSecurityContext: values in
-        the container's securityContext take precedence)."""
+        """The value in the container's security context, else in the pod's (API reference, PodSecurityContext: values
+        in the container's securityContext take precedence)."""
         own, shared = self.security[path[0]], self.pod.security[path[0]]
         value = own if own.given else shared
         for step in path[1:]:
@@ -89,14 +89,14 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a pod, and what stands there."""
+    """A value in a pod, with the pod."""
 
     pod: Pod
     value: Value
 
 
 def pods(resource: Resource) -> Iterator[Pod]:
-    """The one kind of pod that the resource makes."""
+    """The pod, or pod template, of the resource."""
     template = resource.props
     for step in _TEMPLATES[resource.type.removesuffix("Patch")]:
         template = template[step]
@@ -104,7 +104,7 @@ def pods(resource: Resource) -> Iterator[Pod]:
 
 
 def containers(resource: Resource) -> Iterator[Container]:
-    """Every container of the resource's pods, of every role."""
+    """Every container, init container and ephemeral container of the resource's pods."""
     for pod in pods(resource):
         yield from pod.containers()
 

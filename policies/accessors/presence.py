@@ -1,8 +1,8 @@
-"""Whether something was given, where what it is does not matter."""
+"""Whether a property is set, whatever its value."""
 
 from policies.accessors.inputs import Value
 
 
 def is_set(value: Value) -> bool:
-    """Whether a text was given that is not empty; one that is not known yet was given."""
+    """Whether the property has non-empty text; an unknown value counts as set."""
     return value.unknown or bool(value.text())

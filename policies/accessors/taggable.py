@@ -1,4 +1,4 @@
-"""Which AWS resource types carry tags: read from a table that is generated from the aws provider's SDK."""
+"""AWS resource types that can be tagged, from a table that is generated from the aws provider's SDK."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "rules" / "taggable.txt"
 
-# Its tags are a list of its own making, to which the provider's default tags do not apply.
+# Its tags are a list of its own form, to which the provider's default tags do not apply.
 _AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
 _COMMENT = "# Resource types with tagsAll in the aws provider's Python SDK. Generated: python -m policies taggable\n"
 _TYPE = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'(aws:[^']+)'")
@@ -15,7 +15,7 @@ _CARRIES_TAGS = '__props__.__dict__["tags_all"] = None'
 
 
 def taggable_types() -> frozenset[str]:
-    """The types whose resources must carry tags."""
+    """The types whose resources must have tags."""
     lines = TABLE.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#")) | {_AUTO_SCALING_GROUP}
 

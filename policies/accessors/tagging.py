@@ -1,4 +1,4 @@
-"""The tags that a resource will carry: its own and those that its provider adds."""
+"""The tags of a resource: its own and the default tags of its provider."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from policies.rule import Resource
 
 
 def tag(resource: Resource, key: str) -> Value:
-    """The value of the tag, whatever the case of its key; missing where the resource will not carry it."""
+    """The value of the tag, ignoring the case of its key; missing if the resource will not have the tag."""
     sources = list(_sources(resource))
     for source in sources:
         if source.unknown:
@@ -22,13 +22,13 @@ def tag(resource: Resource, key: str) -> Value:
 
 
 def _sources(resource: Resource) -> Iterator[Value]:
-    """`tagsAll` is the whole truth where the provider could work it out; else what it is made of."""
+    """`tagsAll`, if the provider could compute it; else the resource's tags and the provider's default tags."""
     everything = resource.props["tagsAll"]
     if everything.given:
         yield everything
     if everything.unknown or not everything.given:
         yield resource.props["tags"]
-        # Nested inputs of a provider travel as JSON text.
+        # Nested inputs of a provider are JSON text.
         yield resource.provider["defaultTags"].document()["tags"]
 
 

@@ -1,4 +1,4 @@
-"""Values written as text in a property: JSON, or YAML."""
+"""Properties whose value is JSON or YAML text."""
 
 import json
 from collections.abc import Iterator
@@ -10,18 +10,18 @@ from policies.accessors.inputs import UnreadableError, Value
 
 
 def parsed(value: Value) -> Value:
-    """What the text says; what is no text, or not known yet, stays as it is."""
+    """The parsed value of the text; any other value, also an unknown one, is unchanged."""
     if not isinstance(value.raw, str):
         return value
     try:
-        read = cast("object", yaml.safe_load(value.raw))
+        content = cast("object", yaml.safe_load(value.raw))
     except yaml.YAMLError:
         raise UnreadableError(value.path, "JSON or YAML") from None
-    return Value(read, value.path)
+    return Value(content, value.path)
 
 
 def json_entries(value: Value) -> Iterator[Value]:
-    """The elements of the list written here as JSON text, or of the list itself; something unknown is one unknown."""
+    """The elements of the list in JSON text, or of the list itself; an unknown list is one unknown element."""
     if not isinstance(value.raw, str):
         yield from value.entries()
         return

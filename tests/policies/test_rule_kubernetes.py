@@ -98,7 +98,7 @@ def test_a_pod_of_which_nothing_is_known_hides_nothing_and_is_blamed_for_nothing
 def test_messages_say_where_in_the_pod() -> None:
     pod = {"spec": {"initContainers": [{"name": "canary", "securityContext": {"privileged": True}}]}}
     [diagnostic] = analyzed([BY_ID["K8S-001"]], [Given(type="kubernetes:core/v1:Pod", props=pod)])
-    assert "it: spec.initContainers[0] is privileged; " in diagnostic.message
+    assert "it: spec.initContainers[0] sets securityContext.privileged to true; " in diagnostic.message
     assert "canary" not in diagnostic.message
 
 

@@ -81,7 +81,7 @@ def test_what_no_runtime_takes_is_unreadable_and_not_shown(text: str) -> None:
         return
     with pytest.raises(UnreadableError) as error:
         image(Value(text, "spec.image"))
-    assert str(error.value) == "spec.image cannot be read as a reference to an image"
+    assert str(error.value) == "spec.image cannot be read as an image reference"
 
 
 def test_a_name_may_have_255_letters() -> None:

@@ -102,7 +102,7 @@ SUP_004 = Rule(
         ),
         Check(
             id="SUP-004.c",
-            requires="EKS add-ons have a version",
+            requires="EKS add-ons have a pinned version (addonVersion)",
             remedy="set addonVersion",
             parts=_add_ons,
             fault=_without_version,

@@ -66,11 +66,9 @@ def _without_lifecycle(repository: Resource) -> str | None:
 
 
 def _public_statement(statement: Statement) -> str | None:
-    return (
-        f"{statement.where} allows everyone, without a condition that limits the caller"
-        if statement.open_principal()
-        else None
-    )
+    if statement.open_principal():
+        return f"{statement.where} allows everyone, without a condition that limits the caller"
+    return None
 
 
 SUP_001 = Rule(
