@@ -32,8 +32,8 @@ _EVERY_ACTION_OF_A_SERVICE = re.compile(r"[^:]+:[*?]*\*[*?]*")
 _EVERY_ACCOUNT = re.compile(r"\*+|arn:[^:]*:(iam|sts):[^:]*:\*+:.*")
 
 # Condition keys that identify the caller, or for whom a service calls (IAM User Guide, "AWS global condition context
-# keys"; S3 User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount). Not kms:ViaService, the service
-# that a request comes through, whoever sends it; nor aws:SourceIp, from where any account can call.
+# keys"; S3 User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount). Not kms:ViaService, the
+# service that a request comes through, whoever sends it; nor aws:SourceIp, from where any account can call.
 CALLER_KEYS = frozenset(
     {
         "aws:principalaccount",
@@ -167,8 +167,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern matches the text, as IAM matches actions and ARNs: * is any text, ? is any character, and case
-    is ignored."""
+    """Whether the pattern matches the text, as IAM matches actions and ARNs: * is any text, ? is any character, and
+    case is ignored."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
