@@ -1,4 +1,4 @@
-"""The examples of every rule, a module per area."""
+"""Examples of every rule, one module per area."""
 
 from policies.case import Case
 from policies.cases import (

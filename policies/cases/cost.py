@@ -1,4 +1,4 @@
-"""Examples of the rules about what is spent, and about somebody hearing of it."""
+"""Examples of the cost rules: instance sizes, budgets and cost anomalies."""
 
 from policies.case import Broken, Case, Given
 
@@ -18,7 +18,7 @@ MONITOR_ARN = "arn:aws:ce::111122223333:anomalymonitor/1"
 def _nodes(stack: str, largest: str, too_large: str, most: int) -> Case:
     return Case(
         rule="CST-001",
-        says=f"a node group of {stack} at its limits",
+        says=f"a node group in {stack} at its limits",
         compliant=(
             Given(
                 type=NODE_GROUP, props={"instanceTypes": ["t3a.medium", largest], "scalingConfig": {"maxSize": most}}
@@ -27,21 +27,21 @@ def _nodes(stack: str, largest: str, too_large: str, most: int) -> Case:
         broken=(
             Broken(
                 finds="CST-001.a",
-                says="one of its types is too large",
+                says="one of its instance types is too large",
                 change={"instanceTypes[1]": too_large},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.b",
-                says="one of its types has GPUs",
+                says="one of its instance types has GPUs",
                 change={"instanceTypes[0]": "g5.xlarge"},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.c",
-                says="it may grow too far",
+                says="maxSize is above the limit",
                 change={"scalingConfig.maxSize": most + 1},
                 missing=(),
             ),
@@ -53,19 +53,19 @@ def _nodes(stack: str, largest: str, too_large: str, most: int) -> Case:
 def _one_type(kind: str, path: str, fits: str, too_large: str, other: str, **more: object) -> Case:
     return Case(
         rule="CST-001",
-        says=f"a fitting {kind.partition(':')[2]}",
+        says=f"a {kind.partition(':')[2]} within the limits",
         compliant=(Given(type=kind, props={path: fits, **more}),),
         broken=(
             Broken(
                 finds="CST-001.a",
-                says="too large",
+                says="the instance type is too large",
                 change={path: too_large},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.b",
-                says="of another kind",
+                says="the instance family is not allowed",
                 change={path: other},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
@@ -80,26 +80,26 @@ _MACHINES = (
     _nodes("prod", "m5.4xlarge", "m5.8xlarge", 20),
     Case(
         rule="CST-001",
-        says="a node group under limits of its own",
+        says="a node group with the limits of the settings",
         compliant=(Given(type=NODE_GROUP, props={"instanceTypes": ["g5.8xlarge"], "scalingConfig": {"maxSize": 30}}),),
         broken=(
             Broken(
                 finds="CST-001.a",
-                says="a whole host",
+                says="the size is metal",
                 change={"instanceTypes[0]": "g5.metal"},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.b",
-                says="of a kind that is not among them",
+                says="the instance family is not in the setting",
                 change={"instanceTypes[0]": "m5.xlarge"},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.c",
-                says="it may grow too far",
+                says="maxSize is above the limit",
                 change={"scalingConfig.maxSize": 31},
                 missing=(),
             ),
@@ -108,19 +108,19 @@ _MACHINES = (
     ),
     Case(
         rule="CST-001",
-        says="a node group of dev where only prod's limits were set",
+        says="a node group in dev, if only the limits of prod are set",
         compliant=(Given(type=NODE_GROUP, props={"instanceTypes": ["m5.xlarge"], "scalingConfig": {"maxSize": 5}}),),
         broken=(
             Broken(
                 finds="CST-001.a",
-                says="too large",
+                says="the instance type is too large",
                 change={"instanceTypes[0]": "m5.2xlarge"},
                 unknown=("CST-001.a?", "CST-001.b?"),
                 missing=(),
             ),
             Broken(
                 finds="CST-001.c",
-                says="it may grow too far",
+                says="maxSize is above the limit",
                 change={"scalingConfig.maxSize": 6},
                 missing=(),
             ),
@@ -131,12 +131,12 @@ _MACHINES = (
     *(
         Case(
             rule="CST-001",
-            says=f"a node group under the limit {size}",
+            says=f"a node group with the limit {size}",
             compliant=(Given(type=NODE_GROUP, props={"instanceTypes": [f"t3.{size}"]}),),
             broken=(
                 Broken(
                     finds="CST-001.a",
-                    says="the next size",
+                    says="the size is the next larger one",
                     change={"instanceTypes[0]": f"t3.{larger}"},
                     unknown=("CST-001.a?", "CST-001.b?"),
                     missing=(),
@@ -173,12 +173,12 @@ _MACHINES = (
     ),
     Case(
         rule="CST-001",
-        says="a database with a class that has a third part",
+        says="a database whose instance class has a third part",
         compliant=(Given(type=DATABASE, props={"instanceClass": "db.r5.4xlarge.tpc2.mem2x", "storageType": "gp3"}),),
         broken=(
             Broken(
                 finds=("CST-001.a", "CST-001.b"),
-                says="no class at all",
+                says="the size does not exist",
                 change={"instanceClass": "db.r5.immense"},
                 missing=(),
             ),
@@ -189,21 +189,21 @@ _MACHINES = (
 _DISKS = (
     Case(
         rule="CST-001",
-        says="a volume of gp3",
+        says="a gp3 volume",
         compliant=(Given(type=VOLUME, props={"type": "gp3"}),),
         broken=(
-            Broken(finds="CST-001.d", says="a gp2", change={"type": "gp2"}, missing=("CST-001.d",)),
-            Broken(finds="CST-001.d", says="an io1", change={"type": "io1"}, missing=("CST-001.d",)),
+            Broken(finds="CST-001.d", says="it is gp2", change={"type": "gp2"}, missing=("CST-001.d",)),
+            Broken(finds="CST-001.d", says="it is io1", change={"type": "io1"}, missing=("CST-001.d",)),
         ),
     ),
     Case(
         rule="CST-001",
-        says="a launch template with a gp3",
+        says="a launch template with a gp3 volume",
         compliant=(Given(type=LAUNCH_TEMPLATE, props={"blockDeviceMappings": [{"ebs": {"volumeType": "gp3"}}]}),),
         broken=(
             Broken(
                 finds="CST-001.d",
-                says="a gp2",
+                says="it is gp2",
                 change={"blockDeviceMappings[0].ebs.volumeType": "gp2"},
                 missing=(),
             ),
@@ -211,7 +211,7 @@ _DISKS = (
     ),
     Case(
         rule="CST-001",
-        says="an instance with disks of gp3",
+        says="an instance with gp3 volumes",
         compliant=(
             Given(
                 type=INSTANCE,
@@ -220,11 +220,14 @@ _DISKS = (
         ),
         broken=(
             Broken(
-                finds="CST-001.d", says="its root is a gp2", change={"rootBlockDevice.volumeType": "gp2"}, missing=()
+                finds="CST-001.d",
+                says="the root volume is gp2",
+                change={"rootBlockDevice.volumeType": "gp2"},
+                missing=(),
             ),
             Broken(
                 finds="CST-001.d",
-                says="another is a gp2",
+                says="another volume is gp2",
                 change={"ebsBlockDevices[0].volumeType": "gp2"},
                 missing=(),
             ),
@@ -232,31 +235,35 @@ _DISKS = (
     ),
     Case(
         rule="CST-001",
-        says="a database on gp3",
+        says="a database with gp3 storage",
         compliant=(Given(type=DATABASE, props={"storageType": "gp3"}),),
-        broken=(Broken(finds="CST-001.d", says="on gp2", change={"storageType": "gp2"}, missing=("CST-001.d",)),),
+        broken=(
+            Broken(finds="CST-001.d", says="the storage is gp2", change={"storageType": "gp2"}, missing=("CST-001.d",)),
+        ),
     ),
     *(
         Case(
             rule="CST-001",
-            says=f"a database that is copied, by its {source}",
+            says=f"a database with {source}, which has the storage of its source",
             compliant=(Given(type=DATABASE, props={source: "orders"}),),
-            broken=(Broken(finds="CST-001.d", says="on io1", change={"storageType": "io1"}, missing=()),),
+            broken=(Broken(finds="CST-001.d", says="the storage is io1", change={"storageType": "io1"}, missing=()),),
         )
         for source in ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")
     ),
     Case(
         rule="CST-001",
-        says="a cluster of Aurora",
+        says="an Aurora cluster",
         compliant=(Given(type=DATABASE_CLUSTER, props={"engine": "aurora-postgresql", "storageType": ""}),),
     ),
     Case(
         rule="CST-001",
-        says="a cluster in several zones on io2",
+        says="a Multi-AZ DB cluster with io2 storage",
         compliant=(
             Given(type=DATABASE_CLUSTER, props={"dbClusterInstanceClass": "db.m6gd.large", "storageType": "io2"}),
         ),
-        broken=(Broken(finds="CST-001.d", says="on io1", change={"storageType": "io1"}, missing=("CST-001.d",)),),
+        broken=(
+            Broken(finds="CST-001.d", says="the storage is io1", change={"storageType": "io1"}, missing=("CST-001.d",)),
+        ),
     ),
 )
 
@@ -270,7 +277,7 @@ _NOTIFICATION = {
 CST_002 = (
     Case(
         rule="CST-002",
-        says="a budget that tells by mail",
+        says="a budget with an email subscriber",
         compliant=(
             Given(
                 type=BUDGET,
@@ -280,14 +287,14 @@ CST_002 = (
         broken=(
             Broken(
                 finds="CST-002.a",
-                says="no notifications",
+                says="it has no notifications",
                 change={"notifications": []},
                 unknown=("CST-002.a?", "CST-002.b?"),
                 missing=("CST-002.a",),
             ),
             Broken(
                 finds="CST-002.b",
-                says="a notification that nobody gets",
+                says="a notification has no subscriber",
                 change={"notifications[0].subscriberEmailAddresses": []},
                 unknown=(),
                 missing=("CST-002.b",),
@@ -296,7 +303,7 @@ CST_002 = (
     ),
     Case(
         rule="CST-002",
-        says="a budget that tells a topic",
+        says="a budget with an SNS subscriber",
         compliant=(
             Given(
                 type=BUDGET,
@@ -306,7 +313,7 @@ CST_002 = (
         broken=(
             Broken(
                 finds="CST-002.b",
-                says="no topic",
+                says="it has no topic",
                 change={"notifications[0].subscriberSnsTopicArns": []},
                 unknown=(),
                 missing=("CST-002.b",),
@@ -315,7 +322,7 @@ CST_002 = (
     ),
     Case(
         rule="CST-002",
-        says="a monitor with a subscription",
+        says="a cost anomaly monitor with a subscription",
         compliant=(
             Given(type=MONITOR, name="monitor", props={"id": MONITOR_ARN, "arn": MONITOR_ARN}),
             Given(
@@ -326,10 +333,10 @@ CST_002 = (
             ),
         ),
         broken=(
-            Broken(finds="CST-002.c", says="nobody is subscribed", drop="subscription"),
+            Broken(finds="CST-002.c", says="there is no subscription", drop="subscription"),
             Broken(
                 finds="CST-002.c",
-                says="another monitor, to which nobody is",
+                says="another monitor has no subscription",
                 add=(Given(type=MONITOR, name="second", props={"arn": f"{MONITOR_ARN}2"}),),
             ),
         ),

@@ -1,4 +1,4 @@
-"""Examples of the rules about databases and caches."""
+"""Examples of the rules for RDS databases and ElastiCache caches."""
 
 from typing import Any
 
@@ -17,19 +17,19 @@ KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567
 SOURCE = "arn:aws:rds:eu-west-1:111122223333:cluster:orders"
 
 
-def _one(kind: str, *, protect: bool = False, **props: Any) -> tuple[Given, ...]:
+def _resource(kind: str, *, protect: bool = False, **props: Any) -> tuple[Given, ...]:
     return (Given(type=kind, props=props, protect=protect),)
 
 
 _UNENCRYPTED = Broken(
     finds="DAT-001.a",
-    says="its storage is in plain text",
+    says="the storage is not encrypted",
     change={"storageEncrypted": False},
     missing=("DAT-001.a",),
 )
 _AWS_KEY = Broken(
     finds="DAT-001.b",
-    says="its key is AWS's own",
+    says="it uses the AWS managed key",
     change={"kmsKeyId": ""},
     unknown=(),
     missing=("DAT-001.b",),
@@ -38,31 +38,31 @@ _AWS_KEY = Broken(
 DAT_001 = (
     Case(
         rule="DAT-001",
-        says="an instance that is encrypted with a key of our own",
-        compliant=_one(INSTANCE, storageEncrypted=True, kmsKeyId=KEY),
+        says="an instance with encryption at rest and a customer managed key",
+        compliant=_resource(INSTANCE, storageEncrypted=True, kmsKeyId=KEY),
         broken=(_UNENCRYPTED, _AWS_KEY),
     ),
     Case(
         rule="DAT-001",
-        says="an Aurora cluster that is encrypted with a key of our own",
-        compliant=_one(CLUSTER, storageEncrypted=True, kmsKeyId=KEY),
+        says="an Aurora cluster with encryption at rest and a customer managed key",
+        compliant=_resource(CLUSTER, storageEncrypted=True, kmsKeyId=KEY),
         broken=(_UNENCRYPTED, _AWS_KEY),
     ),
     Case(
         rule="DAT-001",
-        says="an instance in staging with AWS's own key",
-        compliant=_one(INSTANCE, storageEncrypted=True),
+        says="an instance in staging with the AWS managed key",
+        compliant=_resource(INSTANCE, storageEncrypted=True),
         broken=(_UNENCRYPTED,),
         stack="staging",
     ),
     Case(
         rule="DAT-001",
-        says="a replica, which is encrypted as its source is",
-        compliant=_one(INSTANCE, replicateSourceDb="orders"),
+        says="a replica, which has the encryption of its source",
+        compliant=_resource(INSTANCE, replicateSourceDb="orders"),
         broken=(
             Broken(
                 finds=("DAT-001.a", "DAT-001.b"),
-                says="it is a database of its own",
+                says="it is not a replica",
                 change={"replicateSourceDb": ""},
                 unknown=(),
                 missing=("DAT-001.a", "DAT-001.b"),
@@ -71,12 +71,12 @@ DAT_001 = (
     ),
     Case(
         rule="DAT-001",
-        says="a replica of a cluster, which is encrypted as its source is",
-        compliant=_one(CLUSTER, replicationSourceIdentifier=SOURCE),
+        says="a replica of a cluster, which has the encryption of its source",
+        compliant=_resource(CLUSTER, replicationSourceIdentifier=SOURCE),
         broken=(
             Broken(
                 finds=("DAT-001.a", "DAT-001.b"),
-                says="it is a cluster of its own",
+                says="the cluster is not a replica",
                 change={"replicationSourceIdentifier": ""},
                 unknown=(),
                 missing=("DAT-001.a", "DAT-001.b"),
@@ -87,7 +87,7 @@ DAT_001 = (
 
 _PUBLIC = Broken(
     finds="DAT-002.a",
-    says="it has a public address",
+    says="it is publicly accessible",
     change={"publiclyAccessible": True},
     missing=(),
 )
@@ -95,27 +95,27 @@ _PUBLIC = Broken(
 DAT_002 = (
     Case(
         rule="DAT-002",
-        says="an instance without a public address",
-        compliant=_one(INSTANCE, publiclyAccessible=False),
+        says="an instance that is not publicly accessible",
+        compliant=_resource(INSTANCE, publiclyAccessible=False),
         broken=(_PUBLIC,),
         stack="dev",
     ),
     Case(
         rule="DAT-002",
-        says="an Aurora instance without a public address",
-        compliant=_one(CLUSTER_INSTANCE, publiclyAccessible=False),
+        says="an Aurora instance that is not publicly accessible",
+        compliant=_resource(CLUSTER_INSTANCE, publiclyAccessible=False),
         broken=(_PUBLIC,),
     ),
     Case(
         rule="DAT-002",
-        says="an Aurora cluster, of which the instances decide",
-        compliant=_one(CLUSTER, engine="aurora-postgresql"),
+        says="an Aurora cluster, where the instances decide",
+        compliant=_resource(CLUSTER, engine="aurora-postgresql"),
         broken=(_PUBLIC,),
     ),
     Case(
         rule="DAT-002",
-        says="a Multi-AZ cluster in a subnet group of its own",
-        compliant=_one(CLUSTER, dbClusterInstanceClass="db.m6gd.large", dbSubnetGroupName="database"),
+        says="a Multi-AZ DB cluster in its own subnet group",
+        compliant=_resource(CLUSTER, dbClusterInstanceClass="db.m6gd.large", dbSubnetGroupName="database"),
         broken=(
             Broken(
                 finds="DAT-002.a",
@@ -136,12 +136,12 @@ DAT_002 = (
     ),
     Case(
         rule="DAT-002",
-        says="a Multi-AZ cluster that says so itself",
-        compliant=_one(CLUSTER, dbClusterInstanceClass="db.m6gd.large", publiclyAccessible=False),
+        says="a Multi-AZ DB cluster that sets publiclyAccessible",
+        compliant=_resource(CLUSTER, dbClusterInstanceClass="db.m6gd.large", publiclyAccessible=False),
         broken=(
             Broken(
                 finds="DAT-002.a",
-                says="it has a public address",
+                says="it is publicly accessible",
                 change={"publiclyAccessible": True},
                 missing=("DAT-002.a",),
             ),
@@ -167,29 +167,29 @@ _AURORA = Given(type=CLUSTER, name="orders", props={"id": "orders", "engine": "a
 DAT_003 = (
     Case(
         rule="DAT-003",
-        says="an instance with a standby in another zone",
-        compliant=_one(INSTANCE, multiAz=True),
+        says="a Multi-AZ instance",
+        compliant=_resource(INSTANCE, multiAz=True),
         broken=(
             Broken(
                 finds="DAT-003.a",
-                says="it has no standby",
+                says="multiAz is false",
                 change={"multiAz": False},
                 unknown=("DAT-003.a",),
                 missing=("DAT-003.a",),
             ),
         ),
     ),
-    Case(rule="DAT-003", says="an instance of staging in one zone", compliant=_one(INSTANCE), stack="staging"),
-    Case(rule="DAT-003", says="a replica in one zone", compliant=_one(INSTANCE, replicateSourceDb="orders")),
+    Case(rule="DAT-003", says="a Single-AZ instance in staging", compliant=_resource(INSTANCE), stack="staging"),
+    Case(rule="DAT-003", says="a Single-AZ replica", compliant=_resource(INSTANCE, replicateSourceDb="orders")),
     Case(
         rule="DAT-003",
-        says="an Aurora cluster with instances in two zones",
+        says="an Aurora cluster with instances in two Availability Zones",
         compliant=(_AURORA, *_members("eu-central-1a", "eu-central-1b")),
         broken=(
-            Broken(finds="DAT-003.b", says="only one instance is left", drop="orders-1"),
+            Broken(finds="DAT-003.b", says="it has one instance only", drop="orders-1"),
             Broken(
                 finds="DAT-003.c",
-                says="both instances are pinned to one zone",
+                says="both instances set the same availabilityZone",
                 resource="orders-1",
                 change={"availabilityZone": "eu-central-1a"},
                 unknown=(),
@@ -199,12 +199,12 @@ DAT_003 = (
     ),
     Case(
         rule="DAT-003",
-        says="an Aurora cluster whose instances RDS spreads",
+        says="an Aurora cluster with two instances, for which RDS chooses the zones",
         compliant=(_AURORA, *_members(None, None)),
         broken=(
             Broken(
                 finds="DAT-003.b",
-                says="the instances are of another cluster",
+                says="the other instances belong to another cluster",
                 drop="orders-1",
                 add=(
                     Given(type=CLUSTER, name="other", props={"id": "other"}),
@@ -215,12 +215,12 @@ DAT_003 = (
     ),
     Case(
         rule="DAT-003",
-        says="a Multi-AZ cluster, which has three instances of its own",
-        compliant=_one(CLUSTER, engine="postgres", dbClusterInstanceClass="db.m6gd.large"),
+        says="a Multi-AZ DB cluster, which always has three instances",
+        compliant=_resource(CLUSTER, engine="postgres", dbClusterInstanceClass="db.m6gd.large"),
         broken=(
             Broken(
                 finds="DAT-003.b",
-                says="it is a cluster without instances",
+                says="it is an Aurora cluster without instances",
                 change={"dbClusterInstanceClass": ""},
                 unknown=(),
                 missing=("DAT-003.b",),
@@ -229,13 +229,13 @@ DAT_003 = (
     ),
     Case(
         rule="DAT-003",
-        says="an Aurora cluster of dev with one instance",
+        says="an Aurora cluster in dev with one instance",
         compliant=(_AURORA, *_members(None)),
         stack="dev",
     ),
     Case(
         rule="DAT-003",
-        says="an Aurora cluster of staging with both instances in one zone",
+        says="an Aurora cluster in staging with both instances in one zone",
         compliant=(_AURORA, *_members("eu-central-1a", "eu-central-1a")),
         stack="staging",
     ),
@@ -253,7 +253,7 @@ DAT_003 = (
 def _kept(days: int, missing: tuple[str, ...] = ("DAT-004.a",)) -> Broken:
     return Broken(
         finds="DAT-004.a",
-        says=f"backups are kept for {days} days",
+        says=f"the backup retention period is {days} days",
         change={"backupRetentionPeriod": days},
         missing=missing,
     )
@@ -262,58 +262,58 @@ def _kept(days: int, missing: tuple[str, ...] = ("DAT-004.a",)) -> Broken:
 DAT_004 = (
     Case(
         rule="DAT-004",
-        says="an instance of prod with thirty days of backups",
-        compliant=_one(INSTANCE, backupRetentionPeriod=30),
+        says="an instance in prod with a backup retention period of 30 days",
+        compliant=_resource(INSTANCE, backupRetentionPeriod=30),
         broken=(_kept(29), _kept(0)),
     ),
     Case(
         rule="DAT-004",
-        says="a cluster of staging with a week of backups",
-        compliant=_one(CLUSTER, backupRetentionPeriod=7),
+        says="a cluster in staging with a backup retention period of 7 days",
+        compliant=_resource(CLUSTER, backupRetentionPeriod=7),
         broken=(_kept(6),),
         stack="staging",
     ),
     Case(
         rule="DAT-004",
-        says="an instance of dev with a week of backups",
-        compliant=_one(INSTANCE, backupRetentionPeriod=7),
+        says="an instance in dev with a backup retention period of 7 days",
+        compliant=_resource(INSTANCE, backupRetentionPeriod=7),
         broken=(_kept(6),),
         stack="dev",
     ),
     Case(
         rule="DAT-004",
-        says="an instance where a day is enough",
-        compliant=_one(INSTANCE, backupRetentionPeriod=1),
+        says="an instance where the minimum is 1 day",
+        compliant=_resource(INSTANCE, backupRetentionPeriod=1),
         broken=(_kept(0),),
         stack="dev",
         settings={"minimum_days": 1},
     ),
     Case(
         rule="DAT-004",
-        says="a cluster where a day is enough, which RDS keeps unasked",
-        compliant=_one(CLUSTER),
+        says="a cluster where the minimum is 1 day, the default of RDS",
+        compliant=_resource(CLUSTER),
         broken=(_kept(0, missing=()),),
         stack="dev",
         settings={"minimum_days": 1},
     ),
     Case(
         rule="DAT-004",
-        says="a cluster where two days are asked for, which is more than RDS keeps unasked",
-        compliant=_one(CLUSTER, backupRetentionPeriod=2),
+        says="a cluster where the minimum is 2 days, above the default of RDS",
+        compliant=_resource(CLUSTER, backupRetentionPeriod=2),
         broken=(_kept(1),),
         stack="dev",
         settings={"minimum_days": 2},
     ),
     Case(
         rule="DAT-004",
-        says="a cluster of prod where thirty-five days are asked for",
-        compliant=_one(CLUSTER, backupRetentionPeriod=35),
+        says="a cluster in prod where the minimum is 35 days",
+        compliant=_resource(CLUSTER, backupRetentionPeriod=35),
         broken=(_kept(34),),
         settings={"minimum_days_in_prod": 35},
     ),
     Case(
         rule="DAT-004",
-        says="replicas, whose sources have the backups",
+        says="replicas, whose sources have backups",
         compliant=(
             Given(type=INSTANCE, name="instance", props={"replicateSourceDb": "orders"}),
             Given(type=CLUSTER, name="cluster", props={"replicationSourceIdentifier": SOURCE}),
@@ -321,7 +321,7 @@ DAT_004 = (
         broken=(
             Broken(
                 finds="DAT-004.a",
-                says="it is a database of its own",
+                says="it is not a replica",
                 change={"replicateSourceDb": ""},
                 unknown=(),
                 missing=("DAT-004.a",),
@@ -333,15 +333,15 @@ DAT_004 = (
 _DELETABLE = (
     Broken(
         finds="DAT-005.a",
-        says="it can be deleted",
+        says="it has no deletion protection",
         change={"deletionProtection": False},
         missing=("DAT-005.a",),
     ),
-    Broken(finds="DAT-005.c", says="Pulumi does not protect it", unprotect=True),
+    Broken(finds="DAT-005.c", says="the resource option protect is not set", unprotect=True),
 )
 _NO_SNAPSHOT = Broken(
     finds="DAT-005.b",
-    says="there is no last snapshot",
+    says="skipFinalSnapshot is true",
     change={"skipFinalSnapshot": True},
     missing=(),
 )
@@ -349,28 +349,28 @@ _NO_SNAPSHOT = Broken(
 DAT_005 = (
     Case(
         rule="DAT-005",
-        says="an instance of prod that nothing deletes",
-        compliant=_one(INSTANCE, protect=True, deletionProtection=True, skipFinalSnapshot=False),
+        says="an instance in prod with deletion protection and a final snapshot",
+        compliant=_resource(INSTANCE, protect=True, deletionProtection=True, skipFinalSnapshot=False),
         broken=(*_DELETABLE, _NO_SNAPSHOT),
     ),
     Case(
         rule="DAT-005",
-        says="a cluster of prod that nothing deletes",
-        compliant=_one(CLUSTER, protect=True, deletionProtection=True),
+        says="a cluster in prod with deletion protection and a final snapshot",
+        compliant=_resource(CLUSTER, protect=True, deletionProtection=True),
         broken=(*_DELETABLE, _NO_SNAPSHOT),
     ),
     Case(
         rule="DAT-005",
-        says="a replica, of which there is no last snapshot",
-        compliant=_one(
+        says="a replica in prod, which has no final snapshot",
+        compliant=_resource(
             INSTANCE, protect=True, deletionProtection=True, replicateSourceDb="orders", skipFinalSnapshot=True
         ),
         broken=_DELETABLE,
     ),
     Case(
         rule="DAT-005",
-        says="an instance of staging that may go",
-        compliant=_one(INSTANCE, skipFinalSnapshot=True),
+        says="an instance in staging without deletion protection",
+        compliant=_resource(INSTANCE, skipFinalSnapshot=True),
         stack="staging",
     ),
 )
@@ -378,12 +378,12 @@ DAT_005 = (
 DAT_006 = tuple(
     Case(
         rule="DAT-006",
-        says=f"{what} that gets minor versions",
-        compliant=_one(kind, autoMinorVersionUpgrade=True),
+        says=f"{what} with automatic minor version upgrades",
+        compliant=_resource(kind, autoMinorVersionUpgrade=True),
         broken=(
             Broken(
                 finds="DAT-006.a",
-                says="somebody has to install them",
+                says="autoMinorVersionUpgrade is false",
                 change={"autoMinorVersionUpgrade": False},
                 missing=(),
             ),
@@ -397,10 +397,10 @@ DAT_006 = tuple(
 )
 
 
-def _given(name: str) -> Broken:
+def _password(name: str) -> Broken:
     return Broken(
         finds="DAT-007.a",
-        says=f"{name} is given",
+        says=f"{name} is set",
         change={name: "canary-7f3a"},
         unknown=("DAT-007.a",),
         missing=(),
@@ -409,13 +409,13 @@ def _given(name: str) -> Broken:
 
 _NOT_MANAGED = Broken(
     finds="DAT-007.b",
-    says="RDS does not make the password",
+    says="RDS does not manage the password",
     change={"manageMasterUserPassword": False},
     missing=("DAT-007.b",),
 )
 _NO_IAM = Broken(
     finds="DAT-007.c",
-    says="roles cannot log in",
+    says="IAM database authentication is disabled",
     change={"iamDatabaseAuthenticationEnabled": False},
     missing=("DAT-007.c",),
 )
@@ -424,26 +424,26 @@ _WITH_IAM: dict[str, Any] = {"manageMasterUserPassword": True, "iamDatabaseAuthe
 DAT_007 = (
     Case(
         rule="DAT-007",
-        says="an instance whose password RDS makes and keeps",
-        compliant=_one(INSTANCE, engine="postgres", **_WITH_IAM),
-        broken=(_given("password"), _given("passwordWo"), _NOT_MANAGED, _NO_IAM),
+        says="an instance with a managed password and IAM database authentication",
+        compliant=_resource(INSTANCE, engine="postgres", **_WITH_IAM),
+        broken=(_password("password"), _password("passwordWo"), _NOT_MANAGED, _NO_IAM),
     ),
     Case(
         rule="DAT-007",
-        says="a cluster whose password RDS makes and keeps",
-        compliant=_one(CLUSTER, engine="aurora-mysql", **_WITH_IAM),
-        broken=(_given("masterPassword"), _given("masterPasswordWo"), _NOT_MANAGED, _NO_IAM),
+        says="a cluster with a managed password and IAM database authentication",
+        compliant=_resource(CLUSTER, engine="aurora-mysql", **_WITH_IAM),
+        broken=(_password("masterPassword"), _password("masterPasswordWo"), _NOT_MANAGED, _NO_IAM),
     ),
     Case(
         rule="DAT-007",
-        says="an instance of staging without IAM authentication",
-        compliant=_one(INSTANCE, engine="mariadb", manageMasterUserPassword=True),
+        says="an instance in staging without IAM database authentication",
+        compliant=_resource(INSTANCE, engine="mariadb", manageMasterUserPassword=True),
         broken=(
-            _given("password"),
+            _password("password"),
             _NOT_MANAGED,
             Broken(
                 finds="DAT-007.a",
-                says="another has a password instead of one that RDS makes",
+                says="another instance sets a password",
                 add=(Given(type=INSTANCE, name="other", props={"engine": "mariadb", "password": "canary-7f3a"}),),
             ),
         ),
@@ -452,20 +452,20 @@ DAT_007 = (
     *(
         Case(
             rule="DAT-007",
-            says=f"{engine}, into which roles can log",
-            compliant=_one(kind, engine=engine, **_WITH_IAM),
+            says=f"{engine} with IAM database authentication",
+            compliant=_resource(kind, engine=engine, **_WITH_IAM),
             broken=(_NO_IAM,),
         )
         for kind, engine in ((INSTANCE, "mariadb"), (INSTANCE, "mysql"), (CLUSTER, "aurora-postgresql"))
     ),
     Case(
         rule="DAT-007",
-        says="an instance of Oracle, which has no IAM authentication",
-        compliant=_one(INSTANCE, engine="oracle-ee", manageMasterUserPassword=True),
+        says="an Oracle instance, which has no IAM database authentication",
+        compliant=_resource(INSTANCE, engine="oracle-ee", manageMasterUserPassword=True),
         broken=(
             Broken(
                 finds="DAT-007.c",
-                says="the engine has it",
+                says="the engine supports it",
                 change={"engine": "mysql"},
                 missing=(),
             ),
@@ -473,15 +473,15 @@ DAT_007 = (
     ),
     Case(
         rule="DAT-007",
-        says="a replica, which has its source's password",
-        compliant=_one(INSTANCE, engine="postgres", replicateSourceDb="orders"),
-        broken=(_given("password"),),
+        says="a replica, which uses the password of its source",
+        compliant=_resource(INSTANCE, engine="postgres", replicateSourceDb="orders"),
+        broken=(_password("password"),),
     ),
     Case(
         rule="DAT-007",
-        says="a replica of a cluster, which has its source's password",
-        compliant=_one(CLUSTER, engine="aurora-postgresql", replicationSourceIdentifier=SOURCE),
-        broken=(_given("masterPassword"),),
+        says="a replica of a cluster, which uses the password of its source",
+        compliant=_resource(CLUSTER, engine="aurora-postgresql", replicationSourceIdentifier=SOURCE),
+        broken=(_password("masterPassword"),),
     ),
 )
 
@@ -489,19 +489,19 @@ DAT_007 = (
 def _logs(kind: str, engine: str, *names: str) -> Case:
     return Case(
         rule="DAT-008",
-        says=f"{'a cluster' if kind == CLUSTER else 'an instance'} of {engine} that sends {' and '.join(names)}",
-        compliant=_one(kind, engine=engine, enabledCloudwatchLogsExports=list(names)),
+        says=f"{'a cluster' if kind == CLUSTER else 'an instance'} of {engine} that exports {' and '.join(names)}",
+        compliant=_resource(kind, engine=engine, enabledCloudwatchLogsExports=list(names)),
         broken=(
             Broken(
                 finds="DAT-008.a",
-                says="no log is sent",
+                says="no log is exported",
                 change={"enabledCloudwatchLogsExports": []},
                 missing=("DAT-008.a",),
             ),
             *(
                 Broken(
                     finds="DAT-008.a",
-                    says=f"{name} is not sent",
+                    says=f"the log {name} is not exported",
                     change={f"enabledCloudwatchLogsExports[{index}]": "trace"},
                     missing=("DAT-008.a",),
                 )
@@ -523,12 +523,12 @@ DAT_008 = (
     _logs(INSTANCE, "db2-se", "diag.log"),
     Case(
         rule="DAT-008",
-        says="a replica, whose engine is its source's",
-        compliant=_one(INSTANCE, replicateSourceDb="orders", enabledCloudwatchLogsExports=["upgrade"]),
+        says="a replica, which has the engine of its source",
+        compliant=_resource(INSTANCE, replicateSourceDb="orders", enabledCloudwatchLogsExports=["upgrade"]),
         broken=(
             Broken(
                 finds="DAT-008.a",
-                says="no log is sent",
+                says="no log is exported",
                 change={"enabledCloudwatchLogsExports": []},
                 missing=("DAT-008.a",),
             ),
@@ -540,20 +540,20 @@ DAT_008 = (
 def _tls(kind: str, family: str, name: str, missing: tuple[str, ...] = ("DAT-009.a",), on: Any = "1") -> Case:
     return Case(
         rule="DAT-009",
-        says=f"a group for {family} that sets {name} to {on}",
-        compliant=_one(
+        says=f"a parameter group for {family} that sets {name} to {on}",
+        compliant=_resource(
             kind, family=family, parameters=[{"name": "log_connections", "value": "1"}, {"name": name, "value": on}]
         ),
         broken=(
             Broken(
                 finds="DAT-009.a",
-                says="plain text is let in",
+                says="TLS is not required",
                 change={"parameters[1].value": "0"},
                 missing=("DAT-009.a",),
             ),
             Broken(
                 finds="DAT-009.a" if missing else (),
-                says="another parameter stands there" if missing else "the default stands",
+                says="the parameter is missing" if missing else "the parameter is missing, and on by default",
                 change={"parameters[1].name": "shared_buffers"},
                 unknown=("DAT-009.a?",),
                 missing=missing,
@@ -565,12 +565,12 @@ def _tls(kind: str, family: str, name: str, missing: tuple[str, ...] = ("DAT-009
 def _default_group(kind: str, engine: str, version: str, before: str) -> Case:
     return Case(
         rule="DAT-009",
-        says=f"{engine} {version}, whose default group demands TLS",
-        compliant=_one(kind, engine=engine, engineVersion=version),
+        says=f"{engine} {version}, whose default parameter group requires TLS",
+        compliant=_resource(kind, engine=engine, engineVersion=version),
         broken=(
             Broken(
                 finds="DAT-009.b",
-                says=f"the default group of {before} does not",
+                says=f"the default parameter group of {before} does not require TLS",
                 change={"engineVersion": before},
                 missing=("DAT-009.b",),
             ),
@@ -581,12 +581,12 @@ def _default_group(kind: str, engine: str, version: str, before: str) -> Case:
 def _own_group(kind: str, group: str, engine: str, version: str) -> Case:
     return Case(
         rule="DAT-009",
-        says=f"{engine} {version} with a group of its own",
+        says=f"{engine} {version} with its own parameter group",
         compliant=(Given(type=kind, props={"engine": engine, "engineVersion": version, group: "with-tls"}),),
         broken=(
             Broken(
                 finds="DAT-009.b",
-                says="it has a default group",
+                says="it has a default parameter group",
                 change={group: f"default.{engine}"},
                 unknown=(),
                 missing=("DAT-009.b",),
@@ -611,7 +611,7 @@ DAT_009 = (
     _tls(CLUSTER_PARAMETER_GROUP, "aurora-mysql8.0", _REQUIRE),
     Case(
         rule="DAT-009",
-        says="groups that do not decide about TLS",
+        says="parameter groups that do not control TLS",
         compliant=(
             Given(type=PARAMETER_GROUP, name="oracle", props={"family": "oracle-ee-19"}),
             Given(type=PARAMETER_GROUP, name="instances", props={"family": "aurora-postgresql16"}),
@@ -620,7 +620,7 @@ DAT_009 = (
         broken=(
             Broken(
                 finds="DAT-009.a",
-                says="it is for another engine",
+                says="it is for an engine that controls TLS by a parameter",
                 change={"family": "postgres13"},
                 missing=(),
             ),
@@ -636,7 +636,7 @@ DAT_009 = (
     _own_group(CLUSTER, "dbClusterParameterGroupName", "aurora-mysql", "8.0.mysql_aurora.3.08.0"),
     Case(
         rule="DAT-009",
-        says="databases that demand TLS by other means, or as their source does",
+        says="databases that require TLS in another way, or like their source",
         compliant=(
             Given(type=INSTANCE, name="oracle", props={"engine": "oracle-ee", "engineVersion": "19"}),
             Given(type=INSTANCE, name="restored", props={"snapshotIdentifier": "rds:orders"}),
@@ -647,10 +647,15 @@ DAT_009 = (
             ),
         ),
         broken=(
-            Broken(finds="DAT-009.b", says="it is for another engine", change={"engine": "sqlserver-ee"}, missing=()),
             Broken(
                 finds="DAT-009.b",
-                says="it is a database of its own",
+                says="it is for an engine that controls TLS by a parameter",
+                change={"engine": "sqlserver-ee"},
+                missing=(),
+            ),
+            Broken(
+                finds="DAT-009.b",
+                says="it is not a replica",
                 resource="replica",
                 change={"replicateSourceDb": ""},
                 unknown=(),
@@ -663,20 +668,20 @@ DAT_009 = (
 _IN_TRANSIT = (
     Broken(
         finds="DAT-010.b",
-        says="it is reached without TLS",
+        says="encryption in transit is disabled",
         change={"transitEncryptionEnabled": False},
         missing=("DAT-010.b",),
     ),
     Broken(
         finds="DAT-010.b",
-        says="it may be reached without TLS",
+        says="encryption in transit is only preferred",
         change={"transitEncryptionMode": "preferred"},
         missing=(),
     ),
 )
 _AT_REST = Broken(
     finds="DAT-010.a",
-    says="its snapshots are in plain text",
+    says="encryption at rest is disabled",
     change={"atRestEncryptionEnabled": False},
     missing=("DAT-010.a",),
 )
@@ -688,7 +693,7 @@ def _no_failover(name: str) -> Broken:
 
 _NO_SNAPSHOTS = Broken(
     finds="DAT-010.e",
-    says="there are no snapshots",
+    says="snapshots are disabled",
     change={"snapshotRetentionLimit": 0},
     missing=("DAT-010.e",),
 )
@@ -698,14 +703,14 @@ _SURVIVES: dict[str, Any] = {"automaticFailoverEnabled": True, "multiAzEnabled":
 DAT_010 = (
     Case(
         rule="DAT-010",
-        says="a replication group with users, replicas and snapshots",
-        compliant=_one(REPLICATION_GROUP, engine="redis", userGroupIds=["orders"], **_ENCRYPTED, **_SURVIVES),
+        says="a replication group with encryption, users, Multi-AZ and snapshots",
+        compliant=_resource(REPLICATION_GROUP, engine="redis", userGroupIds=["orders"], **_ENCRYPTED, **_SURVIVES),
         broken=(
             _AT_REST,
             *_IN_TRANSIT,
             Broken(
                 finds="DAT-010.c",
-                says="it asks nobody who they are",
+                says="clients do not authenticate",
                 change={"userGroupIds": []},
                 unknown=(),
                 missing=("DAT-010.c",),
@@ -717,36 +722,36 @@ DAT_010 = (
     ),
     Case(
         rule="DAT-010",
-        says="a replication group of Valkey with a token, which is encrypted at rest unless it says otherwise",
-        compliant=_one(
+        says="a Valkey replication group with an auth token, encrypted at rest by default",
+        compliant=_resource(
             REPLICATION_GROUP, engine="valkey", transitEncryptionEnabled=True, authToken="canary-7f3a", **_SURVIVES
         ),
         broken=(
             Broken(
                 finds="DAT-010.a",
-                says="it says otherwise",
+                says="encryption at rest is disabled",
                 change={"atRestEncryptionEnabled": False},
                 missing=(),
             ),
-            Broken(finds="DAT-010.a", says="it is Redis", change={"engine": "redis"}, missing=("DAT-010.a",)),
-            Broken(finds="DAT-010.c", says="it has no token", without="authToken"),
+            Broken(finds="DAT-010.a", says="the engine is Redis", change={"engine": "redis"}, missing=("DAT-010.a",)),
+            Broken(finds="DAT-010.c", says="it has no auth token", without="authToken"),
         ),
     ),
     Case(
         rule="DAT-010",
-        says="a replication group of dev with one node and a token that nobody can read back",
-        compliant=_one(REPLICATION_GROUP, authTokenWo="canary-7f3a", **_ENCRYPTED),
+        says="a replication group in dev with one node and a write-only auth token",
+        compliant=_resource(REPLICATION_GROUP, authTokenWo="canary-7f3a", **_ENCRYPTED),
         broken=(_AT_REST, *_IN_TRANSIT),
         stack="dev",
     ),
     Case(
         rule="DAT-010",
-        says="a member of a global datastore, which is encrypted as the primary is",
-        compliant=_one(REPLICATION_GROUP, globalReplicationGroupId="ldgnf-orders", **_SURVIVES),
+        says="a secondary of a global datastore, which has the encryption of the primary",
+        compliant=_resource(REPLICATION_GROUP, globalReplicationGroupId="ldgnf-orders", **_SURVIVES),
         broken=(
             Broken(
                 finds=("DAT-010.a", "DAT-010.b", "DAT-010.c"),
-                says="it is a group of its own",
+                says="it is not in a global datastore",
                 change={"globalReplicationGroupId": ""},
                 unknown=(),
                 missing=("DAT-010.a", "DAT-010.b", "DAT-010.c"),
@@ -757,20 +762,20 @@ DAT_010 = (
     Case(
         rule="DAT-010",
         says="a serverless cache with users and snapshots",
-        compliant=_one(SERVERLESS_CACHE, engine="valkey", userGroupId="orders", snapshotRetentionLimit=1),
+        compliant=_resource(SERVERLESS_CACHE, engine="valkey", userGroupId="orders", snapshotRetentionLimit=1),
         broken=(
-            Broken(finds="DAT-010.c", says="it asks nobody who they are", without="userGroupId"),
+            Broken(finds="DAT-010.c", says="clients do not authenticate", without="userGroupId"),
             _NO_SNAPSHOTS,
         ),
     ),
     Case(
         rule="DAT-010",
-        says="a serverless cache of Memcached, which has neither users nor snapshots",
-        compliant=_one(SERVERLESS_CACHE, engine="memcached"),
+        says="a serverless Memcached cache, which has neither users nor snapshots",
+        compliant=_resource(SERVERLESS_CACHE, engine="memcached"),
         broken=(
             Broken(
                 finds=("DAT-010.c", "DAT-010.e"),
-                says="it is Redis",
+                says="the engine is Redis",
                 change={"engine": "redis"},
                 missing=("DAT-010.c", "DAT-010.e"),
             ),
@@ -778,19 +783,19 @@ DAT_010 = (
     ),
     Case(
         rule="DAT-010",
-        says="a serverless cache of dev without snapshots",
-        compliant=_one(SERVERLESS_CACHE, engine="redis", userGroupId="orders"),
+        says="a serverless cache in dev without snapshots",
+        compliant=_resource(SERVERLESS_CACHE, engine="redis", userGroupId="orders"),
         stack="dev",
     ),
     Case(
         rule="DAT-010",
-        says="nodes of Memcached that are reached with TLS",
-        compliant=_one(CACHE_CLUSTER, engine="memcached", transitEncryptionEnabled=True),
+        says="a Memcached cluster with encryption in transit",
+        compliant=_resource(CACHE_CLUSTER, engine="memcached", transitEncryptionEnabled=True),
         broken=(
             _IN_TRANSIT[0],
             Broken(
                 finds="DAT-010.a",
-                says="they are of Redis",
+                says="the engine is Redis",
                 change={"engine": "redis"},
                 unknown=("DAT-010.a?", "DAT-010.b?"),
                 missing=("DAT-010.a",),
@@ -799,12 +804,12 @@ DAT_010 = (
     ),
     Case(
         rule="DAT-010",
-        says="nodes of a replication group, which decides about them",
-        compliant=_one(CACHE_CLUSTER, replicationGroupId="orders"),
+        says="a cluster in a replication group, which has the settings",
+        compliant=_resource(CACHE_CLUSTER, replicationGroupId="orders"),
         broken=(
             Broken(
                 finds="DAT-010.a",
-                says="they stand alone",
+                says="it is outside a replication group",
                 change={"replicationGroupId": ""},
                 unknown=(),
                 missing=("DAT-010.a",),

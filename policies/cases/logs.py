@@ -1,4 +1,4 @@
-"""Examples of the rules about what is written down of what happens, and for how long."""
+"""Examples of the logging rules: CloudTrail, log groups and load balancers."""
 
 from policies.case import Broken, Case, Given
 
@@ -11,7 +11,7 @@ KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 LOG_001 = Case(
     rule="LOG-001",
-    says="a trail of all regions, whose files are validated",
+    says="a multi-Region trail with log file validation",
     compliant=(
         Given(
             type=TRAIL,
@@ -19,11 +19,16 @@ LOG_001 = Case(
         ),
     ),
     broken=(
-        Broken(finds="LOG-001.a", says="one region only", change={"isMultiRegionTrail": False}, missing=("LOG-001.a",)),
-        Broken(finds="LOG-001.b", says="it is switched off", change={"enableLogging": False}, missing=()),
+        Broken(
+            finds="LOG-001.a",
+            says="it is a single-Region trail",
+            change={"isMultiRegionTrail": False},
+            missing=("LOG-001.a",),
+        ),
+        Broken(finds="LOG-001.b", says="logging is disabled", change={"enableLogging": False}, missing=()),
         Broken(
             finds="LOG-001.c",
-            says="its files can be changed unnoticed",
+            says="log file validation is disabled",
             change={"enableLogFileValidation": False},
             missing=("LOG-001.c",),
         ),
@@ -32,7 +37,7 @@ LOG_001 = Case(
 
 LOG_002 = Case(
     rule="LOG-002",
-    says="an encrypted trail that is sent to a log group",
+    says="an encrypted trail that is sent to CloudWatch Logs",
     compliant=(
         Given(
             type=TRAIL,
@@ -43,10 +48,12 @@ LOG_002 = Case(
         ),
     ),
     broken=(
-        Broken(finds="LOG-002.a", says="no key", change={"kmsKeyId": ""}, unknown=(), missing=("LOG-002.a",)),
+        Broken(
+            finds="LOG-002.a", says="it has no KMS key", change={"kmsKeyId": ""}, unknown=(), missing=("LOG-002.a",)
+        ),
         Broken(
             finds="LOG-002.b",
-            says="no log group",
+            says="it has no log group",
             change={"cloudWatchLogsGroupArn": ""},
             unknown=(),
             missing=("LOG-002.b",),
@@ -58,12 +65,12 @@ LOG_003 = (
     *(
         Case(
             rule="LOG-003",
-            says=f"a log group of {stack}, without a key",
+            says=f"a log group in {stack} with the minimum log retention, without a KMS key",
             compliant=(Given(type=GROUP, props={"retentionInDays": days}),),
             broken=(
                 Broken(
                     finds="LOG-003.a",
-                    says="its logs are gone too early",
+                    says="the log retention is below the minimum",
                     change={"retentionInDays": days - 1},
                     missing=(),
                 ),
@@ -74,32 +81,34 @@ LOG_003 = (
     ),
     Case(
         rule="LOG-003",
-        says="a log group of prod, with a key",
+        says="a log group in prod with the minimum log retention and a KMS key",
         compliant=(Given(type=GROUP, props={"retentionInDays": 365, "kmsKeyId": KEY_ARN}),),
         broken=(
             Broken(
                 finds="LOG-003.a",
-                says="its logs are gone too early",
+                says="the log retention is below the minimum",
                 change={"retentionInDays": 364},
                 missing=(),
             ),
-            Broken(finds="LOG-003.a", says="kept for a day", change={"retentionInDays": 1}, missing=()),
-            Broken(finds="LOG-003.b", says="no key", change={"kmsKeyId": ""}, unknown=(), missing=("LOG-003.b",)),
+            Broken(finds="LOG-003.a", says="the log retention is 1 day", change={"retentionInDays": 1}, missing=()),
+            Broken(
+                finds="LOG-003.b", says="it has no KMS key", change={"kmsKeyId": ""}, unknown=(), missing=("LOG-003.b",)
+            ),
         ),
     ),
     Case(
         rule="LOG-003",
-        says="a log group that is kept for ever",
+        says="a log group that never expires",
         compliant=(Given(type=GROUP, props={"retentionInDays": 0, "kmsKeyId": KEY_ARN}),),
     ),
     Case(
         rule="LOG-003",
-        says="a log group that passes its logs on",
+        says="a log group of the class DELIVERY",
         compliant=(Given(type=GROUP, props={"logGroupClass": "DELIVERY", "retentionInDays": 2, "kmsKeyId": KEY_ARN}),),
         broken=(
             Broken(
                 finds="LOG-003.a",
-                says="it keeps them instead",
+                says="the class is STANDARD",
                 change={"logGroupClass": "STANDARD"},
                 missing=("LOG-003.a",),
             ),
@@ -107,12 +116,12 @@ LOG_003 = (
     ),
     Case(
         rule="LOG-003",
-        says="a log group of prod under a shorter minimum",
+        says="a log group in prod with a lower minimum",
         compliant=(Given(type=GROUP, props={"retentionInDays": 90, "kmsKeyId": KEY_ARN}),),
         broken=(
             Broken(
                 finds="LOG-003.a",
-                says="its logs are gone too early",
+                says="the log retention is below the minimum",
                 change={"retentionInDays": 60},
                 missing=(),
             ),
@@ -121,12 +130,12 @@ LOG_003 = (
     ),
     Case(
         rule="LOG-003",
-        says="a log group of dev where only prod's minimum was set",
+        says="a log group in dev, if only the minimum of prod is set",
         compliant=(Given(type=GROUP, props={"retentionInDays": 14}),),
         broken=(
             Broken(
                 finds="LOG-003.a",
-                says="its logs are gone too early",
+                says="the log retention is below the minimum",
                 change={"retentionInDays": 7},
                 missing=(),
             ),
@@ -142,10 +151,12 @@ _LOGGED = {
     "dropInvalidHeaderFields": True,
 }
 _BLIND = (
-    Broken(finds="LOG-004.a", says="no access logs", change={"accessLogs.enabled": False}, missing=("LOG-004.a",)),
+    Broken(
+        finds="LOG-004.a", says="access logs are disabled", change={"accessLogs.enabled": False}, missing=("LOG-004.a",)
+    ),
     Broken(
         finds="LOG-004.b",
-        says="malformed headers are let through",
+        says="invalid header fields are not dropped",
         change={"dropInvalidHeaderFields": False},
         missing=("LOG-004.b",),
     ),
@@ -155,13 +166,13 @@ LOG_004 = (
     *(
         Case(
             rule="LOG-004",
-            says=f"a load balancer of prod, as {kind.partition(':')[2].partition('/')[0]}",
+            says=f"a load balancer in prod, {kind.partition(':')[2].partition('/')[0]}",
             compliant=(Given(type=kind, props={**_LOGGED, "enableDeletionProtection": True}),),
             broken=(
                 *_BLIND,
                 Broken(
                     finds="LOG-004.c",
-                    says="anybody may delete it",
+                    says="deletion protection is disabled",
                     change={"enableDeletionProtection": False},
                     missing=("LOG-004.c",),
                 ),
@@ -172,7 +183,7 @@ LOG_004 = (
     *(
         Case(
             rule="LOG-004",
-            says=f"a load balancer of {stack}, which may be deleted",
+            says=f"a load balancer in {stack} without deletion protection",
             compliant=(Given(type=BALANCERS[0], props={**_LOGGED, "enableDeletionProtection": False}),),
             broken=_BLIND,
             stack=stack,
@@ -181,12 +192,12 @@ LOG_004 = (
     ),
     Case(
         rule="LOG-004",
-        says="a network load balancer, which reads no HTTP",
+        says="a Network Load Balancer, which does not read HTTP",
         compliant=(Given(type=BALANCERS[0], props={"loadBalancerType": "network", "enableDeletionProtection": True}),),
         broken=(
             Broken(
                 finds=("LOG-004.a", "LOG-004.b"),
-                says="it is an application load balancer",
+                says="it is an Application Load Balancer",
                 change={"loadBalancerType": "application"},
                 missing=("LOG-004.a", "LOG-004.b"),
             ),
@@ -196,7 +207,7 @@ LOG_004 = (
 
 LOG_005 = Case(
     rule="LOG-005",
-    says="a trail beside a detector and a recorder that records",
+    says="a trail with a GuardDuty detector and an enabled AWS Config recorder",
     compliant=(
         Given(type=TRAIL, name="trail"),
         Given(type="aws:guardduty/detector:Detector", name="detector", props={"enable": True}),
@@ -209,19 +220,19 @@ LOG_005 = Case(
         ),
     ),
     broken=(
-        Broken(finds="LOG-005.a", says="no detector", drop="detector"),
-        Broken(finds="LOG-005.b", says="no recorder", drop="recorder"),
-        Broken(finds="LOG-005.c", says="nothing switches the recorder on", drop="status"),
+        Broken(finds="LOG-005.a", says="there is no GuardDuty detector", drop="detector"),
+        Broken(finds="LOG-005.b", says="there is no AWS Config recorder", drop="recorder"),
+        Broken(finds="LOG-005.c", says="there is no recorder status", drop="status"),
         Broken(
             finds="LOG-005.c",
-            says="the recorder is switched off",
+            says="the recorder is disabled",
             resource="status",
             change={"isEnabled": False},
             missing=("LOG-005.c",),
         ),
         Broken(
             finds="LOG-005.c",
-            says="another recorder, which nothing switches on",
+            says="another recorder has no recorder status",
             add=(Given(type=RECORDER, name="second", props={"name": "second"}),),
         ),
     ),

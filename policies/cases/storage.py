@@ -1,4 +1,4 @@
-"""Examples of the rules about buckets."""
+"""Examples of the rules for S3 buckets."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 OLD_BALANCER = "aws:alb/loadBalancer:LoadBalancer"
 
 ARN = "arn:aws:s3:::orders"
-# A bucket with its old name among the types, and then the same with the present one.
+# The current type of buckets, and the old one.
 KINDS = (BUCKET, OLD_BUCKET)
 
 
@@ -46,19 +46,19 @@ _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictP
 STO_001 = tuple(
     Case(
         rule="STO-001",
-        says=f"a {kind.rpartition(':')[2]} that blocks public access",
+        says=f"a {kind.rpartition(':')[2]} with a public access block",
         compliant=(_bucket(kind), _companion(ACCESS_BLOCK, **dict.fromkeys(_FLAGS, True))),
         broken=(
-            Broken(finds="STO-001.a", says="it has no block", drop="companion"),
+            Broken(finds="STO-001.a", says="it has no public access block", drop="companion"),
             Broken(
                 finds="STO-001.a",
-                says="there is one more bucket, without a block",
+                says="another bucket has no public access block",
                 add=(_bucket(kind, name="invoices"),),
             ),
             *(
                 Broken(
                     finds="STO-001.b",
-                    says=f"{flag} is off",
+                    says=f"{flag} is false",
                     resource="companion",
                     change={flag: False},
                     missing=("STO-001.b",),
@@ -90,65 +90,65 @@ def _denied(
 
 
 _READERS = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": f"{ARN}/*"}
-# Each is one statement that refuses less than is asked for.
-_TOO_LITTLE = {
-    "it only allows": _denied(effect="Allow"),
-    "it refuses one account": _denied(principal={"AWS": "111122223333"}),
-    "it refuses all but one account": {
+# Each is a statement that does not deny all requests without TLS.
+_INSUFFICIENT = {
+    "the statement allows": _denied(effect="Allow"),
+    "the statement denies one account": _denied(principal={"AWS": "111122223333"}),
+    "the statement denies all accounts but one (NotPrincipal)": {
         **{key: value for key, value in _denied().items() if key != "Principal"},
         "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
     },
-    "it refuses some actions": _denied(action=["s3:Get*", "s3:PutObject"]),
-    "it refuses them on the objects": _denied(f"{ARN}/*"),
-    "it refuses them on the bucket": _denied(ARN),
-    "it refuses them on some objects": _denied((ARN, f"{ARN}/2026/*")),
-    "it refuses what has TLS": _denied(condition={"Bool": {"aws:SecureTransport": "true"}}),
-    "it refuses either": _denied(condition={"Bool": {"aws:SecureTransport": ["false", "true"]}}),
-    "it refuses nothing": _denied(condition={"Bool": {"aws:SecureTransport": []}}),
-    "its condition is of another key": _denied(condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
-    "its condition is of another operator": _denied(condition={"Null": {"aws:SecureTransport": "false"}}),
-    "it has another condition": _denied(
+    "the statement denies some actions": _denied(action=["s3:Get*", "s3:PutObject"]),
+    "the statement covers the objects only": _denied(f"{ARN}/*"),
+    "the statement covers the bucket only": _denied(ARN),
+    "the statement covers some objects only": _denied((ARN, f"{ARN}/2026/*")),
+    "the statement denies requests with TLS": _denied(condition={"Bool": {"aws:SecureTransport": "true"}}),
+    "the statement denies requests with and without TLS": _denied(
+        condition={"Bool": {"aws:SecureTransport": ["false", "true"]}}
+    ),
+    "the condition has no values": _denied(condition={"Bool": {"aws:SecureTransport": []}}),
+    "the condition is on another key": _denied(condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
+    "the condition has another operator": _denied(condition={"Null": {"aws:SecureTransport": "false"}}),
+    "the statement has a second condition": _denied(
         condition={"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:PrincipalAccount": "111122223333"}}
     ),
-    "it has no condition": _denied(condition={}),
-    "its condition compares with null": _denied(condition={"Bool": {"aws:SecureTransport": [None]}}),
-    "it has no effect": {key: value for key, value in _denied().items() if key != "Effect"},
+    "the statement has no condition": _denied(condition={}),
+    "the condition value is null": _denied(condition={"Bool": {"aws:SecureTransport": [None]}}),
+    "the statement has no Effect": {key: value for key, value in _denied().items() if key != "Effect"},
 }
-# And these refuse enough, in other words.
-_ENOUGH = {
-    "the policy is one statement": (_denied(),),
+# And these deny all of them, in different forms.
+_SUFFICIENT = {
+    "the policy has one statement": (_denied(),),
     "the principal is every AWS principal": (_denied(principal={"AWS": "*"}),),
-    "the statement refuses every action": (_denied(action="*"),),
-    "one pattern is for the bucket and its objects": (_denied(f"{ARN}*"),),
-    "the statement is about everything": (_denied("*"),),
-    "the bucket and the objects have statements of their own": (_denied(ARN), _denied(f"{ARN}/*")),
-    "the values are a list and the key is in small letters": (
+    "the statement denies every action": (_denied(action="*"),),
+    "one pattern covers the bucket and its objects": (_denied(f"{ARN}*"),),
+    "the statement covers every resource": (_denied("*"),),
+    "the bucket and the objects have separate statements": (_denied(ARN), _denied(f"{ARN}/*")),
+    "the values are a list and the key is in lower case": (
         _denied(condition={"Bool": {"aws:securetransport": ["false"]}}),
     ),
-    "requests without the key are refused as well": (
-        _denied(condition={"BoolIfExists": {"aws:SecureTransport": False}}),
-    ),
-    "readers are let in as well": (_READERS, _denied()),
+    "the operator is BoolIfExists": (_denied(condition={"BoolIfExists": {"aws:SecureTransport": False}}),),
+    "another statement allows readers": (_READERS, _denied()),
 }
 
 STO_002 = (
     *(
         Case(
             rule="STO-002",
-            says=f"a bucket that refuses plain HTTP, where {says}",
+            says=f"a bucket policy that denies requests without TLS, where {says}",
             compliant=(_bucket(), _companion(POLICY, policy=_policy(*statements))),
         )
-        for says, statements in _ENOUGH.items()
+        for says, statements in _SUFFICIENT.items()
     ),
     Case(
         rule="STO-002",
-        says="a bucket whose policy refuses plain HTTP",
+        says="a bucket policy that denies requests without TLS",
         compliant=(_bucket(), _companion(POLICY, policy=_policy(_READERS, _denied()))),
         broken=(
-            Broken(finds="STO-002.a", says="it has no policy", drop="companion"),
+            Broken(finds="STO-002.a", says="the bucket has no policy", drop="companion"),
             Broken(
                 finds="STO-002.a",
-                says="it has a policy that is about something else",
+                says="the policy has no Deny statement",
                 resource="companion",
                 change={"policy": _policy(_READERS)},
                 missing=("STO-002.a",),
@@ -161,14 +161,14 @@ STO_002 = (
                     change={"policy": _policy(statement)},
                     missing=("STO-002.a",),
                 )
-                for says, statement in _TOO_LITTLE.items()
+                for says, statement in _INSUFFICIENT.items()
             ),
         ),
     ),
     *(
         Case(
             rule="STO-002",
-            says=f"a {kind.rpartition(':')[2]} that refuses plain HTTP by a policy of its own",
+            says=f"a {kind.rpartition(':')[2]} with an inline policy that denies requests without TLS",
             compliant=(_bucket(kind, policy=_policy(_denied())),),
             broken=(
                 Broken(
@@ -180,7 +180,7 @@ STO_002 = (
                 ),
                 Broken(
                     finds="STO-002.a",
-                    says="a companion's policy, which decides, is another",
+                    says="a BucketPolicy, which takes precedence, has no Deny statement",
                     add=(_companion(POLICY, policy=_policy(_READERS)),),
                 ),
             ),
@@ -206,7 +206,7 @@ _TO_LOGS = Given(
 def _without_kms(path: str, resource: str | None = None) -> Broken:
     return Broken(
         finds="STO-003.a",
-        says="it is encrypted with SSE-S3",
+        says="the encryption is SSE-S3",
         resource=resource,
         change={path: "AES256"},
         missing=("STO-003.a",),
@@ -217,7 +217,7 @@ STO_003 = (
     *(
         Case(
             rule="STO-003",
-            says=f"a bucket that is encrypted with KMS by a {kind.rpartition(':')[2]}",
+            says=f"a bucket with SSE-KMS by a {kind.rpartition(':')[2]}",
             compliant=(_bucket(), _companion(kind, rules=_rules("aws:kms"))),
             broken=(
                 _without_kms("rules[0].applyServerSideEncryptionByDefault.sseAlgorithm", "companion"),
@@ -228,19 +228,19 @@ STO_003 = (
     ),
     Case(
         rule="STO-003",
-        says="a bucket that is encrypted with KMS twice over",
+        says="a bucket with dual-layer encryption (DSSE-KMS)",
         compliant=(_bucket(), _companion(ENCRYPTION, rules=_rules("aws:kms:dsse"))),
         broken=(_without_kms("rules[0].applyServerSideEncryptionByDefault.sseAlgorithm", "companion"),),
     ),
     Case(
         rule="STO-003",
-        says="a bucket that is encrypted with KMS by itself",
+        says="a bucket with inline SSE-KMS",
         compliant=(_bucket(serverSideEncryptionConfiguration={"rule": _rules("aws:kms")[0]}),),
         broken=(
             _without_kms("serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.sseAlgorithm"),
             Broken(
                 finds="STO-003.a",
-                says="a companion, which decides, says SSE-S3",
+                says="a companion, which takes precedence, has SSE-S3",
                 add=(_companion(ENCRYPTION, rules=_rules("AES256")),),
             ),
             Broken(
@@ -254,7 +254,7 @@ STO_003 = (
     ),
     Case(
         rule="STO-003",
-        says="a BucketV2 that is encrypted with KMS by itself",
+        says="a BucketV2 with inline SSE-KMS",
         compliant=(
             _bucket(
                 OLD_BUCKET,
@@ -271,15 +271,15 @@ STO_003 = (
     ),
     Case(
         rule="STO-003",
-        says="a bucket into which another logs, which takes SSE-S3 only",
+        says="a log bucket of the stack, which requires SSE-S3",
         compliant=(_LOGS, _bucket(), _companion(ENCRYPTION, rules=_rules("aws:kms")), _TO_LOGS),
-        broken=(Broken(finds="STO-003.a", says="nothing is logged into it", drop="logging"),),
+        broken=(Broken(finds="STO-003.a", says="it is not a log bucket", drop="logging"),),
     ),
     Case(
         rule="STO-003",
-        says="a bucket into which another stack logs",
+        says="a log bucket of another stack",
         compliant=(_LOGS,),
-        broken=(Broken(finds="STO-003.a", says="another bucket is without KMS", add=(_bucket(),)),),
+        broken=(Broken(finds="STO-003.a", says="another bucket has no SSE-KMS", add=(_bucket(),)),),
         settings={"log_buckets": ["logs"]},
     ),
 )
@@ -289,12 +289,12 @@ STO_004 = (
     *(
         Case(
             rule="STO-004",
-            says=f"a bucket that is versioned by a {kind.rpartition(':')[2]}",
+            says=f"a bucket with versioning by a {kind.rpartition(':')[2]}",
             compliant=(_bucket(), _companion(kind, versioningConfiguration={"status": "Enabled"})),
             broken=(
                 Broken(
                     finds="STO-004.a",
-                    says="versioning is suspended",
+                    says="versioning is Suspended",
                     resource="companion",
                     change={"versioningConfiguration.status": "Suspended"},
                     missing=("STO-004.a",),
@@ -302,7 +302,7 @@ STO_004 = (
                 Broken(finds="STO-004.a", says="nothing is configured", drop="companion"),
                 Broken(
                     finds="STO-004.a",
-                    says="a second companion says otherwise",
+                    says="a second companion disables it",
                     add=(_companion(VERSIONING, name="second", versioningConfiguration={"status": "Disabled"}),),
                 ),
             ),
@@ -311,12 +311,12 @@ STO_004 = (
     ),
     Case(
         rule="STO-004",
-        says="a bucket that is versioned by itself",
+        says="a bucket with inline versioning",
         compliant=(_bucket(versioning={"enabled": True}),),
         broken=(
             Broken(
                 finds="STO-004.a",
-                says="versioning is off",
+                says="versioning is not enabled",
                 change={"versioning.enabled": False},
                 missing=("STO-004.a",),
             ),
@@ -329,19 +329,19 @@ STO_004 = (
             ),
             Broken(
                 finds="STO-004.a",
-                says="a companion, which decides, suspends it",
+                says="a companion, which takes precedence, suspends it",
                 add=(_companion(VERSIONING, versioningConfiguration={"status": "Suspended"}),),
             ),
         ),
     ),
     Case(
         rule="STO-004",
-        says="a BucketV2 that is versioned by itself",
+        says="a BucketV2 with inline versioning",
         compliant=(_bucket(OLD_BUCKET, versionings=[{"enabled": True}]),),
         broken=(
             Broken(
                 finds="STO-004.a",
-                says="versioning is off",
+                says="versioning is not enabled",
                 change={"versionings[0].enabled": False},
                 missing=("STO-004.a",),
             ),
@@ -349,7 +349,7 @@ STO_004 = (
     ),
     Case(
         rule="STO-004",
-        says="a bucket that is versioned by a companion which names it",
+        says="a bucket with versioning by a companion that names it",
         compliant=(
             _bucket(),
             Given(
@@ -361,7 +361,7 @@ STO_004 = (
         broken=(
             Broken(
                 finds="STO-004.a",
-                says="the companion names another",
+                says="the companion names another bucket",
                 resource="companion",
                 change={"bucket": "invoices"},
                 missing=("STO-004.a",),
@@ -384,14 +384,14 @@ STO_005 = (
             broken=(
                 Broken(
                     finds="STO-005.a",
-                    says="every rule is off",
+                    says="every lifecycle rule is disabled",
                     resource="companion",
                     change={"rules[1].status": "Disabled"},
                     missing=("STO-005.a",),
                 ),
                 Broken(
                     finds="STO-005.a",
-                    says="it has no rules",
+                    says="there are no lifecycle rules",
                     resource="companion",
                     change={"rules": []},
                     missing=("STO-005.a",),
@@ -404,27 +404,27 @@ STO_005 = (
     *(
         Case(
             rule="STO-005",
-            says=f"a {kind.rpartition(':')[2]} with rules of its own",
+            says=f"a {kind.rpartition(':')[2]} with inline lifecycle rules",
             compliant=(
                 _bucket(kind, lifecycleRules=[{"id": "old", "enabled": False}, {"id": "new", "enabled": True}]),
             ),
             broken=(
                 Broken(
                     finds="STO-005.a",
-                    says="every rule is off",
+                    says="every lifecycle rule is disabled",
                     change={"lifecycleRules[1].enabled": False},
                     missing=("STO-005.a",),
                 ),
                 Broken(
                     finds="STO-005.a",
-                    says="it has no rules",
+                    says="there are no lifecycle rules",
                     change={"lifecycleRules": []},
                     unknown=("STO-005.a",),
                     missing=("STO-005.a",),
                 ),
                 Broken(
                     finds="STO-005.a",
-                    says="a companion, which decides, has none that is on",
+                    says="a companion, which takes precedence, has no enabled rule",
                     add=(_companion(LIFECYCLE, rules=[{"id": "new", "status": "Disabled"}]),),
                 ),
             ),
@@ -456,22 +456,22 @@ STO_006 = (
     *(
         Case(
             rule="STO-006",
-            says=f"a bucket whose requests are logged by a {kind.rpartition(':')[2]}",
+            says=f"a bucket with access logs by a {kind.rpartition(':')[2]}",
             compliant=(_bucket(), _LOGS, _target(kind)),
             broken=(
                 Broken(
                     finds=("STO-006.a", "STO-006.a"),
-                    says="nothing is logged",
+                    says="there are no access logs",
                     drop="logging",
                 ),
                 Broken(
                     finds="STO-006.a",
-                    says="there is one more bucket, which nobody logs",
+                    says="another bucket has no access logs",
                     add=(_bucket(name="invoices"),),
                 ),
                 Broken(
                     finds=("STO-006.a", "STO-006.b"),
-                    says="it is logged into itself, which makes no log bucket of it, nor of the other",
+                    says="it logs to itself, and the other bucket is no longer a log bucket",
                     drop="logging",
                     add=(_target(kind, "orders"),),
                 ),
@@ -482,7 +482,7 @@ STO_006 = (
     *(
         Case(
             rule="STO-006",
-            says=f"a bucket that logs by itself into another, which it knows by its {known}",
+            says=f"a bucket with inline access logs to a bucket that is known by its {known}",
             compliant=(
                 _bucket(logging={"targetBucket": "logs"}),
                 Given(type=BUCKET, name="target", props={known: "logs"}),
@@ -490,14 +490,14 @@ STO_006 = (
             broken=(
                 Broken(
                     finds=("STO-006.a", "STO-006.a"),
-                    says="there is no target",
+                    says="targetBucket is empty",
                     change={"logging.targetBucket": ""},
                     unknown=("STO-006.a?",),
                     missing=("STO-006.a", "STO-006.a"),
                 ),
                 Broken(
                     finds="STO-006.a",
-                    says="the target is outside the stack, and the other bucket is not logged",
+                    says="the target is outside the stack, so the other bucket needs access logs",
                     change={"logging.targetBucket": "elsewhere"},
                     unknown=("STO-006.a?",),
                     missing=("STO-006.a", "STO-006.a"),
@@ -508,7 +508,7 @@ STO_006 = (
     ),
     Case(
         rule="STO-006",
-        says="a bucket that logs by itself into one whose name is not known yet",
+        says="a bucket with inline access logs to a bucket with an unknown name",
         compliant=(
             Given(
                 type=BUCKET,
@@ -518,11 +518,11 @@ STO_006 = (
             ),
             Given(type=BUCKET, name="logs"),
         ),
-        broken=(Broken(finds="STO-006.a", says="one more bucket is not logged", add=(_bucket(name="invoices"),)),),
+        broken=(Broken(finds="STO-006.a", says="another bucket has no access logs", add=(_bucket(name="invoices"),)),),
     ),
     Case(
         rule="STO-006",
-        says="a BucketV2 that logs by itself into another",
+        says="a BucketV2 with inline access logs",
         compliant=(
             Given(
                 type=OLD_BUCKET,
@@ -532,22 +532,22 @@ STO_006 = (
             ),
             Given(type=OLD_BUCKET, name="logs"),
         ),
-        broken=(Broken(finds="STO-006.a", says="one more bucket is not logged", add=(_bucket(name="invoices"),)),),
+        broken=(Broken(finds="STO-006.a", says="another bucket has no access logs", add=(_bucket(name="invoices"),)),),
     ),
     *(
         Case(
             rule="STO-006",
-            says=f"a bucket into which a balancer of {kind.partition('/')[0]} logs",
+            says=f"a log bucket of a load balancer, {kind.partition('/')[0]}",
             compliant=(_bucket(), _balancer(kind)),
-            broken=(Broken(finds="STO-006.a", says="there is no balancer", drop="entry"),),
+            broken=(Broken(finds="STO-006.a", says="there is no load balancer", drop="entry"),),
         )
         for kind in (BALANCER, OLD_BALANCER)
     ),
     Case(
         rule="STO-006",
-        says="a bucket into which another stack logs",
+        says="a log bucket of another stack",
         compliant=(_LOGS,),
-        broken=(Broken(finds="STO-006.a", says="another bucket is not logged", add=(_bucket(),)),),
+        broken=(Broken(finds="STO-006.a", says="another bucket has no access logs", add=(_bucket(),)),),
         settings={"log_buckets": ["logs"]},
     ),
 )
@@ -559,19 +559,19 @@ def _public_acl(acl: str) -> Broken:
 
 def _public_group(path: str, group: str) -> Broken:
     uri = f"http://acs.amazonaws.com/groups/global/{group}"
-    return Broken(finds="STO-007.b", says=f"it is granted to {group}", change={path: uri}, missing=())
+    return Broken(finds="STO-007.b", says=f"it grants access to {group}", change={path: uri}, missing=())
 
 
 _OPEN = {
-    "everyone may read": {**_READERS, "Principal": "*"},
-    "every AWS principal may read": {**_READERS, "Principal": {"AWS": ["111122223333", "*"]}},
-    "everyone may read who has TLS": {
+    "everyone can read": {**_READERS, "Principal": "*"},
+    "every AWS principal can read": {**_READERS, "Principal": {"AWS": ["111122223333", "*"]}},
+    "everyone can read with TLS": {
         **_READERS,
         "Principal": "*",
         "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     },
 }
-_FORCED = Broken(finds="STO-007.d", says="it is emptied when it goes", change={"forceDestroy": True}, missing=())
+_FORCED = Broken(finds="STO-007.d", says="forceDestroy is true", change={"forceDestroy": True}, missing=())
 _OF_THE_ORGANIZATION = {
     **_READERS,
     "Principal": "*",
@@ -581,7 +581,7 @@ _OF_THE_ORGANIZATION = {
 STO_007 = (
     Case(
         rule="STO-007",
-        says="a policy that lets in an account, an organization, and nobody without TLS",
+        says="a bucket policy for an account and an organization that denies requests without TLS",
         compliant=(
             Given(
                 type=POLICY,
@@ -596,7 +596,7 @@ STO_007 = (
     *(
         Case(
             rule="STO-007",
-            says=f"a {kind.rpartition(':')[2]} of prod that is not open and not emptied",
+            says=f"a {kind.rpartition(':')[2]} in prod that is private, without forceDestroy",
             compliant=(
                 Given(
                     type=kind,
@@ -611,7 +611,7 @@ STO_007 = (
             broken=(
                 Broken(
                     finds="STO-007.a",
-                    says="everyone may read",
+                    says="everyone can read",
                     change={"policy": _policy({**_READERS, "Principal": "*"})},
                     missing=(),
                 ),
@@ -624,7 +624,7 @@ STO_007 = (
     ),
     Case(
         rule="STO-007",
-        says="a bucket of dev, which may be emptied",
+        says="a bucket in dev with forceDestroy",
         compliant=(Given(type=BUCKET, props={"forceDestroy": True}),),
         broken=(_public_acl("public-read-write"),),
         stack="dev",
@@ -632,7 +632,7 @@ STO_007 = (
     *(
         Case(
             rule="STO-007",
-            says=f"a {kind.rpartition(':')[2]} that is private",
+            says=f"a {kind.rpartition(':')[2]} with the canned ACL private",
             compliant=(Given(type=kind, props={"bucket": "orders", "acl": "private"}),),
             broken=(
                 _public_acl("public-read"),
@@ -669,7 +669,7 @@ STO_007 = (
     ),
     Case(
         rule="STO-007",
-        says="ownership controls that turn ACLs off",
+        says="ownership controls that disable ACLs",
         compliant=(
             Given(
                 type=OWNERSHIP_CONTROLS,
@@ -679,7 +679,7 @@ STO_007 = (
         broken=tuple(
             Broken(
                 finds="STO-007.c",
-                says=f"it is {ownership}",
+                says=f"objectOwnership is {ownership}",
                 change={"rule.objectOwnership": ownership},
                 missing=("STO-007.c",),
             )

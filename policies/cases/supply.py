@@ -1,4 +1,4 @@
-"""Examples of the rules about where images, charts and add-ons come from."""
+"""Examples of the supply chain rules: images, ECR repositories, Helm charts and EKS add-ons."""
 
 import json
 from typing import Any
@@ -40,19 +40,19 @@ def _scanning(frequency: str, pattern: str) -> Given:
 SUP_001 = (
     Case(
         rule="SUP-001",
-        says="a repository that scans, encrypts and keeps its images",
+        says="a repository with scan on push, immutable tags, KMS encryption and a lifecycle policy",
         compliant=(_repository(), _RULES),
         broken=(
             Broken(
                 finds="SUP-001.a",
-                says="nothing is scanned",
+                says="scan on push is disabled",
                 change={"imageScanningConfiguration.scanOnPush": False},
                 missing=("SUP-001.a",),
             ),
             *(
                 Broken(
                     finds="SUP-001.b",
-                    says=f"tags can be moved: {mutability}",
+                    says=f"image tags are {mutability}",
                     change={"imageTagMutability": mutability},
                     missing=("SUP-001.b",),
                 )
@@ -60,30 +60,30 @@ SUP_001 = (
             ),
             Broken(
                 finds="SUP-001.c",
-                says="it is encrypted with a key of ECR's",
+                says="the encryption type is AES256",
                 change={"encryptionConfigurations[0].encryptionType": "AES256"},
                 missing=("SUP-001.c",),
             ),
             Broken(
                 finds="SUP-001.c",
-                says="the key is the one that AWS manages",
+                says="the key is the AWS managed key",
                 change={"encryptionConfigurations[0].kmsKey": ""},
-                # Made in the same run, it has no ARN yet.
+                # The ARN of a key that is created in the same update is unknown.
                 unknown=(),
                 missing=("SUP-001.c",),
             ),
             Broken(
                 finds="SUP-001.c",
-                says="nothing is said of its key",
+                says="there is no encryption configuration",
                 change={"encryptionConfigurations": []},
                 missing=("SUP-001.c",),
             ),
-            Broken(finds="SUP-001.d", says="nothing removes what is old", drop="lifecycle"),
+            Broken(finds="SUP-001.d", says="there is no lifecycle policy", drop="lifecycle"),
         ),
     ),
     Case(
         rule="SUP-001",
-        says="a repository that is encrypted twice",
+        says="a repository with dual-layer encryption",
         compliant=(_repository(encryptionConfigurations=[{"encryptionType": "KMS_DSSE", "kmsKey": _KEY}]), _RULES),
     ),
     Case(
@@ -96,7 +96,7 @@ SUP_001 = (
         broken=(
             Broken(
                 finds="SUP-001.d",
-                says="it names another",
+                says="it names another repository",
                 resource="lifecycle",
                 change={"repository": "till"},
                 missing=("SUP-001.d",),
@@ -106,24 +106,24 @@ SUP_001 = (
     *(
         Case(
             rule="SUP-001",
-            says=f"a registry that scans every repository: {frequency}",
+            says=f"a registry that scans all repositories: {frequency}",
             compliant=(_repository(imageScanningConfiguration=None), _RULES, _scanning(frequency, "*")),
             broken=(
                 Broken(
                     finds="SUP-001.a",
-                    says="it scans when it is asked to",
+                    says="it scans manually only",
                     resource="scanning",
                     change={"rules[0].scanFrequency": "MANUAL"},
                     missing=("SUP-001.a",),
                 ),
                 Broken(
                     finds="SUP-001.a",
-                    says="it scans some",
+                    says="it scans some repositories only",
                     resource="scanning",
                     change={"rules[0].repositoryFilters[1].filter": "till*"},
                     missing=("SUP-001.a",),
                 ),
-                Broken(finds="SUP-001.a", says="it scans none", drop="scanning"),
+                Broken(finds="SUP-001.a", says="there is no registry scanning configuration", drop="scanning"),
             ),
         )
         for frequency in ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
@@ -144,19 +144,19 @@ _OPEN = {"policy.Statement[0].Principal": "*"}
 SUP_002 = (
     Case(
         rule="SUP-002",
-        says="a repository that an account may pull from",
+        says="a repository policy for one account",
         compliant=(Given(type=_POLICY, props={"repository": "shop", "policy": _document(_ACCOUNT)}),),
         broken=(
-            Broken(finds="SUP-002.a", says="everyone may", change=_OPEN, missing=()),
+            Broken(finds="SUP-002.a", says="everyone can pull", change=_OPEN, missing=()),
             Broken(
                 finds="SUP-002.a",
-                says="everyone with an account may",
+                says="every AWS account can pull",
                 change={"policy.Statement[0].Principal.AWS": ["*"]},
                 missing=(),
             ),
             Broken(
                 finds="SUP-002.a",
-                says="a policy in text lets everyone",
+                says="a policy as JSON text allows everyone to pull",
                 change={"policy": json.dumps(_document({"AWS": "*"}))},
                 missing=(),
             ),
@@ -164,12 +164,12 @@ SUP_002 = (
     ),
     Case(
         rule="SUP-002",
-        says="a repository that the accounts of an organization may pull from",
+        says="a repository policy for the accounts of an organization",
         compliant=(Given(type=_POLICY, props={"policy": _document("*", Condition=_ORGANIZATION)}),),
         broken=(
             Broken(
                 finds="SUP-002.a",
-                says="every account may",
+                says="there is no condition on the organization",
                 change={"policy.Statement[0].Condition": {}},
                 missing=("SUP-002.a",),
             ),
@@ -177,12 +177,12 @@ SUP_002 = (
     ),
     Case(
         rule="SUP-002",
-        says="a policy that denies to everyone",
+        says="a repository policy that denies everyone",
         compliant=(Given(type=_POLICY, props={"policy": _document("*", Effect="Deny")}),),
         broken=(
             Broken(
                 finds="SUP-002.a",
-                says="it allows to everyone",
+                says="it allows everyone",
                 change={"policy.Statement[0].Effect": "Allow"},
                 missing=(),
             ),
@@ -211,7 +211,7 @@ def _in_every_workload(says: str) -> tuple[Broken, ...]:
     return tuple(
         Broken(
             finds="SUP-003.c",
-            says=f"{says} of a {kind} by tag alone",
+            says=f"{says} of a {kind} has no digest",
             resource=kind,
             change={f"{way}{_PATH}": _ECR},
             unknown=_ALL_UNKNOWN,
@@ -240,19 +240,19 @@ def _image_in_dev(finds: str | tuple[str, ...], image: str) -> Broken:
 SUP_003 = (
     Case(
         rule="SUP-003",
-        says="every workload's image from a registry of ours",
+        says="every type of workload with an image from ECR",
         compliant=_pods(_GOOD),
         broken=_in_every_workload("the image"),
     ),
     Case(
         rule="SUP-003",
-        says="patches' images from a registry of ours",
+        says="every patch type with an image from ECR",
         compliant=_pods(_GOOD, "Patch"),
         broken=_in_every_workload("the image"),
     ),
     Case(
         rule="SUP-003",
-        says="images of every kind of container and of a volume",
+        says="images of all container types and of a volume",
         compliant=(
             _pod(
                 containers=[{"image": f"public.ecr.aws/eks/coredns/coredns{_DIGEST}"}, {"name": "left to a patch"}],
@@ -267,7 +267,7 @@ SUP_003 = (
             *(
                 Broken(
                     finds="SUP-003.a",
-                    says=f"another registry's among its {role}",
+                    says=f"one of its {role} is from another registry",
                     change={f"spec.{role}[0].image": f"quay.io/shop/shop:1{_DIGEST}"},
                     unknown=_ALL_UNKNOWN,
                     missing=(),
@@ -276,7 +276,7 @@ SUP_003 = (
             ),
             Broken(
                 finds="SUP-003.a",
-                says="a volume from another registry",
+                says="an image volume is from another registry",
                 change={"spec.volumes[0].image.reference": f"redis{_DIGEST}"},
                 unknown=_ALL_UNKNOWN,
                 missing=(),
@@ -285,7 +285,7 @@ SUP_003 = (
     ),
     Case(
         rule="SUP-003",
-        says="an image in prod",
+        says="an image in prod, with a digest",
         compliant=(_pod(containers=[{"image": _GOOD}]),),
         broken=(
             _image(("SUP-003.a", "SUP-003.b"), "redis"),
@@ -309,7 +309,7 @@ SUP_003 = (
     *(
         Case(
             rule="SUP-003",
-            says=f"an image by its tag in {stack}",
+            says=f"an image in {stack}, with an image tag",
             stack=stack,
             compliant=(_pod(containers=[{"image": _ECR}]),),
             broken=(
@@ -321,7 +321,7 @@ SUP_003 = (
     ),
     Case(
         rule="SUP-003",
-        says="a registry that is approved in part",
+        says="an approved registry with a path prefix",
         compliant=(_pod(containers=[{"image": f"ghcr.io/shop/shop:1{_DIGEST}"}]),),
         settings={"registries": ["ghcr.io/shop/"]},
         broken=(_image("SUP-003.a", f"ghcr.io/shopping/shop:1{_DIGEST}"), _image("SUP-003.a", _GOOD)),
@@ -353,25 +353,29 @@ SUP_004 = (
             says=f"a {kind.rpartition(':')[2]} from an OCI registry",
             compliant=_helm(kind, chart=_OCI, version="1.14.1", namespace="kube-system"),
             broken=(
-                _from("another registry", "chart", "oci://ghcr.io/karpenter/karpenter"),
-                _from("somebody else's part of the registry", "chart", "oci://public.ecr.aws/karpenters/karpenter"),
-                _from("a way back out of the part", "chart", "oci://public.ecr.aws/karpenter/../evil/karpenter"),
-                _from("a name that depends on the machine", "chart", "karpenter"),
-                _version("the newest of a series", "~1.14.0"),
-                _version("the newest below the next", "^1.14.1"),
-                _version("a wildcard", "1.14.x"),
-                _version("a range", ">=1.14.1"),
-                _version("two numbers", "1.14"),
-                _version("a line more", "1.14.1\n"),
-                _version("other digits", "1.14.١"),
-                _version("a list", "1.14.1 || 1.15.0"),
+                _from("it is from another registry", "chart", "oci://ghcr.io/karpenter/karpenter"),
+                _from(
+                    "it is from another namespace of the registry", "chart", "oci://public.ecr.aws/karpenters/karpenter"
+                ),
+                _from(
+                    "the path leaves the namespace with ..", "chart", "oci://public.ecr.aws/karpenter/../evil/karpenter"
+                ),
+                _from("the chart is a name without a repository", "chart", "karpenter"),
+                _version("the version has a tilde range", "~1.14.0"),
+                _version("the version has a caret range", "^1.14.1"),
+                _version("the version has a wildcard", "1.14.x"),
+                _version("the version is a range", ">=1.14.1"),
+                _version("the version has two numbers", "1.14"),
+                _version("the version has a second line", "1.14.1\n"),
+                _version("the version has non-ASCII digits", "1.14.١"),
+                _version("the version is a list", "1.14.1 || 1.15.0"),
             ),
         )
         for kind in (_RELEASE, _CHART)
     ),
     Case(
         rule="SUP-004",
-        says="a chart from a repository",
+        says="a Helm chart from a repository",
         compliant=_helm(
             _RELEASE,
             chart="aws-load-balancer-controller",
@@ -379,36 +383,36 @@ SUP_004 = (
             repositoryOpts={"repo": "https://aws.github.io/eks-charts/"},
         ),
         broken=(
-            _from("another repository", "repositoryOpts.repo", "https://charts.example.com"),
-            _from("a repository without TLS", "repositoryOpts.repo", "http://aws.github.io/eks-charts"),
-            # A chart with an address of its own comes from there.
-            _from("a chart from elsewhere", "chart", "https://charts.example.com/a-1.0.0.tgz", ()),
-            _from("a chart from what only begins alike", "chart", "HTTPS://aws.github.io/eks-charts", ()),
+            _from("it is from another repository", "repositoryOpts.repo", "https://charts.example.com"),
+            _from("the repository URL is http", "repositoryOpts.repo", "http://aws.github.io/eks-charts"),
+            # The URL of a chart takes precedence over the repository.
+            _from("the chart URL is from another repository", "chart", "https://charts.example.com/a-1.0.0.tgz", ()),
+            _from("the chart URL has an upper-case scheme", "chart", "HTTPS://aws.github.io/eks-charts", ()),
         ),
     ),
     Case(
         rule="SUP-004",
-        says="a repository that is approved",
+        says="an approved chart repository",
         compliant=_helm(
             _RELEASE, chart="shop", version="1.0.0", repositoryOpts={"repo": "https://charts.example.com/shop"}
         ),
         settings={"repositories": ["https://charts.example.com/"]},
-        broken=(_from("an OCI registry that is not", "chart", _OCI, ()),),
+        broken=(_from("it is from a registry that is not approved", "chart", _OCI, ()),),
     ),
     *(
-        Case(rule="SUP-004", says=f"a chart beside the program: {path}", compliant=_helm(_CHART, chart=path))
+        Case(rule="SUP-004", says=f"a local chart: {path}", compliant=_helm(_CHART, chart=path))
         for path in ("./charts/shop", "../charts/shop", "/srv/charts/shop")
     ),
     Case(
         rule="SUP-004",
-        says="an add-on in one version",
+        says="an EKS add-on with a version",
         compliant=_helm(_ADD_ON, addonName="coredns", addonVersion="v1.13.2-eksbuild.21"),
         broken=(
             Broken(
                 finds="SUP-004.c",
-                says="whatever is newest",
+                says="addonVersion is empty",
                 change={"addonVersion": ""},
-                # It is given, wherever it comes from.
+                # An unknown version is set.
                 unknown=(),
                 missing=("SUP-004.c",),
             ),

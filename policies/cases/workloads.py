@@ -1,4 +1,4 @@
-"""Examples of the rules about what runs beside the cluster, and about what guards it."""
+"""Examples of the rules for ECS, AWS Backup, AWS WAF and GuardDuty."""
 
 import json
 from typing import Any
@@ -34,12 +34,12 @@ _SHOP = {
 }
 _SIDECAR = {"name": "proxy", "image": "envoy:1.31", "readonlyRootFilesystem": True, "logConfiguration": _LOGS}
 
-# What is found where nothing is known of the containers.
+# The findings if all containers are unknown.
 _UNKNOWN = ("ECS-001.a?", "ECS-001.b?", "ECS-001.c?", "ECS-001.d?")
 
 
 def _containers(**change: Any) -> str:
-    """The definitions as the JSON text that they travel as, with something changed in the second container."""
+    """The container definitions as JSON text, with a change in the second container."""
     return json.dumps([_SHOP, {**_SIDECAR, **change}])
 
 
@@ -56,7 +56,7 @@ def _of_containers(finds: str, says: str, **change: Any) -> Broken:
 ECS_001 = (
     Case(
         rule="ECS-001",
-        says="a task of two contained containers",
+        says="a task with two containers",
         compliant=(
             Given(
                 type=TASK,
@@ -68,12 +68,18 @@ ECS_001 = (
             ),
         ),
         broken=(
-            _of_containers("ECS-001.a", "the second is privileged", privileged=True),
-            _of_containers("ECS-001.b", "the second may write to its root", readonlyRootFilesystem=False),
-            _of_containers("ECS-001.b", "nothing is said of the second's root", readonlyRootFilesystem=None),
+            _of_containers("ECS-001.a", "the second container is privileged", privileged=True),
+            _of_containers(
+                "ECS-001.b", "the second container has a writable root filesystem", readonlyRootFilesystem=False
+            ),
+            _of_containers(
+                "ECS-001.b", "the second container does not set readonlyRootFilesystem", readonlyRootFilesystem=None
+            ),
             *(
                 _of_containers(
-                    "ECS-001.c", f"the second holds {name}", environment=[{"name": name, "value": "in-plain-text"}]
+                    "ECS-001.c",
+                    f"the second container sets {name} in plain text",
+                    environment=[{"name": name, "value": "in-plain-text"}],
                 )
                 for name in (
                     "DB_PASSWORD",
@@ -90,27 +96,27 @@ ECS_001 = (
                     "SECRET_ARNE",
                 )
             ),
-            _of_containers("ECS-001.d", "the second logs nowhere", logConfiguration=None),
-            _of_containers("ECS-001.d", "the second's logs have no driver", logConfiguration={"logDriver": ""}),
+            _of_containers("ECS-001.d", "the second container has no log configuration", logConfiguration=None),
+            _of_containers("ECS-001.d", "the second container has no log driver", logConfiguration={"logDriver": ""}),
             Broken(
                 finds="ECS-001.e",
-                says="it shares its host's network",
+                says="the network mode is host",
                 change={"networkMode": "host"},
                 missing=("ECS-001.e",),
             ),
             Broken(
                 finds="ECS-001.e",
-                says="it shares a bridge with others",
+                says="the network mode is bridge",
                 change={"networkMode": "bridge"},
                 missing=("ECS-001.e",),
             ),
-            Broken(finds="ECS-001.e", says="it sees its host's processes", change={"pidMode": "host"}, missing=()),
-            Broken(finds="ECS-001.e", says="it shares its host's memory", change={"ipcMode": "host"}, missing=()),
+            Broken(finds="ECS-001.e", says="the PID mode is host", change={"pidMode": "host"}, missing=()),
+            Broken(finds="ECS-001.e", says="the IPC mode is host", change={"ipcMode": "host"}, missing=()),
         ),
     ),
     Case(
         rule="ECS-001",
-        says="a task whose containers share among themselves",
+        says="a task whose containers share namespaces with each other",
         compliant=(
             Given(
                 type=TASK,
@@ -126,7 +132,7 @@ ECS_001 = (
     *(
         Case(
             rule="ECS-001",
-            says=f"a variable {name}, which is none of a secret's",
+            says=f"a variable {name}, which is not a secret",
             compliant=(
                 Given(
                     type=TASK,
@@ -149,7 +155,7 @@ ECS_001 = (
     ),
     Case(
         rule="ECS-001",
-        says="containers of Windows, whose root cannot be read-only",
+        says="Windows containers, which have no read-only root filesystem",
         compliant=(
             Given(
                 type=TASK,
@@ -165,7 +171,7 @@ ECS_001 = (
         broken=(
             Broken(
                 finds="ECS-001.b",
-                says="they run on Linux after all",
+                says="they are Linux containers",
                 change={"runtimePlatform.operatingSystemFamily": "LINUX"},
                 missing=("ECS-001.b",),
             ),
@@ -176,7 +182,7 @@ ECS_001 = (
 ECS_002 = (
     Case(
         rule="ECS-002",
-        says="a service without public addresses, on a current platform",
+        says="a service without public IP addresses, on a current platform version",
         compliant=(
             Given(
                 type=SERVICE,
@@ -190,29 +196,34 @@ ECS_002 = (
         broken=(
             Broken(
                 finds="ECS-002.a",
-                says="its tasks have public addresses",
+                says="its tasks have public IP addresses",
                 change={"networkConfiguration.assignPublicIp": True},
                 missing=(),
             ),
-            Broken(finds="ECS-002.b", says="its platform is retired", change={"platformVersion": "1.3.0"}, missing=()),
+            Broken(
+                finds="ECS-002.b",
+                says="the platform version is not current",
+                change={"platformVersion": "1.3.0"},
+                missing=(),
+            ),
         ),
     ),
     *(
         Case(
             rule="ECS-002",
-            says=f"a service on {version}",
+            says=f"a service on platform version {version}",
             compliant=(Given(type=SERVICE, props={"platformVersion": version}),),
         )
         for version in ("LATEST", "1.0.0")
     ),
     Case(
         rule="ECS-002",
-        says="a service on a platform that was said to be current",
+        says="a service on a platform version of the setting",
         compliant=(Given(type=SERVICE, props={"platformVersion": "1.5.0"}),),
         broken=(
             Broken(
                 finds="ECS-002.b",
-                says="the one that was current before",
+                says="the platform version is not in the setting",
                 change={"platformVersion": "1.4.0"},
                 missing=(),
             ),
@@ -234,44 +245,50 @@ _KEPT = {
 BAK_001 = (
     Case(
         rule="BAK-001",
-        says="a vault with a key",
+        says="a vault with a KMS key",
         compliant=(Given(type=VAULT, props={"kmsKeyArn": KEY_ARN}),),
         broken=(
-            Broken(finds="BAK-001.a", says="no key", change={"kmsKeyArn": ""}, unknown=(), missing=("BAK-001.a",)),
+            Broken(
+                finds="BAK-001.a",
+                says="it has no KMS key",
+                change={"kmsKeyArn": ""},
+                unknown=(),
+                missing=("BAK-001.a",),
+            ),
         ),
     ),
     Case(
         rule="BAK-001",
-        says="a plan of prod that keeps and copies",
+        says="a plan in prod with 30 days of retention and a cross-Region copy",
         compliant=(Given(type=PLAN, props=_KEPT, provider=_HERE),),
         broken=(
             Broken(
                 finds="BAK-001.b",
-                says="a day less",
+                says="the first rule keeps backups for 29 days",
                 change={"rules[0].lifecycle.deleteAfter": 29},
                 missing=(),
             ),
             Broken(
                 finds="BAK-001.b",
-                says="its second rule keeps for a day less",
+                says="the second rule keeps backups for 29 days",
                 change={"rules[1].lifecycle.deleteAfter": 29},
                 missing=(),
             ),
             Broken(
                 finds="BAK-001.c",
-                says="the copy stays in the region",
+                says="the copy stays in the Region",
                 change={"rules[1].copyActions[0].destinationVaultArn": _SAME_REGION},
                 missing=("BAK-001.c",),
             ),
             Broken(
                 finds="BAK-001.c",
-                says="the copy leads to no vault's ARN",
+                says="the destination is not the ARN of a vault",
                 change={"rules[1].copyActions[0].destinationVaultArn": "standby"},
                 missing=("BAK-001.c",),
             ),
             Broken(
                 finds="BAK-001.c",
-                says="no copies",
+                says="there are no copy actions",
                 change={"rules[1].copyActions": []},
                 missing=("BAK-001.c",),
             ),
@@ -279,12 +296,12 @@ BAK_001 = (
     ),
     Case(
         rule="BAK-001",
-        says="a plan with a region of its own",
+        says="a plan that sets its Region",
         compliant=(Given(type=PLAN, props={**_KEPT, "region": "eu-west-1"}, provider={"region": "us-west-2"}),),
         broken=(
             Broken(
                 finds="BAK-001.c",
-                says="it is the region that it copies to",
+                says="it copies to its own Region",
                 change={"region": "us-west-2"},
                 missing=("BAK-001.c",),
             ),
@@ -293,7 +310,7 @@ BAK_001 = (
     *(
         Case(
             rule="BAK-001",
-            says=f"a plan of {stack}, which keeps for a week and copies nothing",
+            says=f"a plan in {stack} with 7 days of retention and no copies",
             compliant=(
                 Given(type=PLAN, props={"rules": [{"ruleName": "daily", "lifecycle": {"deleteAfter": 7}}]}),
                 Given(type=VAULT, name="vault", props={"kmsKeyArn": KEY_ARN}),
@@ -301,7 +318,7 @@ BAK_001 = (
             broken=(
                 Broken(
                     finds="BAK-001.a",
-                    says="its vault has no key",
+                    says="the vault has no KMS key",
                     resource="vault",
                     change={"kmsKeyArn": ""},
                     unknown=(),
@@ -331,45 +348,45 @@ def _apart(kind: str, **props: Any) -> Given:
 WAF_001 = (
     Case(
         rule="WAF-001",
-        says="a web ACL with a rule of its own, and logs",
+        says="a web ACL with an inline rule and logging",
         compliant=(_acl(rules=[_RATE]), _LOGGED),
         broken=(
             Broken(
                 finds="WAF-001.a",
-                says="no rules",
+                says="there are no rules",
                 change={"rules": []},
                 unknown=("WAF-001.a?", "WAF-001.c?"),
                 missing=("WAF-001.a",),
             ),
-            Broken(finds="WAF-001.b", says="no logs", drop="logging"),
+            Broken(finds="WAF-001.b", says="logging is not enabled", drop="logging"),
             Broken(
                 finds="WAF-001.c",
-                says="nobody measures the rule",
+                says="the rule sends no CloudWatch metrics",
                 change={"rules[0].visibilityConfig.cloudwatchMetricsEnabled": False},
                 missing=("WAF-001.c",),
             ),
             Broken(
                 finds=("WAF-001.a", "WAF-001.b"),
-                says="a second web ACL that has nothing",
+                says="another web ACL has no rules and no logging",
                 add=(Given(type=WEB_ACL, name="second", props={"arn": f"{ACL_ARN}2"}),),
             ),
         ),
     ),
     Case(
         rule="WAF-001",
-        says="a web ACL whose rules are JSON text",
+        says="a web ACL with rules as JSON text",
         compliant=(_acl(ruleJson=json.dumps([_IN_JSON])), _LOGGED),
         broken=(
             Broken(
                 finds="WAF-001.a",
-                says="it is an empty list",
+                says="ruleJson is an empty list",
                 change={"ruleJson": "[]"},
                 unknown=("WAF-001.a?", "WAF-001.c?"),
                 missing=("WAF-001.a",),
             ),
             Broken(
                 finds="WAF-001.c",
-                says="nobody measures the rule",
+                says="the rule sends no CloudWatch metrics",
                 change={
                     "ruleJson": json.dumps([{**_IN_JSON, "VisibilityConfig": {"CloudWatchMetricsEnabled": False}}])
                 },
@@ -378,14 +395,14 @@ WAF_001 = (
             ),
             Broken(
                 finds=("WAF-001.a", "WAF-001.c"),
-                says="it is no list",
+                says="ruleJson is not a list",
                 change={"ruleJson": "{}"},
                 unknown=("WAF-001.a?", "WAF-001.c?"),
                 missing=("WAF-001.a",),
             ),
             Broken(
                 finds=("WAF-001.a", "WAF-001.c"),
-                says="it is no JSON",
+                says="ruleJson is not JSON",
                 change={"ruleJson": "["},
                 unknown=("WAF-001.a?", "WAF-001.c?"),
                 missing=("WAF-001.a",),
@@ -394,13 +411,13 @@ WAF_001 = (
     ),
     Case(
         rule="WAF-001",
-        says="a web ACL whose rule is a resource",
+        says="a web ACL with a rule as a separate resource",
         compliant=(_acl(), _apart(WEB_ACL_RULE, visibilityConfig=_MEASURED), _LOGGED),
         broken=(
-            Broken(finds="WAF-001.a", says="the rule is gone", drop="rule"),
+            Broken(finds="WAF-001.a", says="there is no rule", drop="rule"),
             Broken(
                 finds="WAF-001.c",
-                says="nobody measures the rule",
+                says="the rule sends no CloudWatch metrics",
                 resource="rule",
                 change={"visibilityConfig.cloudwatchMetricsEnabled": False},
                 missing=("WAF-001.c",),
@@ -409,9 +426,9 @@ WAF_001 = (
     ),
     Case(
         rule="WAF-001",
-        says="a web ACL with a group of rules",
+        says="a web ACL with a rule group",
         compliant=(_acl(), _apart(RULE_GROUP), _LOGGED),
-        broken=(Broken(finds="WAF-001.a", says="the group is gone", drop="rule"),),
+        broken=(Broken(finds="WAF-001.a", says="there is no rule group", drop="rule"),),
     ),
 )
 
@@ -443,55 +460,55 @@ def _watched(runtime: str) -> tuple[Given, ...]:
 GRD_001 = (
     Case(
         rule="GRD-001",
-        says="a detector that watches audit logs and runtime",
+        says="a detector with EKS Audit Log Monitoring and Runtime Monitoring",
         compliant=_watched("RUNTIME_MONITORING"),
         broken=(
-            Broken(finds="GRD-001.a", says="it is suspended", change={"enable": False}, missing=()),
+            Broken(finds="GRD-001.a", says="the detector is suspended", change={"enable": False}, missing=()),
             Broken(
                 finds="GRD-001.b",
-                says="the old switch of the audit logs is off",
+                says="the deprecated data source of audit logs is disabled",
                 change={"datasources.kubernetes.auditLogs.enable": False},
                 missing=(),
             ),
             Broken(
                 finds="GRD-001.b",
-                says="the audit logs are off",
+                says="EKS Audit Log Monitoring is disabled",
                 resource="audit",
                 change={"status": "DISABLED"},
                 missing=("GRD-001.b",),
             ),
-            Broken(finds="GRD-001.c", says="nothing watches the runtime", drop="runtime"),
+            Broken(finds="GRD-001.c", says="there is no feature for Runtime Monitoring", drop="runtime"),
             Broken(
                 finds="GRD-001.c",
-                says="the runtime is off",
+                says="Runtime Monitoring is disabled",
                 resource="runtime",
                 change={"status": "DISABLED"},
                 missing=("GRD-001.c",),
             ),
             Broken(
                 finds="GRD-001.c",
-                says="nobody installs the agent",
+                says="the agent is not managed",
                 resource="runtime",
                 change={"additionalConfigurations": []},
                 missing=("GRD-001.c",),
             ),
             Broken(
                 finds="GRD-001.c",
-                says="the agent is off",
+                says="management of the agent is disabled",
                 resource="runtime",
                 change={"additionalConfigurations[0].status": "DISABLED"},
                 missing=("GRD-001.c",),
             ),
             Broken(
                 finds="GRD-001.c",
-                says="the agent is for other machines",
+                says="the managed agent is for EC2",
                 resource="runtime",
                 change={"additionalConfigurations[0].name": "EC2_AGENT_MANAGEMENT"},
                 missing=("GRD-001.c",),
             ),
             Broken(
                 finds="GRD-001.c",
-                says="it is another feature",
+                says="the feature is not Runtime Monitoring",
                 resource="runtime",
                 change={"name": "LAMBDA_NETWORK_LOGS"},
                 missing=("GRD-001.c",),
@@ -500,12 +517,12 @@ GRD_001 = (
     ),
     Case(
         rule="GRD-001",
-        says="a detector that watches the runtime of EKS alone",
+        says="a detector with EKS Runtime Monitoring only",
         compliant=_watched("EKS_RUNTIME_MONITORING"),
     ),
     Case(
         rule="GRD-001",
-        says="a new detector, whose audit logs AWS turns on",
+        says="a new detector, for which AWS enables EKS Audit Log Monitoring",
         compliant=(
             Given(type=DETECTOR, name="detector", props={"id": "d-1"}),
             _feature("runtime", "RUNTIME_MONITORING", additionalConfigurations=_AGENT),

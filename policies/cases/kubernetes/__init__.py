@@ -1,4 +1,4 @@
-"""Examples of the rules about what runs in a cluster."""
+"""Examples of the rules for Kubernetes objects."""
 
 from policies.case import Case
 from policies.cases.kubernetes import access, namespaces, outside, pods

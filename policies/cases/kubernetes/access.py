@@ -1,4 +1,4 @@
-"""Examples of the rule about what may be done through the API server: K8S-008."""
+"""Examples of the RBAC rule K8S-008."""
 
 from typing import Any
 
@@ -45,90 +45,95 @@ def _added(check: str, says: str, *grants: dict[str, Any]) -> Broken:
 
 _ROLE_CASE = Case(
     rule="K8S-008",
-    says="a role that names what is needed",
+    says="a role without wildcards or privilege escalation",
     compliant=(_role("Role"),),
     broken=(
         Broken(
             finds="K8S-008.a",
-            says="every group",
+            says="wildcard in apiGroups",
             change={"rules[0].apiGroups[2]": "*"},
             unknown=("K8S-008.a?",),
             missing=(),
         ),
         Broken(
             finds="K8S-008.a",
-            says="every resource",
+            says="wildcard in resources",
             change={"rules[0].resources[2]": "*"},
             unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.c?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.a",
-            says="every resource's scale",
+            says="wildcard in a subresource",
             change={"rules[0].resources[2]": "*/scale"},
             unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.c?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.a",
-            says="every verb",
+            says="wildcard in verbs",
             change={"rules[0].verbs[3]": "*"},
             unknown=("K8S-008.a?", "K8S-008.c?", "K8S-008.d?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.a",
-            says="every URL",
+            says="wildcard as a nonResourceURL",
             change={"rules[4].nonResourceURLs[1]": "*"},
             missing=(),
         ),
         Broken(
             finds="K8S-008.a",
-            says="every path",
+            says="wildcard for every path of nonResourceURLs",
             change={"rules[4].nonResourceURLs[1]": "/*"},
             missing=(),
         ),
         Broken(
             finds="K8S-008.b",
-            says="it reads more than the one secret",
+            says="it can read all secrets, without resourceNames",
             change={"rules[1].resourceNames": []},
             missing=("K8S-008.b",),
         ),
         Broken(
             finds="K8S-008.b",
-            says="it lists the secrets that it makes",
+            says="it can create and list all secrets",
             change={"rules[2].verbs[1]": "list"},
             unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.d?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.c",
-            says="it makes pods",
+            says="it can create pods",
             change={"rules[0].verbs[3]": "create"},
             unknown=("K8S-008.a?", "K8S-008.c?", "K8S-008.d?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.d",
-            says="it acts for accounts",
+            says="it can impersonate ServiceAccounts",
             change={"rules[2].verbs[1]": "impersonate"},
             unknown=("K8S-008.a?", "K8S-008.b?", "K8S-008.d?"),
             missing=(),
         ),
-        *(_added("K8S-008.b", f"it may {verb} secrets", _core(["secrets"], verb)) for verb in ("get", "list", "watch")),
         *(
-            _added("K8S-008.c", f"it may {verb} {resource}", _core([resource], verb))
+            _added("K8S-008.b", f"it can {verb} all secrets", _core(["secrets"], verb))
+            for verb in ("get", "list", "watch")
+        ),
+        *(
+            _added("K8S-008.c", f"it can {verb} {resource}", _core([resource], verb))
             for resource in ("pods/exec", "pods/attach", "nodes/proxy")
             for verb in ("create", "get")
         ),
-        _added("K8S-008.c", "it makes pods and nothing else", _core(["pods"], "create")),
+        _added("K8S-008.c", "it can create pods, and nothing else", _core(["pods"], "create")),
         *(
-            _added("K8S-008.d", f"it may {verb}", _core(["clusterroles"], verb, group="rbac.authorization.k8s.io"))
+            _added(
+                "K8S-008.d", f"it has the verb {verb}", _core(["clusterroles"], verb, group="rbac.authorization.k8s.io")
+            )
             for verb in ("bind", "escalate", "impersonate")
         ),
         Broken(
             finds=("K8S-008.a", "K8S-008.b"),
-            says="it reads what is called secrets in every group",
+            says="it can read secrets, through a wildcard in apiGroups",
             add=(Given(type=f"{_GROUP}Role", name="more", props={"rules": [_core(["secrets"], "get", group="*")]}),),
         ),
     ),
@@ -136,27 +141,34 @@ _ROLE_CASE = Case(
 
 _BINDING_CASE = Case(
     rule="K8S-008",
-    says="a binding to a named role for named subjects",
+    says="a binding of authenticated subjects to the view role",
     compliant=(_binding("ClusterRoleBinding"),),
     broken=(
-        Broken(finds="K8S-008.e", says="it is cluster-admin", change={"roleRef.name": "cluster-admin"}, missing=()),
-        Broken(finds="K8S-008.f", says="anonymous", change={"subjects[0].name": "system:anonymous"}, missing=()),
+        Broken(
+            finds="K8S-008.e", says="the role is cluster-admin", change={"roleRef.name": "cluster-admin"}, missing=()
+        ),
         Broken(
             finds="K8S-008.f",
-            says="unauthenticated",
+            says="a subject is system:anonymous",
+            change={"subjects[0].name": "system:anonymous"},
+            missing=(),
+        ),
+        Broken(
+            finds="K8S-008.f",
+            says="a subject is system:unauthenticated",
             change={"subjects[0].name": "system:unauthenticated"},
             missing=(),
         ),
         Broken(
             finds="K8S-008.g",
-            says="it is the default account",
+            says="a subject is the default ServiceAccount",
             change={"subjects[1].name": "default"},
             unknown=("K8S-008.f?", "K8S-008.g?"),
             missing=(),
         ),
         Broken(
             finds="K8S-008.g",
-            says="the group is an account",
+            says="a subject named default is a ServiceAccount",
             change={"subjects[2].kind": "ServiceAccount"},
             missing=(),
         ),
@@ -174,19 +186,19 @@ _LISTED = {
 _ALLOWED_CASES = (
     Case(
         rule="K8S-008",
-        says="a role that is allowed",
+        says="a role that the setting allowed lists",
         compliant=(Given(type=f"{_GROUP}ClusterRole", props=_LISTED),),
         settings={"allowed": ["Role/shop", "ClusterRole/operator"]},
         broken=(
             Broken(
                 finds=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
-                says="another one is not",
+                says="the setting does not list its name",
                 change={"metadata.name": "shop"},
                 missing=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
             ),
             Broken(
                 finds="K8S-008.a",
-                says="wildcards never are",
+                says="a wildcard, which the setting never allows",
                 change={"rules[0].verbs": "*"},
                 missing=(),
                 unknown=("K8S-008.a?",),
@@ -195,7 +207,7 @@ _ALLOWED_CASES = (
     ),
     Case(
         rule="K8S-008",
-        says="a binding that is allowed",
+        says="a binding that the setting allowed lists",
         compliant=(
             Given(
                 type=f"{_GROUP}ClusterRoleBinding",
@@ -206,7 +218,7 @@ _ALLOWED_CASES = (
         broken=(
             Broken(
                 finds="K8S-008.e",
-                says="another one is not",
+                says="the setting does not list its name",
                 change={"metadata.name": "glass"},
                 missing=("K8S-008.e",),
             ),
@@ -217,13 +229,13 @@ _ALLOWED_CASES = (
 CASES = (
     Case(
         rule="K8S-008",
-        says="every kind of role and binding",
+        says="every type of role and binding",
         compliant=(*(_role(kind) for kind in _ROLES), *(_binding(kind) for kind in _BINDINGS)),
         broken=(
             *(
                 Broken(
                     finds="K8S-008.a",
-                    says=f"every group in a {kind}",
+                    says=f"wildcard in apiGroups of a {kind}",
                     resource=kind,
                     change={"rules[0].apiGroups[2]": "*"},
                     missing=(),
@@ -233,7 +245,7 @@ CASES = (
             *(
                 Broken(
                     finds="K8S-008.f",
-                    says=f"anonymous in a {kind}",
+                    says=f"a subject of a {kind} is system:anonymous",
                     resource=kind,
                     change={"subjects[0].name": "system:anonymous"},
                     missing=(),

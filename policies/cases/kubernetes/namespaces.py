@@ -1,4 +1,4 @@
-"""Examples of the rules about namespaces: K8S-006 and K8S-007."""
+"""Examples of the namespace rules K8S-006 and K8S-007."""
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
@@ -23,7 +23,7 @@ _BROKEN = (
     ),
     Broken(
         finds="K8S-006.a",
-        says="the namespace is empty text",
+        says="the namespace is an empty string",
         change={"metadata.namespace": ""},
         unknown=("K8S-006.b?",),
         missing=("K8S-006.a",),
@@ -32,8 +32,8 @@ _BROKEN = (
 
 K8S_006 = (
     *(
-        Case(rule="K8S-006", says=f"a {given.name} in a namespace", compliant=(given,), broken=_BROKEN)
-        for given in (
+        Case(rule="K8S-006", says=f"a {resource.name} in a namespace", compliant=(resource,), broken=_BROKEN)
+        for resource in (
             _of("core/v1:ConfigMap"),
             _of("apps/v1:Deployment"),
             _of("core/v1:SecretPatch"),
@@ -43,7 +43,7 @@ K8S_006 = (
     ),
     Case(
         rule="K8S-006",
-        says="a release in a namespace",
+        says="a Helm release in a namespace",
         compliant=(Given(type=_RELEASE, props={"chart": "karpenter", "namespace": "kube-system"}),),
         broken=(
             Broken(
@@ -56,12 +56,12 @@ K8S_006 = (
     ),
     Case(
         rule="K8S-006",
-        says="an object whose provider has a namespace",
+        says="an object whose provider sets the namespace",
         compliant=(Given(type=_CONFIG_MAP, props={"metadata": {"name": "shop"}}, provider={"namespace": "shop"}),),
         broken=(
             Broken(
                 finds="K8S-006.b",
-                says="the object overrides it with default",
+                says="the object overrides it with the default namespace",
                 change={"metadata.namespace": "default"},
                 missing=(),
             ),
@@ -70,7 +70,7 @@ K8S_006 = (
     *(
         Case(
             rule="K8S-006",
-            says=f"what has no namespace: {kind}",
+            says=f"an object without a namespace: {kind}",
             compliant=(Given(type=f"kubernetes:{kind}", props={"metadata": {"name": "shop"}}),),
         )
         for kind in (
@@ -86,7 +86,7 @@ K8S_006 = (
     ),
     Case(
         rule="K8S-006",
-        says="a custom resource, of which only the cluster knows whether it has a namespace",
+        says="a custom resource, which may be cluster-scoped",
         compliant=(Given(type="kubernetes:karpenter.sh/v1:NodePool", props={"metadata": {"name": "spot"}}),),
         broken=(
             Broken(
@@ -99,12 +99,12 @@ K8S_006 = (
     ),
     Case(
         rule="K8S-006",
-        says="a custom resource named as a built-in kind",
+        says="a custom resource with the name of a built-in kind",
         compliant=(Given(type="kubernetes:serving.knative.dev/v1:Service", props={"metadata": {"name": "shop"}}),),
     ),
     Case(
         rule="K8S-006",
-        says="what closes the default namespace off",
+        says="objects that restrict the default namespace",
         compliant=(
             _of("networking.k8s.io/v1:NetworkPolicy", "default"),
             _of("core/v1:LimitRange", "default"),
@@ -114,14 +114,14 @@ K8S_006 = (
         broken=(
             Broken(
                 finds="K8S-006.b",
-                says="another account is there, too",
+                says="a ServiceAccount other than default is in the default namespace",
                 resource="ServiceAccountPatch",
                 change={"metadata.name": "shop"},
                 missing=("K8S-006.b",),
             ),
             Broken(
                 finds="K8S-006.b",
-                says="something else is there, too",
+                says="a Secret is in the default namespace",
                 add=(_of("core/v1:Secret", "default", "default"),),
             ),
         ),
@@ -156,13 +156,13 @@ _BOTH_UNKNOWN = ("K8S-007.a?", "K8S-007.b?")
 K8S_007 = (
     Case(
         rule="K8S-007",
-        says="a namespace that is closed by default",
+        says="a namespace that enforces restricted and has a default deny NetworkPolicy",
         compliant=(_NAMESPACE, _deny("deny")),
         broken=(
-            Broken(finds=_BOTH, says="nothing is denied by default", drop="deny"),
+            Broken(finds=_BOTH, says="there is no NetworkPolicy", drop="deny"),
             Broken(
                 finds="K8S-007.a",
-                says="ingress is not denied",
+                says="the NetworkPolicy does not apply to ingress",
                 resource="deny",
                 change={"spec.policyTypes": ["Egress"]},
                 # Missing means Ingress alone.
@@ -171,7 +171,7 @@ K8S_007 = (
             ),
             Broken(
                 finds="K8S-007.b",
-                says="egress is not denied",
+                says="the NetworkPolicy does not apply to egress",
                 resource="deny",
                 change={"spec.policyTypes": ["Ingress"]},
                 unknown=_BOTH_UNKNOWN,
@@ -179,21 +179,21 @@ K8S_007 = (
             ),
             Broken(
                 finds="K8S-007.a",
-                says="it lets everybody in",
+                says="the NetworkPolicy allows all ingress traffic",
                 resource="deny",
                 change={"spec.ingress": [{}]},
                 missing=(),
             ),
             Broken(
                 finds="K8S-007.b",
-                says="it lets everything out",
+                says="the NetworkPolicy allows all egress traffic",
                 resource="deny",
                 change={"spec.egress": [{}]},
                 missing=(),
             ),
             Broken(
                 finds=_BOTH,
-                says="it is about some pods",
+                says="the NetworkPolicy selects some pods with matchLabels",
                 resource="deny",
                 change={"spec.podSelector": {"matchLabels": {"app": "shop"}}},
                 unknown=_BOTH_UNKNOWN,
@@ -201,7 +201,7 @@ K8S_007 = (
             ),
             Broken(
                 finds=_BOTH,
-                says="it is about pods with a label",
+                says="the NetworkPolicy selects some pods with matchExpressions",
                 resource="deny",
                 change={"spec.podSelector.matchExpressions": [{"key": "app", "operator": "Exists"}]},
                 unknown=_BOTH_UNKNOWN,
@@ -209,7 +209,7 @@ K8S_007 = (
             ),
             Broken(
                 finds=_BOTH,
-                says="it is in another namespace",
+                says="the NetworkPolicy is in another namespace",
                 resource="deny",
                 change={"metadata.namespace": "other"},
                 unknown=_BOTH_UNKNOWN,
@@ -217,16 +217,16 @@ K8S_007 = (
             ),
             Broken(
                 finds="K8S-007.c",
-                says="privileged pods are let in",
+                says="the namespace enforces privileged",
                 change={'metadata.labels["pod-security.kubernetes.io/enforce"]': "privileged"},
                 missing=("K8S-007.c",),
             ),
-            Broken(finds=_BOTH, says="another namespace is open", add=(_OTHER,)),
+            Broken(finds=_BOTH, says="another namespace has no NetworkPolicy", add=(_OTHER,)),
         ),
     ),
     Case(
         rule="K8S-007",
-        says="two namespaces, each with policies of its own",
+        says="two namespaces with their own default deny NetworkPolicies",
         compliant=(
             _NAMESPACE,
             _OTHER,
@@ -248,15 +248,15 @@ K8S_007 = (
             ),
         ),
         broken=(
-            Broken(finds=_BOTH, says="one is left open", drop="deny"),
-            Broken(finds="K8S-007.a", says="one lets everybody in", drop="in"),
-            Broken(finds="K8S-007.b", says="one lets everything out", drop="out"),
+            Broken(finds=_BOTH, says="one namespace has no NetworkPolicy", drop="deny"),
+            Broken(finds="K8S-007.a", says="one namespace does not deny ingress", drop="in"),
+            Broken(finds="K8S-007.b", says="one namespace does not deny egress", drop="out"),
             Broken(
                 finds=_BOTH,
-                says="a name says more than where it was taken from",
+                says="the NetworkPolicy names another namespace than it depends on",
                 resource="deny",
                 change={"metadata.namespace": "third"},
-                # Not known yet, it is taken from the namespace.
+                # Unknown, it comes from the namespace that it depends on.
                 unknown=(),
                 missing=_BOTH,
             ),
@@ -264,7 +264,7 @@ K8S_007 = (
     ),
     Case(
         rule="K8S-007",
-        says="a namespace whose name is not known yet",
+        says="a namespace with an unknown name",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Namespace",
@@ -281,7 +281,7 @@ K8S_007 = (
     ),
     Case(
         rule="K8S-007",
-        says="the default namespace, and a policy that names none",
+        says="the default namespace, and a NetworkPolicy without a namespace",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Namespace",
@@ -293,7 +293,7 @@ K8S_007 = (
     ),
     Case(
         rule="K8S-007",
-        says="a policy whose provider has the namespace",
+        says="a NetworkPolicy whose provider sets the namespace",
         compliant=(
             _NAMESPACE,
             Given(

@@ -1,4 +1,4 @@
-"""Examples of the rules about what is served and what outlives a node: K8S-009 and K8S-010."""
+"""Examples of the rules for exposure and availability: K8S-009 and K8S-010."""
 
 from typing import Any
 
@@ -36,12 +36,12 @@ _BOTH_PORTS = '[{"HTTP": 80}, {"HTTPS": 443}]'
 K8S_009 = (
     Case(
         rule="K8S-009",
-        says="an internal load balancer",
+        says="a Service with an internal load balancer",
         compliant=(_service({_SCHEME: "internal"}, type="LoadBalancer"),),
         broken=(
             Broken(
                 finds=("K8S-009.a", "K8S-009.b"),
-                says="it faces the internet",
+                says="the load balancer is internet-facing",
                 change={_annotation(_SCHEME): "internet-facing"},
                 missing=("K8S-009.a", "K8S-009.b"),
             ),
@@ -49,18 +49,18 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="an internal load balancer, as it was said before",
+        says="a Service with the deprecated annotation for an internal load balancer",
         compliant=(_service({_INTERNAL: "true"}, type="LoadBalancer", loadBalancerSourceRanges=["10.0.0.0/8"]),),
         broken=(
             Broken(
                 finds="K8S-009.a",
-                says="it faces the internet",
+                says="the load balancer is internet-facing",
                 change={_annotation(_INTERNAL): "false"},
                 missing=("K8S-009.a",),
             ),
             Broken(
                 finds="K8S-009.a",
-                says="the newer way says that it faces the internet",
+                says="the current annotation makes it internet-facing",
                 change={_annotation(_SCHEME): "internet-facing"},
                 missing=(),
             ),
@@ -68,7 +68,7 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="a load balancer that may face the internet and says whom it serves",
+        says="an allowed internet-facing load balancer with loadBalancerSourceRanges",
         compliant=(
             _service({_SCHEME: "internet-facing"}, type="LoadBalancer", loadBalancerSourceRanges=["0.0.0.0/0"]),
         ),
@@ -76,13 +76,13 @@ K8S_009 = (
         broken=(
             Broken(
                 finds="K8S-009.b",
-                says="it does not say whom it serves",
+                says="loadBalancerSourceRanges is empty",
                 change={"spec.loadBalancerSourceRanges": []},
                 missing=("K8S-009.b",),
             ),
             Broken(
                 finds="K8S-009.a",
-                says="it has another name",
+                says="the Service has another name",
                 change={"metadata.name": "till"},
                 missing=("K8S-009.a",),
             ),
@@ -96,21 +96,21 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="a load balancer that says in an annotation whom it serves",
+        says="an allowed internet-facing load balancer with the annotation load-balancer-source-ranges",
         compliant=(_service({_SCHEME: "internet-facing", _SOURCES: "203.0.113.0/24"}, type="LoadBalancer"),),
         settings={"internet_facing": ["shop/shop"]},
-        broken=(Broken(finds="K8S-009.b", says="it does not say so", without=_annotation(_SOURCES)),),
+        broken=(Broken(finds="K8S-009.b", says="it has no annotation", without=_annotation(_SOURCES)),),
     ),
     Case(
         rule="K8S-009",
-        says="a Service within the cluster",
+        says="a Service of type ClusterIP",
         compliant=(_service({}, type="ClusterIP"),),
         broken=(
             Broken(
                 finds="K8S-009.c",
-                says="it opens a port of every node",
+                says="the type is NodePort",
                 change={"spec.type": "NodePort"},
-                # Each of the three checks has to know what type it is.
+                # Each of the three checks reads the type.
                 unknown=("K8S-009.a?", "K8S-009.b?", "K8S-009.c?"),
                 missing=(),
             ),
@@ -118,15 +118,15 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="an Ingress of any controller",
+        says="an Ingress with tls",
         compliant=(_ingress({}, ingressClassName="nginx", tls=[{"hosts": ["shop.example.com"]}]),),
         broken=(
-            Broken(finds="K8S-009.d", says="it has no TLS", change={"spec.tls": []}, missing=("K8S-009.d",)),
-            # What is not known of an Ingress is nothing that is not known of a Service.
-            Broken(finds="K8S-009.d", says="it says nothing", change={"spec": {}}, missing=("K8S-009.d",)),
+            Broken(finds="K8S-009.d", says="tls is empty", change={"spec.tls": []}, missing=("K8S-009.d",)),
+            # The checks on Services do not depend on an Ingress that is unknown.
+            Broken(finds="K8S-009.d", says="the spec is empty", change={"spec": {}}, missing=("K8S-009.d",)),
             Broken(
                 finds="K8S-009.d",
-                says="the AWS Load Balancer Controller makes no listener of tls alone",
+                says="the class is alb, for which tls alone adds no listener",
                 change={"spec.ingressClassName": "alb"},
                 missing=(),
             ),
@@ -134,12 +134,12 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="an Ingress whose older annotation names its controller",
+        says="an Ingress with tls and the deprecated class annotation",
         compliant=(_ingress({"kubernetes.io/ingress.class": "nginx"}, tls=[{}]),),
         broken=(
             Broken(
                 finds="K8S-009.d",
-                says="that is the AWS Load Balancer Controller",
+                says="the class annotation is alb",
                 change={_annotation("kubernetes.io/ingress.class"): "alb"},
                 missing=(),
             ),
@@ -147,20 +147,20 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="an Application Load Balancer with a certificate",
+        says="an Ingress for an Application Load Balancer with a certificate",
         compliant=(_ingress({f"{_ALB}/certificate-arn": _ARN}, ingressClassName="alb"),),
         broken=(
-            Broken(finds="K8S-009.d", says="it has none", without=_annotation(f"{_ALB}/certificate-arn")),
+            Broken(finds="K8S-009.d", says="it has no certificate", without=_annotation(f"{_ALB}/certificate-arn")),
             Broken(
                 finds="K8S-009.d",
-                says="it listens to HTTP alone",
+                says="the only listener is HTTP",
                 change={_annotation(f"{_ALB}/listen-ports"): '[{"HTTP": 80}]'},
                 unknown=("K8S-009.d?", "K8S-009.e?"),
                 missing=(),
             ),
             Broken(
                 finds="K8S-009.e",
-                says="it serves plain HTTP, too",
+                says="it has an HTTP listener without a redirect",
                 change={_annotation(f"{_ALB}/listen-ports"): _BOTH_PORTS},
                 unknown=("K8S-009.d?", "K8S-009.e?"),
                 missing=(),
@@ -168,7 +168,7 @@ K8S_009 = (
             *(
                 Broken(
                     finds=("K8S-009.d", "K8S-009.e"),
-                    says=f"its ports cannot be read: {text}",
+                    says=f"listen-ports cannot be parsed: {text}",
                     change={_annotation(f"{_ALB}/listen-ports"): text},
                     unknown=("K8S-009.d?", "K8S-009.e?"),
                     missing=(),
@@ -179,14 +179,14 @@ K8S_009 = (
     ),
     Case(
         rule="K8S-009",
-        says="an Application Load Balancer that redirects to HTTPS",
+        says="an Ingress for an Application Load Balancer that redirects HTTP to HTTPS",
         compliant=(
             _ingress(
                 {f"{_ALB}/listen-ports": _BOTH_PORTS, f"{_ALB}/ssl-redirect": "443"},
                 ingressClassName="alb",
             ),
         ),
-        broken=(Broken(finds="K8S-009.e", says="it does not", without=_annotation(f"{_ALB}/ssl-redirect")),),
+        broken=(Broken(finds="K8S-009.e", says="it does not redirect", without=_annotation(f"{_ALB}/ssl-redirect")),),
     ),
 )
 
@@ -241,7 +241,7 @@ _LOST = ("K8S-010.b",)
 def _selecting(operator: str, *values: str, key: str = "app") -> Broken:
     return Broken(
         finds="K8S-010.b",
-        says=f"the budget wants {key} {operator} {' '.join(values)}",
+        says=f"the PodDisruptionBudget requires {key} {operator} {' '.join(values)}",
         resource="budget",
         change={"spec.selector.matchExpressions": [{"key": key, "operator": operator, "values": list(values)}]},
         unknown=("K8S-010.b?",),
@@ -252,40 +252,40 @@ def _selecting(operator: str, *values: str, key: str = "app") -> Broken:
 K8S_010 = (
     Case(
         rule="K8S-010",
-        says="two pods, spread, with a budget",
+        says="a Deployment with two replicas, topology spread constraints and a PodDisruptionBudget",
         compliant=(_deployment(), _budget()),
         broken=(
             Broken(
                 finds="K8S-010.a",
-                says="a single pod",
+                says="a single replica",
                 change={"spec.replicas": 1},
                 missing=("K8S-010.a",),
             ),
-            Broken(finds="K8S-010.b", says="no budget", drop="budget"),
+            Broken(finds="K8S-010.b", says="no PodDisruptionBudget", drop="budget"),
             Broken(
                 finds="K8S-010.b",
-                says="a budget of other pods",
+                says="the PodDisruptionBudget selects other pods",
                 resource="budget",
                 change={_LABELS.format("app"): "till"},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.b",
-                says="a budget of pods with one label more",
+                says="the PodDisruptionBudget selects an additional label",
                 resource="budget",
                 change={_LABELS.format("team"): "a"},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.b",
-                says="a budget in another namespace",
+                says="the PodDisruptionBudget is in another namespace",
                 resource="budget",
                 change={"metadata.namespace": "till"},
                 missing=_LOST,
             ),
             Broken(
                 finds="K8S-010.b",
-                says="a budget without a selector",
+                says="the PodDisruptionBudget has no selector",
                 resource="budget",
                 change={"spec.selector": None},
                 missing=_LOST,
@@ -296,21 +296,21 @@ K8S_010 = (
             _selecting("Exists", key="team"),
             Broken(
                 finds="K8S-010.c",
-                says="no pod may be missing",
+                says="maxUnavailable is 0",
                 resource="budget",
                 change={"spec.maxUnavailable": 0},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.c",
-                says="no share of the pods may be missing",
+                says="maxUnavailable is 0%",
                 resource="budget",
                 change={"spec.maxUnavailable": "0%"},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.d",
-                says="all pods may be on one node",
+                says="there are no topology spread constraints",
                 change={"spec.template.spec.topologySpreadConstraints": []},
                 missing=("K8S-010.d",),
             ),
@@ -318,12 +318,12 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="a budget of every pod of the namespace",
+        says="a PodDisruptionBudget for every pod of the namespace",
         compliant=(_deployment(), _budget(name="budget", selector={"matchLabels": {}})),
     ),
     Case(
         rule="K8S-010",
-        says="a budget whose selector has expressions",
+        says="a PodDisruptionBudget with matchExpressions",
         compliant=(
             _deployment(),
             _budget(
@@ -340,43 +340,43 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="a budget that keeps all pods but one",
+        says="a PodDisruptionBudget that allows one eviction",
         compliant=(_deployment(3), _budget(minAvailable=2)),
         broken=(
             Broken(
                 finds="K8S-010.c",
-                says="it keeps all",
+                says="minAvailable is the number of pods",
                 resource="budget",
                 change={"spec.minAvailable": 3},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.c",
-                says="it keeps more than there are",
+                says="minAvailable is above the number of pods",
                 resource="budget",
                 change={"spec.minAvailable": 4},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.c",
-                says="it keeps the whole share",
+                says="minAvailable is 100%",
                 resource="budget",
                 change={"spec.minAvailable": "100%"},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.c",
-                says="it keeps a share that is rounded up to all",
+                says="minAvailable is a percentage that rounds up to all pods",
                 resource="budget",
                 change={"spec.minAvailable": "67%"},
                 missing=(),
             ),
             Broken(
                 finds="K8S-010.c",
-                says="there are fewer pods",
+                says="there are as many replicas as minAvailable",
                 resource="deployment",
                 change={"spec.replicas": 2},
-                # Missing is one pod.
+                # Missing means 1 replica.
                 unknown=("K8S-010.a?", "K8S-010.c?"),
                 missing=("K8S-010.a", "K8S-010.c"),
             ),
@@ -384,31 +384,33 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="a budget that keeps a share of the pods",
+        says="a PodDisruptionBudget with a percentage that allows an eviction",
         compliant=(_deployment(3), _budget(minAvailable="66%")),
     ),
     Case(
         rule="K8S-010",
-        says="a budget of pods that are not this stack's",
+        says="a PodDisruptionBudget for pods outside this stack",
         compliant=(_budget(minAvailable=1),),
-        broken=(Broken(finds="K8S-010.c", says="it keeps all", change={"spec.minAvailable": "100%"}, missing=()),),
+        broken=(
+            Broken(finds="K8S-010.c", says="minAvailable is 100%", change={"spec.minAvailable": "100%"}, missing=()),
+        ),
     ),
     *(
         Case(
             rule="K8S-010",
-            says=f"an autoscaler that keeps two pods, {kind.rpartition('/')[2]}",
+            says=f"a HorizontalPodAutoscaler with two minReplicas, {kind.rpartition('/')[2]}",
             compliant=(_deployment(None), _budget(), _autoscaler(kind, 2)),
             broken=(
                 Broken(
                     finds="K8S-010.a",
-                    says="it keeps one",
+                    says="minReplicas is 1",
                     resource="autoscaler",
                     change={"spec.minReplicas": 1},
                     missing=("K8S-010.a",),
                 ),
                 Broken(
                     finds="K8S-010.a",
-                    says="it scales something else",
+                    says="it scales another Deployment",
                     resource="autoscaler",
                     change={"spec.scaleTargetRef.name": "till"},
                     missing=("K8S-010.a",),
@@ -433,12 +435,12 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="an autoscaler that keeps more than the budget",
+        says="a HorizontalPodAutoscaler with minReplicas above minAvailable",
         compliant=(_deployment(2), _budget(minAvailable=2), _autoscaler(_AUTOSCALERS[0], 3, {"spec": "deployment"})),
         broken=(
             Broken(
                 finds="K8S-010.c",
-                says="it keeps as many",
+                says="minReplicas equals minAvailable",
                 resource="autoscaler",
                 change={"spec.minReplicas": 2},
                 missing=("K8S-010.a", "K8S-010.c"),
@@ -448,7 +450,7 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="names that are not known yet, taken from what is",
+        says="a HorizontalPodAutoscaler that depends on a Deployment with an unknown name",
         compliant=(
             Given(
                 type=_DEPLOYMENT,
@@ -464,7 +466,7 @@ K8S_010 = (
         broken=(
             Broken(
                 finds="K8S-010.a",
-                says="it keeps one",
+                says="minReplicas is 1",
                 resource="autoscaler",
                 change={"spec.minReplicas": 1},
                 missing=("K8S-010.a",),
@@ -474,23 +476,26 @@ K8S_010 = (
     *(
         Case(
             rule="K8S-010",
-            says=f"a namespace that is not known yet, of {' and '.join(unknown)}",
+            says=f"an unknown namespace of {' and '.join(unknown)}",
             compliant=(
                 Given(type="kubernetes:core/v1:Namespace", name="namespace", props={}),
                 *(
                     Given(
-                        type=given.type,
-                        name=given.name,
-                        props={**given.props, "metadata": {"namespace": _UNKNOWN if given.name in unknown else "shop"}},
+                        type=resource.type,
+                        name=resource.name,
+                        props={
+                            **resource.props,
+                            "metadata": {"namespace": _UNKNOWN if resource.name in unknown else "shop"},
+                        },
                         depends={"metadata": "namespace"},
                     )
-                    for given in (_deployment(), _budget())
+                    for resource in (_deployment(), _budget())
                 ),
             ),
             broken=(
                 Broken(
                     finds="K8S-010.b",
-                    says="the budget is of other pods",
+                    says="the PodDisruptionBudget selects other pods",
                     resource="budget",
                     change={"spec.selector.matchLabels.app": "till"},
                     missing=(),
@@ -501,21 +506,21 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="names that are known, taken from one namespace",
+        says="known namespace names, from one Namespace",
         compliant=(
             Given(type="kubernetes:core/v1:Namespace", name="namespace", props={}),
             *(
-                Given(type=given.type, name=given.name, props=given.props, depends={"metadata": "namespace"})
-                for given in (_deployment(), _budget())
+                Given(type=resource.type, name=resource.name, props=resource.props, depends={"metadata": "namespace"})
+                for resource in (_deployment(), _budget())
             ),
         ),
         broken=(
             Broken(
                 finds="K8S-010.b",
-                says="the name is another's all the same",
+                says="the PodDisruptionBudget names another namespace",
                 resource="budget",
                 change={"metadata.namespace": "till"},
-                # Not known, it is taken from the same namespace.
+                # Unknown, it comes from the same namespace.
                 unknown=(),
                 missing=("K8S-010.b",),
             ),
@@ -524,14 +529,14 @@ K8S_010 = (
     *(
         Case(
             rule="K8S-010",
-            says=f"the default namespace, which the {missing} does not name",
+            says=f"the default namespace, which the {missing} does not set",
             compliant=tuple(
                 Given(
-                    type=given.type,
-                    name=given.name,
-                    props={**given.props, "metadata": {} if given.name == missing else {"namespace": "default"}},
+                    type=resource.type,
+                    name=resource.name,
+                    props={**resource.props, "metadata": {} if resource.name == missing else {"namespace": "default"}},
                 )
-                for given in (_deployment(), _budget())
+                for resource in (_deployment(), _budget())
             ),
         )
         for missing in ("deployment", "budget")
@@ -539,7 +544,7 @@ K8S_010 = (
     *(
         Case(
             rule="K8S-010",
-            says=f"pods that keep apart, {how}",
+            says=f"pods with podAntiAffinity, {how}",
             compliant=(_deployment(affinity={"podAntiAffinity": {how: [{}]}}), _budget()),
         )
         for how in (
@@ -549,19 +554,19 @@ K8S_010 = (
     ),
     Case(
         rule="K8S-010",
-        says="a Deployment that is switched off",
+        says="a Deployment with 0 replicas",
         compliant=(_deployment(0), _budget(minAvailable=1)),
     ),
     *(
         Case(
             rule="K8S-010",
-            says=f"a single pod in {stack}",
+            says=f"a single replica in {stack}",
             stack=stack,
             compliant=(_deployment(1, hostname="shop"),),
             broken=(
                 Broken(
                     finds="K8S-010.c",
-                    says="a budget that blocks its node",
+                    says="a PodDisruptionBudget that allows no eviction",
                     add=(_budget(minAvailable=1),),
                 ),
             ),

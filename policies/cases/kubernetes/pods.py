@@ -1,4 +1,4 @@
-"""Examples of the rules about pods: K8S-001 to K8S-005."""
+"""Examples of the rules for pods: K8S-001 to K8S-005."""
 
 import copy
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _WORKLOADS = (
 
 
 def _object(template: Mapping[str, Any], *way: str) -> dict[str, Any]:
-    """The pod's metadata and spec, as far down as a workload has them, in a namespace."""
+    """A workload in a namespace, with the pod template at the path of its type."""
     spec: Mapping[str, Any] = template
     for step in reversed(way):
         spec = {step: spec}
@@ -25,7 +25,7 @@ def _object(template: Mapping[str, Any], *way: str) -> dict[str, Any]:
 
 
 def every_workload(template: Mapping[str, Any], suffix: str = "") -> tuple[Given, ...]:
-    """The same pods in every type that makes pods, the Deployment first."""
+    """The same pod template in every type that creates pods, the Deployment first."""
     ways: dict[str, tuple[str, ...]] = {
         "apps/v1:Deployment": ("spec", "template"),
         **dict.fromkeys(_WORKLOADS, ("spec", "template")),
@@ -53,7 +53,7 @@ _CONTAINER: dict[str, Any] = {
     "ports": [{"containerPort": 8080}],
     "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108
 }
-# Copies: what is changed in one must not change in the others.
+# Deep copies, so that changing one does not change the others.
 _INIT = copy.deepcopy({key: _CONTAINER[key] for key in ("image", "securityContext", "resources")})
 _DEBUG = copy.deepcopy({key: _CONTAINER[key] for key in ("image", "securityContext")})
 _POD: dict[str, Any] = {
@@ -74,7 +74,7 @@ _OWN = f"{_WITH}.securityContext"
 _ROLES = ("containers", "initContainers", "ephemeralContainers")
 
 
-def _one(
+def _changed(
     check: str, says: str, path: str, value: Any, missing: tuple[str, ...] = (), unknown: tuple[str, ...] | None = None
 ) -> Broken:
     return Broken(finds=check, says=says, change={path: value}, missing=missing, unknown=unknown)
@@ -111,61 +111,70 @@ def _in_every_workload(
 K8S_001 = (
     Case(
         rule="K8S-001",
-        says="every workload keeps off its node",
+        says="every type of workload without privileged settings",
         compliant=every_workload(TEMPLATE),
         broken=_in_every_workload("K8S-001.a", "a privileged container", f"{_OWN}.privileged", True),
     ),
     Case(
         rule="K8S-001",
-        says="patches keep off the node",
+        says="every patch type without privileged settings",
         compliant=every_workload({"spec": {"containers": [{"name": "shop", "image": "shop"}]}}, "Patch"),
         broken=_in_every_workload("K8S-001.a", "a privileged container", f"{_OWN}.privileged", True),
     ),
     Case(
         rule="K8S-001",
-        says="a pod that keeps off its node",
+        says="a pod without privileged settings",
         compliant=(_BARE,),
         broken=(
             *(
-                _one("K8S-001.a", f"privileged in {role}", f"spec.{role}[0].securityContext.privileged", True)
+                _changed(
+                    "K8S-001.a", f"one of its {role} is privileged", f"spec.{role}[0].securityContext.privileged", True
+                )
                 for role in _ROLES
             ),
             *(
-                _one("K8S-001.b", f"it shares the node's {name}", f"spec.{name}", True)
+                _changed("K8S-001.b", f"{name} is true", f"spec.{name}", True)
                 for name in ("hostNetwork", "hostPID", "hostIPC")
             ),
-            _one(
+            _changed(
                 "K8S-001.c",
-                "it mounts the node's files",
+                "a second volume is a hostPath",
                 "spec.volumes[1].hostPath",
                 {"path": "/var/run"},
                 unknown=("K8S-001.c",),
             ),
-            _one("K8S-001.c", "one of its volumes is the node's files", "spec.volumes[0]", {"hostPath": {"path": "/"}}),
-            _one("K8S-001.d", "it takes a port of the node", f"{_WITH}.ports[0].hostPort", 80),
-            _one("K8S-001.e", "it sees all of /proc", f"{_OWN}.procMount", "Unmasked"),
-            _one(
+            _changed("K8S-001.c", "its first volume is a hostPath", "spec.volumes[0]", {"hostPath": {"path": "/"}}),
+            _changed("K8S-001.d", "a container sets a hostPort", f"{_WITH}.ports[0].hostPort", 80),
+            _changed("K8S-001.e", "procMount is Unmasked", f"{_OWN}.procMount", "Unmasked"),
+            _changed(
                 "K8S-001.f",
-                "it changes what all pods of the node share",
+                "it sets an unsafe sysctl",
                 "spec.securityContext.sysctls[0].name",
                 "kernel.msgmax",
             ),
-            _one(
+            _changed(
                 "K8S-001.g",
-                "the pod is a process of the node",
+                "the pod sets hostProcess",
                 "spec.securityContext.windowsOptions.hostProcess",
                 True,
             ),
-            _one("K8S-001.g", "a container is a process of the node", f"{_OWN}.windowsOptions.hostProcess", True),
-            _one("K8S-001.h", "AppArmor is off", "spec.securityContext.appArmorProfile.type", "Unconfined"),
-            _one("K8S-001.h", "SELinux confines it no more", f"{_OWN}.seLinuxOptions.type", "spc_t"),
-            _one("K8S-001.h", "it has an SELinux user", f"{_OWN}.seLinuxOptions.user", "system_u"),
-            _one("K8S-001.h", "it has an SELinux role", f"{_OWN}.seLinuxOptions.role", "sysadm_r"),
+            _changed("K8S-001.g", "a container sets hostProcess", f"{_OWN}.windowsOptions.hostProcess", True),
+            _changed(
+                "K8S-001.h",
+                "the AppArmor profile is Unconfined",
+                "spec.securityContext.appArmorProfile.type",
+                "Unconfined",
+            ),
+            _changed(
+                "K8S-001.h", "the SELinux type does not confine the container", f"{_OWN}.seLinuxOptions.type", "spc_t"
+            ),
+            _changed("K8S-001.h", "it sets an SELinux user", f"{_OWN}.seLinuxOptions.user", "system_u"),
+            _changed("K8S-001.h", "it sets an SELinux role", f"{_OWN}.seLinuxOptions.role", "sysadm_r"),
         ),
     ),
     Case(
         rule="K8S-001",
-        says="what is harmless is allowed",
+        says="a pod with the values that the baseline profile allows",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Pod",
@@ -217,7 +226,7 @@ K8S_001 = (
     ),
     Case(
         rule="K8S-001",
-        says="a node agent in a namespace that is exempt",
+        says="a node agent in an exempt namespace",
         compliant=(
             Given(
                 type="kubernetes:apps/v1:DaemonSet",
@@ -239,7 +248,7 @@ K8S_001 = (
         broken=(
             Broken(
                 finds=("K8S-001.a", "K8S-001.b", "K8S-001.c"),
-                says="it moves to another namespace",
+                says="it is in another namespace",
                 change={"metadata.namespace": "shop"},
                 missing=("K8S-001.a", "K8S-001.b", "K8S-001.c"),
             ),
@@ -271,10 +280,10 @@ _FOR_LINUX = ("K8S-002.a", "K8S-002.d", "K8S-002.f", "K8S-002.g")
 K8S_002 = (
     Case(
         rule="K8S-002",
-        says="every workload's containers are hardened",
+        says="every type of workload with hardened containers",
         compliant=every_workload(TEMPLATE),
         broken=_in_every_workload(
-            "K8S-002.g", "a writable image", f"{_OWN}.readOnlyRootFilesystem", False, ("K8S-002.g",)
+            "K8S-002.g", "a writable root filesystem", f"{_OWN}.readOnlyRootFilesystem", False, ("K8S-002.g",)
         ),
     ),
     Case(
@@ -283,51 +292,69 @@ K8S_002 = (
         compliant=(_BARE,),
         broken=(
             *(
-                _one(
+                _changed(
                     "K8S-002.a",
-                    f"one of its {role} may gain privileges",
+                    f"one of its {role} allows privilege escalation",
                     f"spec.{role}[0].securityContext.allowPrivilegeEscalation",
                     True,
                     ("K8S-002.a",),
                 )
                 for role in _ROLES
             ),
-            _one("K8S-002.b", "one of its containers may be root", f"{_OWN}.runAsNonRoot", False),
+            _changed("K8S-002.b", "one of its containers may run as root", f"{_OWN}.runAsNonRoot", False),
             Broken(
                 finds=("K8S-002.b", "K8S-002.b", "K8S-002.b"),
-                says="all of its containers may be root",
+                says="all of its containers may run as root",
                 change={"spec.securityContext.runAsNonRoot": False},
-                # That it is not known is one finding, however many containers wait for it.
+                # The unknown value is one finding, however many containers depend on it.
                 unknown=("K8S-002.b?",),
                 missing=("K8S-002.b", "K8S-002.b", "K8S-002.b"),
             ),
-            _one("K8S-002.c", "the pod's user is root", "spec.securityContext.runAsUser", 0),
-            _one("K8S-002.c", "a container's user is root", f"{_OWN}.runAsUser", 0),
-            _one("K8S-002.d", "it keeps capabilities", f"{_OWN}.capabilities.drop", ["NET_RAW"], ("K8S-002.d",)),
-            _one("K8S-002.e", "it adds a capability", f"{_OWN}.capabilities.add", ["NET_BIND_SERVICE", "SYS_ADMIN"]),
+            _changed("K8S-002.c", "runAsUser of the pod is 0", "spec.securityContext.runAsUser", 0),
+            _changed("K8S-002.c", "runAsUser of a container is 0", f"{_OWN}.runAsUser", 0),
+            _changed(
+                "K8S-002.d",
+                "a container does not drop ALL capabilities",
+                f"{_OWN}.capabilities.drop",
+                ["NET_RAW"],
+                ("K8S-002.d",),
+            ),
+            _changed(
+                "K8S-002.e",
+                "a container adds a capability",
+                f"{_OWN}.capabilities.add",
+                ["NET_BIND_SERVICE", "SYS_ADMIN"],
+            ),
             Broken(
                 finds=("K8S-002.f", "K8S-002.f", "K8S-002.f"),
-                says="system calls are not filtered",
+                says="the seccomp profile of the pod is Unconfined",
                 change={"spec.securityContext.seccompProfile.type": "Unconfined"},
                 unknown=("K8S-002.f?",),
                 missing=("K8S-002.f", "K8S-002.f", "K8S-002.f"),
             ),
-            _one("K8S-002.f", "a container's system calls are not", f"{_OWN}.seccompProfile", {"type": "Unconfined"}),
-            _one(
+            _changed(
+                "K8S-002.f",
+                "the seccomp profile of a container is Unconfined",
+                f"{_OWN}.seccompProfile",
+                {"type": "Unconfined"},
+            ),
+            _changed(
                 "K8S-002.g",
-                "a container may write to its image",
+                "a container has a writable root filesystem",
                 f"{_OWN}.readOnlyRootFilesystem",
                 False,
                 ("K8S-002.g",),
             ),
-            _one("K8S-002.h", "it mounts NFS past all storage classes", "spec.volumes[1]", {"nfs": {"server": "a"}}),
-            _one("K8S-002.h", "it mounts NFS beside something else", "spec.volumes[1]", {"emptyDir": {}, "nfs": {}}),
-            _one("K8S-002.h", "it mounts a git repository", "spec.volumes[0]", {"name": "tmp", "gitRepo": {}}),
+            _changed("K8S-002.h", "a volume is of type nfs", "spec.volumes[1]", {"nfs": {"server": "a"}}),
+            _changed(
+                "K8S-002.h", "a volume is of types emptyDir and nfs", "spec.volumes[1]", {"emptyDir": {}, "nfs": {}}
+            ),
+            _changed("K8S-002.h", "a volume is of type gitRepo", "spec.volumes[0]", {"name": "tmp", "gitRepo": {}}),
         ),
     ),
     Case(
         rule="K8S-002",
-        says="a pod whose containers say it all themselves",
+        says="a pod whose containers set all fields themselves",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Pod",
@@ -354,7 +381,7 @@ K8S_002 = (
                                     "downwardAPI",
                                     "emptyDir",
                                     "ephemeral",
-                                    # For K8S-001 to find.
+                                    # K8S-001 judges it.
                                     "hostPath",
                                     "persistentVolumeClaim",
                                     "projected",
@@ -367,15 +394,26 @@ K8S_002 = (
             ),
         ),
         broken=(
-            _one("K8S-002.b", "the pod lets them be root", "spec.securityContext.runAsNonRoot", False),
-            _one("K8S-002.f", "the pod lets them call all", "spec.securityContext.seccompProfile.type", "Unconfined"),
-            _one("K8S-002.b", "it does not say that it is not root", f"{_OWN}.runAsNonRoot", False, ("K8S-002.b",)),
-            _one("K8S-002.f", "it does not say what it calls", f"{_OWN}.seccompProfile", {}, ("K8S-002.f",)),
+            _changed("K8S-002.b", "the pod sets runAsNonRoot to false", "spec.securityContext.runAsNonRoot", False),
+            _changed(
+                "K8S-002.f",
+                "the pod sets the seccomp profile Unconfined",
+                "spec.securityContext.seccompProfile.type",
+                "Unconfined",
+            ),
+            _changed(
+                "K8S-002.b",
+                "a container does not set runAsNonRoot to true",
+                f"{_OWN}.runAsNonRoot",
+                False,
+                ("K8S-002.b",),
+            ),
+            _changed("K8S-002.f", "a container has no seccomp profile", f"{_OWN}.seccompProfile", {}, ("K8S-002.f",)),
         ),
     ),
     Case(
         rule="K8S-002",
-        says="a Windows pod, to which what is Linux's does not apply",
+        says="a Windows pod, to which Linux settings do not apply",
         compliant=(_WINDOWS,),
         broken=(
             Broken(
@@ -388,7 +426,7 @@ K8S_002 = (
     ),
     Case(
         rule="K8S-002",
-        says="a pod in a namespace that is exempt",
+        says="a pod in an exempt namespace",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Pod",
@@ -402,7 +440,7 @@ K8S_002 = (
         broken=(
             Broken(
                 finds=("K8S-002.b", "K8S-002.f", "K8S-002.h"),
-                says="it moves to another namespace",
+                says="it is in another namespace",
                 change={"metadata.namespace": "shop"},
                 missing=("K8S-002.b", "K8S-002.f", "K8S-002.h"),
             ),
@@ -413,12 +451,12 @@ K8S_002 = (
 K8S_003 = (
     Case(
         rule="K8S-003",
-        says="every workload says what it needs",
+        says="every type of workload with requests, limits and probes",
         compliant=every_workload(TEMPLATE),
         broken=tuple(
             Broken(
                 finds="K8S-003.b",
-                says=f"a {kind} without a limit",
+                says=f"a {kind} without a memory limit",
                 resource=kind,
                 without=f"{way}{_WITH}.resources.limits.memory",
             )
@@ -427,30 +465,30 @@ K8S_003 = (
     ),
     Case(
         rule="K8S-003",
-        says="a pod that says what it needs and how it is",
+        says="a pod with requests, limits and probes",
         compliant=(_BARE,),
         broken=(
-            Broken(finds="K8S-003.a", says="CPU is not requested", without=f"{_WITH}.resources.requests.cpu"),
+            Broken(finds="K8S-003.a", says="no CPU request", without=f"{_WITH}.resources.requests.cpu"),
             Broken(
                 finds=("K8S-003.a", "K8S-003.a", "K8S-003.b"),
-                says="nothing is said of an init container",
+                says="an init container has no requests and limits",
                 change={"spec.initContainers[0].resources": {}},
                 unknown=("K8S-003.a?", "K8S-003.b?"),
                 missing=("K8S-003.a", "K8S-003.a", "K8S-003.b"),
             ),
             Broken(
                 finds="K8S-003.b",
-                says="memory has no limit",
+                says="no memory limit",
                 change={f"{_WITH}.resources.limits": {"cpu": "1"}},
                 missing=("K8S-003.b",),
             ),
-            Broken(finds="K8S-003.c", says="readiness is not probed", without=f"{_WITH}.readinessProbe"),
-            Broken(finds="K8S-003.d", says="liveness is not probed", without=f"{_WITH}.livenessProbe"),
+            Broken(finds="K8S-003.c", says="no readiness probe", without=f"{_WITH}.readinessProbe"),
+            Broken(finds="K8S-003.d", says="no liveness probe", without=f"{_WITH}.livenessProbe"),
         ),
     ),
     Case(
         rule="K8S-003",
-        says="a limit is a request, too",
+        says="a Job whose limits are also its requests",
         compliant=(
             Given(
                 type="kubernetes:batch/v1:Job",
@@ -464,7 +502,7 @@ K8S_003 = (
     ),
     Case(
         rule="K8S-003",
-        says="a pod that says it for all its containers",
+        says="a CronJob with requests and limits for the whole pod",
         compliant=(
             Given(
                 type="kubernetes:batch/v1:CronJob",
@@ -505,23 +543,23 @@ _PLAIN = {
 K8S_004 = (
     Case(
         rule="K8S-004",
-        says="every workload's variables are plain",
+        says="every type of workload without variables from Secrets",
         compliant=every_workload(_PLAIN),
         broken=_in_every_workload("K8S-004.a", "a variable from a Secret", f"{_WITH}.env[2]", _FROM_SECRET),
     ),
     Case(
         rule="K8S-004",
-        says="patches' variables are plain",
+        says="every patch type without variables from Secrets",
         compliant=every_workload(_PLAIN, "Patch"),
         broken=_in_every_workload("K8S-004.a", "a variable from a Secret", f"{_WITH}.env[2]", _FROM_SECRET),
     ),
     Case(
         rule="K8S-004",
-        says="a pod whose variables are plain",
+        says="a pod without variables from Secrets",
         compliant=(Given(type="kubernetes:core/v1:Pod", props=_PLAIN),),
         broken=(
             *(
-                _one(
+                _changed(
                     "K8S-004.a",
                     f"one of its {role} has a variable from a Secret",
                     f"spec.{role}[0].env[0].valueFrom",
@@ -529,9 +567,9 @@ K8S_004 = (
                 )
                 for role in _ROLES
             ),
-            _one(
+            _changed(
                 "K8S-004.b",
-                "a Secret is made into variables",
+                "a container imports a Secret with envFrom",
                 f"{_WITH}.envFrom[1]",
                 {"secretRef": {"name": "shop"}},
             ),
@@ -544,14 +582,16 @@ _ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 K8S_005 = (
     Case(
         rule="K8S-005",
-        says="every workload has an identity of its own",
+        says="every type of workload with its own ServiceAccount",
         compliant=every_workload(TEMPLATE),
         broken=(
-            *_in_every_workload("K8S-005.a", "default", "spec.serviceAccountName", "default", ("K8S-005.a",)),
+            *_in_every_workload(
+                "K8S-005.a", "the default ServiceAccount", "spec.serviceAccountName", "default", ("K8S-005.a",)
+            ),
             *(
                 Broken(
                     finds="K8S-005.c",
-                    says=f"a {kind} that does not say whether it needs a token",
+                    says=f"a {kind} without automountServiceAccountToken",
                     resource=kind,
                     without=f"{way}spec.automountServiceAccountToken",
                 )
@@ -561,7 +601,7 @@ K8S_005 = (
     ),
     Case(
         rule="K8S-005",
-        says="a pod with the older name of the account, that needs its token",
+        says="a pod with the deprecated field serviceAccount, which mounts its token",
         compliant=(
             Given(
                 type="kubernetes:core/v1:Pod",
@@ -569,18 +609,18 @@ K8S_005 = (
             ),
         ),
         broken=(
-            _one("K8S-005.a", "it is default", "spec.serviceAccount", "default", ("K8S-005.a",)),
-            _one("K8S-005.a", "the newer name says default", "spec.serviceAccountName", "default"),
+            _changed("K8S-005.a", "serviceAccount is default", "spec.serviceAccount", "default", ("K8S-005.a",)),
+            _changed("K8S-005.a", "serviceAccountName is default", "spec.serviceAccountName", "default"),
         ),
     ),
     Case(
         rule="K8S-005",
-        says="an account that keeps its token",
+        says="a ServiceAccount that does not mount its token",
         compliant=(Given(type=_ACCOUNT, props={"automountServiceAccountToken": False}),),
         broken=(
-            _one(
+            _changed(
                 "K8S-005.b",
-                "it hands its token to every pod",
+                "every pod mounts its token",
                 "automountServiceAccountToken",
                 True,
                 ("K8S-005.b",),

@@ -34,7 +34,7 @@ def _encrypts_itself(cache: Resource) -> bool:
 def _not_encrypted_at_rest(cache: Resource) -> str | None:
     if cache.type == _NODES:
         # Memcached stores nothing on disk, and has no encryption at rest.
-        return None if _engine(cache) == "memcached" else "a cache outside a replication group is not encrypted"
+        return None if _engine(cache) == "memcached" else "a cache outside a replication group is not encrypted at rest"
 
     def by_default() -> bool:
         # Missing means true for Valkey, else false (ElastiCache API reference, CreateReplicationGroup).

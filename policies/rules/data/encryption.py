@@ -63,7 +63,7 @@ def _tls_not_required_by_default(database: Resource) -> str | None:
     parameter = tls_parameter(database.props["engine"].text() or "")
     if parameter is None or parameter.by_default(database.props["engineVersion"].text() or ""):
         return None
-    return f"{_GROUP_OF[database.type]} is not set, and the default group of this version has {parameter.name} off"
+    return f"{_GROUP_OF[database.type]} is the default group, which has {parameter.name} off in this version"
 
 
 DAT_001 = Rule(
@@ -113,7 +113,7 @@ DAT_009 = Rule(
                 "Parameter groups set rds.force_ssl (PostgreSQL, SQL Server) or require_secure_transport (MySQL, "
                 "MariaDB) to 1, unless this is the default of the family"
             ),
-            remedy="add the parameter with the value 1",
+            remedy="set rds.force_ssl or require_secure_transport to 1 in the parameter group",
             parts=of(*_GROUPS),
             fault=_tls_not_required,
         ),

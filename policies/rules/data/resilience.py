@@ -58,7 +58,7 @@ def _too_few_days(database: Resource) -> str | None:
     minimum = database.settings["minimum_days_in_prod" if in_prod(database) else "minimum_days"]
     days = database.props["backupRetentionPeriod"].number()
     kept = _DAYS_BY_DEFAULT[database.type] if days is None else days
-    return f"backupRetentionPeriod is {kept:g} days, and the minimum is {minimum:g}" if kept < minimum else None
+    return f"backupRetentionPeriod is {kept:g}, and the minimum is {minimum:g} days" if kept < minimum else None
 
 
 def _deletable(database: Resource) -> str | None:

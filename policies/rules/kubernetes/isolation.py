@@ -98,7 +98,7 @@ K8S_001 = Rule(
             remedy="remove hostNetwork, hostPID and hostIPC",
             parts=_host_namespaces,
             fault=spot_fault(
-                lambda value: value.flag(default=False), "is true, so the pod shares this namespace with its node"
+                lambda value: value.flag(default=False), "is true, so the pod shares a namespace with its node"
             ),
         ),
         Check(

@@ -27,7 +27,7 @@ def _short_retention(group: Resource) -> str | None:
         return 0 < (kept.number() or 0) < minimum
 
     if all_of(too_short, lambda: not _delivers_elsewhere(group)):
-        return f"{kept.path} is {kept.number():g} days, and the minimum in {group.environment} is {minimum:g}"
+        return f"{kept.path} is {kept.number():g}, and the minimum in {group.environment} is {minimum:g} days"
     return None
 
 

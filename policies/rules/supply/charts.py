@@ -56,7 +56,7 @@ def _unapproved(release: Resource) -> str | None:
         return "no repository is set, so the Helm configuration of each machine decides which chart this is"
     if any(_is_of(address, repository) for repository in release.settings[_REPOSITORIES.name]):
         return None
-    return f"{source.path} is not an approved repository"
+    return f"{source.path} is outside the approved repositories"
 
 
 def _inexact(release: Resource) -> str | None:

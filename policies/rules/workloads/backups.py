@@ -43,7 +43,7 @@ def _short_retention(rule: Value) -> str | None:
     days = kept.number()
     if days is None or days >= _MINIMUM_DAYS:
         return None
-    return f"{kept.path} is {days:g} days, and the minimum is {_MINIMUM_DAYS}"
+    return f"{kept.path} is {days:g}, and the minimum is {_MINIMUM_DAYS} days"
 
 
 def _without_copies(plan: Resource) -> str | None:

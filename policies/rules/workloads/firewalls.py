@@ -48,7 +48,7 @@ def _without_metrics(rule: Value) -> str | None:
     )
     if any_of(*(lambda metric=metric: metric.flag(default=False) for metric in metrics)):
         return None
-    return f"{rule.path or 'a rule'} sends no CloudWatch metrics"
+    return f"{rule.path} sends no CloudWatch metrics"
 
 
 WAF_001 = Rule(
