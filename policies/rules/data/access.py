@@ -53,7 +53,7 @@ def _password_not_managed(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["manageMasterUserPassword"].flag(default=False):
         return None
-    return "manageMasterUserPassword is not true (the default is false)"
+    return "manageMasterUserPassword is false, or missing (default: false)"
 
 
 def _is_source_in_prod(database: Resource) -> bool:
@@ -65,7 +65,7 @@ def _without_iam(database: Resource) -> str | None:
     enabled = database.props["iamDatabaseAuthenticationEnabled"].flag(default=False)
     if enabled or database.props["engine"].text() not in _WITH_IAM:
         return None
-    return "iamDatabaseAuthenticationEnabled is not true (the default is false)"
+    return "iamDatabaseAuthenticationEnabled is false, or missing (default: false)"
 
 
 DAT_002 = Rule(

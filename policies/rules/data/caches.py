@@ -42,13 +42,13 @@ def _not_encrypted_at_rest(cache: Resource) -> str | None:
 
     if any_of(lambda: cache.props["atRestEncryptionEnabled"].flag(default=False), by_default):
         return None
-    return "atRestEncryptionEnabled is not true (the default for this engine is false)"
+    return "atRestEncryptionEnabled is false, or missing (default for this engine: false)"
 
 
 def _not_encrypted_in_transit(cache: Resource) -> str | None:
     # Missing means false (ElastiCache API reference, CreateReplicationGroup and CreateCacheCluster).
     if not cache.props["transitEncryptionEnabled"].flag(default=False):
-        return "transitEncryptionEnabled is not true (the default is false)"
+        return "transitEncryptionEnabled is false, or missing (default: false)"
     if cache.props["transitEncryptionMode"].text() == "preferred":
         return 'transitEncryptionMode is "preferred", which also accepts connections without TLS'
     return None
@@ -82,7 +82,7 @@ def _failover(group: Resource) -> Iterator[tuple[Resource, str]]:
 def _no_failover(part: tuple[Resource, str]) -> str | None:
     group, name = part
     # Missing means false (documentation of the aws provider's ReplicationGroup).
-    return None if group.props[name].flag(default=False) else f"{name} is not true (the default is false)"
+    return None if group.props[name].flag(default=False) else f"{name} is false, or missing (default: false)"
 
 
 def _has_snapshots(cache: Resource) -> bool:
@@ -94,7 +94,7 @@ def _no_snapshots(cache: Resource) -> str | None:
     # Missing means 0, no snapshots (ElastiCache API reference, CreateReplicationGroup, SnapshotRetentionLimit).
     days = cache.props["snapshotRetentionLimit"].number()
     if days is None or days < 1:
-        return "snapshotRetentionLimit is not 1 or more (the default is 0, no snapshots)"
+        return "snapshotRetentionLimit is 0, or missing (default: 0, no snapshots)"
     return None
 
 

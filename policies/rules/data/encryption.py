@@ -35,7 +35,7 @@ def _not_encrypted(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["storageEncrypted"].flag(default=False):
         return None
-    return "storageEncrypted is not true (the default is false)"
+    return "storageEncrypted is false, or missing (default: false)"
 
 
 def _without_key(database: Resource) -> str | None:

@@ -34,7 +34,7 @@ def _single_az(instance: Resource) -> str | None:
     multi_az = instance.props["multiAz"]
     if not multi_az.unknown and multi_az.flag(default=False):
         return None
-    return "multiAz is not true (the default is false)"
+    return "multiAz is false, or missing (default: false)"
 
 
 def _no_failover_target(cluster: Resource) -> str | None:
@@ -65,7 +65,7 @@ def _deletable(database: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Instance and Cluster).
     if database.props["deletionProtection"].flag(default=False):
         return None
-    return "deletionProtection is not true (the default is false)"
+    return "deletionProtection is false, or missing (default: false)"
 
 
 def _no_final_snapshot(database: Resource) -> str | None:

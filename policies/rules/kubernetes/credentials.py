@@ -54,7 +54,7 @@ def _accounts(resource: Resource) -> Iterator[Resource]:
 def _mounts_token(account: Resource) -> str | None:
     # Missing means true (Kubernetes, "Configure Service Accounts for Pods").
     if account.props["automountServiceAccountToken"].flag(default=True):
-        return "automountServiceAccountToken is not false, so every pod with this ServiceAccount mounts its token"
+        return "automountServiceAccountToken is true, or missing (default: true), so every pod mounts the token"
     return None
 
 

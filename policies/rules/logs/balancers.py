@@ -11,7 +11,7 @@ def _without_log(balancer: Resource) -> str | None:
         return not balancer.props["accessLogs"]["enabled"].flag(default=False)
 
     if all_of(lambda: is_application(balancer), off):
-        return "accessLogs.enabled is not true"
+        return "accessLogs.enabled is false, or missing (default: false)"
     return None
 
 
@@ -21,14 +21,14 @@ def _invalid_headers(balancer: Resource) -> str | None:
         return not balancer.props["dropInvalidHeaderFields"].flag(default=False)
 
     if all_of(lambda: is_application(balancer), passed_on):
-        return "dropInvalidHeaderFields is not true"
+        return "dropInvalidHeaderFields is false, or missing (default: false)"
     return None
 
 
 def _deletable(balancer: Resource) -> str | None:
     # Missing means false (ELB API reference, LoadBalancerAttribute deletion_protection.enabled).
     if balancer.environment == "prod" and not balancer.props["enableDeletionProtection"].flag(default=False):
-        return "enableDeletionProtection is not true"
+        return "enableDeletionProtection is false, or missing (default: false)"
     return None
 
 

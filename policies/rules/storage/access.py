@@ -32,7 +32,7 @@ def _access_block_flags(bucket: Resource) -> Iterator[Value]:
 
 def _not_enabled(flag: Value) -> str | None:
     # Missing means false (documentation of the aws provider's BucketPublicAccessBlock).
-    return None if flag.flag(default=False) else f"{flag.path} is not true (the default is false)"
+    return None if flag.flag(default=False) else f"{flag.path} is false, or missing (default: false)"
 
 
 def _denies_plain_http(statement: Statement) -> bool:

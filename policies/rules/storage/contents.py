@@ -16,13 +16,13 @@ def _encrypted_without_kms(bucket: Resource) -> str | None:
     # User Guide, "Access logs for your Application Load Balancer").
     if all_of(lambda: not with_kms(), lambda: not is_log_bucket(bucket)):
         # Missing means SSE-S3 (S3 User Guide, "Setting default server-side encryption behavior").
-        return "the default encryption is not aws:kms (the default is SSE-S3)"
+        return "the default encryption is not aws:kms, or missing (default: SSE-S3)"
     return None
 
 
 def _not_versioned(bucket: Resource) -> str | None:
     # Missing means never versioned (S3 API reference, GetBucketVersioning).
-    return None if is_versioned(bucket) else "versioning is not Enabled (the default is off)"
+    return None if is_versioned(bucket) else "versioning is not Enabled, or missing (default: off)"
 
 
 def _without_lifecycle(bucket: Resource) -> str | None:
