@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from policies.rule import ENVIRONMENTS, PACKS, PackName, Rule
+from policies.engine.rule import ENVIRONMENTS, PACKS, PackName, Rule
 from policies.rules.catalog import RULES
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
@@ -66,8 +66,7 @@ def _configuration(asked: argparse.Namespace) -> int:
 
 
 def _report(asked: argparse.Namespace) -> int:
-    from policies import analysis
-    from policies.report import files
+    from policies.report import analysis, files
     from policies.report.results import results
     from policies.report.run import UnreadableRunError, read
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 
-from policies.case import Broken, Case, Given
-from policies.configuration import parameters
-from policies.judge import BUDGET_SECONDS
-from policies.levels import LEVELS
-from policies.rule import ENVIRONMENTS, PACKS, Rule
+from policies.cases.case import Broken, Case, Given
+from policies.engine.configuration import parameters
+from policies.engine.judge import BUDGET_SECONDS
+from policies.engine.levels import LEVELS
+from policies.engine.rule import ENVIRONMENTS, PACKS, Rule
 
 DOCS = Path(__file__).parents[1] / "docs"
 INDEX = DOCS / "policies.md"

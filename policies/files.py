@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import yaml
 
-from policies import configuration, exemptions, levels
-from policies.configuration import MANDATORY, ConfigurationError
-from policies.exemptions import Exemption
-from policies.rule import PACKS, Environment, PackName
+from policies.engine import configuration, exemptions, levels
+from policies.engine.configuration import MANDATORY, ConfigurationError
+from policies.engine.exemptions import Exemption
+from policies.engine.rule import PACKS, Environment, PackName
 from policies.rules.catalog import RULES
 
 Settings = Mapping[str, Mapping[str, Any]]

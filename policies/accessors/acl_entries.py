@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.openings import LAST_PORT, Opening
-from policies.rule import Resource
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Resource
 
 _INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
 _RULE = "aws:ec2/networkAclRule:NetworkAclRule"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from policies.accessors.inputs import Value
-from policies.rule import Resource
+from policies.engine.inputs import Value
+from policies.engine.rule import Resource
 
 ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ROLE_POLICY_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"

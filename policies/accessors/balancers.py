@@ -1,7 +1,7 @@
 """Load balancers and their listeners, under aws:lb and its alias aws:alb."""
 
-from policies.accessors.inputs import all_of
-from policies.rule import Resource
+from policies.engine.inputs import all_of
+from policies.engine.rule import Resource
 
 LOAD_BALANCERS = frozenset({"aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"})
 LISTENERS = frozenset({"aws:lb/listener:Listener", "aws:alb/listener:Listener"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from policies.accessors.databases import is_set
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.links import linked
-from policies.rule import Resource
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Resource
 
 BUCKET = "aws:s3/bucket:Bucket"
 OLD_BUCKET = "aws:s3/bucketV2:BucketV2"

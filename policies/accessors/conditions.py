@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.accessors.inputs import Value, all_of, any_of
+from policies.engine.inputs import Value, all_of, any_of
 
 # Operators that require a match, without the negated ones (IAM User Guide, "IAM JSON policy elements: Condition
 # operators"). With the suffix IfExists, or with ForAllValues, a request without the key matches: it is not restricted.

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.presence import is_set
-from policies.rule import Resource
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Resource
 
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "aws:rds/cluster:Cluster"

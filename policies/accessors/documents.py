@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policies.accessors.conditions import Condition, conditions, held_to
-from policies.accessors.inputs import Value, all_of, any_of
-from policies.rule import Resource
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Resource
 
 ROLE = "aws:iam/role:Role"
 MANAGED_POLICY = "aws:iam/policy:Policy"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from policies.accessors.inputs import UnreadableError, Value
+from policies.engine.inputs import UnreadableError, Value
 
 # The grammar of distribution/reference (reference.go and regexp.go), which Docker and containerd follow.
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"

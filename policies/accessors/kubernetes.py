@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from policies.accessors.inputs import Value, which
-from policies.rule import Resource
+from policies.engine.inputs import Value, which
+from policies.engine.rule import Resource
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 RELEASE = "kubernetes:helm.sh/v3:Release"

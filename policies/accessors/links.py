@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Set
 
-from policies.accessors.inputs import Value, any_of, which
-from policies.rule import Resource
+from policies.engine.inputs import Value, any_of, which
+from policies.engine.rule import Resource
 
 # The properties by which other resources refer to a resource.
 _IDENTITIES = ("id", "arn", "name", "bucket")

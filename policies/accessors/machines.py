@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.accessors.inputs import UnreadableError, Value
-from policies.rule import Resource
+from policies.engine.inputs import UnreadableError, Value
+from policies.engine.rule import Resource
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

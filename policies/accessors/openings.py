@@ -8,8 +8,8 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.accessors.inputs import UnreadableError, Value, any_of, which
-from policies.rule import Resource
+from policies.engine.inputs import UnreadableError, Value, any_of, which
+from policies.engine.rule import Resource
 
 INLINE = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
 RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from policies.accessors.inputs import Value
-from policies.rule import Resource
+from policies.engine.inputs import Value
+from policies.engine.rule import Resource
 
 Role = Literal["containers", "initContainers", "ephemeralContainers"]
 _ROLES: tuple[Role, ...] = ("containers", "initContainers", "ephemeralContainers")

@@ -1,6 +1,6 @@
 """Whether a property is set, whatever its value."""
 
-from policies.accessors.inputs import Value
+from policies.engine.inputs import Value
 
 
 def is_set(value: Value) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.accessors.inputs import Value
 from policies.accessors.links import linked, named, origins
-from policies.rule import Resource
+from policies.engine.inputs import Value
+from policies.engine.rule import Resource
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"

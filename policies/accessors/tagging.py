@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import UndeterminedError, Value
-from policies.rule import Resource
+from policies.engine.inputs import UndeterminedError, Value
+from policies.engine.rule import Resource
 
 
 def tag(resource: Resource, key: str) -> Value:

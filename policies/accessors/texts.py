@@ -6,7 +6,7 @@ from typing import cast
 
 import yaml
 
-from policies.accessors.inputs import UnreadableError, Value
+from policies.engine.inputs import UnreadableError, Value
 
 
 def parsed(value: Value) -> Value:

@@ -1,6 +1,5 @@
 """Examples of every rule, one module per area."""
 
-from policies.case import Case
 from policies.cases import (
     cost,
     data,
@@ -15,6 +14,7 @@ from policies.cases import (
     tags,
     workloads,
 )
+from policies.cases.case import Case
 
 CASES: tuple[Case, ...] = (
     *network.CASES,

@@ -1,6 +1,6 @@
 """Examples of the cost rules: instance sizes, budgets and cost anomalies."""
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

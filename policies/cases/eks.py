@@ -1,6 +1,6 @@
 """Examples of the rules about EKS clusters and their nodes."""
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _ACCOUNT = "arn:aws:iam::111122223333:"
 _ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"

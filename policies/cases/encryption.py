@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"

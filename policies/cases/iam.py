@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _ACCOUNT = "arn:aws:iam::111122223333:"
 _ROLE = "aws:iam/role:Role"

@@ -1,6 +1,6 @@
 """Examples of the logging rules: CloudTrail, log groups and load balancers."""
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 GROUP = "aws:cloudwatch/logGroup:LogGroup"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 BUCKET = "aws:s3/bucket:Bucket"
 OLD_BUCKET = "aws:s3/bucketV2:BucketV2"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 from policies.cases.kubernetes.pods import TEMPLATE_PATHS, every_workload
 
 _REPOSITORY = "aws:ecr/repository:Repository"

@@ -2,7 +2,7 @@
 
 import json
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 BUCKET = "aws:s3/bucket:Bucket"
 SCALING_GROUP = "aws:autoscaling/group:Group"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped, TestCase, TestSuite
 from junitparser.junitparser import FinalResult
 
+from policies.engine.rule import PackName, full_name
 from policies.report.results import OF_OUTCOME, Results, RuleResult
 from policies.report.run import Diagnosis
-from policies.rule import PackName, full_name
 
 
 def junit(results: Results) -> str:

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
+from policies.engine.rule import Outcome, PackName, Rule, full_name
 from policies.report.run import Diagnosis, Run
-from policies.rule import PackName, Rule, full_name
 
 Status = Literal["violated", "undetermined", "exempt", "not run", "passed", "not applicable"]
 
 # From what weighs most: a control is as its worst rule is, a rule as its worst resource.
 STATUSES: tuple[Status, ...] = get_args(Status)
-OF_OUTCOME: Mapping[str, Status] = {"violation": "violated", "undetermined": "undetermined", "exempt": "exempt"}
+OF_OUTCOME: Mapping[Outcome, Status] = {
+    "violation": "violated",
+    "failed": "violated",
+    "undetermined": "undetermined",
+    "exempt": "exempt",
+}
 
 
 @dataclass(frozen=True)

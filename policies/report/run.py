@@ -6,12 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.exempting import EXEMPT
-from policies.judge import NOT_KNOWN
-from policies.rule import PREFIX, Outcome
+from policies.engine import messages
+from policies.engine.rule import PREFIX, Finding, Outcome
 
-# As the judge writes a message: the check, or the rule where it failed as a whole, then the resource's name.
-_CHECK = re.compile(r"^\[([A-Z0-9]+-\d{3}(?:\.[a-z])?|exemptions)\] ")
 # The engine's marks of colour.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 # The steps of resources that the packs judge: not what goes, nor what is only read (`get`) or refreshed. Of what is
@@ -35,6 +32,8 @@ class Diagnosis:
     outcome: Outcome
     mandatory: bool
     message: str
+    exemption: str = ""
+    """By whom it is exempt, until when and why."""
 
     @property
     def rule(self) -> str:
@@ -150,17 +149,11 @@ def _diagnoses(events: Iterable[Mapping[str, Any]]) -> Iterator[Diagnosis]:
 def _diagnosis(policy: Mapping[str, Any]) -> Diagnosis:
     message, urn = _plain(policy["message"]), policy.get("resourceUrn") or ""
     mandatory = policy["enforcementLevel"] == "mandatory"
-    matched = _CHECK.match(message)
-    if matched is None:  # not the judge's words: it counts all the same
-        return Diagnosis(policy["policyName"], urn, "violation", mandatory, message)
-    # The program chose the resource's name, which therefore says nothing of the outcome.
-    what = message[matched.end() :].removeprefix(f"{urn.split('::', 3)[-1]}: ")
-    outcome: Outcome = "violation"
-    if what.startswith(f"{NOT_KNOWN} "):
-        outcome = "undetermined"
-    elif f"; {EXEMPT} " in what and not mandatory:
-        outcome = "exempt"
-    return Diagnosis(matched[1], urn, outcome, mandatory, message)
+    # What is not the judge's words counts all the same.
+    finding = messages.read(message, urn) or Finding(policy["policyName"], urn, "violation", message)
+    # No exemption leaves a violation mandatory.
+    outcome: Outcome = "violation" if finding.outcome == "exempt" and mandatory else finding.outcome
+    return Diagnosis(finding.check, urn, outcome, mandatory, message, finding.exemption)
 
 
 def _plain(text: str) -> str:

@@ -5,10 +5,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.exempting import EXEMPT
+from policies.engine.rule import Rule
 from policies.report.results import ControlResult, Results, RuleResult
 from policies.report.run import Diagnosis
-from policies.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # What GitHub's code scanning ranks results by (its documentation on SARIF support, security-severity: over 9.0
@@ -147,8 +146,7 @@ def _weight(one: Diagnosis) -> dict[str, Any]:
         return {"kind": "open", "level": "none"}
     weight: dict[str, Any] = {"kind": "fail", "level": "error" if one.mandatory else "warning"}
     if one.outcome == "exempt":
-        why = one.message.partition(f"{EXEMPT} ")[2]
-        weight["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+        weight["suppressions"] = [{"kind": "external", "status": "accepted", "justification": one.exemption}]
     return weight
 
 

@@ -1,6 +1,6 @@
 """Every rule there is, in the order of the documentation; one line for each area."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules import (
     cost,
     data,

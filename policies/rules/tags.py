@@ -1,9 +1,9 @@
 """Rules about tags."""
 
-from policies.accessors.inputs import which
 from policies.accessors.taggable import taggable_types
 from policies.accessors.tagging import tag
-from policies.rule import ENVIRONMENT, Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import which
+from policies.engine.rule import ENVIRONMENT, Check, Controls, Resource, Rule, itself
 
 _REQUIRED = ("Environment", "Project", "Owner")
 

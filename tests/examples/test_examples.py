@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.rule import PACKS
+from policies.engine.rule import PACKS
 from tests.program.conftest import CHECKOUT
 
 from .conftest import EXAMPLES, Example

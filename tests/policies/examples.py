@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.case import Case, Given
-from policies.rule import Rule
+from policies.cases.case import Case, Given
+from policies.engine.rule import Rule
 from tests.policies.verdicts import UNKNOWN, judged
 
 

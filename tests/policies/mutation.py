@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="modules whose name has this text")
     parser.add_argument("--examples-only", action="store_true", help="do not try the other tests on what lives")
     asked = parser.parse_args()
-    unchanged = Mutant("policies.accessors.inputs", UNCHANGED, 0, "unchanged")
+    unchanged = Mutant("policies.engine.inputs", UNCHANGED, 0, "unchanged")
     if not (_lives_examples(unchanged) and _lives_tests(unchanged)):
         _say("the examples or tests fail without any mutant: mend them first")
         return 2
@@ -78,6 +78,7 @@ def _write(line: str) -> None:
 def _modules() -> list[str]:
     """The modules with conditions of rules in them, by their full names."""
     paths = [path for room in ("rules", "accessors") for path in (ROOT / "policies" / room).rglob("*.py")]
+    paths.append(path_of("policies.engine.inputs"))
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
     return sorted(names)
 

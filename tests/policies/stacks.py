@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from pulumi.runtime import proto
 
+from policies.engine.rule import ENVIRONMENTS, PackName
 from policies.files import read_settings
-from policies.rule import ENVIRONMENTS, PackName
 from policies.rules.catalog import RULES
 from tests.policies.verdicts import Diagnostic, analyzer, diagnostics, struct, urn
 from tests.recording import ROOT, Recorded, Resource, record_stack

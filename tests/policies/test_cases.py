@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from policies.case import Broken, Case
 from policies.cases import CASES
-from policies.rule import Rule
+from policies.cases.case import Broken, Case
+from policies.engine.rule import Rule
 from policies.rules.catalog import RULES
 from tests.policies.verdicts import UNKNOWN, analyzed, found
 

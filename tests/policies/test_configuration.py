@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from policies.case import Given
-from policies.exemptions import Exemption
-from policies.levels import LEVELS, configuration
-from policies.rule import ENVIRONMENTS, Rule
+from policies.cases.case import Given
+from policies.engine.exemptions import Exemption
+from policies.engine.levels import LEVELS, configuration
+from policies.engine.rule import ENVIRONMENTS, Rule
 from policies.rules.catalog import RULES
 from tests.policies.test_judge import KIND, finds, rule
 from tests.policies.verdicts import analyzed, analyzer

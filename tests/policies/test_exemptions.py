@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pulumi.runtime import proto
 
-from policies import exemptions
-from policies.case import Given
+from policies.cases.case import Given
+from policies.engine import exemptions
 from tests.policies.test_judge import KIND, finds, rule
 from tests.policies.verdicts import TODAY, UNKNOWN, Diagnostic, analyzed, urn
 

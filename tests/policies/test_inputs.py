@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from policies.accessors.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of, which
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of, which
 
 
 def unknown_at(path: str) -> Callable[[], NoReturn]:

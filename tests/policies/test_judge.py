@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pulumi.runtime import proto
 
-from policies.accessors.inputs import Value
-from policies.case import Given
-from policies.judge import Judge
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.cases.case import Given
+from policies.engine.inputs import Value
+from policies.engine.judge import Judge
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 from tests.policies.verdicts import (
     TODAY,
     UNKNOWN,
@@ -69,7 +69,7 @@ def test_a_rule_that_raises_is_a_mandatory_violation_naming_rule_class_and_urn_a
 ) -> None:
     [found] = analyzed([rule(raises(error))], thing("net", secret="canary"))  # noqa: S106
     assert (found.policy, found.level) == ("TST-001", proto.MANDATORY)
-    assert f"[TST-001.a] net: internal error, the rule failed with {type(error).__name__} on " in found.message
+    assert f"[TST-001.a] net: [FAILED] internal error: the rule failed with {type(error).__name__} on " in found.message
     assert urn(KIND, "net") in found.message
     assert "canary" not in found.message
 
@@ -97,7 +97,7 @@ def test_parts_that_raise_are_a_mandatory_violation() -> None:
         yield
 
     [found] = analyzed([rule(finds, parts=parts)], thing())
-    assert "internal error, the rule failed with OSError" in found.message
+    assert "internal error: the rule failed with OSError" in found.message
 
 
 def test_a_check_that_raises_does_not_hide_the_next_check_or_the_next_rule() -> None:
@@ -130,7 +130,7 @@ def test_a_rule_that_hangs_is_a_mandatory_violation_and_is_not_tried_again() -> 
             first, second = analyzed(pack, thing(name), judge=judge)
             assert (first.policy, first.level) == ("TST-001", proto.MANDATORY)
             assert (
-                f"[TST-001] {name}: internal error, the rule did not end within 0.05 s on {urn(KIND, name)}"
+                f"[TST-001] {name}: [FAILED] internal error: the rule did not end within 0.05 s on {urn(KIND, name)}"
                 in first.message
             )
             assert second.policy == "TST-002"

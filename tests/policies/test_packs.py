@@ -13,7 +13,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
-from policies.rule import PACKS
+from policies.engine.rule import PACKS
 from policies.rules.catalog import RULES
 
 POLICIES = Path(__file__).parents[2] / "policies"

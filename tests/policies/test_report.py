@@ -11,15 +11,15 @@ from junitparser import Error, Failure, JUnitXml, Properties, Skipped
 from pulumi.automation.events import EngineEvent
 from rich.console import Console
 
-from policies import analysis
 from policies.__main__ import main
+from policies.engine.rule import PACKS, Controls, PackName, Rule
+from policies.report import analysis
 from policies.report.html import html
 from policies.report.junit import junit
 from policies.report.markdown import markdown
 from policies.report.results import Results, results
 from policies.report.run import UnreadableRunError, read
 from policies.report.sarif import sarif
-from policies.rule import PACKS, Controls, PackName, Rule
 from policies.rules.catalog import RULES as CATALOG
 from sandbox.display import Display
 from sandbox.events import Report

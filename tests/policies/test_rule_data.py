@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from pulumi.runtime import proto
 
 from policies.accessors.databases import engine_and_version, tls_parameter
-from policies.case import Case, Given
 from policies.cases import data as data_cases
 from policies.cases import storage as storage_cases
+from policies.cases.case import Case, Given
 from policies.rules import data, storage
 from tests.policies.verdicts import UNKNOWN, analyzed, found
 

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.case import Given
-from policies.rule import Rule
+from policies.cases.case import Given
+from policies.engine.rule import Rule
 from policies.rules.eks import RULES
 from tests.policies.verdicts import UNKNOWN, Diagnostic, analyzed, found, verdict
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from policies.accessors.conditions import Condition, is_fixed
 from policies.accessors.documents import Statement, document_statements, matches
-from policies.accessors.inputs import UndeterminedError, Value
-from policies.case import Given
+from policies.cases.case import Given
+from policies.engine.inputs import UndeterminedError, Value
 from policies.rules.iam import RULES
 from tests.policies.verdicts import UNKNOWN, analyzed, found, verdict
 

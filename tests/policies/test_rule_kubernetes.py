@@ -9,9 +9,9 @@ import pytest
 
 from policies.accessors.kubernetes import is_namespaced
 from policies.accessors.pods import PATCHES, TYPES
-from policies.case import Given
+from policies.cases.case import Given
 from policies.cases.kubernetes.pods import TEMPLATE, every_workload
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.kubernetes import RULES
 from tests.policies.verdicts import UNKNOWN, analyzed, found
 

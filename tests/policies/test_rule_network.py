@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_policy.proxy import unknown_checking_proxy
 
-from policies.accessors.inputs import UnreadableError, Value
 from policies.accessors.links import linked, named
 from policies.accessors.openings import network_of
-from policies.case import Given
-from policies.rule import Resource
+from policies.cases.case import Given
+from policies.engine.inputs import UnreadableError, Value
+from policies.engine.rule import Resource
 from policies.rules.network import RULES
 from policies.rules.network.acls import NET_008
 from policies.rules.network.egress import NET_004

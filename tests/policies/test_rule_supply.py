@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.accessors.images import Image, image
-from policies.accessors.inputs import UnreadableError, Value
+from policies.engine.inputs import UnreadableError, Value
 
 SHA256 = "sha256:" + "0123456789abcdef" * 4
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from policies.accessors.taggable import TABLE, generate, taggable_types
-from policies.case import Given
+from policies.cases.case import Given
 from policies.rules.tags import TAG_001
 from tests.policies.verdicts import UNKNOWN, analyzed, verdict
 

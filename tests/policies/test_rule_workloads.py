@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.case import Given
+from policies.cases.case import Given
 from policies.rules.workloads.tasks import ECS_001
 from tests.policies.verdicts import UNKNOWN, analyzed, verdict
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from policies.case import Given
+from policies.cases.case import Given
 from policies.rules.catalog import RULES
 from tests.policies.stacks import found_in
 from tests.policies.verdicts import analyzed

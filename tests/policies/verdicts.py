@@ -9,12 +9,12 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from policies.accessors.inputs import Value
-from policies.case import Given
-from policies.crossguard import Analyzer
-from policies.exempting import EXEMPT
-from policies.judge import Judge, apply
-from policies.rule import Finding, Resource, Rule
+from policies.cases.case import Given
+from policies.engine.analyzer import Analyzer
+from policies.engine.inputs import Value
+from policies.engine.judge import Judge, apply
+from policies.engine.messages import EXEMPT
+from policies.engine.rule import Finding, Resource, Rule
 
 UNKNOWN = UNKNOWN_STRING_VALUE
 TODAY = date(2026, 11, 25)
@@ -149,9 +149,7 @@ def judged(
 
 def _said(finding: Finding) -> str:
     """The check's id; with ? where it is undetermined, and ! where the rule failed itself."""
-    if "internal error" in finding.message:
-        return f"{finding.check}!"
-    return finding.check + ("?" if finding.outcome == "undetermined" else "")
+    return finding.check + {"undetermined": "?", "failed": "!"}.get(finding.outcome, "")
 
 
 def found(

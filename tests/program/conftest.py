@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
-from policies.rule import PACKS
+from policies.engine.rule import PACKS
 
 CHECKOUT = Path(__file__).parents[2]
 

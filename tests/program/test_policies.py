@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from policies.rule import PACKS
+from policies.engine.rule import PACKS
 from sandbox.places import Places
 
 from .conftest import CHECKOUT, Sandbox, with_packs

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _GROUP = "kubernetes:rbac.authorization.k8s.io/v1:"
 _RULES: list[dict[str, Any]] = [

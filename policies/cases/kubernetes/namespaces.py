@@ -2,7 +2,7 @@
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 _RELEASE = "kubernetes:helm.sh/v3:Release"

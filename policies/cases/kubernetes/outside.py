@@ -4,7 +4,7 @@ from typing import Any
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE as _UNKNOWN
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _SERVICE = "kubernetes:core/v1:Service"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from policies.case import Broken, Case, Given
+from policies.cases.case import Broken, Case, Given
 
 _WORKLOADS = (
     "core/v1:ReplicationController",

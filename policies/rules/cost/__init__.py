@@ -1,6 +1,6 @@
 """Rules for cost: instance sizes, budgets and cost anomalies."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.cost import alerts, sizes
 
 RULES: tuple[Rule, ...] = (*sizes.RULES, *alerts.RULES)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.accessors.inputs import Value
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _BUDGET = "aws:budgets/budget:Budget"
 _MONITOR = "aws:costexplorer/anomalyMonitor:AnomalyMonitor"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value
 from policies.accessors.machines import TYPES, disk_types, machine_type, rank, type_names
-from policies.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import Value
+from policies.engine.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
 # Planned sizes of this platform's environments; there is no vendor recommendation for a maximum.
 _LARGEST_SIZE = {"dev": "xlarge", "staging": "2xlarge", "prod": "4xlarge"}

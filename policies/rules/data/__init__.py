@@ -1,6 +1,6 @@
 """Rules for RDS databases and ElastiCache caches."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.data import access, caches, encryption, logs, resilience
 
 _IN_ORDER = (*encryption.RULES, *access.RULES, *resilience.RULES, *logs.RULES, *caches.RULES)

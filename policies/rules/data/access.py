@@ -11,9 +11,9 @@ from policies.accessors.databases import (
     is_replica,
     of,
 )
-from policies.accessors.inputs import Value
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _PASSWORDS = {INSTANCE: ("password", "passwordWo"), CLUSTER: ("masterPassword", "masterPasswordWo")}
 # RDS User Guide, "IAM database authentication": MariaDB, MySQL, PostgreSQL and Aurora support it.

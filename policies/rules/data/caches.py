@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.accessors.databases import in_prod, of
-from policies.accessors.inputs import all_of, any_of
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 _SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"

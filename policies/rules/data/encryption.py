@@ -15,7 +15,7 @@ from policies.accessors.databases import (
     tls_parameter,
 )
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _GROUPS = (PARAMETER_GROUP, CLUSTER_PARAMETER_GROUP)
 _GROUP_OF = {INSTANCE: "parameterGroupName", CLUSTER: "dbClusterParameterGroupName"}

@@ -1,8 +1,8 @@
 """Export of RDS database logs to CloudWatch Logs."""
 
 from policies.accessors.databases import CLUSTER, DATABASES, engine_kind
-from policies.accessors.inputs import any_of
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 # The audit and error logs of each engine, by their names in EnableCloudwatchLogsExports (RDS API reference,
 # CreateDBInstance and CreateDBCluster; read 2026-11).

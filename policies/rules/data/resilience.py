@@ -13,7 +13,7 @@ from policies.accessors.databases import (
 )
 from policies.accessors.links import linked
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 # Missing means these (documentation of the aws provider's Instance and Cluster).
 _DAYS_BY_DEFAULT = {INSTANCE: 0, CLUSTER: 1}

@@ -1,6 +1,6 @@
 """Rules about EKS clusters and their nodes."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.eks import access, add_ons, control_plane, endpoint, metadata, nodes
 
 RULES: tuple[Rule, ...] = tuple(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.accessors.documents import matches
-from policies.accessors.inputs import Value, all_of
 from policies.accessors.texts import parsed
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value, all_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _ACCESS_ENTRY = "aws:eks/accessEntry:AccessEntry"

@@ -1,8 +1,8 @@
 """Rules about EKS add-ons."""
 
-from policies.accessors.inputs import all_of
 from policies.accessors.texts import parsed
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import all_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 
 def _no_network_policies(add_on: Resource) -> str | None:

@@ -1,7 +1,7 @@
 """Rules about a cluster's control plane: secrets encryption, logging, version and deletion protection."""
 
-from policies.accessors.inputs import Value, all_of, any_of
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 _CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
 

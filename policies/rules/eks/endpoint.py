@@ -1,8 +1,8 @@
 """Rules about access to the endpoint of a cluster's API server."""
 
-from policies.accessors.inputs import Value, all_of, which
 from policies.accessors.openings import is_world
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, which
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
 

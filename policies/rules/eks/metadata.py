@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from policies.accessors.inputs import Value, all_of
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _INSTANCE = "aws:ec2/instance:Instance"

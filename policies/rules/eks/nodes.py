@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.links import linked
 from policies.accessors.tagging import tag
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 _NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 _AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"

@@ -1,6 +1,6 @@
 """Rules about encryption at rest and in transit, and about KMS keys."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.encryption import access, keys, listeners, messages, secrets, volumes
 
 RULES: tuple[Rule, ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from policies.accessors.documents import Statement, document_statements
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.encryption.keys import KEYS_AND_POLICIES
 
 _QUEUES = frozenset({"aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"})

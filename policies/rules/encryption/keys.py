@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from policies.accessors.inputs import all_of
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import all_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _KEY = "aws:kms/key:Key"
 _KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from policies.accessors.balancers import LISTENERS
-from policies.accessors.inputs import Value, all_of
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 # The policies that refuse TLS 1.0 and 1.1, by how their names begin (Elastic Load Balancing user guide, "Security
 # policies for your Application Load Balancer", and Prowler's elbv2_insecure_ssl_ciphers, read 2026-11).

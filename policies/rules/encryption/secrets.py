@@ -1,8 +1,8 @@
 """Rules about secrets in Secrets Manager."""
 
-from policies.accessors.inputs import which
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import which
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _TYPE = "aws:secretsmanager/secret:Secret"
 _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _VOLUME = "aws:ebs/volume:Volume"
 _LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

@@ -1,6 +1,6 @@
 """Rules about IAM policies, roles and users."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.iam import administration, escalation, federation, nodes, trust, users
 
 RULES: tuple[Rule, ...] = (

@@ -4,8 +4,8 @@ from policies.accessors.attachments import TYPES as ATTACHMENT_TYPES
 from policies.accessors.attachments import attached, aws_policy
 from policies.accessors.documents import TYPES as DOCUMENT_TYPES
 from policies.accessors.documents import Statement, statements
-from policies.accessors.inputs import Value, all_of, any_of
-from policies.rule import Check, Controls, Rule
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Rule
 
 _ADMINISTRATOR = "AdministratorAccess"
 _IAM_ADMINISTRATOR = "IAMFullAccess"

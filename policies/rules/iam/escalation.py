@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from policies.accessors.documents import MANAGED_POLICY, Statement, statements
 from policies.accessors.documents import TYPES as DOCUMENT_TYPES
-from policies.accessors.inputs import all_of, any_of, which
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import all_of, any_of, which
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 # Actions that allow privilege escalation without any other: the single-action entries of the list in Prowler's
 # iam/lib/privilege_escalation.py (read 2026-11), which is based on Rhino Security Labs' "AWS IAM Privilege Escalation

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from policies.accessors.documents import ROLE, Statement, trust_statements
-from policies.accessors.inputs import Value, all_of, any_of
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _OIDC_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(.+)")
 # Issuers: EKS User Guide, "IAM roles for service accounts" (the second form is that of IPv6 clusters); GitHub Docs,

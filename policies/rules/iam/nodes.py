@@ -10,9 +10,9 @@ from policies.accessors.attachments import (
     aws_policy,
 )
 from policies.accessors.documents import ROLE
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 _ACCESS_ENTRY = "aws:eks/accessEntry:AccessEntry"

@@ -3,9 +3,9 @@
 import re
 
 from policies.accessors.documents import ROLE, Statement, trust_statements
-from policies.accessors.inputs import Value, all_of
 from policies.accessors.texts import parsed
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value, all_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 _EVERY = re.compile(r"\*+")

@@ -5,8 +5,8 @@ from typing import Any
 
 from policies.accessors.attachments import POLICY_ATTACHMENT, USER_POLICY_ATTACHMENT, USER_POLICY_ATTACHMENTS
 from policies.accessors.documents import matches
-from policies.accessors.inputs import Value
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _USER = "aws:iam/user:User"
 _ACCESS_KEY = "aws:iam/accessKey:AccessKey"

@@ -1,6 +1,6 @@
 """Rules for Kubernetes objects."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.kubernetes import (
     availability,
     credentials,

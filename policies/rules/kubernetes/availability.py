@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of, which
 from policies.accessors.kubernetes import DEFAULT, namespace_of
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of, which
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"

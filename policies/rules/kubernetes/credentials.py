@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value
 from policies.accessors.kubernetes import DEFAULT
 from policies.accessors.pods import PATCHES, TYPES, Pod, containers, pods
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _SERVICE_ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
-from policies.accessors.inputs import UnreadableError, Value, all_of, any_of
 from policies.accessors.kubernetes import annotation, namespace_of
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import UnreadableError, Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _SERVICE = "kubernetes:core/v1:Service"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"

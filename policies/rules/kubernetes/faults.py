@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.kubernetes import is_in
 from policies.accessors.pods import Container, Spot
-from policies.rule import Parameter, Resource
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Parameter, Resource
 
 EXEMPT_NAMESPACES = Parameter(
     name="exempt_namespaces",

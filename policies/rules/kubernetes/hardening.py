@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.pods import TYPES, Container, Spot, containers, security_contexts, volumes
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault, spot_fault
 
 _STANDARDS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.pods import PATCHES, TYPES, Container, Spot, containers, pods, security_contexts, volumes
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault, spot_fault
 
 _STANDARDS = "https://kubernetes.io/docs/concepts/security/pod-security-standards/"

@@ -1,6 +1,5 @@
 """Rules for namespaces: which one objects are in, and the policies that each one has."""
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.kubernetes import (
     DEFAULT,
     NAMESPACE,
@@ -10,7 +9,8 @@ from policies.accessors.kubernetes import (
     label,
     namespace_of,
 )
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _ENFORCE = "pod-security.kubernetes.io/enforce"

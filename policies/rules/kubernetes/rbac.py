@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.kubernetes import DEFAULT, kind_of
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _GROUP = "kubernetes:rbac.authorization.k8s.io/v1:"
 _ROLES = frozenset(f"{_GROUP}{kind}" for kind in ("Role", "ClusterRole", "RolePatch", "ClusterRolePatch"))

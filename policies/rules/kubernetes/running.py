@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.pods import LONG_RUNNING, TYPES, Container, pods
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _RESOURCES = ("cpu", "memory")
 

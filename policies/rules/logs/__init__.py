@@ -1,6 +1,6 @@
 """Rules for logging: CloudTrail, log groups and load balancers."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.logs import balancers, companions, groups, trails
 
 RULES: tuple[Rule, ...] = (*trails.RULES, *groups.RULES, *balancers.RULES, *companions.RULES)

@@ -1,8 +1,8 @@
 """Access logs, header validation and deletion protection of load balancers."""
 
 from policies.accessors.balancers import LOAD_BALANCERS, is_application
-from policies.accessors.inputs import all_of
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import all_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 
 def _without_log(balancer: Resource) -> str | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from policies.accessors.inputs import which
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import which
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _DETECTOR = "aws:guardduty/detector:Detector"
 _RECORDER = "aws:cfg/recorder:Recorder"

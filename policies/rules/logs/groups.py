@@ -1,8 +1,8 @@
 """Retention and encryption of CloudWatch log groups."""
 
-from policies.accessors.inputs import all_of
 from policies.accessors.presence import is_set
-from policies.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import all_of
+from policies.engine.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
 # 365 days is the default of Prowler's cloudwatch_log_group_retention_policy_specific_days_enabled (read 2026-11);
 # environments that are not audited need less.

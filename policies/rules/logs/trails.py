@@ -1,7 +1,7 @@
 """Rules for CloudTrail."""
 
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _TRAIL = frozenset({"aws:cloudtrail/trail:Trail"})
 

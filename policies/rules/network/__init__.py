@@ -1,6 +1,6 @@
 """Rules about VPCs, subnets, security groups and network ACLs."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.network import acls, egress, endpoints, exposure, ingress, routing, subnets, vpcs
 
 RULES: tuple[Rule, ...] = tuple(

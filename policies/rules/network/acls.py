@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from policies.accessors.acl_entries import TYPES, Entry, inbound
-from policies.accessors.inputs import all_of, any_of, which
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import all_of, any_of, which
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 from policies.rules.network.ingress import ADMINISTRATION_PORTS
 
 Part = tuple[Entry, Sequence[Entry]]

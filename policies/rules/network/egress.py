@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from policies.accessors.inputs import all_of
 from policies.accessors.openings import EGRESS_TYPES, Opening, egress
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import all_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 
 def _judged(resource: Resource) -> Iterator[Opening]:

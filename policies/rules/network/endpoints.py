@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of, which
 from policies.accessors.links import linked, named
 from policies.accessors.openings import is_world
 from policies.accessors.routes import SUBNET, VPC, Route, routes_of, tables_in
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of, which
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.accessors.balancers import LOAD_BALANCERS, is_public_application
-from policies.accessors.inputs import Value
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _INSTANCE = "aws:ec2/instance:Instance"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, Opening, ingress, is_world, listed_blocks
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 # SSH and RDP: the ports that the CIS AWS controls name.
 ADMINISTRATION_PORTS = (22, 3389)

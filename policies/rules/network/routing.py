@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import UndeterminedError, any_of
 from policies.accessors.links import linked, named
 from policies.accessors.routes import NAT_GATEWAY, SUBNET, VPC, Route, routes_of, tables_of
 from policies.accessors.tagging import tag
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import UndeterminedError, any_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _ISOLATED_TIERS = ("database", "intra")
 _SUBNET_GROUPS = (

@@ -3,12 +3,12 @@
 import ipaddress
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of, any_of, which
 from policies.accessors.links import linked, named
 from policies.accessors.openings import network_of
 from policies.accessors.routes import SUBNET, VPC
 from policies.accessors.tagging import tag
-from policies.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of, which
+from policies.engine.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
 _SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 

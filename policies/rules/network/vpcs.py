@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.links import linked
 from policies.accessors.routes import VPC
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"

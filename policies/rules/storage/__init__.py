@@ -1,6 +1,6 @@
 """Rules for S3 buckets."""
 
-from policies.rule import Rule
+from policies.engine.rule import Rule
 from policies.rules.storage import access, contents, logs
 
 _IN_ORDER = (*access.RULES, *contents.RULES, *logs.RULES)

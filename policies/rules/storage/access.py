@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from policies.accessors.buckets import ACLS, BUCKETS, OWNERSHIP_CONTROLS, POLICY, access_blocks, policies
 from policies.accessors.documents import Statement, document_statements
-from policies.accessors.inputs import Value, all_of, any_of
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 

@@ -1,8 +1,8 @@
 """Rules for the contents of S3 buckets: encryption at rest, versioning and lifecycle."""
 
 from policies.accessors.buckets import BUCKETS, algorithms, has_lifecycle, is_versioned
-from policies.accessors.inputs import all_of, any_of
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 from policies.rules.storage.logs import LOG_BUCKETS, is_log_bucket
 
 _KMS = frozenset({"aws:kms", "aws:kms:dsse"})

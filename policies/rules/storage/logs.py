@@ -1,8 +1,8 @@
 """Server access logging of S3 buckets."""
 
 from policies.accessors.buckets import BUCKETS, logs_into_itself, receives_logs, writes_access_log
-from policies.accessors.inputs import all_of
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.inputs import all_of
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 LOG_BUCKETS = Parameter(
     name="log_buckets",

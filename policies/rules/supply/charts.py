@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _CHART = "kubernetes:helm.sh/v4:Chart"

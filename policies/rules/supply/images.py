@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from policies.accessors.images import Image, image
-from policies.accessors.inputs import Value
 from policies.accessors.pods import PATCHES, TYPES, images
-from policies.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.inputs import Value
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _REGISTRIES = Parameter(
     name="registries",

@@ -1,9 +1,9 @@
 """Rules for ECR repositories."""
 
 from policies.accessors.documents import Statement, document_statements
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _REPOSITORY = "aws:ecr/repository:Repository"
 _POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.presence import is_set
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 _PLAN = "aws:backup/plan:Plan"
 _VAULT = "aws:backup/vault:Vault"

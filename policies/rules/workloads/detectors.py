@@ -1,8 +1,8 @@
 """GuardDuty detectors and their protection of EKS."""
 
-from policies.accessors.inputs import Value, all_of, any_of
 from policies.accessors.links import linked
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _DETECTOR = "aws:guardduty/detector:Detector"
 _FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, any_of
 from policies.accessors.links import linked
 from policies.accessors.texts import json_entries
-from policies.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.inputs import Value, any_of
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 _LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"

@@ -1,6 +1,6 @@
 """Public IP addresses and platform versions of ECS services."""
 
-from policies.rule import Check, Controls, Parameter, Resource, Rule, itself
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 # For Linux and for Windows (ECS developer guide, "Fargate platform versions for Amazon ECS", read 2026-11). LATEST is
 # always allowed.

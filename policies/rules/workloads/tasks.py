@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policies.accessors.inputs import Value, all_of
 from policies.accessors.presence import is_set
 from policies.accessors.texts import json_entries
-from policies.rule import Check, Controls, Resource, Rule
+from policies.engine.inputs import Value, all_of
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 # Names of variables that suggest a secret, except the tokens of language models; a suffix of _REFERENCE means that the
 # value only says where the secret is.

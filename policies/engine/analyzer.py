@@ -13,15 +13,14 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import proto
 
-from policies import configuration
-from policies.accessors.inputs import Value
-from policies.configuration import ADVISORY, DISABLED, MANDATORY, Configuration, ConfigurationError
-from policies.exempting import Exempting
-from policies.information import described, severity
-from policies.judge import Judge
-from policies.late import Late
-from policies.levels import EXEMPTIONS
-from policies.rule import Finding, PackName, Resource, Rule, full_name
+from policies.engine import configuration, messages
+from policies.engine.configuration import ADVISORY, DISABLED, MANDATORY, Configuration, ConfigurationError
+from policies.engine.exemptions import EXEMPTIONS, Exempting
+from policies.engine.information import described, severity
+from policies.engine.inputs import Value
+from policies.engine.judge import Judge
+from policies.engine.late import Late
+from policies.engine.rule import Finding, PackName, Resource, Rule, full_name
 
 
 class Analyzer(proto.AnalyzerServicer):
@@ -88,8 +87,8 @@ class Analyzer(proto.AnalyzerServicer):
         ]
         response = self._response(work)
         level = self._configuration.level(EXEMPTIONS)
-        for urn, message, fails in self._exempting.remarks([one.urn for one in request.resources]):
-            self._report(response, EXEMPTIONS, urn, message, level if fails else ADVISORY, proto.POLICY_SEVERITY_MEDIUM)
+        for finding, fails in self._exempting.remarks([one.urn for one in request.resources]):
+            self._report(response, finding, level if fails else ADVISORY, proto.POLICY_SEVERITY_MEDIUM)
         return response
 
     def _about(self, kind: str) -> Sequence[Rule]:
@@ -104,7 +103,7 @@ class Analyzer(proto.AnalyzerServicer):
         response = proto.AnalyzeResponse()
         for finding in self._exempting.applied(self._judge.findings(work)):
             rule = self._rules[finding.rule]
-            self._report(response, rule.id, finding.urn, finding.message, self._level(rule, finding), severity(rule))
+            self._report(response, finding, self._level(rule, finding), severity(rule))
         return response
 
     def _level(self, rule: Rule, finding: Finding) -> int:
@@ -116,13 +115,13 @@ class Analyzer(proto.AnalyzerServicer):
             return self._configuration.undetermined_level(rule)
         return self._configuration.level(rule.id)
 
-    def _report(self, response: Any, policy: str, urn: str, message: str, level: int, severity: int) -> None:
+    def _report(self, response: Any, finding: Finding, level: int, severity: int) -> None:
         response.diagnostics.add(
-            policyName=policy,
+            policyName=finding.rule,
             policyPackName=self._name,
             policyPackVersion=self._version,
-            message=message,
-            urn=urn,
+            message=messages.write(finding),
+            urn=finding.urn,
             enforcementLevel=level,
             severity=severity,
         )

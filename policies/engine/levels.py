@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
-from policies.exemptions import Exemption
-from policies.rule import Environment, PackName, Rule
+from policies.engine.exemptions import EXEMPTIONS, Exemption
+from policies.engine.rule import Environment, PackName, Rule
 
 Level = Literal["advisory", "mandatory"]
 
@@ -14,8 +14,6 @@ LEVELS: Mapping[Environment, Mapping[PackName, Level]] = {
     "staging": {"security": "mandatory", "reliability": "mandatory", "cost": "mandatory"},
     "prod": {"security": "mandatory", "reliability": "mandatory", "cost": "mandatory"},
 }
-
-EXEMPTIONS = "exemptions"
 
 
 def configuration(

@@ -5,9 +5,9 @@ from typing import Any
 
 from pulumi.runtime import proto
 
-from policies.configuration import parameters
-from policies.levels import EXEMPTIONS
-from policies.rule import Rule
+from policies.engine.configuration import parameters
+from policies.engine.exemptions import EXEMPTIONS
+from policies.engine.rule import Rule
 
 _SEVERITIES = {
     "low": proto.POLICY_SEVERITY_LOW,

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Event, Thread
 from typing import Any
 
-from policies.accessors.inputs import UndeterminedError, UnreadableError
-from policies.rule import Check, Finding, Outcome, Resource, Rule
+from policies.engine.inputs import UndeterminedError, UnreadableError
+from policies.engine.messages import advice
+from policies.engine.rule import Check, Finding, Outcome, Resource, Rule
 
 # A rule takes well under a millisecond; this only has to be shorter than a person's patience.
 BUDGET_SECONDS = 5.0
-
-# What a message begins with where a rule could not judge; reports know the outcome by it.
-NOT_KNOWN = "[UNDETERMINED]"
 
 Work = Sequence[tuple[Rule, Resource]]
 """Rules, each with the resource that it is to judge."""
@@ -90,18 +88,16 @@ def _part(rule: Rule, check: Check[Any], resource: Resource, fault: Callable[[],
 def _unread(rule: Rule, check: Check[Any], resource: Resource, error: UndeterminedError | UnreadableError) -> Finding:
     if isinstance(error, UnreadableError):
         return _finding(rule, check, resource, "violation", str(error))
-    what = f"{NOT_KNOWN} {error.path} is not known before it is deployed"
+    what = f"{error.path} is not known before it is deployed"
     return _finding(rule, check, resource, "undetermined", what, "it is judged when it is")
 
 
 def _finding(
     rule: Rule, check: Check[Any], resource: Resource, outcome: Outcome, what: str, remedy: str | None = None
 ) -> Finding:
-    message = f"[{check.id}] {resource.name}: {what}; {remedy or check.remedy} ({rule.docs})"
-    return Finding(check.id, resource.urn, outcome, message)
+    return Finding(check.id, resource.urn, outcome, advice(what, remedy or check.remedy, rule.docs))
 
 
 def _internal_error(check: str, resource: Resource, what: str) -> Finding:
     remedy = "this is a fault of the policy pack, not of the resource, and counts as a violation"
-    message = f"[{check}] {resource.name}: internal error, {what} on {resource.urn}; {remedy}"
-    return Finding(check, resource.urn, "failed", message)
+    return Finding(check, resource.urn, "failed", f"internal error: {what} on {resource.urn}; {remedy}")

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from policies import exemptions
-from policies.exemptions import Exemption
-from policies.levels import EXEMPTIONS
-from policies.rule import ENVIRONMENT, UNDETERMINED, Parameter, Rule
+from policies.engine import exemptions
+from policies.engine.exemptions import EXEMPTIONS, Exemption
+from policies.engine.rule import ENVIRONMENT, UNDETERMINED, Parameter, Rule
 
 # Levels as the engine's protocol numbers them (pulumi/analyzer.proto, EnforcementLevel).
 ADVISORY, MANDATORY, DISABLED = 0, 1, 2

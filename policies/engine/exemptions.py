@@ -1,12 +1,15 @@
 """Exemptions: what a rule must not stop for now, with who answers for it and until when."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from policies.rule import Environment, Rule, environment_of
+from policies.engine.rule import Environment, Finding, Rule, environment_of
+
+EXEMPTIONS = "exemptions"
+"""What a configuration calls them, and the policy that the engine is told of."""
 
 # The shortest text that can say why; an exemption that lasts longer than half a year is a decision, and belongs into
 # the rule's settings; two weeks are enough to mend it or to ask again.
@@ -53,6 +56,53 @@ class Exemption:
     def says(self) -> str:
         """Who answers for it, and where that is written down."""
         return f"exemption by {self.owner} ({self.ticket}) until {self.expires.isoformat()}"
+
+
+class Exempting:
+    """The exemptions of a pack, as they were on the day that is passed in."""
+
+    def __init__(self, exemptions: Sequence[Exemption], today: date) -> None:
+        self._exemptions = exemptions
+        self._today = today
+        self._used: set[Exemption] = set()
+
+    def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings, those that are exempt marked as such; one that has expired is said beside the violation."""
+        for finding in findings:
+            exemption = self._for(finding)
+            if exemption is None or finding.outcome != "violation":
+                yield finding
+                continue
+            self._used.add(exemption)
+            if exemption.expired(self._today):
+                yield replace(finding, what=f"{finding.what}; the {exemption.says} has expired")
+            else:
+                yield replace(finding, outcome="exempt", exemption=f"{exemption.says}: {exemption.reason}")
+
+    def remarks(self, urns: Sequence[str]) -> Iterator[tuple[Finding, bool]]:
+        """What there is to say at the end of a run over these resources, each with whether it fails the run."""
+        stack = urns[0] if urns else ""
+        for one in self._exemptions:
+            what, fails = self._remark(one, urns, stack)
+            if what:
+                yield Finding(EXEMPTIONS, stack, "violation", f"{one.rule}: the {one.says} {what}"), fails
+
+    def _remark(self, one: Exemption, urns: Sequence[str], stack: str) -> tuple[str, bool]:
+        if not one.is_for(stack):
+            return f"is for {one.urn}, another stack or project than this one", False
+        if not any(fnmatchcase(urn, one.urn) for urn in urns):
+            return f"is for {one.urn}, which is no resource of this stack; remove it or mend it", True
+        if one not in self._used:
+            return "excuses nothing any more; remove it", False
+        if one.expires_soon(self._today):
+            days = (one.expires - self._today).days
+            return f"expires in {days} days; mend what it excuses ({WARNING_DAYS} days' notice)", False
+        return "", False
+
+    def _for(self, finding: Finding) -> Exemption | None:
+        """The exemption that covers the finding: one that is in force before one that has expired."""
+        covering = [one for one in self._exemptions if one.covers(finding.check, finding.urn)]
+        return max(covering, key=lambda one: one.expires, default=None)
 
 
 def read(entries: object, rules: Iterable[Rule], today: date) -> tuple[list[Exemption], list[str]]:

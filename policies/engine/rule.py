@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar, get_args
 
-from policies.accessors.inputs import Value
+from policies.engine.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
 PREFIX = "aws-platform-"
@@ -185,15 +185,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found in one resource; `message` shows no values that may be secret.
+    """What one check found in one resource; `what` shows no values that may be secret.
 
-    `outcome` is "failed" where the rule itself did: it raised, or did not end.
+    `outcome` is "failed" where the rule itself did: it raised, or did not end. `exemption` says why it is exempt.
     """
 
     check: str
     urn: str
     outcome: Outcome
-    message: str
+    what: str
+    exemption: str = ""
 
     @property
     def rule(self) -> str:

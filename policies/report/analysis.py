@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from policies.rule import PACKS, PackName
+from policies.engine.rule import PACKS, PackName
 
-_HERE = Path(__file__).parent
+_POLICIES = Path(__file__).parents[1]
 
 
 class AnalysisError(Exception):
@@ -30,7 +30,7 @@ def analyzed(state: Path, pulumi: str, configurations: Mapping[PackName, Path]) 
         raise AnalysisError(f"{pulumi} is no program here: install Pulumi 3.250 or newer, or name it with --pulumi")
     command = [found, "policy", "analyze", "--json", "--file", str(state.resolve())]
     for pack in PACKS:
-        command += ["--policy-pack", str(_HERE / pack)]
+        command += ["--policy-pack", str(_POLICIES / pack)]
     if configurations:
         for pack in PACKS:
             command += ["--policy-pack-config", str(configurations[pack].resolve())]

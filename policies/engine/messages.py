@@ -1,0 +1,59 @@
+"""The message of a finding, which is all that the engine passes on of it: written here, and read back here.
+
+[NET-001.a] door-ssh: port 22 is open to 0.0.0.0/0; restrict the source to known networks (https://...)
+[NET-001.a] door-ssh: [UNDETERMINED] cidrIpv4 is not known before it is deployed; ...
+[NET-001.a] door-ssh: [FAILED] internal error: ...
+[NET-001.a] door-ssh: port 22 is open ...; [EXEMPT] exemption by team-shop (SHOP-1) until 2027-01-01: ...
+"""
+
+import re
+from collections.abc import Mapping
+
+from policies.engine.rule import Finding, Outcome
+
+UNDETERMINED = "[UNDETERMINED]"
+FAILED = "[FAILED]"
+EXEMPT = "[EXEMPT]"
+
+# An outcome that stands at the beginning of what was found.
+_FIRST: Mapping[Outcome, str] = {"undetermined": f"{UNDETERMINED} ", "failed": f"{FAILED} "}
+_EXEMPT = f"; {EXEMPT} "
+_MARK = re.compile(r"\[(UNDETERMINED|FAILED|EXEMPT)\]")
+# A check, a rule that failed as a whole, or the exemptions.
+_CHECK = re.compile(r"\[([A-Z0-9]+-\d{3}(?:\.[a-z])?|exemptions)\] ")
+
+
+def advice(what: str, remedy: str, page: str) -> str:
+    """What is wrong, what to do about it, and where that is explained."""
+    return f"{what}; {remedy} ({page})"
+
+
+def write(finding: Finding) -> str:
+    """The message, in one line."""
+    exemption = f"{_EXEMPT}{_quoted(finding.exemption)}" if finding.outcome == "exempt" else ""
+    what = f"{_FIRST.get(finding.outcome, '')}{_quoted(finding.what)}{exemption}"
+    return f"[{finding.check}] {_name(finding.urn)}: {what}"
+
+
+def read(message: str, urn: str) -> Finding | None:
+    """The finding that was written as this message, or None where it was not written here."""
+    matched = _CHECK.match(message)
+    start = f"{matched[0] if matched else ''}{_name(urn)}: "
+    if matched is None or not message.startswith(start):
+        return None
+    what = message.removeprefix(start)
+    for outcome, mark in _FIRST.items():
+        if what.startswith(mark):
+            return Finding(matched[1], urn, outcome, what.removeprefix(mark))
+    what, exempt, exemption = what.partition(_EXEMPT)
+    return Finding(matched[1], urn, "exempt" if exempt else "violation", what, exemption)
+
+
+def _name(urn: str) -> str:
+    """The resource's name, which the program chose: it may hold anything, also what looks like a message."""
+    return urn.split("::", 3)[-1]
+
+
+def _quoted(text: str) -> str:
+    """The text in one line and without marks: a value that a rule quotes says nothing of the outcome."""
+    return _MARK.sub(r"(\1)", " ".join(text.split()))
