@@ -63,10 +63,8 @@ generate: .venv/installed  ## Write the generated files anew (schema, identity, 
 	$(RUN) -m tests.identity
 	$(RUN) -m policies taggable
 	$(RUN) -m policies docs
-	for name in dev staging prod; do \
-	  $(RUN) -m policies configuration $$name --exemptions policies/exemptions.yaml \
-	    --settings policies/settings.yaml --out policies/configuration/$$name || exit 1; \
-	done
+	$(RUN) -m policies configuration --exemptions policies/exemptions.yaml --settings policies/settings.yaml \
+	  --out policies/configuration
 
 mutation: .venv/installed  ## Flip and delete every condition of the policies' rules; the tests must catch it
 	@$(RUN) -m tests.policies.mutation

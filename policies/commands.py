@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from policies.engine.rule import ENVIRONMENTS, PACKS, PackName, Rule
 from policies.rules.catalog import RULES
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
@@ -55,13 +54,13 @@ def _configuration(asked: argparse.Namespace) -> int:
     from policies import files
 
     try:
-        made = files.configurations(asked.environment, asked.exemptions, asked.settings, today())
+        made = files.configurations(asked.exemptions, asked.settings, today())
     except files.FileError as error:
         return _refused(error)
     directory: Path = asked.out
     directory.mkdir(parents=True, exist_ok=True)
-    for pack, config in made.items():
-        (directory / f"{pack}.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    for environment, config in made.items():
+        (directory / f"{environment}.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -71,41 +70,18 @@ def _report(asked: argparse.Namespace) -> int:
     from policies.report.run import UnreadableRunError, read
 
     try:
-        configurations = _by_pack(asked.configuration)
+        disabled = _disabled(_read(asked.configuration)) if asked.configuration else []
         state = json.loads(asked.state.read_text(encoding="utf-8")) if asked.state else None
         if asked.events:
             lines = asked.events.read_text(encoding="utf-8").splitlines()
         else:
-            lines = analysis.analyzed(asked.state, asked.pulumi, configurations)
-        found = results(read(lines, state, _disabled(configurations)), RULES)
+            lines = analysis.analyzed(asked.state, asked.pulumi, asked.configuration)
+        found = results(read(lines, state, disabled), RULES)
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError) as error:
         return _refused(error)
     for path in files.write(found, asked.out):
         sys.stdout.write(f"{path}\n")
     return 1 if found.failed and asked.gate else 0
-
-
-def _by_pack(configurations: Sequence[Path]) -> dict[PackName, Path]:
-    """The engine's configurations by the pack whose rules each names; one that names none is for the next that is left.
-
-    Raises:
-        ValueError: where a file is for two packs, a pack has two files, or there are more files than packs.
-    """
-    found: dict[PackName, Path] = {}
-    unnamed: list[Path] = []
-    for path in configurations:
-        given = _read(path)
-        packs: list[PackName] = [pack for pack in PACKS if any(rule.id in given for rule in RULES if rule.pack == pack)]
-        if not packs:
-            unnamed.append(path)
-        elif len(packs) > 1 or packs[0] in found:
-            raise ValueError(f"{path} names rules of {' and '.join(packs)}: give one configuration for each pack")
-        else:
-            found[packs[0]] = path
-    left: list[PackName] = [pack for pack in PACKS if pack not in found]
-    if len(unnamed) > len(left):
-        raise ValueError(f"{unnamed[-1]} is for no pack: give one configuration for each pack")
-    return found | dict(zip(left, unnamed, strict=False))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -115,18 +91,10 @@ def _read(path: Path) -> dict[str, Any]:
     return given
 
 
-def _disabled(configurations: Mapping[PackName, Path]) -> list[str]:
-    """The rules that the engine's configurations turn off."""
-    found: list[str] = []
-    for pack, path in configurations.items():
-        given = _read(path)
-        levels = {name: one if isinstance(one, str) else one.get("enforcementLevel") for name, one in given.items()}
-        found += [rule.id for rule in RULES if rule.pack == pack and _level(levels, rule) == "disabled"]
-    return found
-
-
-def _level(levels: Mapping[str, str | None], rule: Rule) -> str | None:
-    return levels.get(rule.id) or levels.get("all")
+def _disabled(configuration: Mapping[str, Any]) -> list[str]:
+    """The rules that an engine's configuration turns off."""
+    levels = {name: one if isinstance(one, str) else one.get("enforcementLevel") for name, one in configuration.items()}
+    return [rule.id for rule in RULES if (levels.get(rule.id) or levels.get("all")) == "disabled"]
 
 
 def _refused(error: Exception) -> int:
@@ -145,10 +113,9 @@ COMMANDS = (
     Command("taggable", "write the table of types that carry tags", _taggable),
     Command(
         "configuration",
-        "write what the engine takes with --policy-pack-config, a file for each pack",
+        "write what the engine takes with --policy-pack-config, a file for each environment",
         _configuration,
         (
-            (("environment",), {"choices": ENVIRONMENTS}),
             (("--exemptions",), {**_PATH, "metavar": "FILE", "help": "a YAML file with the exemptions"}),
             (("--settings",), {**_PATH, "metavar": "FILE", "help": "a YAML file with settings of rules, by their ids"}),
             (("--out",), {**_PATH, "required": True, "metavar": "DIRECTORY"}),
@@ -162,13 +129,7 @@ COMMANDS = (
             (("--pulumi",), {"default": "pulumi", "metavar": "PROGRAM", "help": "the CLI that judges the state"}),
             (
                 ("--configuration",),
-                {
-                    **_PATH,
-                    "action": "append",
-                    "default": [],
-                    "metavar": "FILE",
-                    "help": "of a pack, as the engine takes it: levels, settings, exemptions",
-                },
+                {**_PATH, "metavar": "FILE", "help": "as the engine takes it: levels, settings, exemptions"},
             ),
             (("--out",), {**_PATH, "required": True, "metavar": "DIRECTORY"}),
             (("--gate",), {"action": "store_true", "help": "exit with 1 where anything fails the run"}),

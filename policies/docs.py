@@ -10,7 +10,7 @@ from policies.cases.case import Broken, Case, Given
 from policies.engine.configuration import parameters
 from policies.engine.judge import BUDGET_SECONDS
 from policies.engine.levels import LEVELS
-from policies.engine.rule import ENVIRONMENTS, PACKS, Rule
+from policies.engine.rule import ENVIRONMENTS, PURPOSES, Rule
 
 DOCS = Path(__file__).parents[1] / "docs"
 INDEX = DOCS / "policies.md"
@@ -72,7 +72,9 @@ def _index(rules: Sequence[Rule]) -> str:
         checks=sum(len(rule.checks) for rule in rules),
         environments=" | ".join(ENVIRONMENTS),
         dashes="---|" * len(ENVIRONMENTS),
-        levels="\n".join(f"| {pack} | {' | '.join(LEVELS[name][pack] for name in ENVIRONMENTS)} |" for pack in PACKS),
+        levels="\n".join(
+            f"| {purpose} | {' | '.join(LEVELS[name][purpose] for name in ENVIRONMENTS)} |" for purpose in PURPOSES
+        ),
         rows="\n".join(
             f"| [{rule.id}](policies/{rule.id}.md){' ◆' if rule.must_determine else ''} | {rule.title} "
             f"| {rule.severity} | {rule.pack} |"

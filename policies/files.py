@@ -10,7 +10,7 @@ import yaml
 from policies.engine import configuration, exemptions, levels
 from policies.engine.configuration import MANDATORY, ConfigurationError
 from policies.engine.exemptions import Exemption
-from policies.engine.rule import PACKS, Environment, PackName
+from policies.engine.rule import ENVIRONMENTS, Environment
 from policies.rules.catalog import RULES
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -20,17 +20,15 @@ class FileError(Exception):
     """A file is wrong; the text names it, and has every mistake with its remedy."""
 
 
-def configurations(
-    environment: Environment, exempt: Path | None, settings: Path | None, today: date
-) -> dict[PackName, dict[str, Any]]:
-    """The engine's configuration of each pack in this environment.
+def configurations(exempt: Path | None, settings: Path | None, today: date) -> dict[Environment, dict[str, Any]]:
+    """The engine's configuration for each environment.
 
     Raises:
         FileError: where the exemptions or settings are wrong.
     """
     excused = read_exemptions(exempt, today) if exempt else []
     given = read_settings(settings) if settings else {}
-    return {pack: levels.configuration(pack, environment, RULES, given, excused) for pack in PACKS}
+    return {name: levels.configuration(name, RULES, given, excused) for name in ENVIRONMENTS}
 
 
 def read_exemptions(path: Path, today: date) -> list[Exemption]:

@@ -31,7 +31,7 @@ class Analyzer(proto.AnalyzerServicer):
     ) -> None:
         self._name, self._version = full_name(pack), version
         self._every = tuple(rules)
-        self._rules = {rule.id: rule for rule in self._every if rule.pack == pack}
+        self._rules = {rule.id: rule for rule in self._every if rule.runs_in(pack)}
         self._today = today
         self._judge = judge or Judge()
         self._configuration = Configuration()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from policies.engine import exemptions
@@ -55,37 +56,34 @@ def parameters(rule: Rule) -> tuple[Parameter, ...]:
 def read(given: Given, pack: Iterable[Rule], every: Iterable[Rule], today: date) -> Configuration:
     """The configuration of the pack with these rules, out of `every` rule that there is.
 
+    One file serves every pack: what it says of rules that this pack does not have is checked, and left to the others.
+
     Raises:
         ConfigurationError: with all mistakes at once. The engine itself lets a misspelt rule or property pass.
     """
-    rules = {rule.id: rule for rule in pack}
-    elsewhere = {rule.id: rule for rule in every if rule.id not in rules}
-    mistakes = [one for name, (_, properties) in given.items() for one in _mistakes(name, properties, rules, elsewhere)]
+    known, own = {rule.id: rule for rule in every}, {rule.id for rule in pack}
+    mistakes = [one for name, (_, properties) in given.items() for one in _mistakes(name, properties, known)]
     entries = given[EXEMPTIONS][1].get("entries", []) if EXEMPTIONS in given else []
-    found, wrong = exemptions.read(entries, rules.values(), today)
+    found, wrong = exemptions.read(entries, known.values(), today)
     if mistakes or wrong:
         raise ConfigurationError([*mistakes, *wrong])
     return Configuration(
         levels={name: level for name, (level, _) in given.items()},
-        settings={name: properties for name, (_, properties) in given.items() if name in rules},
-        exemptions=found,
+        settings={name: properties for name, (_, properties) in given.items() if name in own},
+        exemptions=[one for one in found if one.rule.partition(".")[0] in own],
     )
 
 
-def _mistakes(
-    name: str, properties: Mapping[str, Any], rules: Mapping[str, Rule], elsewhere: Mapping[str, Rule]
-) -> Iterator[str]:
+def _mistakes(name: str, properties: Mapping[str, Any], known: Mapping[str, Rule]) -> Iterator[str]:
     if name == "all":  # the engine has applied it already
         return
     if name == EXEMPTIONS:
         allowed = {"entries"}
-    elif name in rules:
-        allowed = {parameter.name for parameter in parameters(rules[name])}
-    elif name in elsewhere:
-        yield f"{name}: is a rule of the pack {elsewhere[name].pack}; configure it there"
-        return
+    elif name in known:
+        allowed = {parameter.name for parameter in parameters(known[name])}
     else:
-        yield f"{name}: is no rule of this pack, which has {', '.join(rules)}"
+        near = get_close_matches(name, known) or list(known)
+        yield f"{name}: is no rule; did you mean {' or '.join(near[:3])}? docs/policies.md lists them"
         return
     for unknown in sorted(set(properties) - allowed):
         yield f"{name}.{unknown}: is not known; {name} knows {', '.join(sorted(allowed))}"

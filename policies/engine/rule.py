@@ -7,17 +7,19 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 from policies.engine.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
-PREFIX = "aws-platform-"
-"""What the names of these packs begin with, wherever another's may stand beside them."""
 Outcome = Literal["violation", "undetermined", "exempt", "failed"]
 Environment = Literal["dev", "staging", "prod"]
-PackName = Literal["security", "reliability", "cost"]
+Purpose = Literal["security", "reliability", "cost"]
+PackName = Literal["platform", "security", "reliability", "cost"]
+"""A pack for each purpose, and `platform` with every rule in one process."""
 
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 PACKS: tuple[PackName, ...] = get_args(PackName)
 
 Part = TypeVar("Part")
 
+_PLATFORM = "aws-platform"
 _NO_PROVIDER = Value(None, "provider")
 
 
@@ -64,8 +66,13 @@ def environment_of(stack: str) -> Environment:
 
 
 def full_name(pack: PackName) -> str:
-    """What the engine, its events and the reports call the pack."""
-    return f"{PREFIX}{pack}"
+    """What the engine, its events and the reports call the pack: aws-platform, or aws-platform-security."""
+    return _PLATFORM if pack == "platform" else f"{_PLATFORM}-{pack}"
+
+
+def is_pack(name: str) -> bool:
+    """Whether the engine means one of these packs; another's may stand beside them."""
+    return name in {full_name(pack) for pack in PACKS}
 
 
 def itself(resource: Resource) -> Iterable[Resource]:
@@ -157,7 +164,7 @@ class Rule:
     checks: tuple[Check[Any], ...]
     controls: Controls
     prefixes: tuple[str, ...] = ()
-    pack: PackName = "security"
+    pack: Purpose = "security"
     scope: Literal["resource", "stack"] = "resource"
     parameters: tuple[Parameter, ...] = ()
     # An unknown value is shown and does not fail the run, except where what is judged is always known beforehand.
@@ -171,6 +178,10 @@ class Rule:
     def defaults(self) -> dict[str, Any]:
         """What the rule's settings are where nothing was configured."""
         return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def runs_in(self, pack: PackName) -> bool:
+        """Whether the pack has this rule."""
+        return pack in ("platform", self.pack)
 
     @property
     def remediation(self) -> str:

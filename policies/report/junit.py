@@ -1,11 +1,11 @@
-"""The report as JUnit XML: a suite for each pack, a test for each rule and resource."""
+"""The report as JUnit XML: a suite for each purpose, a test for each rule and resource."""
 
 from collections.abc import Iterator
 
 from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped, TestCase, TestSuite
 from junitparser.junitparser import FinalResult
 
-from policies.engine.rule import PackName, full_name
+from policies.engine.rule import PURPOSES, Purpose, full_name
 from policies.report.results import OF_OUTCOME, Results, RuleResult
 from policies.report.run import Diagnosis
 
@@ -14,8 +14,8 @@ def junit(results: Results) -> str:
     """The whole report. Only what fails the run is a failure or an error; what else is not passed is skipped, and its
     type is the status: exempt, undetermined, not applicable, or violated at the level advisory."""
     document = JUnitXml(name=f"policies of {results.run.stack}")
-    packs: set[PackName] = {one.rule.pack for one in results.rules}
-    for pack in sorted(packs):
+    used: set[Purpose] = {one.rule.pack for one in results.rules}
+    for pack in [purpose for purpose in PURPOSES if purpose in used]:
         suite = TestSuite(full_name(pack))
         for result in results.rules:
             if result.rule.pack == pack:

@@ -1,11 +1,11 @@
 """What a run says of every rule, every resource and every control."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
-from policies.engine.rule import Outcome, PackName, Rule, full_name
+from policies.engine.rule import PACKS, Outcome, Rule, full_name
 from policies.report.run import Diagnosis, Run
 
 Status = Literal["violated", "undetermined", "exempt", "not run", "passed", "not applicable"]
@@ -85,9 +85,8 @@ class Results:
 
     @property
     def missing_packs(self) -> Sequence[str]:
-        """The packs whose rules did not run."""
-        packs: set[PackName] = {one.rule.pack for one in self.rules}
-        return sorted(pack for pack in packs if full_name(pack) not in self.run.packs)
+        """The packs whose rules did not run, neither there nor in the pack that has every rule."""
+        return sorted({one.rule.pack for one in self.rules if not _in(one.rule, self.run.packs)})
 
     def count(self, status: Status) -> int:
         """The rules with this status."""
@@ -105,8 +104,7 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 def _result(run: Run, rule: Rule) -> RuleResult:
-    pack = full_name(rule.pack)
-    ran = pack in run.packs and (rule.scope == "resource" or pack in run.whole)
+    ran = _in(rule, run.packs) and (rule.scope == "resource" or _in(rule, run.whole))
     if not ran or rule.id in run.disabled:
         return RuleResult(rule, {}, (), ran=False)
     found = tuple(one for one in run.diagnoses if one.rule == rule.id)
@@ -118,6 +116,11 @@ def _result(run: Run, rule: Rule) -> RuleResult:
         by_urn[one.urn] = worst((by_urn.get(one.urn, "passed"), OF_OUTCOME[one.outcome]))
     # Of a run that broke off nobody knows what it would have come to.
     return RuleResult(rule, by_urn, found, ran=bool(by_urn) or not run.broke_off)
+
+
+def _in(rule: Rule, packs: Collection[str]) -> bool:
+    """Whether any of these packs, by their full names, has the rule."""
+    return any(full_name(pack) in packs for pack in PACKS if rule.runs_in(pack))
 
 
 def _order(number: str) -> tuple[tuple[int, str], ...]:

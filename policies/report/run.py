@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.engine import messages
-from policies.engine.rule import PREFIX, Finding, Outcome
+from policies.engine.rule import Finding, Outcome, is_pack
 
 # The engine's marks of colour.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
@@ -84,7 +84,7 @@ def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled:
     if list(_told(events, "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")):
         # The engine's own log says it, pack by pack. `pulumi policy analyze` and the Automation API do not.
         whole = frozenset(one["policyPackName"] for one in _told(events, "policyAnalyzeStackSummaryEvent"))
-    if any(name.startswith(PREFIX) for name in packs.keys() - whole) and not broke_off and not _violated(events):
+    if any(is_pack(name) for name in packs.keys() - whole) and not broke_off and not _violated(events):
         broke_off = "the stack as a whole was not judged"
     return Run(
         resources,
@@ -142,7 +142,7 @@ def _violated(events: Sequence[Mapping[str, Any]]) -> bool:
 def _diagnoses(events: Iterable[Mapping[str, Any]]) -> Iterator[Diagnosis]:
     """What our packs found; other packs' findings are no part of the report."""
     for one in _told(events, "policyEvent"):
-        if one.get("policyPackName", "").startswith(PREFIX):
+        if is_pack(one.get("policyPackName", "")):
             yield _diagnosis(one)
 
 

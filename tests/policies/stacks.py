@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pulumi.runtime import proto
 
-from policies.engine.rule import ENVIRONMENTS, PackName
+from policies.engine.rule import ENVIRONMENTS
 from policies.files import read_settings
 from policies.rules.catalog import RULES
 from tests.policies.verdicts import Diagnostic, analyzer, diagnostics, struct, urn
@@ -14,21 +14,19 @@ SETTINGS = ROOT / "policies" / "settings.yaml"
 
 
 def found_in(stack: str, config: Mapping[str, str] | None = None) -> dict[str, list[str]]:
-    """What the rules of every pack find in what the stack's program registers: the resources' names by check."""
+    """What the rules find in what the stack's program registers: the resources' names by check."""
     recorded = record_stack(stack, config)
     found: dict[str, list[str]] = {}
-    for pack in sorted({rule.pack for rule in RULES}):
-        for one in judged_by(pack, recorded, stack):
-            found.setdefault(one.check, []).append(one.urn.rpartition("::")[2])
+    for one in judged(recorded, stack):
+        found.setdefault(one.check, []).append(one.urn.rpartition("::")[2])
     return found
 
 
-def judged_by(pack: PackName, recorded: Recorded, stack: str) -> list[Diagnostic]:
-    """What the rules of one pack find in these resources: in each, and in all together."""
+def judged(recorded: Recorded, stack: str) -> list[Diagnostic]:
+    """What the rules find in these resources: in each, and in all together."""
     assert stack in ENVIRONMENTS
     settings = read_settings(SETTINGS)
-    rules = [rule for rule in RULES if rule.pack == pack]
-    judge = analyzer(rules, config={rule.id: settings.get(rule.id, {}) for rule in rules})
+    judge = analyzer(RULES, config={rule.id: settings.get(rule.id, {}) for rule in RULES})
     together = proto.AnalyzeStackRequest()
     urns = {f"{one.name}-id": urn(one.type, one.name, stack) for one in recorded if one.custom}
     found: list[Diagnostic] = []

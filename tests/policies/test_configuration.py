@@ -9,27 +9,47 @@ import pytest
 from policies.cases.case import Given
 from policies.engine.exemptions import Exemption
 from policies.engine.levels import LEVELS, configuration
-from policies.engine.rule import ENVIRONMENTS, Rule
+from policies.engine.rule import ENVIRONMENTS, PACKS, PURPOSES, Environment, PackName, Rule
 from policies.rules.catalog import RULES
 from tests.policies.test_judge import KIND, finds, rule
-from tests.policies.verdicts import analyzed, analyzer
+from tests.policies.verdicts import TODAY, analyzed, analyzer, diagnostics, resource_request, stack_request
 
 THING = [Given(type=KIND)]
 
 
-def refused(config: dict[str, dict[str, Any]], *rules: Rule) -> str:
+def refused(config: dict[str, dict[str, Any]], *rules: Rule, pack: PackName = "platform") -> str:
     with pytest.raises(ValueError, match="the pack's configuration is wrong") as error:
-        analyzer(rules or [rule(finds)], config=config)
+        analyzer(rules or [rule(finds)], config=config, pack=pack)
     return str(error.value)
 
 
-def test_a_rule_that_is_not_in_the_pack_is_refused_with_those_that_are() -> None:
-    assert "TST-01: is no rule of this pack, which has TST-001" in refused({"TST-01": {}})
+def test_a_rule_that_does_not_exist_is_refused_with_those_of_similar_names() -> None:
+    assert "TST-01: is no rule; did you mean TST-001?" in refused({"TST-01": {}})
 
 
-def test_a_rule_of_another_pack_is_refused_with_the_pack_that_has_it() -> None:
-    pack = [rule(finds), rule(finds, id="TST-002", pack="cost")]
-    assert "TST-002: is a rule of the pack cost; configure it there" in refused({"TST-002": {}}, *pack)
+TWO = [rule(finds), rule(finds, id="TST-002", pack="cost")]
+
+
+def test_one_file_serves_a_pack_that_has_only_some_of_its_rules() -> None:
+    exemption = {
+        "rule": "TST-001",
+        "urn": "urn:pulumi:prod::shop::*::*",
+        "reason": "the other pack needs this exemption",
+        "owner": "team",
+        "ticket": "S-1",
+        "expires": TODAY.isoformat(),
+    }
+    config = {"TST-001": {"enforcementLevel": 1}, "TST-002": {}, "exemptions": {"entries": [exemption]}}
+    pack = analyzer(TWO, config=config, pack="cost")
+    assert [one.policy for one in diagnostics(pack.Analyze(resource_request(THING[0]), None))] == ["TST-002"]
+    # Nor does it say of the other pack's exemption that it excuses nothing.
+    assert diagnostics(pack.AnalyzeStack(stack_request(THING), None)) == []
+
+
+def test_what_a_file_says_of_another_packs_rules_is_checked_all_the_same() -> None:
+    assert "TST-001.prots: is not known" in refused({"TST-001": {"prots": 1}}, *TWO, pack="cost")
+    wrong = {"exemptions": {"entries": [{"rule": "TST-001"}]}}
+    assert "exemptions[0].reason: is missing" in refused(wrong, *TWO, pack="cost")
 
 
 def test_a_setting_that_the_rule_does_not_know_is_refused_with_those_that_it_knows() -> None:
@@ -49,7 +69,7 @@ def test_the_level_that_is_configured_is_the_one_that_is_reported() -> None:
 
 def test_every_environment_says_for_every_pack_how_strict_it_is() -> None:
     assert set(LEVELS) == set(ENVIRONMENTS)
-    assert {frozenset(packs) for packs in LEVELS.values()} == {frozenset({"security", "reliability", "cost"})}
+    assert {frozenset(packs) for packs in LEVELS.values()} == {frozenset(PURPOSES)}
 
 
 def test_security_is_mandatory_in_every_environment_and_everything_is_outside_dev() -> None:
@@ -61,14 +81,14 @@ def test_no_critical_or_high_rule_is_below_mandatory_in_prod() -> None:
     weighty = [one for one in RULES if one.severity in ("critical", "high")]
     assert weighty
     for one in weighty:
-        made = configuration(one.pack, "prod", RULES, {}, ())
+        made = configuration("prod", RULES, {}, ())
         assert made[one.id]["enforcementLevel"] == "mandatory", one.id
 
 
-def test_the_configuration_of_an_environment_names_each_rule_of_the_pack_with_level_and_environment() -> None:
-    pack = [rule(finds), rule(finds, id="TST-002", pack="cost")]
-    assert configuration("cost", "dev", pack, {"TST-002": {"most": 3}, "TST-001": {"x": 1}}, ()) == {
+def test_the_configuration_of_an_environment_names_each_rule_with_level_and_environment() -> None:
+    assert configuration("dev", TWO, {"TST-002": {"most": 3}}, ()) == {
         "exemptions": {"enforcementLevel": "mandatory", "entries": []},
+        "TST-001": {"enforcementLevel": "mandatory", "environment": "dev"},
         "TST-002": {"enforcementLevel": "advisory", "environment": "dev", "most": 3},
     }
 
@@ -79,18 +99,14 @@ def test_the_configuration_of_an_environment_names_each_rule_of_the_pack_with_le
 )
 def test_an_exemption_stands_where_its_stack_may_be(stack: str, environments: list[str]) -> None:
     excused = Exemption("TST-001", f"urn:pulumi:{stack}::shop::*::net", "because", "team", "S-1", date(2027, 1, 1))
-    stands = [
-        one
-        for one in ENVIRONMENTS
-        if configuration("security", one, [rule(finds)], {}, [excused])["exemptions"]["entries"]
-    ]
+    stands = [one for one in ENVIRONMENTS if configuration(one, [rule(finds)], {}, [excused])["exemptions"]["entries"]]
     assert sorted(stands) == sorted(environments)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_what_is_made_for_the_engine_is_accepted_by_the_pack(environment: str) -> None:
-    for pack in sorted({one.pack for one in RULES}):
-        made = json.loads(json.dumps(configuration(pack, environment, RULES, {}, ())))  # type: ignore[arg-type]
-        for settings in made.values():
-            settings.pop("enforcementLevel")
-        analyzer([one for one in RULES if one.pack == pack], config=made)
+def test_what_is_made_for_the_engine_is_accepted_by_every_pack(environment: Environment) -> None:
+    made = json.loads(json.dumps(configuration(environment, RULES, {}, ())))
+    for settings in made.values():
+        settings.pop("enforcementLevel")
+    for pack in PACKS:
+        analyzer(RULES, config=made, pack=pack)

@@ -12,7 +12,7 @@ from pulumi.automation.events import EngineEvent
 from rich.console import Console
 
 from policies.__main__ import main
-from policies.engine.rule import PACKS, Controls, PackName, Rule
+from policies.engine.rule import Controls, Rule
 from policies.report import analysis
 from policies.report.html import html
 from policies.report.junit import junit
@@ -25,6 +25,7 @@ from sandbox.display import Display
 from sandbox.events import Report
 from tests.policies.test_judge import finds, rule
 
+ROOT = Path(__file__).parents[2]
 KIND = "aws:ec2/vpc:Vpc"
 ALL_PACKS = {f"aws-platform-{pack}|local|x": "0.2.0" for pack in ("security", "cost")}
 
@@ -73,7 +74,9 @@ def error(message: str, severity: str = "error") -> dict[str, Any]:
 
 def judged(kind: str, *packs: str) -> list[dict[str, Any]]:
     """What the engine's own log says of each pack that judged a resource ("") or the stack ("Stack")."""
-    return [{f"policyAnalyze{kind}SummaryEvent": {"policyPackName": f"aws-platform-{pack}"}} for pack in packs]
+    return [
+        {f"policyAnalyze{kind}SummaryEvent": {"policyPackName": f"aws-platform-{pack}".strip("-")}} for pack in packs
+    ]
 
 
 def of_events(*events: dict[str, Any], state: dict[str, Any] | None = None) -> Results:
@@ -128,6 +131,24 @@ def test_a_pack_that_did_not_run_leaves_its_rules_unknown_and_the_run_failed() -
     assert found.missing_packs == ["cost"]
     assert found.failed
     assert not of_events(made("a"), ended()).failed
+
+
+def test_every_rule_runs_in_the_pack_that_has_them_all() -> None:
+    found = of_events(made("a"), *judged("Stack", ""), ended({"aws-platform|local|x": "0.3.0"}))
+    assert statuses(found) == {
+        "TST-001": "passed",
+        "TST-002": "passed",
+        "TST-003": "not applicable",
+        "TST-004": "passed",
+    }
+    assert found.missing_packs == []
+    assert not found.failed
+
+
+def test_what_two_packs_find_of_the_same_rule_is_found_once() -> None:
+    twice = [told("TST-001.a", "a"), told("TST-001.a", "a")]
+    twice[1]["policyEvent"]["policyPackName"] = "aws-platform"
+    assert len(of_events(made("a"), *twice, FAILED).findings) == 1
 
 
 def test_a_run_without_an_end_has_judged_nothing() -> None:
@@ -465,60 +486,33 @@ def test_the_report_needs_events_or_a_state_and_not_both(given: list[str], capsy
     assert "--events" in capsys.readouterr().err
 
 
-FIRST = {pack: next(rule.id for rule in CATALOG if rule.pack == pack) for pack in PACKS}
-
-
-def configurations(directory: Path, **given: object) -> list[str]:
-    """The options that name a file for each of these, in this order."""
-    options: list[str] = []
-    for name, content in given.items():
-        (directory / f"{name}.json").write_text(json.dumps(content))
-        options += ["--configuration", str(directory / f"{name}.json")]
-    return options
-
-
-def test_a_configuration_is_for_the_pack_whose_rules_it_names(tmp_path: Path) -> None:
+def test_a_configuration_says_which_rules_were_turned_off(tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
-    packs = {f"aws-platform-{pack}": "0.2.0" for pack in PACKS}
-    events.write_text(json.dumps(ended(packs)))
-    # In another order than the packs': the first names none, and is for the pack that is left.
-    given = configurations(
-        tmp_path, a={"all": "disabled"}, b={FIRST["cost"]: "disabled"}, c={FIRST["security"]: "disabled"}
-    )
+    events.write_text(json.dumps(ended({"aws-platform": "0.3.0"})))
+    (tmp_path / "prod.json").write_text(json.dumps({"all": "disabled", "CST-001": {"enforcementLevel": "advisory"}}))
+    given = ["--configuration", str(tmp_path / "prod.json")]
     assert main(["report", "--events", str(events), *given, "--out", str(tmp_path)]) == 0
     [run] = json.loads((tmp_path / "report.sarif").read_text())["runs"]
     [invocation] = run["invocations"]
     off = {one["associatedRule"]["id"] for one in invocation["toolExecutionNotifications"]}
-    reliability = {rule.id for rule in CATALOG if rule.pack == "reliability"}
-    assert off == reliability | {FIRST["cost"], FIRST["security"]}
+    assert off == {rule.id for rule in CATALOG} - {"CST-001"}
 
 
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"a": dict.fromkeys(FIRST.values(), "advisory")}, "names rules of security and reliability and cost"),
-        ({"a": {FIRST["cost"]: "advisory"}, "b": {FIRST["cost"]: "advisory"}}, "b.json names rules of cost"),
-        ({"a": {}, "b": {}, "c": {}, "d": {}}, "d.json is for no pack"),
-        ({"a": []}, "a.json is no JSON object"),
-    ],
-)
-def test_configurations_that_do_not_fit_the_packs_are_refused(
-    given: dict[str, object], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_configuration_that_is_no_object_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "events.jsonl").write_text(json.dumps(ended()))
-    options = configurations(tmp_path, **given)
-    assert main(["report", "--events", str(tmp_path / "events.jsonl"), *options, "--out", str(tmp_path)]) == 2
-    assert message in capsys.readouterr().err
+    (tmp_path / "prod.json").write_text("[]")
+    given = ["--configuration", str(tmp_path / "prod.json")]
+    assert main(["report", "--events", str(tmp_path / "events.jsonl"), *given, "--out", str(tmp_path)]) == 2
+    assert "prod.json is no JSON object" in capsys.readouterr().err
 
 
-def test_a_state_is_judged_with_each_packs_configuration_or_with_none(tmp_path: Path) -> None:
+def test_a_state_is_judged_by_every_rule_with_or_without_a_configuration(tmp_path: Path) -> None:
     engine = tmp_path / "pulumi"
     engine.write_text('#!/bin/sh\necho "{\\"summaryEvent\\": \\"$*\\"}"\n')
     engine.chmod(0o755)
-    files: dict[PackName, Path] = {pack: tmp_path / f"{pack}.json" for pack in reversed(PACKS)}
-    [line] = analysis.analyzed(tmp_path / "state.json", str(engine), files)
-    assert [part for part in line.split() if "--policy-pack-config" not in part and ".json" in part][1:] == [
-        str(tmp_path / f"{pack}.json") + ('"}' if pack == PACKS[-1] else "") for pack in PACKS
-    ]
-    with pytest.raises(analysis.AnalysisError, match="security, reliability has no configuration"):
-        analysis.analyzed(tmp_path / "state.json", str(engine), {"cost": files["cost"]})
+    pack = str(ROOT / "policies" / "platform")
+    judged_by = ["policy", "analyze", "--json", "--file", str(tmp_path / "state.json"), "--policy-pack", pack]
+    configuration = tmp_path / "prod.json"
+    for given, asked in ((None, []), (configuration, ["--policy-pack-config", str(configuration)])):
+        [line] = analysis.analyzed(tmp_path / "state.json", str(engine), given)
+        assert json.loads(line)["summaryEvent"].split() == [*judged_by, *asked]

@@ -14,7 +14,7 @@ from policies.engine.analyzer import Analyzer
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge, apply
 from policies.engine.messages import EXEMPT
-from policies.engine.rule import Finding, Resource, Rule
+from policies.engine.rule import Finding, PackName, Resource, Rule
 
 UNKNOWN = UNKNOWN_STRING_VALUE
 TODAY = date(2026, 11, 25)
@@ -29,12 +29,15 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 
 def analyzer(
-    rules: Iterable[Rule], judge: Judge | None = None, config: Mapping[str, Mapping[str, Any]] | None = None
+    rules: Iterable[Rule],
+    judge: Judge | None = None,
+    config: Mapping[str, Mapping[str, Any]] | None = None,
+    pack: PackName = "platform",
 ) -> Analyzer:
-    """The pack of these rules, which must be of one pack, configured as the engine does it: every policy with a level,
-    and with what `config` gives besides; a refused configuration raises ValueError."""
+    """The pack out of these rules, configured as the engine does it: every policy with a level, and with what `config`
+    gives besides; a refused configuration raises ValueError."""
     every = tuple(rules)
-    made = Analyzer(every[0].pack, "0.0.1", every, TODAY, judge)
+    made = Analyzer(pack, "0.0.1", every, TODAY, judge)
     request = proto.ConfigureAnalyzerRequest()
     for name in {rule.id for rule in every} | set(config or {}):
         given = dict((config or {}).get(name, {}))

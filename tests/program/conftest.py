@@ -14,8 +14,6 @@ from typing import Any
 import boto3
 import pytest
 
-from policies.engine.rule import PACKS
-
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -133,9 +131,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 def with_packs(configurations: Path | str) -> str:
-    """The pyproject.toml of a project elsewhere: the packs of this checkout, the pattern of their configurations."""
-    packs = json.dumps([str(CHECKOUT / "policies" / pack) for pack in PACKS])
-    return f'[tool.sandbox]\npolicy-packs = {packs}\npolicy-configurations = "{configurations}"\n'
+    """The pyproject.toml of a project elsewhere: this checkout's pack, and the pattern of its configurations."""
+    pack = CHECKOUT / "policies" / "platform"
+    return f'[tool.sandbox]\npolicy-packs = ["{pack}"]\npolicy-configurations = "{configurations}"\n'
 
 
 PROGRAM = """

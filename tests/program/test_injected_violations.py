@@ -56,7 +56,7 @@ def injected(directory: Path, *statements: str) -> Path:
     """A project of the platform's name with its program and these statements after it, judged as staging is."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "aws-platform", "runtime": "python"}))
     (directory / "Pulumi.staging.yaml").write_bytes((CHECKOUT / "Pulumi.staging.yaml").read_bytes())
-    configurations = CHECKOUT / "policies" / "configuration" / "{stack}" / "{pack}.json"
+    configurations = CHECKOUT / "policies" / "configuration" / "{stack}.json"
     (directory / "pyproject.toml").write_text(with_packs(configurations))
     program = PROGRAM.format(program=str(CHECKOUT / "__main__.py"), injected="\n".join(statements))
     (directory / "__main__.py").write_text(program)

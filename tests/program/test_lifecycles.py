@@ -49,7 +49,7 @@ def exempted(directory: Path) -> Path:
     """This project with prod's configuration of the packs, and exemptions for what its end needs."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**PROJECT, "main": str(CHECKOUT)}))
     (directory / "Pulumi.prod.yaml").write_text((CHECKOUT / "Pulumi.prod.yaml").read_text())
-    (directory / "pyproject.toml").write_text(with_packs("{pack}.json"))
+    (directory / "pyproject.toml").write_text(with_packs("{stack}.json"))
     exemptions = [
         {
             "rule": rule,
@@ -64,7 +64,7 @@ def exempted(directory: Path) -> Path:
     file = directory / "exemptions.yaml"
     file.write_text(yaml.safe_dump(exemptions))
     settings = str(CHECKOUT / "policies" / "settings.yaml")
-    command = ["-m", "policies", "configuration", "prod", "--exemptions", str(file), "--settings", settings]
+    command = ["-m", "policies", "configuration", "--exemptions", str(file), "--settings", settings]
     subprocess.run([sys.executable, *command, "--out", str(directory)], cwd=CHECKOUT, check=True)
     return directory
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from policies.engine.rule import PACKS
 from sandbox.places import Places
 
 from .conftest import CHECKOUT, Sandbox, with_packs
@@ -40,20 +39,19 @@ def shop(sandbox: Sandbox, project: Path) -> Shop:
 
 
 class Shop:
-    """A small program with the packs of this checkout, and a configuration of its own for each."""
+    """A small program with the pack of this checkout, and a configuration of its own."""
 
     def __init__(self, sandbox: Sandbox, project: Path) -> None:
         self.project = project
         self.run = Sandbox(sandbox.directory, project)
         (project / "__main__.py").write_text(PROGRAM)
         (project / "Pulumi.prod.yaml").write_text("config: {}\n")
-        table = with_packs("{pack}.json") + 'policy-report = ["-m", "policies", "report"]\n'
+        table = with_packs("configuration.json") + 'policy-report = ["-m", "policies", "report"]\n'
         (project / "pyproject.toml").write_text(table)
-        for pack in PACKS:
-            self.configure(pack, {})
+        self.configure({})
 
-    def configure(self, pack: str, config: dict[str, Any]) -> None:
-        (self.project / f"{pack}.json").write_text(json.dumps(config))
+    def configure(self, config: dict[str, Any]) -> None:
+        (self.project / "configuration.json").write_text(json.dumps(config))
 
     def found(self, operation: str = "preview", *flags: str) -> tuple[int, dict[str, str]]:
         """The exit status, and the level of what each check found."""
@@ -91,42 +89,42 @@ def test_what_complies_is_deployed(shop: Shop) -> None:
 
 
 def test_a_level_of_the_configuration_holds(shop: Shop) -> None:
-    shop.configure("security", {"all": "advisory"})
+    shop.configure({"all": "advisory"})
     assert shop.found() == (0, {"NET-001.a": "advisory"})
-    shop.configure("security", {"NET-001": "disabled"})
+    shop.configure({"NET-001": "disabled"})
     assert shop.found() == (0, {})
     report = (shop.run.directory / "reports" / "prod" / "report.md").read_text()
     assert "NET-001.md) (not run)" in report
 
 
 def test_a_setting_of_the_configuration_holds(shop: Shop) -> None:
-    shop.configure("security", {"NET-001": "disabled", "NET-003": {"enforcementLevel": "mandatory", "ports": [22]}})
+    shop.configure({"NET-001": "disabled", "NET-003": {"enforcementLevel": "mandatory", "ports": [22]}})
     assert shop.found()[0] == 0
-    shop.configure("security", {"NET-001": "disabled", "NET-003": {"enforcementLevel": "mandatory", "ports": "22"}})
+    shop.configure({"NET-001": "disabled", "NET-003": {"enforcementLevel": "mandatory", "ports": "22"}})
     refused = shop.run("preview", "prod")
     assert refused.status == 1
     assert "NET-003: ports: Invalid type. Expected: array, given: string" in refused.text
 
 
 def test_what_the_engine_would_let_pass_in_a_configuration_is_refused(shop: Shop) -> None:
-    shop.configure("security", {"NET-01": "disabled", "NET-001": {"enforcementLevel": "mandatory", "prots": [22]}})
+    shop.configure({"NET-01": "disabled", "NET-001": {"enforcementLevel": "mandatory", "prots": [22]}})
     refused = shop.run("preview", "prod")
     assert refused.status == 1
-    assert "NET-01: is no rule of this pack" in refused.text
+    assert "NET-01: is no rule; did you mean NET-01" in refused.text
     assert "NET-001.prots: is not known" in refused.text
     assert shop.run.state("prod") == []
 
 
 def test_an_exemption_holds_until_its_day_and_no_longer(shop: Shop) -> None:
     def with_entry(entry: dict[str, str]) -> tuple[int, dict[str, str]]:
-        shop.configure("security", {"exemptions": {"enforcementLevel": "mandatory", "entries": [entry]}})
+        shop.configure({"exemptions": {"enforcementLevel": "mandatory", "entries": [entry]}})
         return shop.found()
 
     assert with_entry(exemption(90)) == (0, {"NET-001.a": "advisory"})
     assert with_entry(exemption(10)) == (0, {"NET-001.a": "advisory", "exemptions": "advisory"})
     assert with_entry(exemption(-1)) == (1, {"NET-001.a": "mandatory"})
     assert with_entry(exemption(90, urn="urn:pulumi:prod::small::*::gone"))[1]["exemptions"] == "mandatory"
-    shop.configure("security", {"exemptions": {"enforcementLevel": "mandatory", "entries": [exemption(200)]}})
+    shop.configure({"exemptions": {"enforcementLevel": "mandatory", "entries": [exemption(200)]}})
     assert "exemptions[0].expires: " in shop.run("preview", "prod").text
 
 
