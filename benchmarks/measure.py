@@ -111,4 +111,5 @@ def _sizes(pid: int) -> dict[str, int]:
 def _role(process: psutil.Process, program: int) -> str:
     if process.pid == program:
         return "program"
-    return "policies" if "pulumi.policy" in process.cmdline() else "engine"
+    # The engine starts a policy pack in the pack's directory.
+    return "policies" if Path(process.cwd(), "PulumiPolicy.yaml").exists() else "engine"

@@ -87,7 +87,7 @@ def lines(stack: str, packs: Sequence[PackFigures]) -> list[str]:
 
 
 def _start(directory: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own packs, as the engine starts them
+    return subprocess.Popen(  # noqa: S603 - our own packs, as Pulumi's language host starts them
         [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(directory)],
         cwd=directory,
         stdout=subprocess.PIPE,

@@ -16,7 +16,7 @@ Option = tuple[tuple[str, ...], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Command:
-    """A command, with the options that argparse is to know; of `one_of` it needs exactly one."""
+    """A command with its options for argparse; exactly one option of `one_of` is required."""
 
     name: str
     help: str
@@ -50,50 +50,60 @@ def _taggable(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _configuration(asked: argparse.Namespace) -> int:
+def _configuration(arguments: argparse.Namespace) -> int:
     from policies import files
 
     try:
-        made = files.configurations(asked.exemptions, asked.settings, today())
+        made = files.configurations(arguments.exemptions, arguments.settings, today())
     except files.FileError as error:
         return _refused(error)
-    directory: Path = asked.out
+    directory: Path = arguments.out
     directory.mkdir(parents=True, exist_ok=True)
     for environment, config in made.items():
         (directory / f"{environment}.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def _report(asked: argparse.Namespace) -> int:
+def _report(arguments: argparse.Namespace) -> int:
     from policies.report import analysis, files
     from policies.report.results import results
     from policies.report.run import UnreadableRunError, read
 
     try:
-        disabled = _disabled(_read(asked.configuration)) if asked.configuration else []
-        state = json.loads(asked.state.read_text(encoding="utf-8")) if asked.state else None
-        if asked.events:
-            lines = asked.events.read_text(encoding="utf-8").splitlines()
+        configuration = _single(arguments.configuration)
+        disabled = _disabled(_read(configuration)) if configuration else []
+        state = json.loads(arguments.state.read_text(encoding="utf-8")) if arguments.state else None
+        if arguments.events:
+            lines = arguments.events.read_text(encoding="utf-8").splitlines()
         else:
-            lines = analysis.analyzed(asked.state, asked.pulumi, asked.configuration)
-        found = results(read(lines, state, disabled), RULES)
+            lines = analysis.analyzed(arguments.state, arguments.pulumi, configuration)
+        report = results(read(lines, state, disabled), RULES)
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError) as error:
         return _refused(error)
-    for path in files.write(found, asked.out):
+    for path in files.write(report, arguments.out):
         sys.stdout.write(f"{path}\n")
-    return 1 if found.failed and asked.gate else 0
+    return 1 if report.failed and arguments.gate else 0
+
+
+def _single(configurations: Sequence[Path]) -> Path | None:
+    if len(configurations) > 1:
+        raise ValueError("pass --configuration once: one file serves every pack")
+    return configurations[0] if configurations else None
 
 
 def _read(path: Path) -> dict[str, Any]:
-    given = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(given, dict):
-        raise ValueError(f"{path} is no JSON object: give what the engine takes with --policy-pack-config")
-    return given
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{path} is not a JSON object: pass the file that --policy-pack-config takes")
+    return content
 
 
 def _disabled(configuration: Mapping[str, Any]) -> list[str]:
-    """The rules that an engine's configuration turns off."""
-    levels = {name: one if isinstance(one, str) else one.get("enforcementLevel") for name, one in configuration.items()}
+    """The rules that the configuration turns off."""
+    levels = {
+        name: policy if isinstance(policy, str) else policy.get("enforcementLevel")
+        for name, policy in configuration.items()
+    }
     return [rule.id for rule in RULES if (levels.get(rule.id) or levels.get("all")) == "disabled"]
 
 
@@ -103,17 +113,17 @@ def _refused(error: Exception) -> int:
 
 
 def today() -> date:
-    """The day on which a command runs; rules and exemptions get it handed in."""
+    """The current date, which is passed to rules and exemptions."""
     return datetime.now(UTC).date()
 
 
 _PATH: dict[str, Any] = {"type": Path}
 COMMANDS = (
-    Command("docs", "write the pages that explain the rules", _docs),
-    Command("taggable", "write the table of types that carry tags", _taggable),
+    Command("docs", "write docs/policies.md and a page for each rule", _docs),
+    Command("taggable", "write the table of resource types that can be tagged", _taggable),
     Command(
         "configuration",
-        "write what the engine takes with --policy-pack-config, a file for each environment",
+        "write a file for --policy-pack-config for each environment",
         _configuration,
         (
             (("--exemptions",), {**_PATH, "metavar": "FILE", "help": "a YAML file with the exemptions"}),
@@ -126,17 +136,26 @@ COMMANDS = (
         "write the results of a run as Markdown, HTML, SARIF and JUnit",
         _report,
         (
-            (("--pulumi",), {"default": "pulumi", "metavar": "PROGRAM", "help": "the CLI that judges the state"}),
+            (
+                ("--pulumi",),
+                {"default": "pulumi", "metavar": "PROGRAM", "help": "the Pulumi CLI that checks the state"},
+            ),
             (
                 ("--configuration",),
-                {**_PATH, "metavar": "FILE", "help": "as the engine takes it: levels, settings, exemptions"},
+                {
+                    **_PATH,
+                    "action": "append",
+                    "default": [],
+                    "metavar": "FILE",
+                    "help": "the file of --policy-pack-config: levels, settings, exemptions",
+                },
             ),
             (("--out",), {**_PATH, "required": True, "metavar": "DIRECTORY"}),
-            (("--gate",), {"action": "store_true", "help": "exit with 1 where anything fails the run"}),
+            (("--gate",), {"action": "store_true", "help": "exit with 1 if anything fails the run"}),
         ),
         one_of=(
-            (("--events",), {**_PATH, "metavar": "FILE", "help": "the engine's events, a JSON object a line"}),
-            (("--state",), {**_PATH, "metavar": "FILE", "help": "what `pulumi stack export` wrote"}),
+            (("--events",), {**_PATH, "metavar": "FILE", "help": "the engine's events, one JSON object per line"}),
+            (("--state",), {**_PATH, "metavar": "FILE", "help": "the output of `pulumi stack export`"}),
         ),
     ),
 )

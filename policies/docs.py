@@ -24,22 +24,24 @@ _HEAD = f"""\
 {_GENERATED}
 # Policies
 
-{{count}} rules with {{checks}} checks, in three packs over one catalog.
-[policies/README.md](../policies/README.md) says how to run them, on this platform and on any other Pulumi program.
+{{count}} rules with {{checks}} checks. The pack `platform` runs all of them; `security`, `reliability` and `cost` run
+the rules of one purpose. [policies/README.md](../policies/README.md) says how to run them, on this platform or
+any other Pulumi program.
 
-A violation of a mandatory rule fails a preview and stops an update. How strict a pack is:
+A violation of a mandatory rule fails a preview and stops an update. Enforcement levels by environment:
 
 | pack | {{environments}} |
 |---|{{dashes}}
 {{levels}}
 
-What a rule cannot judge yet, because a value is known only once it is deployed, is a result of its own: it is shown as
-`[UNDETERMINED]` and judged during the update. Rules marked ◆ judge what a program always knows; there it fails the run.
-A rule that fails itself, or takes longer than {BUDGET_SECONDS:g} seconds, is a mandatory violation, exempt by nothing.
+A check that depends on a value that is unknown until deployment is reported as `[UNDETERMINED]` during a preview, and
+runs during the update. Rules marked ◆ depend only on values that a program sets itself: for them, an undetermined check
+fails the preview. A rule that raises an exception, or takes longer than {BUDGET_SECONDS:g} seconds, is a mandatory
+violation that cannot be exempted.
 
-Control numbers serve orientation: one rule seldom satisfies a whole control. Those of CIS EKS are of its version 1.5;
-those of SOC 2, HIPAA and GDPR are a matter of interpretation. What infrastructure code cannot show (root's MFA, the
-password policy, the age of keys) is no rule here: Security Hub judges the account.
+Control numbers are for orientation: one rule rarely satisfies a whole control. CIS EKS numbers are of version 1.5;
+mappings to SOC 2, HIPAA and GDPR are open to interpretation. What infrastructure code does not show (MFA of the root
+user, the password policy, the age of access keys) is left to Security Hub.
 
 | rule | what it requires | severity | pack |
 |---|---|---|---|
@@ -57,7 +59,7 @@ def pages(rules: Sequence[Rule], cases: Iterable[Case]) -> dict[Path, str]:
 
 
 def write(rules: Sequence[Rule], cases: Iterable[Case]) -> None:
-    """Writes every page; those of rules that are no more are taken away."""
+    """Writes every page, and deletes the pages of rules that no longer exist."""
     wanted = pages(rules, cases)
     PAGES.mkdir(parents=True, exist_ok=True)
     for path in set(PAGES.glob("*.md")) - set(wanted):
@@ -87,12 +89,12 @@ def _page(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
     yield f"{_GENERATED}\n# {rule.id} {rule.title}\n"
     yield f"{rule.why}\n"
     levels = ", ".join(f"{LEVELS[name][rule.pack]} in {name}" for name in ENVIRONMENTS)
-    yield f"Severity {rule.severity}; pack `{rule.pack}`: {levels}. [More about it]({rule.url}).\n"
+    yield f"Severity {rule.severity}; pack `{rule.pack}`: {levels}. [Documentation of the service]({rule.url}).\n"
     yield "| check | requires | remedy |\n|---|---|---|"
     yield from (f"| {check.id} | {check.requires} | {check.remedy} |" for check in rule.checks)
     yield f"\nApplies to {_types(rule)}.\n"
     if rule.must_determine:
-        yield "What it judges is known beforehand in any program: a value that is not fails the run.\n"
+        yield "It depends only on values that a program sets itself: an unknown value fails the run.\n"
     yield from _settings(rule)
     controls = rule.controls.by_framework()
     if controls:
@@ -102,9 +104,9 @@ def _page(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
 
 def _types(rule: Rule) -> str:
     if len(rule.types) > _MOST_TYPES:
-        return "every AWS type that carries tags (`policies/rules/taggable.txt`)"
+        return "every AWS resource type that can be tagged (`policies/rules/taggable.txt`)"
     named = [f"`{token}`" for token in sorted(rule.types)] + [f"every `{one}…`" for one in rule.prefixes]
-    return ", ".join(named) + (", judged with the rest of the stack" if rule.scope == "stack" else "")
+    return ", ".join(named) + (", checked against the rest of the stack" if rule.scope == "stack" else "")
 
 
 def _settings(rule: Rule) -> Iterator[str]:
@@ -116,19 +118,30 @@ def _settings(rule: Rule) -> Iterator[str]:
 
 
 def _examples(cases: Sequence[Case]) -> Iterator[str]:
-    for number, case in enumerate(cases):
-        yield f"## Example: {case.says}\n"
-        yield _context(case)
-        yield f"Passes:\n\n```yaml\n{_shown(case.compliant)}```\n"
-        for one in case.broken if number else case.broken[:1]:
-            yield f"Found by {' and '.join(one.checks)}, {one.says}:\n\n```yaml\n{_difference(one)}```\n"
-        yield from (f"- {' and '.join(one.checks)}: {one.says}" for one in (() if number else case.broken[1:]))
-        yield ""
+    """The first case that has a violation with its resources, and a line for everything else that the tests check."""
+    if not cases:
+        return
+    case = next((case for case in cases if case.broken), cases[0])
+    others = [other for other in cases if other is not case]
+    yield f"## Example: {case.says}\n"
+    yield f"In a stack named {case.stack}{_with_settings(case)}. Compliant:\n\n```yaml\n{_shown(case.compliant)}```\n"
+    for change in case.broken[:1]:
+        yield f"Violates {_violation(change)}:\n\n```yaml\n{_difference(change)}```\n"
+    if case.broken[1:] or others:
+        yield "## Other cases\n"
+    yield from (f"- Violates {_violation(change)}" for change in case.broken[1:])
+    for other in others:
+        stack = "" if other.stack == case.stack else f" in {other.stack}"
+        yield f"- Compliant{stack}{_with_settings(other)}: {other.says}"
+        yield from (f"  - violates {_violation(change)}" for change in other.broken)
 
 
-def _context(case: Case) -> str:
-    settings = f", with the settings `{dict(case.settings)}`" if case.settings else ""
-    return f"In a stack named {case.stack}{settings}.\n"
+def _violation(change: Broken) -> str:
+    return f"{' and '.join(change.checks)}: {change.says}"
+
+
+def _with_settings(case: Case) -> str:
+    return f", with the settings `{dict(case.settings)}`" if case.settings else ""
 
 
 def _shown(resources: Iterable[Given]) -> str:

@@ -17,18 +17,18 @@ Settings = Mapping[str, Mapping[str, Any]]
 
 
 class FileError(Exception):
-    """A file is wrong; the text names it, and has every mistake with its remedy."""
+    """A file has errors; the text names it and lists each error with its remedy."""
 
 
 def configurations(exempt: Path | None, settings: Path | None, today: date) -> dict[Environment, dict[str, Any]]:
     """The engine's configuration for each environment.
 
     Raises:
-        FileError: where the exemptions or settings are wrong.
+        FileError: the exemptions or settings have errors.
     """
     excused = read_exemptions(exempt, today) if exempt else []
-    given = read_settings(settings) if settings else {}
-    return {name: levels.configuration(name, RULES, given, excused) for name in ENVIRONMENTS}
+    configured = read_settings(settings) if settings else {}
+    return {name: levels.configuration(name, RULES, configured, excused) for name in ENVIRONMENTS}
 
 
 def read_exemptions(path: Path, today: date) -> list[Exemption]:
@@ -37,10 +37,10 @@ def read_exemptions(path: Path, today: date) -> list[Exemption]:
     Raises:
         FileError: with all its mistakes.
     """
-    found, mistakes = exemptions.read(_yaml(path) or [], RULES, today)
+    entries, mistakes = exemptions.read(_yaml(path) or [], RULES, today)
     if mistakes:
         raise FileError(f"{path}: " + "; ".join(mistakes))
-    return found
+    return entries
 
 
 def read_settings(path: Path) -> Settings:
@@ -49,12 +49,14 @@ def read_settings(path: Path) -> Settings:
     Raises:
         FileError: with all its mistakes.
     """
-    given = _yaml(path) or {}
-    if not isinstance(given, Mapping) or not all(isinstance(one, Mapping) for one in given.values()):
-        raise FileError(f"{path}: is not a mapping of rules to settings; write NET-003: {{ports: [443]}}")
-    settings = cast("Settings", given)
+    content = _yaml(path) or {}
+    if not isinstance(content, Mapping) or not all(isinstance(properties, Mapping) for properties in content.values()):
+        raise FileError(f"{path}: must map rules to settings, as NET-003: {{ports: [443]}}")
+    settings = cast("Settings", content)
     try:
-        configuration.read({name: (MANDATORY, one) for name, one in settings.items()}, RULES, RULES, date.min)
+        configuration.read(
+            {name: (MANDATORY, properties) for name, properties in settings.items()}, RULES, RULES, date.min
+        )
     except ConfigurationError as error:
         raise FileError(f"{path}: " + "; ".join(error.mistakes)) from None
     return settings

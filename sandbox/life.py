@@ -114,7 +114,7 @@ def _start(places: Places, binaries: Binaries) -> Life:
     write_private(places.passphrase, secrets.token_urlsafe(32).encode())
     for directory in (places.state, places.home, places.bin, places.work, places.logs):
         directory.mkdir(exist_ok=True)
-    _write_analyzer(places)
+    write_analyzer(places)
     port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     moto = start(
@@ -168,14 +168,15 @@ def stop(places: Places) -> None:
 
 def end_packs(places: Places) -> None:
     """End policy packs whose engine was killed: they would wait for it forever."""
-    numbers = places.analyzers.read_text().split() if places.analyzers.exists() else []
-    for number in numbers:
+    lines = places.analyzers.read_text().splitlines() if places.analyzers.exists() else []
+    for line in lines:
+        number, _, pack = line.partition(" ")
         try:
             process = psutil.Process(int(number))
             parent = process.parent()
-            if "pulumi.policy" in process.cmdline() and (parent is None or "pulumi" not in parent.name()):
+            if process.cwd() == pack and (parent is None or "pulumi" not in parent.name()):
                 process.terminate()
-        except psutil.NoSuchProcess:
+        except psutil.Error:
             continue
     places.analyzers.unlink(missing_ok=True)
 
@@ -186,10 +187,24 @@ def _write(places: Places, life: Life) -> None:
     half.replace(places.life)
 
 
-def _write_analyzer(places: Places) -> None:
+# The process ID is recorded first, because a pack outlives an engine that is killed, and `stop` has to end it.
+# Python runs a directory as `pulumi.policy` does, by its __main__.py. That module imports the SDK first and configures
+# it for the stack: a pack that declares that it does not use the SDK is started without.
+_ANALYZER_SCRIPT = """\
+#!/bin/sh
+# Arguments: the engine's address, and the directory of the pack, which is also the current directory.
+echo "$$ $(pwd -P)" >> "{analyzers}"
+if grep -q '^standalone: true$' "$2/PulumiPolicy.yaml"; then
+  exec "{python}" -u "$2" "$@"
+fi
+exec "{python}" -u -m pulumi.policy "$@"
+"""
+
+
+def write_analyzer(places: Places) -> None:
+    """Write the script that the engine starts each policy pack with."""
     script = places.bin / ANALYZER
-    # Its number is written down first: a pack outlives an engine that is killed, and is to be ended by `stop`.
-    script.write_text(f'#!/bin/sh\necho $$ >> "{places.analyzers}"\nexec "{sys.executable}" -u -m pulumi.policy "$@"\n')
+    script.write_text(_ANALYZER_SCRIPT.format(analyzers=places.analyzers, python=sys.executable))
     script.chmod(0o755)
 
 

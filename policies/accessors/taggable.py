@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import distribution
 from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "rules" / "taggable.txt"
@@ -22,6 +21,8 @@ def taggable_types() -> frozenset[str]:
 
 def generate() -> str:
     """The table's text, from the sources of the installed pulumi_aws, which is not imported."""
+    from importlib.metadata import distribution  # a pack only reads the table, and starts 9 ms sooner without
+
     types = sorted(set(_types(Path(str(distribution("pulumi-aws").locate_file("pulumi_aws"))))))
     return _COMMENT + "".join(f"{token}\n" for token in types)
 

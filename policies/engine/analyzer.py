@@ -1,8 +1,8 @@
 """A pack as CrossGuard sees it: the engine's analyzer protocol over rules, levels, settings and exemptions.
 
-pulumi_policy's own server asks every policy about every resource and unpacks the resource anew for each, takes any
-configuration, and knows one level for each policy. This one unpacks a resource once, for the rules that are about its
-type, refuses what it does not know, and shows what is undetermined or exempt as advice.
+The server of pulumi_policy passes every resource to every policy and deserializes it for each, accepts any
+configuration, and has one level for each policy. This one deserializes a resource once, for the rules of its type,
+rejects unknown names in a configuration, and reports undetermined and exempt results as advisory.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.runtime import proto
+from google.protobuf import empty_pb2, struct_pb2
 
 from policies.engine import configuration, messages
 from policies.engine.configuration import ADVISORY, DISABLED, MANDATORY, Configuration, ConfigurationError
@@ -19,12 +18,14 @@ from policies.engine.exemptions import EXEMPTIONS, Exempting
 from policies.engine.information import described, severity
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge
-from policies.engine.late import Late
+from policies.engine.properties import Properties
+from policies.engine.protocol import analyzer_pb2 as proto
+from policies.engine.protocol import analyzer_pb2_grpc, plugin_pb2
 from policies.engine.rule import Finding, PackName, Resource, Rule, full_name
 
 
-class Analyzer(proto.AnalyzerServicer):
-    """The pack of that name, out of all the rules that there are, as it judges on a day."""
+class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+    """The pack of that name with its rules out of the catalog, and exemptions as of `today`."""
 
     def __init__(
         self, pack: PackName, version: str, rules: Iterable[Rule], today: date, judge: Judge | None = None
@@ -42,23 +43,19 @@ class Analyzer(proto.AnalyzerServicer):
     def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:  # noqa: N802
         return described(self._name, self._version, self._rules.values())
 
-    def GetPluginInfo(self, request: Any, context: Any) -> proto.PluginInfo:  # noqa: N802
-        return proto.PluginInfo(version=self._version)
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:  # noqa: N802
+        return plugin_pb2.PluginInfo(version=self._version)
 
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:  # noqa: N802
         return proto.AnalyzerStackConfigureResponse()
 
-    def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:  # noqa: N802
-        """Nothing is remediated: that drops the marks of secrets, and hides what a program really says."""
-        return proto.RemediateResponse()
-
     def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: N802
-        given = {
-            name: (policy.enforcementLevel, json_format.MessageToDict(policy.properties))
+        policies = {
+            name: (policy.enforcementLevel, dict(Properties(policy.properties)))
             for name, policy in request.policyConfig.items()
         }
         try:
-            self._configuration = configuration.read(given, self._rules.values(), self._every, self._today)
+            self._configuration = configuration.read(policies, self._rules.values(), self._every, self._today)
         except ConfigurationError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         self._exempting = Exempting(self._configuration.exemptions, self._today)
@@ -74,9 +71,9 @@ class Analyzer(proto.AnalyzerServicer):
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:  # noqa: N802
         by_type: dict[str, list[Resource]] = {}
-        for one in request.resources:
-            inputs = self._inputs.get(one.urn)
-            by_type.setdefault(one.type, []).append(_resource(one, by_type, inputs))
+        for sent in request.resources:
+            inputs = self._inputs.get(sent.urn)
+            by_type.setdefault(sent.type, []).append(_resource(sent, by_type, inputs))
         work = [
             (rule, self._for(rule, resource))
             for rule in self._rules.values()
@@ -87,7 +84,7 @@ class Analyzer(proto.AnalyzerServicer):
         ]
         response = self._response(work)
         level = self._configuration.level(EXEMPTIONS)
-        for finding, fails in self._exempting.remarks([one.urn for one in request.resources]):
+        for finding, fails in self._exempting.remarks([sent.urn for sent in request.resources]):
             self._report(response, finding, level if fails else ADVISORY, proto.POLICY_SEVERITY_MEDIUM)
         return response
 
@@ -108,7 +105,7 @@ class Analyzer(proto.AnalyzerServicer):
 
     def _level(self, rule: Rule, finding: Finding) -> int:
         if finding.outcome == "failed":
-            return MANDATORY  # whatever was configured: a rule that is broken holds nothing
+            return MANDATORY  # at any configured level: a rule that does not work protects nothing
         if finding.outcome == "exempt":
             return ADVISORY
         if finding.outcome == "undetermined":
@@ -130,25 +127,25 @@ class Analyzer(proto.AnalyzerServicer):
 def _resource(
     request: Any, by_type: Mapping[str, Sequence[Resource]] | None = None, inputs: struct_pb2.Struct | None = None
 ) -> Resource:
-    """What the engine shows of a resource: alone its inputs, with the others of the stack its outputs.
+    """The resource in a request. Analyze sends its inputs, AnalyzeStack its outputs.
 
-    Then its `inputs` go before: in a preview the outputs are empty where the provider is not configured yet, and
-    unknown where AWS could still choose.
+    In AnalyzeStack, `inputs` take precedence: in a preview, outputs are empty if the provider is not configured yet,
+    and unknown where AWS may choose a value.
     """
     provider = request.provider.properties if request.HasField("provider") else None
     in_stack = by_type is not None
-    given = (request.properties,) if inputs is None else (request.properties, inputs)
+    structs = (request.properties,) if inputs is None else (request.properties, inputs)
     return Resource(
         type=request.type,
         name=request.name,
         urn=request.urn,
-        # A stack's rules read several resources: the paths say which.
-        props=Value(Late(*given), request.name if in_stack else ""),
-        provider=Value(None if provider is None else Late(provider), "provider"),
+        # Stack rules read several resources: their paths begin with the resource's name.
+        props=Value(Properties(*structs), request.name if in_stack else ""),
+        provider=Value(None if provider is None else Properties(provider), "provider"),
         protect=request.options.protect,
         parent=request.parent if in_stack else request.options.parent,
         dependencies=tuple(request.dependencies) if in_stack else (),
-        property_dependencies={key: list(one.urns) for key, one in request.propertyDependencies.items()}
+        property_dependencies={key: list(named.urns) for key, named in request.propertyDependencies.items()}
         if in_stack
         else {},
         stack_resources=by_type or {},

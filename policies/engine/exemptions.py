@@ -1,4 +1,4 @@
-"""Exemptions: what a rule must not stop for now, with who answers for it and until when."""
+"""Exemptions: resources on which a rule is not enforced for now, with a reason, an owner and an expiry date."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ from typing import Any, cast
 from policies.engine.rule import Environment, Finding, Rule, environment_of
 
 EXEMPTIONS = "exemptions"
-"""What a configuration calls them, and the policy that the engine is told of."""
+"""Their key in a configuration, and the name of the policy about them."""
 
-# The shortest text that can say why; an exemption that lasts longer than half a year is a decision, and belongs into
-# the rule's settings; two weeks are enough to mend it or to ask again.
+# The shortest text that can give a reason. What is exempt for longer than half a year is a decision, which belongs in
+# the rule's settings. Two weeks are enough to fix the resource or to ask for an extension.
 REASON_CHARACTERS = 20
 LONGEST_DAYS = 180
 WARNING_DAYS = 14
@@ -24,7 +24,7 @@ _URN_PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """One rule, or one of its checks, is not enforced on the resources whose URN the pattern matches."""
+    """A rule, or one of its checks, is not enforced on resources whose URN matches the pattern."""
 
     rule: str
     urn: str
@@ -34,15 +34,15 @@ class Exemption:
     expires: date
 
     def covers(self, check: str, urn: str) -> bool:
-        """Whether what this check found in this resource is exempt, unless the exemption has expired."""
+        """Whether it is for this check and resource, expired or not."""
         return (check == self.rule or check.startswith(f"{self.rule}.")) and fnmatchcase(urn, self.urn)
 
     def is_for(self, urn: str) -> bool:
-        """Whether the pattern is about the stack and project of this URN."""
+        """Whether the pattern matches the stack and project of this URN."""
         return all(fnmatchcase(part, pattern) for part, pattern in zip(_head(urn), _head(self.urn), strict=True))
 
     def may_be_in(self, environment: Environment) -> bool:
-        """Whether a stack of this environment may be meant."""
+        """Whether the pattern can match a stack of this environment."""
         stack = _head(self.urn)[0].removeprefix("urn:pulumi:")
         return "*" in stack or environment_of(stack) == environment
 
@@ -54,12 +54,12 @@ class Exemption:
 
     @property
     def says(self) -> str:
-        """Who answers for it, and where that is written down."""
+        """Owner, ticket and expiry date."""
         return f"exemption by {self.owner} ({self.ticket}) until {self.expires.isoformat()}"
 
 
 class Exempting:
-    """The exemptions of a pack, as they were on the day that is passed in."""
+    """The exemptions of a pack, as of `today`."""
 
     def __init__(self, exemptions: Sequence[Exemption], today: date) -> None:
         self._exemptions = exemptions
@@ -67,7 +67,7 @@ class Exempting:
         self._used: set[Exemption] = set()
 
     def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings, those that are exempt marked as such; one that has expired is said beside the violation."""
+        """The findings, with exempt ones marked; an expired exemption is mentioned in the violation."""
         for finding in findings:
             exemption = self._for(finding)
             if exemption is None or finding.outcome != "violation":
@@ -80,58 +80,58 @@ class Exempting:
                 yield replace(finding, outcome="exempt", exemption=f"{exemption.says}: {exemption.reason}")
 
     def remarks(self, urns: Sequence[str]) -> Iterator[tuple[Finding, bool]]:
-        """What there is to say at the end of a run over these resources, each with whether it fails the run."""
+        """Remarks on the exemptions at the end of a run over these resources, each with whether it fails the run."""
         stack = urns[0] if urns else ""
-        for one in self._exemptions:
-            what, fails = self._remark(one, urns, stack)
+        for exemption in self._exemptions:
+            what, fails = self._remark(exemption, urns, stack)
             if what:
-                yield Finding(EXEMPTIONS, stack, "violation", f"{one.rule}: the {one.says} {what}"), fails
+                yield Finding(EXEMPTIONS, stack, "violation", f"{exemption.rule}: the {exemption.says} {what}"), fails
 
-    def _remark(self, one: Exemption, urns: Sequence[str], stack: str) -> tuple[str, bool]:
-        if not one.is_for(stack):
-            return f"is for {one.urn}, another stack or project than this one", False
-        if not any(fnmatchcase(urn, one.urn) for urn in urns):
-            return f"is for {one.urn}, which is no resource of this stack; remove it or mend it", True
-        if one not in self._used:
-            return "excuses nothing any more; remove it", False
-        if one.expires_soon(self._today):
-            days = (one.expires - self._today).days
-            return f"expires in {days} days; mend what it excuses ({WARNING_DAYS} days' notice)", False
+    def _remark(self, exemption: Exemption, urns: Sequence[str], stack: str) -> tuple[str, bool]:
+        if not exemption.is_for(stack):
+            return f"is for {exemption.urn}, another stack or project than this one", False
+        if not any(fnmatchcase(urn, exemption.urn) for urn in urns):
+            return f"is for {exemption.urn}, which matches no resource of this stack; correct or remove it", True
+        if exemption not in self._used:
+            return "is no longer needed; remove it", False
+        if exemption.expires_soon(self._today):
+            days = (exemption.expires - self._today).days
+            return f"expires in {days} days; fix the resource, or extend the exemption", False
         return "", False
 
     def _for(self, finding: Finding) -> Exemption | None:
-        """The exemption that covers the finding: one that is in force before one that has expired."""
-        covering = [one for one in self._exemptions if one.covers(finding.check, finding.urn)]
-        return max(covering, key=lambda one: one.expires, default=None)
+        """The exemption that covers the finding; if there are several, the one that expires last."""
+        covering = [exemption for exemption in self._exemptions if exemption.covers(finding.check, finding.urn)]
+        return max(covering, key=lambda exemption: exemption.expires, default=None)
 
 
 def read(entries: object, rules: Iterable[Rule], today: date) -> tuple[list[Exemption], list[str]]:
-    """The exemptions, and what is wrong with them: all mistakes at once, each with its place and remedy."""
+    """The exemptions, and all errors in them, each with its index and remedy."""
     if not isinstance(entries, Sequence) or isinstance(entries, str):
-        return [], ["exemptions: is not a list; write one entry for each exemption"]
+        return [], ["exemptions: must be a list with an entry for each exemption"]
     known = {rule.id for rule in rules} | {check.id for rule in rules for check in rule.checks}
-    found: list[Exemption] = []
+    exemptions: list[Exemption] = []
     mistakes: list[str] = []
     for index, entry in enumerate(cast("Sequence[object]", entries)):
         wrong = list(_mistakes(entry, known, today))
-        mistakes += [f"exemptions[{index}]{one}" for one in wrong]
+        mistakes += [f"exemptions[{index}]{mistake}" for mistake in wrong]
         if not wrong:
-            found.append(_exemption(cast("Mapping[str, Any]", entry)))
-    return found, mistakes
+            exemptions.append(_exemption(cast("Mapping[str, Any]", entry)))
+    return exemptions, mistakes
 
 
 def _exemption(fields: Mapping[str, Any]) -> Exemption:
-    given: dict[str, Any] = {**fields, "expires": _date(fields["expires"])}
-    return Exemption(**given)
+    values: dict[str, Any] = {**fields, "expires": _date(fields["expires"])}
+    return Exemption(**values)
 
 
 def _mistakes(entry: object, known: set[str], today: date) -> Iterable[str]:
     if not isinstance(entry, Mapping):
-        yield f": is not a mapping; give {', '.join(_FIELDS)}"
+        yield f": must be a mapping with {', '.join(_FIELDS)}"
         return
     fields = cast("Mapping[str, object]", entry)
     for name in sorted(set(fields) - set(_FIELDS)):
-        yield f".{name}: is not known; an exemption has {', '.join(_FIELDS)}"
+        yield f".{name}: is not a field; an exemption has {', '.join(_FIELDS)}"
     for name in _FIELDS:
         value = fields.get(name)
         if name != "expires" and not (isinstance(value, str) and value.strip()):
@@ -143,20 +143,20 @@ def _mistakes(entry: object, known: set[str], today: date) -> Iterable[str]:
 def _wrong_texts(fields: Mapping[str, object], known: set[str]) -> Iterable[str]:
     rule, urn, reason = fields.get("rule"), fields.get("urn"), fields.get("reason")
     if isinstance(rule, str) and rule.strip() and rule not in known:
-        yield f".rule: {rule!r} is no rule or check of these packs; give one by its id, as NET-001 or NET-001.a"
+        yield f".rule: {rule!r} is not a rule or check; use an ID as NET-001 or NET-001.a"
     if isinstance(urn, str) and urn.strip() and (not urn.startswith("urn:pulumi:") or urn.count("::") < _URN_PARTS - 1):
-        yield f".urn: {urn!r} is no pattern of URNs; write it as urn:pulumi:<stack>::<project>::<type>::<name>, with *"
+        yield f".urn: {urn!r} is no URN pattern; write urn:pulumi:<stack>::<project>::<type>::<name>, * is a wildcard"
     if isinstance(reason, str) and 0 < len(reason.strip()) < REASON_CHARACTERS:
-        yield f".reason: has fewer than {REASON_CHARACTERS} characters; say why the rule cannot be met for now"
+        yield f".reason: has fewer than {REASON_CHARACTERS} characters; say why the resource cannot comply for now"
 
 
 def _wrong_expiry(value: object, today: date) -> Iterable[str]:
     expires = _date(value)
     if expires is None:
-        yield ".expires: is missing or no date; write it as 2026-12-31"
+        yield ".expires: is missing or not a date; write 2026-12-31"
     elif expires > today + timedelta(days=LONGEST_DAYS):
         last = today + timedelta(days=LONGEST_DAYS)
-        yield f".expires: {expires} is more than {LONGEST_DAYS} days ahead; give {last} at the latest"
+        yield f".expires: {expires} is more than {LONGEST_DAYS} days ahead; the latest date allowed is {last}"
 
 
 def _date(value: object) -> date | None:

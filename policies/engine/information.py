@@ -1,12 +1,11 @@
-"""What a pack tells the engine about itself."""
+"""The description of a pack that the engine asks for."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pulumi.runtime import proto
-
 from policies.engine.configuration import parameters
 from policies.engine.exemptions import EXEMPTIONS
+from policies.engine.protocol import analyzer_pb2 as proto
 from policies.engine.rule import Rule
 
 _SEVERITIES = {
@@ -28,8 +27,8 @@ def described(name: str, version: str, rules: Iterable[Rule]) -> proto.AnalyzerI
     information.policies.append(
         proto.PolicyInfo(
             name=EXEMPTIONS,
-            displayName="Exemptions are in force, in use and not about to expire",
-            description="Exemptions are in force, in use and not about to expire",
+            displayName="Exemptions are valid, in use and not about to expire",
+            description="Exemptions are valid, in use and not about to expire",
             enforcementLevel=proto.MANDATORY,
             policy_type=proto.POLICY_TYPE_STACK,
             severity=proto.POLICY_SEVERITY_MEDIUM,
@@ -51,8 +50,10 @@ def _policy(rule: Rule) -> proto.PolicyInfo:
         tags=_tags(rule),
         remediation_steps=rule.remediation,
         url=rule.url,
-        # Without defaults: what the engine is told of none, it cannot hand back as if somebody had given it.
-        configSchema=_schema({one.name: {**one.schema, "description": one.means} for one in parameters(rule)}),
+        # Without defaults: the engine would send them back as if they were configured.
+        configSchema=_schema(
+            {parameter.name: {**parameter.schema, "description": parameter.means} for parameter in parameters(rule)}
+        ),
     )
 
 

@@ -5,19 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from pulumi_policy import proxy
+from policies.engine.properties import UNKNOWNS
 
-_SENTINELS = frozenset(
-    {
-        proxy.UNKNOWN_ARCHIVE_VALUE,
-        proxy.UNKNOWN_ARRAY_VALUE,
-        proxy.UNKNOWN_ASSET_VALUE,
-        proxy.UNKNOWN_BOOLEAN_VALUE,
-        proxy.UNKNOWN_NUMBER_VALUE,
-        proxy.UNKNOWN_OBJECT_VALUE,
-        proxy.UNKNOWN_STRING_VALUE,
-    }
-)
 _UNKNOWN = object()
 _Candidate = TypeVar("_Candidate")
 
@@ -150,10 +139,7 @@ def _element(container: Mapping[str, object] | Sequence[object], key: str | int,
         raw = container[key]  # pyright: ignore[reportArgumentType, reportCallIssue]
     except KeyError:
         return Value(None, path)
-    except proxy.UnknownValueError:
-        return Value(_UNKNOWN, path)
-    # Inside JSON text, an unknown value is the sentinel itself, which the proxy does not see.
-    return Value(_UNKNOWN if isinstance(raw, str) and raw in _SENTINELS else raw, path)
+    return Value(_UNKNOWN if isinstance(raw, str) and raw in UNKNOWNS else raw, path)
 
 
 def all_of(*facts: Callable[[], bool]) -> bool:

@@ -1,6 +1,7 @@
-"""Applies rules to resources, failing closed: a rule that raises or hangs is a violation of that rule."""
+"""Applies rules to resources. Fails closed: a rule that raises an exception or hangs is a violation."""
 
 from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
@@ -8,22 +9,23 @@ from policies.engine.inputs import UndeterminedError, UnreadableError
 from policies.engine.messages import advice
 from policies.engine.rule import Check, Finding, Outcome, Resource, Rule
 
-# A rule takes well under a millisecond; this only has to be shorter than a person's patience.
+# A rule takes well under a millisecond; the limit only has to be shorter than a user would wait.
 BUDGET_SECONDS = 5.0
 
 Work = Sequence[tuple[Rule, Resource]]
-"""Rules, each with the resource that it is to judge."""
+"""Rules, each with the resource to apply it to."""
 
 
 class Judge:
-    """Applies rules within a time budget for each; a rule that once overran is not tried again."""
+    """Applies rules within a time budget for each; a rule that once exceeded it is not tried again."""
 
     def __init__(self, budget_seconds: float = BUDGET_SECONDS) -> None:
         self._budget_seconds = budget_seconds
         self._overran: set[str] = set()
+        self._worker = _Worker()
 
     def findings(self, work: Work) -> list[Finding]:
-        """What the rules find, in their order."""
+        """The findings, in the order of the work."""
         ended: list[list[Finding]] = []
         while len(ended) < len(work):
             ended += self._until_overrun(work[len(ended) :])
@@ -31,36 +33,57 @@ class Judge:
                 rule, resource = work[len(ended)]
                 self._overran.add(rule.id)
                 ended.append([self._overrun(rule, resource)])
-        return [finding for found in ended for finding in found]
+        return [finding for findings in ended for finding in findings]
 
     def _until_overrun(self, work: Work) -> list[list[Finding]]:
         """The findings of each piece of work before the first that does not end within the budget."""
         ended: list[list[Finding]] = []
-        given_up = Event()
+        worker = self._worker
 
         def run() -> None:
             for rule, resource in work:
                 ended.append([self._overrun(rule, resource)] if rule.id in self._overran else apply(rule, resource))
-                if given_up.is_set():
+                if worker.abandoned:
                     return
 
-        # A thread of its own, because nothing can interrupt Python code that hangs in this one.
-        worker = Thread(target=run, daemon=True)
-        worker.start()
+        done = worker.start(run)
         before = -1
-        while worker.is_alive() and len(ended) > before:
+        while len(ended) > before:
             before = len(ended)
-            worker.join(self._budget_seconds)
-        given_up.set()
+            if done.wait(self._budget_seconds):
+                return ended
+        worker.abandoned = True
+        self._worker = _Worker()
         return list(ended)
 
     def _overrun(self, rule: Rule, resource: Resource) -> Finding:
-        return _internal_error(rule.id, resource, f"the rule did not end within {self._budget_seconds:g} s")
+        return _internal_error(rule.id, resource, f"the rule did not finish within {self._budget_seconds:g} s")
+
+
+class _Worker:
+    """A thread that rules run in, because nothing can interrupt Python code that hangs: then it is abandoned."""
+
+    def __init__(self) -> None:
+        self.abandoned = False
+        self._jobs: SimpleQueue[tuple[Callable[[], None], Event]] = SimpleQueue()
+        Thread(target=self._work, daemon=True).start()
+
+    def start(self, job: Callable[[], None]) -> Event:
+        """Have the thread run this job; what is returned is set once it has ended."""
+        done = Event()
+        self._jobs.put((job, done))
+        return done
+
+    def _work(self) -> None:
+        while not self.abandoned:
+            job, done = self._jobs.get()
+            job()
+            done.set()
 
 
 def apply(rule: Rule, resource: Resource) -> list[Finding]:
-    """What the rule's checks find, each on its own: one that is undetermined or raises does not hide the others."""
-    # Parts that cannot be judged for the same reason are one finding.
+    """The findings of the rule's checks; one that is undetermined or raises does not hide the others."""
+    # Parts that are undetermined for the same reason are one finding.
     return list(dict.fromkeys(finding for check in rule.checks for finding in _check(rule, check, resource)))
 
 
@@ -70,8 +93,8 @@ def _check(rule: Rule, check: Check[Any], resource: Resource) -> Iterator[Findin
             yield from _part(rule, check, resource, lambda part=part: check.fault(part))
     except (UndeterminedError, UnreadableError) as error:
         yield _unread(rule, check, resource, error)
-    except BaseException as error:  # also SystemExit, which would end the thread in silence
-        # The class alone: the text of an exception may quote a secret.
+    except BaseException as error:  # also SystemExit, which would end the thread silently
+        # The class only: the text of an exception may contain a secret.
         yield _internal_error(check.id, resource, f"the rule failed with {type(error).__name__}")
 
 
@@ -88,16 +111,16 @@ def _part(rule: Rule, check: Check[Any], resource: Resource, fault: Callable[[],
 def _unread(rule: Rule, check: Check[Any], resource: Resource, error: UndeterminedError | UnreadableError) -> Finding:
     if isinstance(error, UnreadableError):
         return _finding(rule, check, resource, "violation", str(error))
-    what = f"{error.path} is not known before it is deployed"
-    return _finding(rule, check, resource, "undetermined", what, "it is judged when it is")
+    what = f"{error.path} is unknown until deployment"
+    return _finding(rule, check, resource, "undetermined", what, "this check runs during the update")
 
 
 def _finding(
     rule: Rule, check: Check[Any], resource: Resource, outcome: Outcome, what: str, remedy: str | None = None
 ) -> Finding:
-    return Finding(check.id, resource.urn, outcome, advice(what, remedy or check.remedy, rule.docs))
+    return Finding(check.id, resource.urn, outcome, advice(what, remedy or check.remedy, rule.url))
 
 
 def _internal_error(check: str, resource: Resource, what: str) -> Finding:
-    remedy = "this is a fault of the policy pack, not of the resource, and counts as a violation"
+    remedy = "this is an error in the policy pack, not in the resource, and counts as a violation"
     return Finding(check, resource.urn, "failed", f"internal error: {what} on {resource.urn}; {remedy}")

@@ -1,4 +1,4 @@
-"""How strictly the rules of each purpose are enforced in each environment, and the engine's configuration from it."""
+"""Enforcement levels by environment and purpose, and the configuration file that results."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -22,14 +22,18 @@ def configuration(
     settings: Mapping[str, Mapping[str, Any]],
     exemptions: Iterable[Exemption],
 ) -> dict[str, Any]:
-    """What the engine takes with `--policy-pack-config` in this environment, for whichever of the packs.
+    """The content of the file for `--policy-pack-config` in this environment, for any of the packs.
 
-    Each rule is named with its level and environment, so that none depends on what the stack is called. `settings` are
-    those of rules by id; exemptions of other environments' stacks are left out.
+    Each rule has its level and environment, so that nothing depends on the stack's name. `settings` are by rule id;
+    exemptions for stacks of other environments are left out.
     """
-    entries = [{**asdict(one), "expires": one.expires.isoformat()} for one in exemptions if one.may_be_in(environment)]
+    entries = [
+        {**asdict(exemption), "expires": exemption.expires.isoformat()}
+        for exemption in exemptions
+        if exemption.may_be_in(environment)
+    ]
     return {
-        # An exemption that is wrong fails the run wherever it is.
+        # An invalid exemption fails the run in every environment.
         EXEMPTIONS: {"enforcementLevel": "mandatory", "entries": entries},
         **{
             rule.id: {

@@ -1,4 +1,4 @@
-"""What a rule is: a value with an identity, the reason for it, and the checks that it bundles."""
+"""Rules, their checks and settings, the resources that they check, and findings."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,10 +25,9 @@ _NO_PROVIDER = Value(None, "provider")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource as the engine shows it, with the settings of the rule that judges it.
+    """A resource as the engine sends it, with the settings of the rule that checks it.
 
-    `parent`, `dependencies`, `property_dependencies` (URNs) and `stack_resources` (by type) are there for rules of
-    stack scope only.
+    `parent`, `dependencies`, `property_dependencies` (URNs) and `stack_resources` (by type) are for stack rules only.
     """
 
     type: str
@@ -49,18 +48,17 @@ class Resource:
         return self.urn.removeprefix("urn:pulumi:").split("::", 1)[0]
 
     def judged_with(self, settings: Mapping[str, Any]) -> "Resource":
-        """The same resource with the settings of the rule that is to judge it."""
+        """The same resource with the settings of another rule."""
         return replace(self, settings=settings)
 
     @property
     def environment(self) -> Environment:
-        """As configured, else as the stack's name says."""
+        """As configured, otherwise by the stack's name."""
         return self.settings.get(ENVIRONMENT.name) or environment_of(self.stack)
 
 
 def environment_of(stack: str) -> Environment:
-    """What the stack's name begins with before a dash (prod-dr is prod); of any other stack, prod: what is not known
-    is judged as strictly as can be."""
+    """What the stack's name begins with before a dash (prod-dr is prod); otherwise prod, which is the strictest."""
     name = stack.partition("-")[0]
     return name if name in ENVIRONMENTS else "prod"
 
@@ -108,13 +106,13 @@ ENVIRONMENT = Parameter(
     name="environment",
     schema={"type": "string", "enum": list(ENVIRONMENTS)},
     default=None,
-    means="The environment, where the stack's name does not begin with it",
+    means="Environment of the stack; by default what its name begins with (dev, staging or prod), otherwise prod",
 )
 UNDETERMINED = Parameter(
     name="undetermined",
     schema={"type": "string", "enum": ["advisory", "mandatory"]},
     default=None,
-    means="Whether a value that is not known yet fails the run",
+    means="Enforcement level of a check that depends on a value that is unknown until deployment",
 )
 
 
@@ -150,9 +148,10 @@ class Controls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule over resources of some types; in stack scope each of them is judged together with all the others.
+    """A rule for resources of some types; in stack scope, each is checked against all others of the stack.
 
-    `prefixes` are beginnings of further types. `url` is what the vendor says about the subject.
+    `prefixes` are beginnings of further types. `url` is the vendor's documentation of the subject: messages end
+    with it, because it opens from any program.
     """
 
     id: str
@@ -167,7 +166,7 @@ class Rule:
     pack: Purpose = "security"
     scope: Literal["resource", "stack"] = "resource"
     parameters: tuple[Parameter, ...] = ()
-    # An unknown value is shown and does not fail the run, except where what is judged is always known beforehand.
+    # Whether an undetermined check fails the run, because the rule depends only on values that a program sets itself.
     must_determine: bool = False
 
     def is_about(self, kind: str) -> bool:
@@ -176,7 +175,7 @@ class Rule:
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """What the rule's settings are where nothing was configured."""
+        """The rule's settings without a configuration."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
     def runs_in(self, pack: PackName) -> bool:
@@ -185,20 +184,15 @@ class Rule:
 
     @property
     def remediation(self) -> str:
-        """What to do about each check, once."""
+        """The remedies of its checks, each once."""
         return "; ".join(dict.fromkeys(check.remedy for check in self.checks))
-
-    @property
-    def docs(self) -> str:
-        """Where the generated page explains this rule."""
-        return f"docs/policies/{self.id}.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found in one resource; `what` shows no values that may be secret.
+    """A finding of one check in one resource; `what` contains no values that may be secret.
 
-    `outcome` is "failed" where the rule itself did: it raised, or did not end. `exemption` says why it is exempt.
+    `outcome` is "failed" if the rule raised an exception or did not finish. `exemption` is the reason for exempting it.
     """
 
     check: str

@@ -1,4 +1,4 @@
-"""Every rule over a state that was exported from a stack, by the engine itself: `pulumi policy analyze`."""
+"""Checks an exported state with every rule, by `pulumi policy analyze`."""
 
 import shutil
 import subprocess
@@ -9,25 +9,25 @@ _PACK = Path(__file__).parents[1] / "platform"
 
 
 class AnalysisError(Exception):
-    """The engine could not judge the state."""
+    """The engine could not check the state."""
 
 
 def analyzed(state: Path, pulumi: str, configuration: Path | None) -> list[str]:
-    """The engine's events, one JSON object a line.
+    """The engine's events, one JSON object per line.
 
     Raises:
-        AnalysisError: where there is no such engine, or where it ended without having judged.
+        AnalysisError: the CLI is missing, or ended without results.
     """
-    found = shutil.which(pulumi)
-    if found is None:
-        raise AnalysisError(f"{pulumi} is no program here: install Pulumi 3.250 or newer, or name it with --pulumi")
-    command = [found, "policy", "analyze", "--json", "--file", str(state.resolve()), "--policy-pack", str(_PACK)]
+    program = shutil.which(pulumi)
+    if program is None:
+        raise AnalysisError(f"{pulumi} was not found: install Pulumi 3.250 or newer, or pass its path with --pulumi")
+    command = [program, "policy", "analyze", "--json", "--file", str(state.resolve()), "--policy-pack", str(_PACK)]
     if configuration:
         command += ["--policy-pack-config", str(configuration.resolve())]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=said, text=True, check=False)  # noqa: S603
         lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
-        # It fails for a violation, too; what it has not judged has no summary.
+        # The exit status is also 1 for a violation; only a completed analysis has a summary.
         if not any('"summaryEvent"' in line for line in lines):
             said.seek(0)
             raise AnalysisError(f"pulumi policy analyze ended with {ended.returncode}: {said.read().strip()}")

@@ -11,7 +11,7 @@ from policies.report.sarif import sarif
 
 
 def write(results: Results, directory: Path) -> list[Path]:
-    """Writes all of them into the directory, which is made where it is not there."""
+    """Writes all of them into the directory, which is created if missing."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {
         "report.md": markdown(results),

@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing besides."""
+"""The report as one self-contained page."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from policies.report.results import OF_OUTCOME, STATUSES, Results
 
 
 def html(results: Results) -> str:
-    """The whole report; whatever comes from the run is escaped."""
+    """The whole report; values from the run are escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

@@ -27,9 +27,9 @@ def _head(results: Results) -> Iterator[str]:
     packs = ", ".join(f"{name} {version}" for name, version in sorted(results.run.packs.items())) or "none"
     yield f"{len(results.run.resources)} resources; packs run: {packs}.\n"
     if results.run.broke_off:
-        yield f"**The run broke off: {escaped(results.run.broke_off)}. What it did not reach is not judged.**\n"
+        yield f"**The run ended early: {escaped(results.run.broke_off)}. Resources after that were not checked.**\n"
     for pack in results.missing_packs:
-        yield f"**The pack {pack} did not run: nothing is known of its rules.**\n"
+        yield f"**The pack {pack} did not run: none of its rules was checked.**\n"
     yield "| " + " | ".join(f"{_SIGNS[status]} {status}" for status in STATUSES) + " |"
     yield "|" + "---|" * len(STATUSES)
     yield "| " + " | ".join(str(results.count(status)) for status in STATUSES) + " |\n"
@@ -38,30 +38,30 @@ def _head(results: Results) -> Iterator[str]:
 def _findings(results: Results) -> Iterator[str]:
     if not results.findings:
         return
-    yield "## What was found\n\n| | level | what |\n|---|---|---|"
-    for one in sorted(results.findings, key=_weight):
-        level = "mandatory" if one.mandatory else "advisory"
-        yield f"| {_SIGNS[OF_OUTCOME[one.outcome]]} | {level} | {escaped(one.message)} |"
+    yield "## Findings\n\n| | level | message |\n|---|---|---|"
+    for diagnosis in sorted(results.findings, key=_weight):
+        level = "mandatory" if diagnosis.mandatory else "advisory"
+        yield f"| {_SIGNS[OF_OUTCOME[diagnosis.outcome]]} | {level} | {escaped(diagnosis.message)} |"
     yield ""
 
 
-def _weight(one: Diagnosis) -> tuple[bool, int, str, str]:
+def _weight(diagnosis: Diagnosis) -> tuple[bool, int, str, str]:
     """What a finding is sorted by: first what fails the run, then as statuses weigh."""
-    return (not one.mandatory, STATUSES.index(OF_OUTCOME[one.outcome]), one.check, one.urn)
+    return (not diagnosis.mandatory, STATUSES.index(OF_OUTCOME[diagnosis.outcome]), diagnosis.check, diagnosis.urn)
 
 
 def _frameworks(results: Results) -> Iterator[str]:
     for framework, controls in results.frameworks.items():
         yield f"## {framework}\n\n| control | | rules |\n|---|---|---|"
         for control in controls:
-            rules = ", ".join(_rule(one) for one in control.rules)
+            rules = ", ".join(_rule(result) for result in control.rules)
             yield f"| {control.number} | {_SIGNS[control.status]} {control.status} | {rules} |"
         yield ""
 
 
 def _rule(result: RuleResult) -> str:
     counts = ", ".join(f"{result.count(status)} {status}" for status in STATUSES if result.count(status))
-    return f"[{result.rule.id}]({result.rule.docs}) ({counts or result.status})"
+    return f"[{result.rule.id}]({result.rule.url}) ({counts or result.status})"
 
 
 def escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a run says of every rule, every resource and every control."""
+"""The results of a run by rule, resource and control."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from policies.report.run import Diagnosis, Run
 
 Status = Literal["violated", "undetermined", "exempt", "not run", "passed", "not applicable"]
 
-# From what weighs most: a control is as its worst rule is, a rule as its worst resource.
+# From worst to best: a control has the status of its worst rule, a rule that of its worst resource.
 STATUSES: tuple[Status, ...] = get_args(Status)
 OF_OUTCOME: Mapping[Outcome, Status] = {
     "violation": "violated",
@@ -22,7 +22,7 @@ OF_OUTCOME: Mapping[Outcome, Status] = {
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule over all resources that it is about: the status of each URN, and what was found."""
+    """One rule over all resources of its types: the status by URN, and the findings."""
 
     rule: Rule
     resources: Mapping[str, Status]
@@ -37,21 +37,21 @@ class RuleResult:
 
     def count(self, status: Status) -> int:
         """The resources with this status."""
-        return sum(one == status for one in self.resources.values())
+        return list(self.resources.values()).count(status)
 
 
 @dataclass(frozen=True)
 class ControlResult:
-    """One control of a framework, by the rules that serve it."""
+    """One control of a framework, with the rules that support it."""
 
     number: str
     rules: tuple[RuleResult, ...]
 
     @cached_property
     def status(self) -> Status:
-        # A rule that is about nothing here says nothing of the control where another one judged.
-        told: list[Status] = [one.status for one in self.rules if one.status != "not applicable"]
-        return worst(told) if told else "not applicable"
+        # A rule without resources does not count where another rule has some.
+        statuses: list[Status] = [result.status for result in self.rules if result.status != "not applicable"]
+        return worst(statuses) if statuses else "not applicable"
 
 
 @dataclass(frozen=True)
@@ -75,31 +75,33 @@ class Results:
 
     @property
     def findings(self) -> Sequence[Diagnosis]:
-        """Everything that was found, remarks on exemptions included."""
+        """All findings, including remarks on exemptions."""
         return self.run.diagnoses
 
     @property
     def failed(self) -> bool:
-        """Whether anything fails the run."""
-        return any(one.mandatory for one in self.run.diagnoses) or bool(self.missing_packs or self.run.broke_off)
+        """Whether the run fails: a mandatory violation, a missing pack, or an early end."""
+        return any(diagnosis.mandatory for diagnosis in self.run.diagnoses) or bool(
+            self.missing_packs or self.run.broke_off
+        )
 
     @property
     def missing_packs(self) -> Sequence[str]:
-        """The packs whose rules did not run, neither there nor in the pack that has every rule."""
-        return sorted({one.rule.pack for one in self.rules if not _in(one.rule, self.run.packs)})
+        """The packs whose rules did not run, neither in their own pack nor in `platform`."""
+        return sorted({result.rule.pack for result in self.rules if not _in(result.rule, self.run.packs)})
 
     def count(self, status: Status) -> int:
         """The rules with this status."""
-        return sum(one.status == status for one in self.rules)
+        return sum(result.status == status for result in self.rules)
 
 
 def results(run: Run, rules: Iterable[Rule]) -> Results:
-    """What the run says of each of these rules."""
+    """The results of each of these rules in the run."""
     return Results(run, tuple(_result(run, rule) for rule in rules))
 
 
 def worst(statuses: Iterable[Status]) -> Status:
-    """The status that weighs most."""
+    """The worst status."""
     return min(statuses, key=STATUSES.index)
 
 
@@ -107,15 +109,15 @@ def _result(run: Run, rule: Rule) -> RuleResult:
     ran = _in(rule, run.packs) and (rule.scope == "resource" or _in(rule, run.whole))
     if not ran or rule.id in run.disabled:
         return RuleResult(rule, {}, (), ran=False)
-    found = tuple(one for one in run.diagnoses if one.rule == rule.id)
+    diagnoses = tuple(diagnosis for diagnosis in run.diagnoses if diagnosis.rule == rule.id)
     unseen = run.imported if rule.scope == "resource" else frozenset[str]()
     by_urn: dict[str, Status] = {
         urn: "passed" for urn, kind in run.resources.items() if rule.is_about(kind) and urn not in unseen
     }
-    for one in found:
-        by_urn[one.urn] = worst((by_urn.get(one.urn, "passed"), OF_OUTCOME[one.outcome]))
-    # Of a run that broke off nobody knows what it would have come to.
-    return RuleResult(rule, by_urn, found, ran=bool(by_urn) or not run.broke_off)
+    for diagnosis in diagnoses:
+        by_urn[diagnosis.urn] = worst((by_urn.get(diagnosis.urn, "passed"), OF_OUTCOME[diagnosis.outcome]))
+    # A run that ended early may not have reached the rule's resources.
+    return RuleResult(rule, by_urn, diagnoses, ran=bool(by_urn) or not run.broke_off)
 
 
 def _in(rule: Rule, packs: Collection[str]) -> bool:

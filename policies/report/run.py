@@ -1,4 +1,4 @@
-"""One run of the packs, read from the events that the engine wrote of it."""
+"""One run of the packs, read from the engine's events."""
 
 import json
 import re
@@ -9,23 +9,23 @@ from typing import Any
 from policies.engine import messages
 from policies.engine.rule import Finding, Outcome, is_pack
 
-# The engine's marks of colour.
+# The engine's colour directives.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
-# The steps of resources that the packs judge: not what goes, nor what is only read (`get`) or refreshed. Of what is
-# imported the engine shows them the stack as a whole only.
+# The steps whose resources the packs check: not deletions, reads (`get`) and refreshes. Imported resources are passed
+# to stack rules only.
 _IMPORTED = frozenset({"import", "import-replacement"})
 _JUDGED = frozenset({"create", "create-replacement", "same", "update"}) | _IMPORTED
-# What the engine adds to any failure, policy violations included.
+# What the engine prints after any failure, also a policy violation.
 _NO_REASON = frozenset({"preview failed", "update failed"})
 
 
 class UnreadableRunError(Exception):
-    """What was given as a run is none."""
+    """The input is not a run's events or state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What one check found in one resource."""
+    """A finding of one check in one resource, as the engine reported it."""
 
     check: str
     urn: str
@@ -33,7 +33,7 @@ class Diagnosis:
     mandatory: bool
     message: str
     exemption: str = ""
-    """By whom it is exempt, until when and why."""
+    """Who exempted it, until when, and why."""
 
     @property
     def rule(self) -> str:
@@ -42,7 +42,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Run:
-    """Resources by URN with their types, packs by name with their versions, and what was found."""
+    """Resources by URN with their types, packs by name with their versions, and the findings."""
 
     resources: Mapping[str, str]
     packs: Mapping[str, str]
@@ -50,11 +50,11 @@ class Run:
     disabled: frozenset[str] = frozenset()
     """The rules that were turned off."""
     imported: frozenset[str] = frozenset()
-    """The resources that only rules of stack scope saw."""
+    """Resources that only stack rules checked."""
     whole: frozenset[str] = frozenset()
-    """The packs that judged the stack as a whole."""
+    """Packs whose stack rules ran."""
     broke_off: str = ""
-    """Why the run ended in something else than policy violations, so that there may be more to find."""
+    """Why the run ended early, if not because of policy violations: there may be more findings."""
 
     @property
     def stack(self) -> str:
@@ -63,35 +63,35 @@ class Run:
 
 
 def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled: Iterable[str] = ()) -> Run:
-    """The run in these events, one JSON object a line; `state` is the exported stack, for events without resources,
-    and `disabled` the rules that were turned off, of which the events say nothing.
+    """The run in these events, one JSON object per line; `state` is the exported stack, for events without resources,
+    and `disabled` the rules that were turned off, which the events do not show.
 
     Raises:
-        UnreadableRunError: where a line is no event, or the state is none.
+        UnreadableRunError: a line is not an event, or the state has no resources.
     """
     events = tuple(_events(lines))
-    steps = [one["metadata"] for one in _told(events, "resourcePreEvent", "resOutputsEvent")]
+    steps = [event["metadata"] for event in _payloads(events, "resourcePreEvent", "resOutputsEvent")]
     resources = dict(_resources_of(state)) if state is not None else {}
-    resources |= {one["urn"]: one["type"] for one in steps if one["op"] in _JUDGED}
+    resources |= {step["urn"]: step["type"] for step in steps if step["op"] in _JUDGED}
     # The engine names a local pack "name|local|path".
     packs = {
         name.split("|")[0]: version
-        for summary in _told(events, "summaryEvent")
+        for summary in _payloads(events, "summaryEvent")
         for name, version in (summary.get("PolicyPacks") or {}).items()
     }
     broke_off = _broke_off(events)
     whole = frozenset(() if broke_off else packs)
-    if list(_told(events, "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")):
-        # The engine's own log says it, pack by pack. `pulumi policy analyze` and the Automation API do not.
-        whole = frozenset(one["policyPackName"] for one in _told(events, "policyAnalyzeStackSummaryEvent"))
+    if list(_payloads(events, "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")):
+        # The CLI's event log has these events for each pack; `pulumi policy analyze` and the Automation API omit them.
+        whole = frozenset(summary["policyPackName"] for summary in _payloads(events, "policyAnalyzeStackSummaryEvent"))
     if any(is_pack(name) for name in packs.keys() - whole) and not broke_off and not _violated(events):
-        broke_off = "the stack as a whole was not judged"
+        broke_off = "the stack rules did not run"
     return Run(
         resources,
         packs,
         tuple(dict.fromkeys(_diagnoses(events))),
         frozenset(disabled),
-        frozenset(one["urn"] for one in steps if one["op"] in _IMPORTED),
+        frozenset(step["urn"] for step in steps if step["op"] in _IMPORTED),
         whole,
         broke_off,
     )
@@ -106,52 +106,52 @@ def _events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         except ValueError:
             event = None
         if not isinstance(event, dict):
-            raise UnreadableRunError(f"line {number} is no JSON object: give the engine's events, one a line")
+            raise UnreadableRunError(f"line {number} is not a JSON object: pass the engine's events, one per line")
         yield event
 
 
-def _told(events: Iterable[Mapping[str, Any]], *kinds: str) -> Iterator[Mapping[str, Any]]:
-    """What the events of these kinds hold."""
+def _payloads(events: Iterable[Mapping[str, Any]], *kinds: str) -> Iterator[Mapping[str, Any]]:
+    """The payloads of the events of these kinds."""
     for event in events:
         yield from (event[kind] for kind in kinds if event.get(kind))
 
 
 def _broke_off(events: Sequence[Mapping[str, Any]]) -> str:
-    """Why the run ended before all was judged; nothing where it did not, or where policy violations ended it."""
+    """Why the run ended early; empty if it completed, or if policy violations ended it."""
     errors = [
         text.splitlines()[0]
-        for one in _told(events, "diagnosticEvent")
-        if one["severity"] == "error" and (text := _plain(one["message"])) and text not in _NO_REASON
+        for event in _payloads(events, "diagnosticEvent")
+        if event["severity"] == "error" and (text := _plain(event["message"])) and text not in _NO_REASON
     ]
-    summary = next(_told(events, "summaryEvent"), None)
+    summary = next(_payloads(events, "summaryEvent"), None)
     if summary is None:
         return errors[0] if errors else "its events have no summary"
     result = summary.get("result")
     if result == "succeeded":
-        return ""  # a program may log an error and go on
+        return ""  # a program may log an error and continue
     if errors:
         return errors[0]
-    return "the engine does not say why" if result == "failed" and not _violated(events) else ""
+    return "the engine gave no reason" if result == "failed" and not _violated(events) else ""
 
 
 def _violated(events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a policy of any pack failed the run."""
-    return any(one["enforcementLevel"] == "mandatory" for one in _told(events, "policyEvent"))
+    return any(event["enforcementLevel"] == "mandatory" for event in _payloads(events, "policyEvent"))
 
 
 def _diagnoses(events: Iterable[Mapping[str, Any]]) -> Iterator[Diagnosis]:
-    """What our packs found; other packs' findings are no part of the report."""
-    for one in _told(events, "policyEvent"):
-        if is_pack(one.get("policyPackName", "")):
-            yield _diagnosis(one)
+    """Findings of these packs; the report leaves out those of other packs."""
+    for event in _payloads(events, "policyEvent"):
+        if is_pack(event.get("policyPackName", "")):
+            yield _diagnosis(event)
 
 
 def _diagnosis(policy: Mapping[str, Any]) -> Diagnosis:
     message, urn = _plain(policy["message"]), policy.get("resourceUrn") or ""
     mandatory = policy["enforcementLevel"] == "mandatory"
-    # What is not the judge's words counts all the same.
+    # A message of another form counts as a violation.
     finding = messages.read(message, urn) or Finding(policy["policyName"], urn, "violation", message)
-    # No exemption leaves a violation mandatory.
+    # An exempt violation is advisory: a mandatory one is not exempt, whatever its message says.
     outcome: Outcome = "violation" if finding.outcome == "exempt" and mandatory else finding.outcome
     return Diagnosis(finding.check, urn, outcome, mandatory, message, finding.exemption)
 
@@ -165,4 +165,4 @@ def _resources_of(state: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         rows = state["deployment"]["resources"] if "deployment" in state else state["resources"]
         return [(row["urn"], row["type"]) for row in rows if not row.get("delete")]
     except (KeyError, TypeError):
-        raise UnreadableRunError("the state has no resources: give what `pulumi stack export` writes") from None
+        raise UnreadableRunError("the state has no resources: pass the output of `pulumi stack export`") from None

@@ -10,18 +10,18 @@ from policies.report.results import ControlResult, Results, RuleResult
 from policies.report.run import Diagnosis
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-# What GitHub's code scanning ranks results by (its documentation on SARIF support, security-severity: over 9.0
+# How GitHub's code scanning ranks results (its documentation on SARIF support, security-severity: over 9.0
 # critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low).
 _SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 
 
 def sarif(results: Results) -> dict[str, Any]:
-    """One run: what was found, and for each rule what passed or that it is not applicable. What did not run is among
-    the notifications. Frameworks are taxonomies, whose taxa are the controls, each with its status.
+    """One run: findings, and for each rule whether it passed or is not applicable. Rules that did not run are among the
+    notifications. Frameworks are taxonomies, whose taxa are the controls, each with its status.
 
-    Each result stands at the stack's file, since the engine does not say where a resource is written.
+    The location of each result is the stack's file, as the engine does not report source lines of resources.
     """
-    rules = [one.rule for one in results.rules]
+    rules = [result.rule for result in results.rules]
     places = {rule.id: index for index, rule in enumerate(rules)}
     taxonomies = [_taxonomy(name, controls) for name, controls in results.frameworks.items()]
     return {
@@ -34,7 +34,7 @@ def sarif(results: Results) -> dict[str, Any]:
                         "name": "aws-platform policies",
                         "version": max(results.run.packs.values(), default="none"),
                         "rules": [_descriptor(rule, results) for rule in rules],
-                        "supportedTaxonomies": [_component(one["name"], results) for one in taxonomies],
+                        "supportedTaxonomies": [_component(taxonomy["name"], results) for taxonomy in taxonomies],
                     }
                 },
                 "taxonomies": taxonomies,
@@ -54,7 +54,7 @@ def _taxonomy(framework: str, controls: Sequence[ControlResult]) -> dict[str, An
     return {
         "name": framework,
         "guid": _guid(framework),
-        "taxa": [{"id": one.number, "properties": {"status": one.status}} for one in controls],
+        "taxa": [{"id": control.number, "properties": {"status": control.status}} for control in controls],
     }
 
 
@@ -69,7 +69,7 @@ def _guid(framework: str) -> str:
 
 def _relationships(rule: Rule, results: Results) -> Iterator[dict[str, Any]]:
     for framework, numbers in rule.controls.by_framework().items():
-        taxa = [one.number for one in results.frameworks[framework]]
+        taxa = [control.number for control in results.frameworks[framework]]
         for number in numbers:
             target = {"id": number, "index": taxa.index(number), "toolComponent": _component(framework, results)}
             yield {"target": target, "kinds": ["relevant"]}
@@ -81,7 +81,7 @@ def _descriptor(rule: Rule, results: Results) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.remediation} ({rule.docs})"},
+        "help": {"text": rule.remediation},
         "helpUri": rule.url,
         "defaultConfiguration": {"level": "error" if rule.severity in ("critical", "high") else "warning"},
         "relationships": list(_relationships(rule, results)),
@@ -91,62 +91,62 @@ def _descriptor(rule: Rule, results: Results) -> dict[str, Any]:
 
 def _notifications(results: Results, places: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     if results.run.broke_off:
-        yield {"level": "error", "message": {"text": f"the run broke off: {results.run.broke_off}"}}
-    for one in results.rules:
-        if not one.ran:
+        yield {"level": "error", "message": {"text": f"the run ended early: {results.run.broke_off}"}}
+    for result in results.rules:
+        if not result.ran:
             yield {
                 "level": "warning",
-                "message": {"text": f"{one.rule.id} did not run"},
-                "associatedRule": {"id": one.rule.id, "index": places[one.rule.id]},
+                "message": {"text": f"{result.rule.id} did not run"},
+                "associatedRule": {"id": result.rule.id, "index": places[result.rule.id]},
             }
 
 
 def _findings(results: Results, places: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    for one in results.findings:
-        found: dict[str, Any] = {
-            "ruleId": one.rule,
-            "message": {"text": one.message},
-            "locations": [_location(results.run.stack, one.urn)],
-            "partialFingerprints": {"checkAndResource/v1": _fingerprint(one.check, one.urn)},
-            "properties": {"check": one.check},
-            **_weight(one),
+    for diagnosis in results.findings:
+        result: dict[str, Any] = {
+            "ruleId": diagnosis.rule,
+            "message": {"text": diagnosis.message},
+            "locations": [_location(results.run.stack, diagnosis.urn)],
+            "partialFingerprints": {"checkAndResource/v1": _fingerprint(diagnosis.check, diagnosis.urn)},
+            "properties": {"check": diagnosis.check},
+            **_weight(diagnosis),
         }
-        if one.rule in places:
-            found["ruleIndex"] = places[one.rule]
-        yield found
+        if diagnosis.rule in places:
+            result["ruleIndex"] = places[diagnosis.rule]
+        yield result
 
 
 def _quiet(results: Results, places: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """A result for each rule that passed in some resources, or had none."""
-    for one in results.rules:
-        passed = [urn for urn, status in one.resources.items() if status == "passed"]
-        if not passed and one.status != "not applicable":
+    """A result for each rule that some resources comply with, or that has no resources."""
+    for result in results.rules:
+        passed = [urn for urn, status in result.resources.items() if status == "passed"]
+        if not passed and result.status != "not applicable":
             continue
         kind = "pass" if passed else "notApplicable"
         yield {
-            "ruleId": one.rule.id,
-            "ruleIndex": places[one.rule.id],
+            "ruleId": result.rule.id,
+            "ruleIndex": places[result.rule.id],
             "kind": kind,
             "level": "none",
-            "message": {"text": _says(one, len(passed))},
+            "message": {"text": _says(result, len(passed))},
             "locations": [_location(results.run.stack, *passed)],
-            "partialFingerprints": {"checkAndResource/v1": _fingerprint(one.rule.id, kind)},
+            "partialFingerprints": {"checkAndResource/v1": _fingerprint(result.rule.id, kind)},
         }
 
 
 def _says(result: RuleResult, passed: int) -> str:
     if not passed:
-        return f"{result.rule.title}: there is no resource that it is about"
+        return f"{result.rule.title}: no resource of its types"
     return f"{result.rule.title}: {passed} of {len(result.resources)} resources pass"
 
 
-def _weight(one: Diagnosis) -> dict[str, Any]:
-    if one.outcome == "undetermined":
-        # Judged without enough to decide by (SARIF 2.1.0, 3.27.9); what is no failure has no level (3.27.10).
+def _weight(diagnosis: Diagnosis) -> dict[str, Any]:
+    if diagnosis.outcome == "undetermined":
+        # Evaluated with insufficient information (SARIF 2.1.0, 3.27.9); only failures have a level (3.27.10).
         return {"kind": "open", "level": "none"}
-    weight: dict[str, Any] = {"kind": "fail", "level": "error" if one.mandatory else "warning"}
-    if one.outcome == "exempt":
-        weight["suppressions"] = [{"kind": "external", "status": "accepted", "justification": one.exemption}]
+    weight: dict[str, Any] = {"kind": "fail", "level": "error" if diagnosis.mandatory else "warning"}
+    if diagnosis.outcome == "exempt":
+        weight["suppressions"] = [{"kind": "external", "status": "accepted", "justification": diagnosis.exemption}]
     return weight
 
 

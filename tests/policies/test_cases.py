@@ -66,7 +66,7 @@ def test_a_message_names_the_check_the_resource_the_remedy_and_the_page(pair: tu
     for diagnostic in analyzed([rule], case.broken_by(one), stack=case.stack, config=config):
         name = diagnostic.urn.rsplit("::", 1)[1]
         assert diagnostic.message.startswith(f"[{diagnostic.check}] {name}: ")
-        assert f"; {remedies[diagnostic.check]} ({rule.docs})" in diagnostic.message
+        assert f"; {remedies[diagnostic.check]} ({rule.url})" in diagnostic.message
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -95,16 +95,22 @@ def test_the_pages_of_policies_are_current() -> None:
         assert path.read_text(encoding="utf-8") == text, "run: make generate"
 
 
-def test_every_message_leads_to_a_page() -> None:
+def test_every_message_leads_to_a_page_that_opens_from_any_program() -> None:
     for rule in RULES:
-        assert (ROOT / rule.docs).exists()
+        assert rule.url.startswith("https://"), rule.id
 
 
-def test_every_page_shows_what_passes_and_what_is_found() -> None:
+def test_every_page_shows_an_example_that_complies_and_how_it_violates_the_rule() -> None:
     for rule in RULES:
-        page = (ROOT / rule.docs).read_text(encoding="utf-8")
-        assert "Passes:" in page, rule.id
-        assert f"Found by {rule.id}." in page, rule.id
+        page = (docs.PAGES / f"{rule.id}.md").read_text(encoding="utf-8")
+        assert "Compliant:" in page, rule.id
+        assert f"Violates {rule.id}." in page, rule.id
+
+
+def test_every_page_names_every_case() -> None:
+    for case in CASES:
+        page = (docs.PAGES / f"{case.rule}.md").read_text(encoding="utf-8")
+        assert all(text in page for text in (case.says, *(change.says for change in case.broken))), case
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -18,13 +18,13 @@ THING = [Given(type=KIND)]
 
 
 def refused(config: dict[str, dict[str, Any]], *rules: Rule, pack: PackName = "platform") -> str:
-    with pytest.raises(ValueError, match="the pack's configuration is wrong") as error:
+    with pytest.raises(ValueError, match="the policy pack's configuration is invalid") as error:
         analyzer(rules or [rule(finds)], config=config, pack=pack)
     return str(error.value)
 
 
 def test_a_rule_that_does_not_exist_is_refused_with_those_of_similar_names() -> None:
-    assert "TST-01: is no rule; did you mean TST-001?" in refused({"TST-01": {}})
+    assert "TST-01: is not a rule; did you mean TST-001?" in refused({"TST-01": {}})
 
 
 TWO = [rule(finds), rule(finds, id="TST-002", pack="cost")]
@@ -47,14 +47,14 @@ def test_one_file_serves_a_pack_that_has_only_some_of_its_rules() -> None:
 
 
 def test_what_a_file_says_of_another_packs_rules_is_checked_all_the_same() -> None:
-    assert "TST-001.prots: is not known" in refused({"TST-001": {"prots": 1}}, *TWO, pack="cost")
+    assert "TST-001.prots: is not a setting of TST-001" in refused({"TST-001": {"prots": 1}}, *TWO, pack="cost")
     wrong = {"exemptions": {"entries": [{"rule": "TST-001"}]}}
     assert "exemptions[0].reason: is missing" in refused(wrong, *TWO, pack="cost")
 
 
 def test_a_setting_that_the_rule_does_not_know_is_refused_with_those_that_it_knows() -> None:
     text = refused({"TST-001": {"prots": [443]}})
-    assert "TST-001.prots: is not known; TST-001 knows environment, undetermined" in text
+    assert "TST-001.prots: is not a setting of TST-001, which has environment, undetermined" in text
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -56,14 +56,14 @@ def test_a_field_that_is_missing_or_empty_is_refused_by_name(field: str) -> None
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"rule": "TST-009"}, ".rule: 'TST-009' is no rule or check"),
-        ({"rule": "TST-*"}, ".rule: 'TST-*' is no rule or check"),
-        ({"urn": "*"}, ".urn: '*' is no pattern of URNs"),
+        ({"rule": "TST-009"}, ".rule: 'TST-009' is not a rule or check"),
+        ({"rule": "TST-*"}, ".rule: 'TST-*' is not a rule or check"),
+        ({"urn": "*"}, ".urn: '*' is no URN pattern"),
         ({"urn": "urn:pulumi:prod::shop::net"}, ".urn: "),
         ({"reason": "x" * 19}, ".reason: has fewer than 20 characters"),
-        ({"expires": day(181)}, f"is more than 180 days ahead; give {day(180)} at the latest"),
-        ({"expires": "soon"}, ".expires: is missing or no date; write it as 2026-12-31"),
-        ({"because": "x"}, ".because: is not known; an exemption has rule, urn"),
+        ({"expires": day(181)}, f"is more than 180 days ahead; the latest date allowed is {day(180)}"),
+        ({"expires": "soon"}, ".expires: is missing or not a date; write 2026-12-31"),
+        ({"because": "x"}, ".because: is not a field; an exemption has rule, urn"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_place_and_remedy(changes: dict[str, Any], told: str) -> None:
@@ -116,14 +116,14 @@ def test_two_weeks_before_its_end_it_warns(days: int, warned: bool) -> None:
 def test_a_pattern_that_matches_no_resource_of_the_stack_fails_the_run() -> None:
     [told] = [one for one in run(entry(urn=urn(KIND, "gone"))) if one.policy == "exemptions"]
     assert told.level == proto.MANDATORY
-    assert "is no resource of this stack; remove it or mend it" in told.message
+    assert "matches no resource of this stack; correct or remove it" in told.message
 
 
 def test_an_exemption_that_excuses_nothing_any_more_is_told() -> None:
     stack = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
     [told] = [one for one in run(entry(urn=stack)) if one.policy == "exemptions"]
     assert (told.level, told.urn) == (proto.ADVISORY, urn(KIND, "net"))
-    assert "excuses nothing any more; remove it" in told.message
+    assert "is no longer needed; remove it" in told.message
 
 
 @pytest.mark.parametrize("pattern", ["urn:pulumi:dev::shop::*::gone", "urn:pulumi:prod::other::*::gone"])

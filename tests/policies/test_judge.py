@@ -130,7 +130,7 @@ def test_a_rule_that_hangs_is_a_mandatory_violation_and_is_not_tried_again() -> 
             first, second = analyzed(pack, thing(name), judge=judge)
             assert (first.policy, first.level) == ("TST-001", proto.MANDATORY)
             assert (
-                f"[TST-001] {name}: [FAILED] internal error: the rule did not end within 0.05 s on {urn(KIND, name)}"
+                f"[TST-001] {name}: [FAILED] internal error: the rule did not finish within 0.05 s on {urn(KIND, name)}"
                 in first.message
             )
             assert second.policy == "TST-002"
@@ -142,7 +142,7 @@ def test_a_rule_that_hangs_is_a_mandatory_violation_and_is_not_tried_again() -> 
 def test_an_undetermined_check_does_not_hide_the_next_check() -> None:
     found = analyzed([rule(reads, finds)], thing(secret=UNKNOWN))
     assert [(d.check, d.level) for d in found] == [("TST-001.a?", proto.ADVISORY), ("TST-001.b", proto.MANDATORY)]
-    assert "[TST-001.a] it: [UNDETERMINED] secret is not known before it is deployed" in found[0].message
+    assert "[TST-001.a] it: [UNDETERMINED] secret is unknown until deployment" in found[0].message
 
 
 def test_what_must_be_determined_fails_the_run_where_it_is_not() -> None:

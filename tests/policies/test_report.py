@@ -84,7 +84,7 @@ def of_events(*events: dict[str, Any], state: dict[str, Any] | None = None) -> R
 
 
 EXEMPT = "it is broken; [EXEMPT] exemption by team (T-1) until 2027-01-01: because <b>|x"
-UNDETERMINED = "[UNDETERMINED] a is not known before it is deployed"
+UNDETERMINED = "[UNDETERMINED] a is unknown until deployment"
 MIXED = of_events(
     made("a"),
     made("b"),
@@ -205,15 +205,15 @@ PROGRAM_FAILED = (
     [
         (PROGRAM_FAILED, "Program failed with an unhandled exception:"),
         ((made("a"), error("no resource plugin 'pulumi-resource-random' found"), FAILED), "no resource plugin"),
-        ((made("a"), error("preview failed\n"), FAILED), "the engine does not say why"),
-        ((made("a"), told("TST-001.a", "a", level="advisory"), FAILED), "the engine does not say why"),
+        ((made("a"), error("preview failed\n"), FAILED), "the engine gave no reason"),
+        ((made("a"), told("TST-001.a", "a", level="advisory"), FAILED), "the engine gave no reason"),
         ((made("a"), told("TST-001.a", "a"), error("preview failed"), error("boom"), FAILED), "boom"),
         # What has no result (the engine is old): the error says it.
         ((made("a"), error("boom"), ended()), "boom"),
         ((made("a"),), "its events have no summary"),
         (
             (made("a"), *judged("", "security", "cost"), *judged("Stack", "security"), ended(result="succeeded")),
-            "the stack as a whole was not judged",
+            "the stack rules did not run",
         ),
     ],
 )
@@ -224,8 +224,8 @@ def test_a_run_that_broke_off_has_failed_and_its_stack_rules_did_not_run(
     assert found.failed
     assert found.run.broke_off.startswith(why)
     assert statuses(found)["TST-004"] == "not run"
-    assert f"The run broke off: {why[:12]}" in markdown(found)
-    assert f"The run broke off: {why[:12]}" in html(found)
+    assert f"The run ended early: {why[:12]}" in markdown(found)
+    assert f"The run ended early: {why[:12]}" in html(found)
 
 
 def test_a_rule_that_a_broken_run_did_not_reach_did_not_run() -> None:
@@ -279,7 +279,7 @@ def test_a_state_names_the_resources_where_events_do_not() -> None:
 
 @pytest.mark.parametrize("lines", [["{"], ["[]"], ["text"]])
 def test_what_is_no_event_is_refused_with_its_line(lines: list[str]) -> None:
-    with pytest.raises(UnreadableRunError, match="line 1 is no JSON object"):
+    with pytest.raises(UnreadableRunError, match="line 1 is not a JSON object"):
         read(lines)
 
 
@@ -380,7 +380,7 @@ def test_sarif_says_what_did_not_run_and_that_the_run_broke_off() -> None:
     [invocation] = run["invocations"]
     assert not invocation["executionSuccessful"]
     [first, *others] = invocation["toolExecutionNotifications"]
-    assert first["message"]["text"] == "the run broke off: Program failed with an unhandled exception:"
+    assert first["message"]["text"] == "the run ended early: Program failed with an unhandled exception:"
     assert [one["associatedRule"]["id"] for one in others] == ["TST-003", "TST-004"]
     assert {one["ruleId"] for one in run["results"]} == {"TST-001", "TST-002"}
     assert sarif(MIXED)["runs"][0]["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
@@ -433,7 +433,7 @@ def test_junit_names_the_controls_of_each_test() -> None:
 
 
 def test_junit_says_that_the_run_broke_off() -> None:
-    assert told_in_junit(of_events(*PROGRAM_FAILED))[-1] == ("run", "Error", "broke off")
+    assert told_in_junit(of_events(*PROGRAM_FAILED))[-1] == ("run", "Error", "ended early")
 
 
 def told_in_junit(found: Results) -> list[tuple[str, str, str]]:
@@ -503,7 +503,16 @@ def test_a_configuration_that_is_no_object_is_refused(tmp_path: Path, capsys: py
     (tmp_path / "prod.json").write_text("[]")
     given = ["--configuration", str(tmp_path / "prod.json")]
     assert main(["report", "--events", str(tmp_path / "events.jsonl"), *given, "--out", str(tmp_path)]) == 2
-    assert "prod.json is no JSON object" in capsys.readouterr().err
+    assert "prod.json is not a JSON object" in capsys.readouterr().err
+
+
+def test_a_second_configuration_is_refused_as_one_file_serves_every_pack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "events.jsonl").write_text(json.dumps(ended()))
+    given = ["--configuration", "security.json", "--configuration", "cost.json"]
+    assert main(["report", "--events", str(tmp_path / "events.jsonl"), *given, "--out", str(tmp_path)]) == 2
+    assert "pass --configuration once" in capsys.readouterr().err
 
 
 def test_a_state_is_judged_by_every_rule_with_or_without_a_configuration(tmp_path: Path) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import proto
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from policies.cases.case import Given
 from policies.engine.analyzer import Analyzer
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge, apply
 from policies.engine.messages import EXEMPT
+from policies.engine.properties import UNKNOWN_STRING
 from policies.engine.rule import Finding, PackName, Resource, Rule
 
-UNKNOWN = UNKNOWN_STRING_VALUE
+UNKNOWN = UNKNOWN_STRING
 TODAY = date(2026, 11, 25)
 
 
@@ -130,8 +130,8 @@ def judged(
             type=one.type,
             name=one.name,
             urn=urns[one.name],
-            props=Value(unknown_checking_proxy(_copied(one.props)), one.name if in_stack else ""),
-            provider=Value(None if one.provider is None else unknown_checking_proxy(_copied(one.provider)), "provider"),
+            props=Value(_copied(one.props), one.name if in_stack else ""),
+            provider=Value(None if one.provider is None else _copied(one.provider), "provider"),
             protect=one.protect,
             parent=urns.get(one.parent or "", "") if in_stack else "",
             dependencies=[urns[name] for name in one.depends.values() if name in urns] if in_stack else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -94,7 +95,7 @@ def test_a_level_of_the_configuration_holds(shop: Shop) -> None:
     shop.configure({"NET-001": "disabled"})
     assert shop.found() == (0, {})
     report = (shop.run.directory / "reports" / "prod" / "report.md").read_text()
-    assert "NET-001.md) (not run)" in report
+    assert re.search(r"\[NET-001\]\(https://\S+\) \(not run\)", report)
 
 
 def test_a_setting_of_the_configuration_holds(shop: Shop) -> None:
@@ -110,8 +111,8 @@ def test_what_the_engine_would_let_pass_in_a_configuration_is_refused(shop: Shop
     shop.configure({"NET-01": "disabled", "NET-001": {"enforcementLevel": "mandatory", "prots": [22]}})
     refused = shop.run("preview", "prod")
     assert refused.status == 1
-    assert "NET-01: is no rule; did you mean NET-01" in refused.text
-    assert "NET-001.prots: is not known" in refused.text
+    assert "NET-01: is not a rule; did you mean NET-01" in refused.text
+    assert "NET-001.prots: is not a setting of NET-001" in refused.text
     assert shop.run.state("prod") == []
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from sandbox.errors import SandboxError
+from sandbox.life import ANALYZER, write_analyzer
 from sandbox.packs import policy_packs
+from sandbox.places import Places
 
 
 @pytest.fixture
@@ -69,3 +72,20 @@ def test_a_project_says_how_a_policy_that_could_not_judge_yet_marks_it(project: 
     assert policy_packs(project, "dev").undetermined == ""
     asks(project, undetermined="[LATER]")
     assert policy_packs(project, "dev").undetermined == "[LATER]"
+
+
+@pytest.mark.parametrize(
+    ("says", "imported"), [("standalone: true\n", False), ("standalone: false\n", True), ("", True)]
+)
+def test_a_pack_is_started_without_the_sdk_only_where_it_says_so(tmp_path: Path, says: str, imported: bool) -> None:
+    places = Places(tmp_path / "sandbox")
+    places.bin.mkdir(parents=True)
+    write_analyzer(places)
+    pack = tmp_path / "a pack"
+    pack.mkdir()
+    (pack / "PulumiPolicy.yaml").write_text(f"runtime: python\n{says}")
+    (pack / "__main__.py").write_text("import os, sys; print('pulumi' in sys.modules, os.path.realpath(sys.path[0]))")
+    command = [places.bin / ANALYZER, "127.0.0.1:1", "."]
+    answer = subprocess.run(command, cwd=pack, capture_output=True, text=True, check=True)
+    assert answer.stdout == f"{imported} {pack}\n"
+    assert places.analyzers.read_text().endswith(f" {pack}\n")

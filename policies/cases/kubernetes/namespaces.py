@@ -1,8 +1,7 @@
 """Examples of the namespace rules K8S-006 and K8S-007."""
 
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
-
 from policies.cases.case import Broken, Case, Given
+from policies.engine.properties import UNKNOWN_STRING
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 _RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -271,7 +270,7 @@ K8S_007 = (
                 name="namespace",
                 props={
                     "metadata": {
-                        "name": UNKNOWN_STRING_VALUE,
+                        "name": UNKNOWN_STRING,
                         "labels": {"pod-security.kubernetes.io/enforce": "baseline"},
                     }
                 },

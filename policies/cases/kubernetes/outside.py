@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE as _UNKNOWN
-
 from policies.cases.case import Broken, Case, Given
+from policies.engine.properties import UNKNOWN_STRING as _UNKNOWN
 
 _SERVICE = "kubernetes:core/v1:Service"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
