@@ -1,11 +1,34 @@
-"""moto, with the sandbox's directory on its command line, so that `stop` finds it even without a record."""
+"""moto, with an inventory of what it holds beside its APIs; the sandbox's directory is on the command line, so that
+`stop` finds the process even without a record."""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from moto.server import main
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import run_simple
+
+from .aws.inventory import inventory
+
+INVENTORY = "/sandbox-api/inventory"
+"""Where the inventory is, as a JSON list."""
+
+
+def main(port: int) -> None:
+    apis = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == INVENTORY:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(inventory()).encode()]
+        return apis(environ, start_response)
+
+    run_simple("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
+
 
 if __name__ == "__main__":
-    _, _root, port = sys.argv
-    main(["-H", "127.0.0.1", "-p", port])
+    _, _root, number = sys.argv
+    main(int(number))
