@@ -1,4 +1,4 @@
-"""Every Helm chart that the platform installs, pinned, and how a release of one is made."""
+"""Every Helm chart that the platform installs, pinned, and how a release of it is installed."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -21,17 +21,17 @@ class Chart(NamedTuple):
 # there), read 2026-11-21. Registry and namespace: its website, "Getting Started with Karpenter"; in kube-system, API
 # priority and fairness lets the controller's calls pass first.
 KARPENTER = Chart("karpenter", "oci://public.ecr.aws/karpenter/karpenter", "1.14.1", "kube-system")
-# The kinds by themselves: Helm never updates what lies in a chart's crds/ directory (aws/karpenter-provider-aws #6778).
-# Both are of one version, always.
+# The CRDs by themselves: Helm never updates what lies in a chart's crds/ directory (aws/karpenter-provider-aws #6778).
+# Both always have one version.
 KARPENTER_CRD = Chart("karpenter-crd", "oci://public.ecr.aws/karpenter/karpenter-crd", KARPENTER.version, "kube-system")
 
 
 def install(
     name: str, chart: Chart, values: Mapping[str, Any], *, opts: ResourceOptions, skip_crds: bool = False
 ) -> Release:
-    """A release of a pinned chart under its own name, done when what it starts is ready.
+    """A release of a pinned chart under its own name, complete when its workloads are ready.
 
-    `skip_crds` is for charts whose kinds another release brings.
+    `skip_crds` is for charts whose CRDs another release installs.
     """
     return Release(
         name,
@@ -42,7 +42,7 @@ def install(
         repository_opts=RepositoryOptsArgs(repo=chart.repository) if chart.repository else None,
         values=dict(values),
         skip_crds=skip_crds,
-        # A release that fails is taken back, so that the next deployment starts from what ran before.
+        # A release that fails is rolled back, so that the next deployment starts from what ran before.
         atomic=True,
         opts=opts,
     )

@@ -1,4 +1,4 @@
-"""What data flow alone cannot say: that something has to be there first."""
+"""Order that data flow alone does not express: something has to exist first."""
 
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def after(value: Input[T], *earlier: Input[Any]) -> Output[T]:
-    """`value`, for whose users everything that `earlier` comes from is there first, and leaves later.
+    """`value`, whose users are created after everything that `earlier` comes from, and deleted before it.
 
     `Output.all` would do the same, and be unknown in the preview of a run that replaces one of the earlier ones: a
     cluster's name would then read as a change, and what belongs to the cluster as replaced.

@@ -9,7 +9,7 @@ LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 def log_group_name(cluster_name: str) -> str:
-    """Where EKS writes control-plane logs; it creates the group itself, unencrypted, unless it is there first."""
+    """The log group of control-plane logs; EKS creates it, unencrypted, unless it exists first."""
     return f"/aws/eks/{cluster_name}/cluster"
 
 
@@ -17,21 +17,21 @@ Right = Literal["admin", "edit", "view"]
 
 
 class Grant(NamedTuple):
-    """A right of one role, in these namespaces; in all of the cluster where none is named."""
+    """An access policy for one role, in these namespaces; in the whole cluster where none is named."""
 
     right: Right
     namespaces: tuple[str, ...] = ()
 
 
 class Access(NamedTuple):
-    """What one role may do in the cluster. EKS has one access entry for a role, with any number of grants."""
+    """The access of one role. EKS has one access entry for a role, with any number of policies."""
 
     role_arn: str
     grants: tuple[Grant, ...]
 
 
 def role_key(role_arn: str) -> str:
-    """A role's name without its path, which is how its access entry is known."""
+    """A role's name without its path, which identifies its access entry."""
     return role_arn.rsplit("/", 1)[1]
 
 
@@ -55,7 +55,7 @@ def network_values(prefix_delegation: bool) -> Mapping[str, Any]:
 
 
 def kubeconfig(cluster_name: str, region: str, endpoint: str, certificate_authority: str) -> str:
-    """A kubeconfig that asks the `aws` command for a token at each use, and so holds no secret."""
+    """A kubeconfig that gets a token by `aws eks get-token` at each use, and so holds no secret."""
     # `aws eks get-token` answers in this version of the exec plugin's API.
     user = {
         "exec": {

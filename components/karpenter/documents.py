@@ -1,9 +1,9 @@
-"""What Karpenter's controller may do, and who may write to its queue; each function returns JSON text.
+"""IAM documents of Karpenter: the controller's policy and the queue's; each function returns JSON text.
 
 Statements and conditions: aws/karpenter-provider-aws 1.14.1, website/content/en/preview/getting-started/
 getting-started-with-karpenter/cloudformation.yaml, read 2026-11-21; names and order of the statements as in
-terraform-aws-eks 21.19, modules/karpenter/policy.tf. Every change to an instance is held to this cluster by the tag
-that Karpenter puts on what it makes.
+terraform-aws-eks 21.19, modules/karpenter/policy.tf. Every change to an instance is limited to this cluster by the tag
+that Karpenter puts on what it launches.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-templat
 
 
 def controller(account: Account, cluster_name: str, queue_arn: str, node_role_arn: str) -> str:
-    """The policy of Karpenter's controller: launches, tags and ends instances of this cluster, and no others."""
+    """The policy of Karpenter's controller: launches, tags and terminates instances of this cluster, and no others."""
     cluster_arn = account.arn("eks", f"cluster/{cluster_name}")
     return document(
         *_launching(account, cluster_name),
@@ -34,7 +34,7 @@ def controller(account: Account, cluster_name: str, queue_arn: str, node_role_ar
 
 
 def queue(queue_arn: str) -> str:
-    """The policy of the interruption queue: AWS's events come in, and nothing comes or goes unencrypted."""
+    """The policy of the interruption queue: AWS services send events, and nothing is sent without TLS."""
     return document(
         {
             "Sid": "SqsWrite",
@@ -182,7 +182,7 @@ def _ec2(account: Account, kinds: Sequence[str]) -> list[str]:
 
 
 def _requested(cluster_name: str) -> _Condition:
-    """The call itself marks what it makes as this cluster's and a node pool's."""
+    """The call itself tags what it launches as this cluster's and a node pool's."""
     return {
         "StringEquals": {
             f"aws:RequestTag/{_OWNED.format(cluster_name)}": "owned",

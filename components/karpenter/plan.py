@@ -1,4 +1,4 @@
-"""What Karpenter hears and what it is told: plain values only."""
+"""Karpenter's events, node class and node pools: plain values only."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ NODE_CLASS = "default"
 
 
 class Event(NamedTuple):
-    """A kind of event that ends or may end an instance."""
+    """A kind of event after which an instance ends or may end."""
 
     source: str
     detail_type: str

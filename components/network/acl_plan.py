@@ -1,7 +1,7 @@
-"""Who reaches whom: the network ACLs of each tier, as tables of plain values.
+"""The network ACLs of each tier, as tables of plain values.
 
-An ACL keeps no memory of a connection, so every row that lets requests in has one that lets the answers out. Security
-groups decide between single resources; these tables keep whole tiers apart, whatever a group is told.
+Network ACLs are stateless, so every row that allows requests has one that allows the responses. Security groups decide
+between single resources; these tables keep whole tiers apart, whatever a group allows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,8 @@ EPHEMERAL = (1024, 65535)
 EVERY_PORT = (0, 65535)
 # VPC quotas, "Rules per network ACL": in each direction, IPv4 and IPv6 counted apart.
 RULES_PER_DIRECTION = 20
-# A row has its number and the nine after it for its blocks, one for each zone letter at most; IPv6 takes the last.
+# A row has its rule number and the nine after it for its CIDR blocks, one for each zone letter at most; IPv6 takes the
+# last.
 _IPV6_PLACE = 9
 # ICMP type and code: "fragmentation needed" (RFC 792) and, its name in IPv6, "packet too big" (RFC 4443).
 _FRAGMENTATION_NEEDED = (3, 4)
@@ -24,14 +25,14 @@ _PACKET_TOO_BIG = (2, 0)
 
 
 class Blocks(NamedTuple):
-    """The addresses of one peer."""
+    """The CIDR blocks of one peer."""
 
     ipv4: tuple[str, ...] = ()
     ipv6: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
-    """One thing that a tier lets in or out; its number is its identity, and never given to another."""
+    """One kind of traffic that a tier allows; its rule number is its identity, and never reused."""
 
     number: int
     peer: str
@@ -41,7 +42,7 @@ class Row(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A rule as AWS takes it."""
+    """A network ACL rule as AWS takes it."""
 
     number: int
     protocol: Protocol
@@ -60,20 +61,20 @@ class Acl(NamedTuple):
 _WORKLOADS = ("private", "pods")
 
 _REPLIES: Mapping[str, Row] = {
-    "replies-tcp": Row(800, "anywhere", "tcp", EPHEMERAL, "answers to connections opened from here"),
-    "replies-udp": Row(810, "anywhere", "udp", EPHEMERAL, "answers to datagrams sent from here"),
+    "replies-tcp": Row(800, "anywhere", "tcp", EPHEMERAL, "responses to connections opened from here"),
+    "replies-udp": Row(810, "anywhere", "udp", EPHEMERAL, "responses to datagrams sent from here"),
     "path-mtu": Row(
-        820, "anywhere", "icmp", _FRAGMENTATION_NEEDED, "fragmentation needed: without it large packets vanish"
+        820, "anywhere", "icmp", _FRAGMENTATION_NEEDED, "fragmentation needed: without it large packets are lost"
     ),
 }
-_EVERYWHERE: Mapping[str, Row] = {"anywhere": Row(100, "anywhere", "all", EVERY_PORT, "whoever is reached decides")}
+_EVERYWHERE: Mapping[str, Row] = {"anywhere": Row(100, "anywhere", "all", EVERY_PORT, "the destination decides")}
 
 _PUBLIC = Acl(
     inbound={
         "https": Row(100, "anywhere", "tcp", (443, 443), "load balancers serve HTTPS"),
         "http": Row(110, "anywhere", "tcp", (80, 80), "load balancers redirect HTTP to HTTPS"),
         **{
-            f"from-{peer}": Row(200 + 10 * place, peer, "all", EVERY_PORT, "on the way out by a NAT gateway")
+            f"from-{peer}": Row(200 + 10 * place, peer, "all", EVERY_PORT, "to the internet through a NAT gateway")
             for place, peer in enumerate(_WORKLOADS)
         },
         **_REPLIES,
@@ -84,10 +85,10 @@ _PUBLIC = Acl(
 _PRIVATE = Acl(
     inbound={
         **{
-            f"from-{peer}": Row(100 + 10 * place, peer, "all", EVERY_PORT, "nodes and pods among themselves")
+            f"from-{peer}": Row(100 + 10 * place, peer, "all", EVERY_PORT, "nodes and pods to each other")
             for place, peer in enumerate(_WORKLOADS)
         },
-        "load-balancers": Row(200, "public", "tcp", EVERY_PORT, "load balancers to the ports that pods chose"),
+        "load-balancers": Row(200, "public", "tcp", EVERY_PORT, "load balancers to the ports of pods"),
         "control-plane": Row(210, "intra", "tcp", EVERY_PORT, "the API server to kubelets, webhooks and proxied pods"),
         "connected": Row(220, "connected", "tcp", EVERY_PORT, "connected networks to internal load balancers"),
         **_REPLIES,
@@ -103,25 +104,25 @@ _INTRA = Acl(
         },
         "api-from-connected": Row(120, "connected", "tcp", (443, 443), "people and pipelines to the API server"),
         **{
-            f"replies-from-{peer}": Row(800 + 10 * place, peer, "tcp", EPHEMERAL, "answers to the API server")
+            f"replies-from-{peer}": Row(800 + 10 * place, peer, "tcp", EPHEMERAL, "responses to the API server")
             for place, peer in enumerate(_WORKLOADS)
         },
     },
     outbound={
         **{
-            f"to-{peer}": Row(100 + 10 * place, peer, "tcp", EVERY_PORT, "kubelets, webhooks, proxied pods, answers")
+            f"to-{peer}": Row(100 + 10 * place, peer, "tcp", EVERY_PORT, "kubelets, webhooks, proxied pods, responses")
             for place, peer in enumerate(_WORKLOADS)
         },
-        "replies-to-connected": Row(800, "connected", "tcp", EPHEMERAL, "answers of the API server"),
+        "replies-to-connected": Row(800, "connected", "tcp", EPHEMERAL, "responses of the API server"),
     },
 )
 
 
 def _database(ports: Mapping[str, int]) -> Acl:
-    """Only the ports that databases serve, from workloads; the order of the ports gives their numbers."""
+    """Only the ports of databases, from workloads; the order of the ports determines their rule numbers."""
     return Acl(
         inbound={
-            "replication": Row(100, "database", "tcp", EVERY_PORT, "replicas and cache shards among themselves"),
+            "replication": Row(100, "database", "tcp", EVERY_PORT, "replicas and cache shards to each other"),
             **{
                 f"{key}-from-{peer}": Row(200 + 20 * turn + 10 * place, peer, "tcp", (port, port), f"{key} clients")
                 for turn, (key, port) in enumerate(ports.items())
@@ -129,9 +130,9 @@ def _database(ports: Mapping[str, int]) -> Acl:
             },
         },
         outbound={
-            "replication": Row(100, "database", "tcp", EVERY_PORT, "replicas and cache shards among themselves"),
+            "replication": Row(100, "database", "tcp", EVERY_PORT, "replicas and cache shards to each other"),
             **{
-                f"replies-to-{peer}": Row(800 + 10 * place, peer, "tcp", EPHEMERAL, "answers to clients")
+                f"replies-to-{peer}": Row(800 + 10 * place, peer, "tcp", EPHEMERAL, "responses to clients")
                 for place, peer in enumerate(_WORKLOADS)
             },
         },
@@ -139,12 +140,12 @@ def _database(ports: Mapping[str, int]) -> Acl:
 
 
 def acls(database_ports: Mapping[str, int]) -> dict[str, Acl]:
-    """The tables of every tier; the subnets of pods are under the private one."""
+    """The tables of every tier; pod subnets use the private one."""
     return {"public": _PUBLIC, "private": _PRIVATE, "database": _database(database_ports), "intra": _INTRA}
 
 
 def entries(rows: Mapping[str, Row], blocks: Mapping[str, Blocks], *, ipv6: bool = True) -> list[Entry]:
-    """The rules of one direction; a row whose peer has no blocks makes none. A tier without IPv6 wants none of it."""
+    """The rules of one direction; a row whose peer has no CIDR blocks makes none. Without `ipv6`, only IPv4 rules."""
     made = sorted(entry for row in rows.values() for entry in _entries(row, blocks))
     return [entry for entry in made if ipv6 or ":" not in entry.block]
 
@@ -168,14 +169,14 @@ def peers(
     connected: Sequence[str] = (),
     ipv6: str | None = None,
 ) -> dict[str, Blocks]:
-    """The blocks of every peer that rows name; `ipv6` is the VPC's own block, where it has one."""
+    """The CIDR blocks of every peer that rows name; `ipv6` is the VPC's IPv6 CIDR block, where it has one."""
     ipv4 = {tier: tier_blocks(cidr, zones, given, tier) for tier in TIERS}
     ipv4 |= {PODS: [pod_cidr]} if pod_cidr else {}
     found = {
         tier: Blocks(tuple(blocks), (ipv6_tier_block(ipv6, tier),) if ipv6 and tier in IPV6_PLACES else ())
         for tier, blocks in ipv4.items()
     }
-    # Connected networks and the world are told apart by nothing but their blocks; networks connect by IPv4.
+    # Networks connect by IPv4.
     return {
         **found,
         "connected": Blocks(tuple(connected)),
@@ -184,7 +185,7 @@ def peers(
 
 
 def over_quota(database_ports: Mapping[str, int], blocks: Mapping[str, Blocks]) -> dict[str, int]:
-    """The tiers that need more rules in one direction and family than AWS gives, with the rules they need."""
+    """The tiers that need more rules in one direction and IP version than the quota, with the rules they need."""
     needed = {
         tier: max(_most_of_one_family(entries(rows, blocks)) for rows in acl)
         for tier, acl in acls(database_ports).items()

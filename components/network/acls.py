@@ -18,7 +18,7 @@ _PROTOCOLS = {"icmpv6": "58", "all": "-1"}
 def network_acls(
     inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Mapping[SubnetKey, ec2.Subnet]
 ) -> None:
-    """An ACL for each tier, on all of its subnets; those of pods are under the private one."""
+    """A network ACL for each tier, associated with all of its subnets; pod subnets use the private one."""
 
     def entries_of(tier: str, ipv6: str | None) -> tuple[list[Entry], list[Entry]]:
         blocks = peers(
@@ -32,7 +32,7 @@ def network_acls(
         acl, dual = acls(settings.database_ports)[tier], tier in IPV6_PLACES
         return entries(acl.inbound, blocks, ipv6=dual), entries(acl.outbound, blocks, ipv6=dual)
 
-    # The VPC's IPv6 block is Amazon's choice: with IPv6 the rules wait for it.
+    # Amazon assigns the VPC's IPv6 CIDR block: with IPv6 the rules wait for it.
     own: Output[str | None] = vpc.ipv6_cidr_block if settings.ipv6 else Output.from_input(None)
     for tier in acls(settings.database_ports):
         ec2.NetworkAcl(

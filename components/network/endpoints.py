@@ -1,4 +1,4 @@
-"""Ways to AWS services that do not leave the VPC."""
+"""VPC endpoints: gateway endpoints, and interface endpoints (AWS PrivateLink)."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from .settings import NetworkSettings
 def gateway_endpoints(
     inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, tables: Mapping[str, ec2.RouteTable], account: Account
 ) -> list[Output[str]]:
-    """Routes from the private subnets to S3 and DynamoDB; S3 only to the account's own and to named buckets."""
+    """Gateway endpoints on the private route tables; S3 only to the account's own and to named buckets."""
     readable = [*public_buckets(account.region), *settings.s3_readable_buckets]
     return [
         ec2.VpcEndpoint(
@@ -37,7 +37,7 @@ def gateway_endpoints(
 
 
 class Endpoints(NamedTuple):
-    """The group of the interface endpoints, and what has to be there before they answer."""
+    """The security group of the interface endpoints, and what has to exist before they respond."""
 
     group_id: Output[str] | None
     ids: Sequence[Output[str]]
@@ -50,7 +50,7 @@ def interface_endpoints(
     subnets: Mapping[SubnetKey, ec2.Subnet],
     account: Account,
 ) -> Endpoints:
-    """An address in every private subnet for each chosen service, under its public name."""
+    """A network interface in every private subnet for each chosen service, under its public DNS name."""
     services = interface_services(settings.interface_endpoints, settings.extra_endpoints)
     if not services:
         return Endpoints(None, ())

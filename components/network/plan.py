@@ -1,7 +1,8 @@
-"""Which block each subnet gets: arithmetic on plain values.
+"""The subnet plan: which CIDR block each subnet gets, as arithmetic on plain values.
 
 The VPC is cut into sixteenths. Each tier owns fixed sixteenths and cuts them into eight equal subnets, one for each
-zone letter from a to h. Where a subnet lies follows from its tier and zone alone: another zone or tier moves nothing.
+zone letter from a to h. The block of a subnet follows from its tier and zone alone: adding a zone or a tier moves
+nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ class Share(NamedTuple):
     place: int
 
 
-# The lower half is for pods, which take an address each. Sixteenths 11 to 15 are free for tiers to come.
+# The lower half is for pods, which take an address each. Sixteenths 11 to 15 are reserved for future tiers.
 SHARES: Mapping[str, Share] = {
     "private": Share(bits=1, place=0),
     "public": Share(bits=_SIXTEENTH_BITS, place=8),
@@ -40,7 +41,7 @@ SHARES: Mapping[str, Share] = {
 # EC2 API, CreateVpc and CreateSubnet (botocore 1.44.5): a block is a /16 at most and a /28 at least.
 LARGEST_VPC_PREFIX = 16
 SMALLEST_SUBNET_PREFIX = 28
-# What the plan asks of itself: an Application Load Balancer wants a /27 in each of its zones (ELB user guide,
+# The plan's own minimum: an Application Load Balancer needs a /27 in each of its zones (ELB user guide,
 # "Subnets for your load balancer"), and the planned tiers other than private are all of one size.
 SMALLEST_PLANNED_PREFIX = 27
 SMALLEST_VPC_PREFIX = SMALLEST_PLANNED_PREFIX - _SIXTEENTH_BITS - _ZONE_BITS
@@ -55,7 +56,7 @@ IPV6_PLACES: Mapping[str, int] = {"private": 0, "public": 1, "intra": 2, PODS: 3
 
 
 class SubnetKey(NamedTuple):
-    """What a subnet is known by, for as long as it lives."""
+    """What identifies a subnet for as long as it exists."""
 
     tier: str
     zone: str
@@ -85,7 +86,7 @@ def plan_subnets(
 
 
 def plan_pod_subnets(cidr: str | None, zones: Sequence[str]) -> dict[SubnetKey, str]:
-    """The subnets of a secondary block, which all of it serves: an eighth for each zone letter."""
+    """The subnets of a secondary CIDR block: an eighth for each zone letter."""
     if cidr is None:
         return {}
     whole = {PODS: Share(bits=0, place=0)}
@@ -93,9 +94,9 @@ def plan_pod_subnets(cidr: str | None, zones: Sequence[str]) -> dict[SubnetKey, 
 
 
 def tier_blocks(cidr: str, zones: Sequence[str], given: Mapping[Tier, Mapping[str, str]], tier: Tier) -> list[str]:
-    """The blocks that hold a tier and nothing else: its whole share, so that another zone changes none of them.
+    """The CIDR blocks that hold a tier and nothing else: its whole share, so that adding a zone changes none of them.
 
-    Blocks that a person gave may lie in a tier's share: then it is what the tier's subnets are, put together.
+    Given blocks may lie in another tier's share: then they are the tier's subnets, collapsed.
     """
     if not given:
         share = SHARES[tier]
@@ -126,7 +127,7 @@ def overlaps(blocks: Mapping[SubnetKey, str]) -> Iterator[tuple[SubnetKey, Subne
 
 
 def nat_zones(nat: Nat, zones: Sequence[str]) -> dict[str, str]:
-    """For each zone with a way out, the zone whose NAT gateway it uses; `single` stands in the first zone."""
+    """For each zone that reaches the internet, the zone whose NAT gateway it uses; `single` is in the first zone."""
     if nat == "none":
         return {}
     return {zone: zone if nat == "one_per_zone" else zones[0] for zone in zones}

@@ -1,4 +1,4 @@
-"""Route tables, and the gateways they lead to."""
+"""Route tables, and internet, NAT and egress-only gateways."""
 
 from collections.abc import Mapping, Sequence
 
@@ -27,15 +27,15 @@ def _associate(
         inside.name(key.tier, key.zone),
         subnet_id=subnets[key].id,
         route_table_id=table.id,
-        # Whoever takes the subnet from the association finds its routes in place, and they outlive it.
+        # Users of the subnet by its association come after its routes, which outlive them.
         opts=inside.options(depends_on=routes),
     )
-    # The id carries the routes with it to whoever uses it.
+    # The ID carries that dependency to its users.
     return after(subnets[key].id, association.id)
 
 
 def empty_default_table(inside: Inside, vpc: ec2.Vpc) -> None:
-    """Takes over the table that a subnet without one falls back to; what is added to it by hand is taken out again."""
+    """Adopts the main route table, which subnets without another use, and keeps it empty."""
     ec2.DefaultRouteTable(
         inside.name("default"),
         default_route_table_id=vpc.default_route_table_id,
@@ -46,7 +46,7 @@ def empty_default_table(inside: Inside, vpc: ec2.Vpc) -> None:
 
 
 def public_routes(inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets) -> ec2.Route:
-    """One table for all public subnets, with the internet gateway; gives the route that leads there."""
+    """One route table for all public subnets, with the internet gateway; returns the route to it."""
     gateway = ec2.InternetGateway(
         inside.name("internet"), vpc_id=vpc.id, tags=inside.tags("internet"), opts=inside.options()
     )
@@ -77,9 +77,9 @@ def public_routes(inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subne
 def nat_gateways(
     inside: Inside, settings: NetworkSettings, subnets: Subnets, to_internet: ec2.Route
 ) -> dict[str, ec2.NatGateway]:
-    """The NAT gateways by zone, each with a given Elastic IP or one of its own."""
+    """The NAT gateways by zone, each with a given Elastic IP address or a new one."""
     gateways: dict[str, ec2.NatGateway] = {}
-    # An address is usable, and can be given back, only while the internet gateway stands.
+    # An Elastic IP address is usable, and can be released, only while the internet gateway exists.
     after_internet = inside.options(depends_on=[to_internet])
     for zone in sorted(set(nat_zones(settings.nat, settings.zones).values())):
         given = settings.nat_allocation_ids.get(zone)
@@ -106,13 +106,13 @@ def private_routes(
     subnets: Subnets,
     nats: Mapping[str, ec2.NatGateway],
 ) -> tuple[dict[str, Output[str]], dict[str, ec2.RouteTable]]:
-    """The private subnets with their routes, and the tables, by zone; pods share the table of their zone."""
+    """The private subnets with their routes, and the route tables, by zone; pod subnets use the table of their zone."""
     nat_of = nat_zones(settings.nat, settings.zones)
     outwards = _egress_only_gateway(inside, vpc) if settings.ipv6 and settings.nat != "none" else None
     routed: dict[str, Output[str]] = {}
     tables: dict[str, ec2.RouteTable] = {}
     for zone in settings.zones:
-        # A table per zone even with a single gateway: going to one per zone then changes a route, not the tables.
+        # A table per zone even with a single gateway: changing to one per zone then changes a route, not the tables.
         tables[zone] = table = _table(inside, vpc, "private", zone)
         routes: list[ec2.Route] = []
         if zone in nat_of:
@@ -152,7 +152,7 @@ def _ipv6_outwards(
 
 
 def closed_routes(inside: Inside, vpc: ec2.Vpc, settings: NetworkSettings, subnets: Subnets, tier: Tier) -> None:
-    """One table without a route for all subnets of a tier: the VPC is all that is reached from there."""
+    """One route table without routes for all subnets of a tier: from there only the VPC is reached."""
     table = _table(inside, vpc, tier)
     for zone in settings.zones:
         _associate(inside, SubnetKey(tier, zone), subnets, table)

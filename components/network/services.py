@@ -1,4 +1,4 @@
-"""The AWS services that a VPC reaches by endpoints of its own: names and sets."""
+"""The AWS services that a VPC reaches by VPC endpoints: names and sets."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 GatewayService = Literal["s3", "dynamodb"]
 EndpointSet = Literal["none", "essential", "private_cluster"]
 
-# What every node calls from its first minute to its last: EKS user guide, "Deploy private clusters with limited
+# What every node calls: EKS user guide, "Deploy private clusters with limited
 # internet access" (ec2, ecr.api, ecr.dkr, sts, logs; eks-auth for Pod Identity), and Systems Manager user guide, "VPC
 # endpoints" (ssm, ssmmessages, ec2messages), which give a shell on a node without a bastion or an open port.
 _ESSENTIAL = ("ec2", "ec2messages", "ecr.api", "ecr.dkr", "eks-auth", "logs", "ssm", "ssmmessages", "sts")
@@ -42,7 +42,7 @@ def service_name(region: str, service: str) -> str:
 
 
 def public_buckets(region: str) -> list[str]:
-    """Buckets of others that nodes read from: without them an image or a package is refused, not fetched elsewhere.
+    """Buckets of other accounts that nodes read from: without them, pulling an image or a package fails.
 
     Image layers of ECR (ECR user guide, "Create the Amazon S3 gateway endpoint") and of registry.k8s.io, which sends
     whoever calls from AWS to a bucket near by (kubernetes/registry.k8s.io, cmd/archeio, buckets.go); packages of Amazon

@@ -19,12 +19,12 @@ _ROLE_TAGS: Mapping[str, Mapping[str, str]] = {
 }
 # VPC user guide, "Block public access to VPCs and subnets": an exclusion lets traffic out, or both ways.
 _EXCLUSIONS = {"egress": "allow-egress", "bidirectional": "allow-bidirectional"}
-# Not the public ones: there load balancers ask for theirs, and nothing else should have one.
+# Not the public ones: load balancers there request their addresses, and nothing else should have one.
 _GIVING_IPV6 = ("private", "intra", PODS)
 
 
 def make_vpc(inside: Inside, settings: NetworkSettings) -> ec2.Vpc:
-    """The VPC, with nothing left open that every VPC is born with."""
+    """The VPC, with its default security group and main route table emptied."""
     vpc = ec2.Vpc(
         inside.name(),
         cidr_block=settings.cidr,
@@ -35,8 +35,8 @@ def make_vpc(inside: Inside, settings: NetworkSettings) -> ec2.Vpc:
         tags=inside.tags(),
         opts=inside.options(),
     )
-    # Every VPC is born with a group that lets its members talk: taken over here without a rule, it lets nothing.
-    # Empty lists, not absent ones: a rule that somebody adds by hand is then removed by the next deployment.
+    # The default security group allows traffic between its members: adopted here without a rule, it allows nothing.
+    # Empty lists, not absent ones: a rule that is added by hand is then removed by the next deployment.
     ec2.DefaultSecurityGroup(
         inside.name("default"),
         vpc_id=vpc.id,

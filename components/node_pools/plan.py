@@ -33,12 +33,12 @@ _Id = TypeVar("_Id")
 
 
 def architecture(instance_type: str) -> Architecture:
-    """The processor architecture that an instance type's family name tells."""
+    """The processor architecture, by the name of the instance family."""
     return "arm64" if _GRAVITON.fullmatch(instance_type.partition(".")[0]) else "x86_64"
 
 
 def vcpus(instance_type: str) -> int | None:
-    """The vCPUs of a type as its name tells them; `None` where it does not, as with plain `metal`."""
+    """The vCPUs of an instance type by its name; `None` where the name does not say, as with `metal`."""
     family, _, size = instance_type.partition(".")
     if _UNTOLD.fullmatch(family):
         return None
@@ -50,18 +50,18 @@ def vcpus(instance_type: str) -> int | None:
 
 
 def ami_type(family: AmiFamily, instance_types: Sequence[str]) -> str:
-    """The image of a family for these instance types, which are of one architecture."""
+    """The EKS AMI type for these instance types, which are of one architecture."""
     return AMI_TYPES[family, architecture(instance_types[0])]
 
 
 def user_data(family: AmiFamily, max_pods: int | None) -> str | None:
-    """What the image reads at its start besides what EKS tells it, base64; `None` when there is nothing."""
+    """User data of the launch template, base64, which EKS merges with its own; `None` when there is nothing."""
     if max_pods is None:
         return None
     return base64.b64encode(_START[family].format(max_pods=max_pods).encode()).decode()
 
 
-# EKS joins its own NodeConfig with this one (EKS User Guide, "Customize managed nodes with launch templates"), and its
+# EKS merges its own NodeConfig with this one (EKS User Guide, "Customize managed nodes with launch templates"), and its
 # own settings with these (Bottlerocket, settings.kubernetes.max-pods).
 _START: Mapping[AmiFamily, str] = {
     "al2023": """\
