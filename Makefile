@@ -17,7 +17,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down refresh stop test check generate mutation bench wheel parts
+.PHONY: help up preview down refresh stop test drills check generate mutation bench wheel parts
 
 help:  ## What there is to type
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -50,6 +50,9 @@ stop: .venv/installed  ## End the sandbox: its processes, its cloud and the stat
 
 test: .venv/installed  ## Every test
 	@$(RUN) -m pytest $(PARALLEL)
+
+drills: .venv/installed  ## The long tests: kill points, and drawn stacks from nothing to nothing; with figures
+	@$(RUN) -m pytest $(PARALLEL) --durations=0 --durations-min=1 tests/drills
 
 check: .venv/installed  ## Lint, types, generated files current, then every test
 	$(RUN) -m ruff check .

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.program.conftest import CHECKOUT, Result, Sandbox
+from tests.engine import CHECKOUT, Result, Sandbox
 
 EXAMPLES = CHECKOUT / "examples"
 
@@ -27,24 +27,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Example(Sandbox):
-    """An example on a sandbox of its own."""
+    """An example, which finds nothing of the checkout but the sandbox, on the worker's sandbox."""
 
-    def __init__(self, directory: Path, name: str, installed: Path) -> None:
-        super().__init__(directory, EXAMPLES / name)
+    def __init__(self, directory: Path, project: Path, installed: Path) -> None:
+        super().__init__(directory, project)
         self.path = os.pathsep.join([str(installed), str(CHECKOUT)])
 
     def __call__(self, *arguments: str, environment: dict[str, str] | None = None) -> Result:
         return super().__call__(*arguments, environment={"PYTHONPATH": self.path, **(environment or {})})
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[Callable[[str], Example]]:
-    started: list[Example] = []
-
-    def start(name: str) -> Example:
-        started.append(Example(tmp_path_factory.mktemp(name), name, installed))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one("stop")
+@pytest.fixture
+def example(sandbox: Sandbox, installed: Path) -> Callable[[str], Example]:
+    """The example of a name."""
+    return lambda name: Example(sandbox.directory, EXAMPLES / name, installed)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.program.conftest import CHECKOUT
+from tests.engine import CHECKOUT, Sandbox
 
 from .conftest import EXAMPLES, Example
 
@@ -34,23 +35,31 @@ def test_an_example_imports_the_package_and_nothing_of_the_checkout(program: Pat
     assert imported <= {"aws_platform", "json", "pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes"}
 
 
-def in_a_vpc_of_its_own(sandbox: Example) -> tuple[dict[str, str], tuple[str, ...]]:
+class Vpc(NamedTuple):
     """A VPC that was there before the program: its subnets by zone, and how the program is told."""
+
+    subnets: dict[str, str]
+    flags: tuple[str, ...]
+
+
+@pytest.fixture
+def vpc(sandbox: Sandbox) -> Iterator[Vpc]:
     ec2 = sandbox.aws("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
+    vpc_id = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
     subnets = {
-        zone: ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.40.{at}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
+        zone: ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.40.{at}.0/24", AvailabilityZone=zone)["Subnet"]["SubnetId"]
         for at, zone in enumerate(["us-east-1a", "us-east-1b"])
     }
-    return subnets, ("--config", f"vpc_id={vpc}", "--config", f"subnet_ids={json.dumps(subnets)}")
+    yield Vpc(subnets, ("--config", f"vpc_id={vpc_id}", "--config", f"subnet_ids={json.dumps(subnets)}"))
+    for subnet in subnets.values():
+        ec2.delete_subnet(SubnetId=subnet)
+    ec2.delete_vpc(VpcId=vpc_id)
 
 
-def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: Start) -> None:
+def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: Start, vpc: Vpc) -> None:
     shop = example("own_vpc")
-    assert shop("preview", "dev").status == 0  # starts the sandbox, where the VPC is then created by hand
-    subnets, own = in_a_vpc_of_its_own(shop)
-    fresh = shop.account()
-    made = shop("up", "dev", *own)
+    fresh = shop.everything()
+    made = shop("up", "dev", *vpc.flags)
     assert made.status == 0, made.text
     eks = shop.aws("eks")
     groups = [
@@ -58,19 +67,17 @@ def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: S
         for name in eks.list_nodegroups(clusterName="shop")["nodegroups"]
     ]
     assert {one["capacityType"] for one in groups} == {"ON_DEMAND", "SPOT"}
-    assert all(set(one["subnets"]) == set(subnets.values()) for one in groups)
+    assert all(set(one["subnets"]) == set(vpc.subnets.values()) for one in groups)
     assert not any(row["type"] == "aws:ec2/vpc:Vpc" for row in shop.state("dev"))
-    assert shop("up", "dev", *own, "--json").outcome["changes"] == {}
-    assert shop("destroy", "dev", *own).status == 0
-    assert shop.account() == fresh
+    assert shop("up", "dev", *vpc.flags, "--json").outcome["changes"] == {}
+    assert shop("destroy", "dev", *vpc.flags).status == 0
+    assert sorted(shop.everything() - fresh) == []
 
 
-def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it(example: Start) -> None:
+def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it(example: Start, vpc: Vpc) -> None:
     shop = example("own_cluster")
-    assert shop("preview", "dev").status == 0
-    _, own = in_a_vpc_of_its_own(shop)
-    fresh = shop.account()
-    made = shop("up", "dev", *own)
+    fresh = shop.everything()
+    made = shop("up", "dev", *vpc.flags)
     assert made.status == 0, made.text
     state = shop.state("dev")
     types = {row["type"] for row in state}
@@ -88,9 +95,9 @@ def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it
     for row in state:
         if row["type"] in ("aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry"):
             assert any("aws:eks/cluster:Cluster::shop" in one for one in row["dependencies"]), row["urn"]
-    assert shop("up", "dev", *own, "--json").outcome["changes"] == {}
-    assert shop("destroy", "dev", *own).status == 0
-    assert shop.account() == fresh
+    assert shop("up", "dev", *vpc.flags, "--json").outcome["changes"] == {}
+    assert shop("destroy", "dev", *vpc.flags).status == 0
+    assert sorted(shop.everything() - fresh) == []
 
 
 def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> None:

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.program.conftest import Sandbox
+from tests.engine import Sandbox
 from tests.releases import FOLDER, STACKS, recorded, version, written
 
 with tempfile.TemporaryDirectory() as directory:

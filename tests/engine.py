@@ -1,0 +1,177 @@
+"""The sandbox's command as tests use it, and what they ask of the cloud behind it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import kubernetes
+import yaml
+from kubernetes.dynamic import DynamicClient
+
+CHECKOUT = Path(__file__).parents[1]
+OWN_PROGRAM = CHECKOUT / "__main__.py"
+
+MOST_PLATFORM_RUNS = 25
+"""How often the whole platform's program may be run by the engine in one run of all tests: each takes seconds, and
+there will be many rooms."""
+PLATFORM_RUNS = "AWS_PLATFORM_TEST_RUNS"
+"""The environment variable that names the file in which every such run is a line."""
+
+# What moto keeps of things that are gone, or makes for itself: nothing that AWS would show.
+_BOOKKEEPING = (
+    "ec2 tags",  # of resources that are gone
+    "ec2 launch_template_insert_order",
+    "ec2 enis",  # moto forgets that of a NAT gateway when the gateway is deleted
+    "ec2 amis",  # moto ships them
+    "ec2 snapshots",  # of these images
+    "iam aws_managed_policies",
+    "events event_buses default",
+)
+_ENDED = ("deleted", "deleting", "PendingDeletion")
+# What an API server writes by itself, by the managers of the fields (metadata.managedFields).
+_OF_THE_API_SERVER = {
+    "kube-apiserver",
+    "api-priority-and-fairness-config-consumer-v1",
+    "api-priority-and-fairness-config-producer-v1",
+    "kubernetes-service-cidr-controller",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run of the command."""
+
+    status: int
+    text: str
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What `--json` printed, which is all that goes to standard output then."""
+        return json.loads(self.text[self.text.index("{\n") :])
+
+
+class Sandbox:
+    """`python -m sandbox`, with a directory of its own."""
+
+    def __init__(self, directory: Path, project: Path = CHECKOUT) -> None:
+        self.directory = directory
+        self.project = project
+
+    def of(self, project: Path) -> Sandbox:
+        """The same sandbox for another project."""
+        return Sandbox(self.directory, project)
+
+    def start(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        own = {"SANDBOX_DIRECTORY": str(self.directory), "PYTHONPATH": str(CHECKOUT)}
+        return subprocess.Popen(
+            [sys.executable, "-m", "sandbox", *arguments],
+            cwd=self.project,
+            env={**os.environ, **own, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # as in a terminal, where an interrupt reaches a run's whole process group
+        )
+
+    def __call__(self, *arguments: str, environment: dict[str, str] | None = None) -> Result:
+        process = self.start(*arguments, environment=environment)
+        text, _ = process.communicate()
+        result = Result(process.returncode, text)
+        if runs_the_platform(self.project):
+            count_platform_runs(arguments, result)
+        return result
+
+    def succeeds(self, *arguments: str) -> dict[str, Any]:
+        """The outcome of a run that has to succeed."""
+        result = self(*arguments, "--json")
+        assert result.status == 0, result.text.partition("\n{\n")[0]  # the outcome has every input, and ends the screen
+        return result.outcome
+
+    def status(self) -> dict[str, Any]:
+        return json.loads(self("status", "--json").text)
+
+    def state(self, stack: str) -> list[dict[str, Any]]:
+        """The resources in the stack's state file."""
+        name = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
+        found = list((self.directory / "state" / ".pulumi" / "stacks" / name).rglob(f"{stack}.json"))
+        latest = json.loads(found[0].read_text())["checkpoint"].get("latest") if found else None
+        return (latest or {}).get("resources") or []
+
+    def aws(self, service: str, region: str = "us-east-1", endpoint: str | None = None) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=endpoint or self.status()["aws_endpoint"],
+            region_name=region,
+            aws_access_key_id="x",
+            aws_secret_access_key="x",  # noqa: S106
+        )
+
+    def everything(self, region: str = "us-east-1") -> set[str]:
+        """A line for all that exists in the account and on the API servers, whatever kind it is of."""
+        status = self.status()
+        self.aws("ec2", region, status["aws_endpoint"]).describe_vpcs()  # by now the region has its default VPC
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{status['aws_endpoint']}/sandbox-api/inventory") as answer:
+            account = {line for line in json.load(answer) if not _is_bookkeeping(line)}
+        return account | set(objects(status["kubeconfig"]))
+
+
+def _is_bookkeeping(line: str) -> bool:
+    service, _account, _region, *rest = line.split(" ")
+    kind = f"{service} {' '.join(rest)}"
+    # moto keeps the default network ACL of a VPC that is gone.
+    default_acl = kind.startswith("ec2 network_acls ") and kind.endswith(" default")
+    return default_acl or kind.startswith(_BOOKKEEPING) or ":aws:policy/" in line or line.endswith(_ENDED)
+
+
+def objects(kubeconfig: str | None) -> Iterator[str]:
+    """Every object of every kind that the API server of the newest cluster lists, but those that it made itself."""
+    if kubeconfig is None:
+        return
+    client = DynamicClient(kubernetes.config.new_client_from_config(kubeconfig))
+    for resource in client.resources.search():
+        # An event or a lease tells of another object.
+        if "list" not in (getattr(resource, "verbs", None) or []) or resource.kind in ("Event", "Lease"):
+            continue
+        for one in client.get(resource).items:
+            managers = {entry.manager for entry in one.metadata.managedFields or []}
+            if managers - _OF_THE_API_SERVER:
+                yield f"{resource.group_version} {resource.kind} {one.metadata.namespace or ''} {one.metadata.name}"
+
+
+def runs_the_platform(project: Path) -> bool:
+    """Whether a project's program is this platform's, or has it inside."""
+    settings = yaml.safe_load(path.read_text()) if (path := project / "Pulumi.yaml").exists() else {}
+    main = project / (settings or {}).get("main", ".")
+    program = main / "__main__.py" if main.is_dir() else main
+    if not program.exists():
+        return False
+    return program.resolve() == OWN_PROGRAM or str(OWN_PROGRAM) in program.read_text(encoding="utf-8")
+
+
+def platform_runs(arguments: tuple[str, ...], result: Result) -> int:
+    """How often a command ran the program: `up` previews first, and only then updates."""
+    if arguments[0] == "up":
+        return 2 if result.status == 0 else 1
+    return 1 if arguments[0] == "preview" else 0
+
+
+def count_platform_runs(arguments: tuple[str, ...], result: Result) -> None:
+    if file := os.environ.get(PLATFORM_RUNS):
+        with Path(file).open("a", encoding="utf-8") as lines:
+            lines.write(f"{' '.join(arguments)}\n" * platform_runs(arguments, result))
+
+
+def with_packs(pattern: Path | str = "") -> str:
+    """The pyproject.toml of a project elsewhere: the pack of this checkout, and where its configurations are."""
+    configurations = f'policy-configurations = "{pattern}"\n' if pattern else ""
+    return f'[tool.sandbox]\npolicy-packs = ["{CHECKOUT / "policies" / "platform"}"]\n{configurations}'

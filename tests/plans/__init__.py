@@ -1,0 +1,1 @@
+"""Settings, plans and primitives: plain values, without an engine."""

@@ -1,0 +1,192 @@
+"""One invalid value for every setting: each is reported in one line with its key, the value and a remedy."""
+
+import copy
+from typing import Any, NamedTuple
+
+import pytest
+
+from settings import read
+from settings.reference import rows
+from tests.plans.test_settings import config, lines, tree_of
+
+ROLE = "arn:aws:iam::111122223333:role/"
+
+
+class Bad(NamedTuple):
+    """An invalid value, where it is set, and the problem that is reported there."""
+
+    place: str
+    value: object
+    problem: str
+
+
+# The place is that of the setting in `whole()` below: a name for <name>, an index for [].
+BAD: dict[str, Bad] = {
+    "account_id": Bad("account_id", "12", "is not a valid AWS account ID"),
+    "region": Bad("region", "us-east-9", "unsupported value"),
+    "environment": Bad("environment", "production", "unsupported value"),
+    "owner": Bad("owner", "   ", "must match pattern"),
+    "project": Bad("project", "a" * 257, "must have at most 256 characters"),
+    "network": Bad("network", "10.0.0.0/16", "must be an object"),
+    "network.zones": Bad("network.zones", ["us-east-1a"], "must have at least 2 items, has 1"),
+    "network.cidr": Bad("network.cidr", "127.0.0.0/16", "is in the reserved range 127.0.0.0/8"),
+    "network.nat": Bad("network.nat", "two", "unsupported value"),
+    "network.subnets": Bad("network.subnets.public.us-east-1a", "10.99.0.0/24", "is outside the VPC CIDR block"),
+    "network.nat_allocation_ids": Bad("network.nat_allocation_ids.us-east-1a", "eipalloc-1", "must match pattern"),
+    "network.pod_cidr": Bad("network.pod_cidr", "10.16.128.0/20", "overlaps the VPC CIDR block"),
+    "network.ipv6": Bad("network.ipv6", "perhaps", "must be a boolean"),
+    "network.connected_cidrs": Bad("network.connected_cidrs.0", "10.16.4.0/24", "overlaps the VPC"),
+    "network.database_ports": Bad("network.database_ports.mysql", 70000, "must be less than or equal to 65535"),
+    "network.gateway_endpoints": Bad("network.gateway_endpoints", ["s3", "s3"], "has duplicate services: s3"),
+    "network.interface_endpoints": Bad("network.interface_endpoints", "all", "unsupported value"),
+    "network.extra_endpoints": Bad("network.extra_endpoints.0", "s3", "already has a gateway endpoint"),
+    "network.s3_readable_buckets": Bad("network.s3_readable_buckets.0", "*", "must match pattern"),
+    "network.public_access_exclusion": Bad("network.public_access_exclusion", True, "unsupported value"),
+    "network.flow_logs": Bad("network.flow_logs", ["s3"], "must be an object"),
+    "network.flow_logs.destination": Bad("network.flow_logs.destination", "firehose", "unsupported value"),
+    "network.flow_logs.deletion_protection": Bad(
+        "network.flow_logs.deletion_protection", "perhaps", "must be a boolean"
+    ),
+    "network.flow_logs.retention_days": Bad("network.flow_logs.retention_days", -1, "unsupported value"),
+    "network.flow_logs.bucket_arn": Bad("network.flow_logs.bucket_arn", "my-bucket", "must match pattern"),
+    "cluster": Bad("cluster", 1, "must be an object"),
+    "cluster.name": Bad("cluster.name", "a b", "is not a valid EKS cluster name"),
+    "cluster.kubernetes_version": Bad("cluster.kubernetes_version", "1.12", "is not a Kubernetes version"),
+    "cluster.admin_role_arns": Bad("cluster.admin_role_arns.0", f"{ROLE}a b", "is not a valid IAM role ARN"),
+    "cluster.editors": Bad("cluster.editors", {"role_arn": f"{ROLE}dev"}, "must be a list"),
+    "cluster.editors[].role_arn": Bad("cluster.editors.0.role_arn", "dev", "is not a valid IAM role ARN"),
+    "cluster.editors[].namespaces": Bad("cluster.editors.0.namespaces.0", "Team_A", "is not a valid namespace"),
+    "cluster.viewers": Bad("cluster.viewers", "everybody", "must be a list"),
+    "cluster.viewers[].role_arn": Bad("cluster.viewers.0.role_arn", f"{ROLE}dev/", "is not a valid IAM role ARN"),
+    "cluster.viewers[].namespaces": Bad("cluster.viewers.0.namespaces.0", "a" * 64, "is not a valid namespace"),
+    "cluster.public_access_cidrs": Bad("cluster.public_access_cidrs.0", "10.0.0.0/8", "is in the reserved range"),
+    "cluster.log_retention_days": Bad("cluster.log_retention_days", 31, "unsupported value"),
+    "cluster.retain_logs": Bad("cluster.retain_logs", "for ever", "must be a boolean"),
+    "cluster.prefix_delegation": Bad("cluster.prefix_delegation", 2, "must be a boolean"),
+    "cluster.deletion_protection": Bad("cluster.deletion_protection", None, "must be a boolean"),
+    "node_pools": Bad("node_pools", {}, "must have at least 1 item, has 0"),
+    "node_pools.<name>.capacity": Bad("node_pools.app.capacity", "reserved", "unsupported value"),
+    "node_pools.<name>.instance_types": Bad("node_pools.app.instance_types.0", "large", "is not a valid EC2 instance"),
+    "node_pools.<name>.min_size": Bad("node_pools.app.min_size", -1, "must be greater than or equal to 0"),
+    "node_pools.<name>.max_size": Bad("node_pools.app.max_size", True, "must be an integer"),
+    "node_pools.<name>.desired_size": Bad("node_pools.app.desired_size", 99, "is not between min_size and max_size"),
+    "node_pools.<name>.sizing": Bad("node_pools.app.sizing", "karpenter", "unsupported value"),
+    "node_pools.<name>.zones": Bad("node_pools.app.zones.0", "us-east-1f", "is not one of network.zones"),
+    "node_pools.<name>.ami_family": Bad("node_pools.app.ami_family", "windows", "unsupported value"),
+    "node_pools.<name>.max_pods": Bad("node_pools.app.max_pods", 0, "must be greater than or equal to 1"),
+    "node_pools.<name>.disk_gib": Bad("node_pools.app.disk_gib", "50 GiB", "must be an integer"),
+    "node_pools.<name>.labels": Bad("node_pools.app.labels.team", "a b", "is not a valid value"),
+    "node_pools.<name>.taints": Bad(
+        "node_pools.app.taints", [{"key": "a"}, {"key": "a"}], "has duplicate taints: a:No"
+    ),
+    "node_pools.<name>.taints[].key": Bad("node_pools.app.taints.0.key", "a b", "is not a valid key"),
+    "node_pools.<name>.taints[].value": Bad("node_pools.app.taints.0.value", "-", "is not a valid value"),
+    "node_pools.<name>.taints[].effect": Bad("node_pools.app.taints.0.effect", "Evict", "unsupported value"),
+    "karpenter": Bad("karpenter", [], "must be an object"),
+    "karpenter.controller_pool": Bad("karpenter.controller_pool", "apps", "is not one of node_pools"),
+    "karpenter.replicas": Bad("karpenter.replicas", 3, "must be less than or equal to 2"),
+    "karpenter.ami_alias": Bad("karpenter.ami_alias", "al2023@latest", "does not pin an AMI release"),
+    "karpenter.disk_gib": Bad("karpenter.disk_gib", 8, "must be greater than or equal to 20"),
+    "karpenter.pools": Bad("karpenter.pools", {}, "must have at least 1 item, has 0"),
+    "karpenter.pools.<name>.capacity": Bad("karpenter.pools.batch.capacity", "free", "unsupported value"),
+    "karpenter.pools.<name>.architecture": Bad("karpenter.pools.batch.architecture", "amd64", "unsupported value"),
+    "karpenter.pools.<name>.instance_categories": Bad(
+        "karpenter.pools.batch.instance_categories.0", "m7a", "must match pattern"
+    ),
+    "karpenter.pools.<name>.min_generation": Bad("karpenter.pools.batch.min_generation", 70, "must be less than"),
+    "karpenter.pools.<name>.cpu_limit": Bad("karpenter.pools.batch.cpu_limit", 0, "must be greater than or equal"),
+    "karpenter.pools.<name>.consolidate_after_seconds": Bad(
+        "karpenter.pools.batch.consolidate_after_seconds", -30, "must be greater than or equal to 0"
+    ),
+    "karpenter.pools.<name>.expire_after_hours": Bad(
+        "karpenter.pools.batch.expire_after_hours", 10**9, "must be less than or equal to 2562047"
+    ),
+    "karpenter.pools.<name>.labels": Bad("karpenter.pools.batch.labels.team", "é", "is not a valid value"),
+    "karpenter.pools.<name>.taints": Bad("karpenter.pools.batch.taints", "spot", "must be a list"),
+    "karpenter.pools.<name>.taints[].key": Bad("karpenter.pools.batch.taints.0.key", "", "is not a valid key"),
+    "karpenter.pools.<name>.taints[].value": Bad("karpenter.pools.batch.taints.0.value", "a" * 64, "is not a valid"),
+    "karpenter.pools.<name>.taints[].effect": Bad(
+        "karpenter.pools.batch.taints.0.effect", "noschedule", "unsupported value"
+    ),
+}
+
+
+def whole() -> dict[str, Any]:
+    """The dev stack with a value for every optional setting."""
+    tree = tree_of()
+    tree["project"] = "aws-platform"
+    tree["network"] |= {
+        "subnets": {},
+        "nat_allocation_ids": {"us-east-1a": "eipalloc-0123456789abcdef0"},
+        "pod_cidr": "100.64.0.0/16",
+        "connected_cidrs": ["192.168.0.0/24"],
+        "database_ports": {"mysql": 3306},
+        "extra_endpoints": ["athena"],
+        "s3_readable_buckets": ["charts-of-a-partner"],
+    }
+    tree["network"]["flow_logs"] = {"destination": "s3", "bucket_arn": "arn:aws:s3:::flows"}
+    tree["cluster"] |= {
+        "editors": [{"role_arn": f"{ROLE}editor", "namespaces": ["team-*"]}],
+        "viewers": [{"role_arn": f"{ROLE}viewer", "namespaces": ["team-*"]}],
+    }
+    taints = [{"key": "team", "value": "a", "effect": "NoSchedule"}]
+    tree["node_pools"]["app"] = {
+        "instance_types": ["m5.large"],
+        "min_size": 0,
+        "max_size": 3,
+        "zones": ["us-east-1a"],
+        "labels": {"team": "a"},
+        "taints": copy.deepcopy(taints),
+    }
+    tree["karpenter"]["pools"] = {"batch": {"instance_categories": ["m"], "labels": {}, "taints": taints}}
+    return tree
+
+
+def holder_of(tree: dict[str, Any], place: str) -> tuple[Any, int | str]:
+    """The object or list that holds the value at `place`, and its key or index there."""
+    at: Any = tree
+    *above, last = [int(part) if part.isdigit() else part for part in place.split(".")]
+    for part in above:
+        at = at.setdefault(part, {}) if isinstance(at, dict) else at[part]
+    return at, last
+
+
+def concrete(key: str) -> str:
+    """The place of a setting in the whole tree."""
+    named = key.replace("node_pools.<name>", "node_pools.app").replace(
+        "karpenter.pools.<name>", "karpenter.pools.batch"
+    )
+    return named.replace("[]", ".0")
+
+
+def test_the_settings_that_are_broken_here_are_valid() -> None:
+    assert read(config(whole()))
+
+
+def test_every_setting_has_an_invalid_value_here() -> None:
+    keys = {row.key for row in rows()}
+    assert keys - BAD.keys() == set(), "add an invalid value for each"
+    assert BAD.keys() - keys == set(), "there is no such setting"
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key: str) -> None:
+    place, value, problem = BAD[key]
+    assert place.startswith(concrete(key))
+    tree = whole()
+    holder, last = holder_of(tree, place)
+    holder[last] = value
+    (line,) = lines(tree)
+    assert line.startswith(f"{place}: {problem}")
+    _, _, got = line.partition(" (got ")
+    assert got.startswith(str(value)[:100])
+    assert len(got.rpartition("): ")[2]) > 5
+
+
+@pytest.mark.parametrize("key", [row.key for row in rows() if row.default == "required"])
+def test_a_missing_setting_is_reported_with_its_key_and_description(key: str) -> None:
+    tree = whole()
+    holder, last = holder_of(tree, concrete(key))
+    del holder[last]
+    (line,) = lines(tree)
+    assert line.startswith(f"{concrete(key)}: is required: ")
