@@ -20,9 +20,6 @@ from .path import Paths
 from .projects import EMPTY, check_equal, write_flat, write_project
 from .task import Task
 
-LIBRARY = ("settings",)
-"""The module of this project that the program imports, which imports the components."""
-
 Say = Callable[[str], None]
 
 
@@ -96,7 +93,7 @@ class Bench:
         flat_task = replace(task, root=str(write_flat(self._directory / f"flat-{stack}", stack, real.registered)))
         flat = measure(flat_task, self._output).observed
         types = check_equal(real.registered, flat.registered)
-        plain = replace(task, record=False, sdk_modules=real.sdk_modules, library=LIBRARY)
+        plain = replace(task, record=False, sdk_modules=real.sdk_modules, library=real.library)
         packs = policy_packs(ROOT, stack)
         return Measured(
             judged=replace(plain, packs=packs.paths, configurations=packs.configurations),

@@ -26,9 +26,10 @@ from pulumi.automation.events import EngineEvent  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 from benchmarks.recording import Recorder  # noqa: E402
-from benchmarks.task import SDK_PACKAGES, Observed, Task  # noqa: E402
+from benchmarks.task import LIBRARY_PACKAGES, SDK_PACKAGES, Observed, Task  # noqa: E402
 from sandbox.packs import Packs  # noqa: E402
 from sandbox.places import Places  # noqa: E402
+from sandbox.program import without_collection  # noqa: E402
 from sandbox.runs import Request, Run  # noqa: E402
 from sandbox.workspace import Project  # noqa: E402
 
@@ -46,11 +47,12 @@ class Program:
         self._here()
         if self._task.record:
             self.recorder.listen()
-        for modules in (self._task.sdk_modules, self._task.library):
-            for module in modules:
-                import_module(module)
-            self._here()
-        self._program()
+        with without_collection():  # as for the program itself, whose imports these are
+            for modules in (self._task.sdk_modules, self._task.library):
+                for module in modules:
+                    import_module(module)
+                self._here()
+            self._program()
         self._here()
 
     def _here(self) -> None:
@@ -87,6 +89,7 @@ def main(task: Task) -> Observed:
         finished=time.monotonic(),
         resources=resources,
         sdk_modules=tuple(name for name in sys.modules if _is_to_import(name)),
+        library=tuple(name for name in sys.modules if name.partition(".")[0] in LIBRARY_PACKAGES),
         registered=tuple(asdict(resource) for resource in program.recorder.resources),
     )
 

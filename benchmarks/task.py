@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 SDK_PACKAGES = frozenset({"pulumi_aws", "pulumi_eks", "pulumi_kubernetes"})
+LIBRARY_PACKAGES = frozenset({"components", "exports", "settings"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Observed:
     """The time before the interpreter ended, by the clock of all processes (`time.monotonic`)."""
     resources: int
     sdk_modules: tuple[str, ...]
+    library: tuple[str, ...]
+    """The modules of the SDKs, and those of this project, that the program imported."""
     registered: tuple[dict[str, Any], ...]
 
     def write(self, path: Path) -> None:
@@ -68,5 +71,5 @@ class Observed:
     @staticmethod
     def read(path: Path) -> Observed:
         fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        fields |= {key: tuple(fields[key]) for key in ("sdk_modules", "registered")}
+        fields |= {key: tuple(fields[key]) for key in ("sdk_modules", "library", "registered")}
         return Observed(**fields)

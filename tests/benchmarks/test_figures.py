@@ -29,6 +29,7 @@ def sample(seconds: float, *, cpu: float = 1.0, sandbox: float = 0.5) -> Sample:
         finished=0.0,
         resources=2,
         sdk_modules=("pulumi_aws",),
+        library=("settings",),
         registered=({"type": "t"},),
     )
     return Sample(seconds + sandbox, 0.1, observed)
