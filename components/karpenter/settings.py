@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ..labels import Labels, Taint, Taints
+from ..labels import KarpenterLabels, Taint, Taints
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..node import AmiFamily
@@ -67,7 +67,7 @@ class KarpenterPoolSettings(Model):
         le=2_562_047,
         description="Maximum lifetime of a node in hours, after which Karpenter replaces it",
     )
-    labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
+    labels: KarpenterLabels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
     taints: Taints = Field(default=(), description="Kubernetes taints of the nodes")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from ..labels import Labels, Taints
+from ..labels import ManagedLabels, Taints
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..node import AmiFamily
@@ -64,7 +64,7 @@ class NodePoolSettings(Model):
     )
     # EKS API, diskSize: 20 GiB by default on Linux; EC2 API, EbsBlockDevice: gp3 up to 65,536 GiB (botocore 1.44.5).
     disk_gib: int = Field(default=50, ge=20, le=65536, description="Size of the encrypted gp3 volume, in GiB")
-    labels: Labels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
+    labels: ManagedLabels = Field(default_factory=dict, description="Kubernetes labels of the nodes")
     taints: Taints = Field(default=(), description="Kubernetes taints of the nodes")
 
     @property
