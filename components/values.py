@@ -37,11 +37,14 @@ _NEVER_ROUTED = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "2
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
 
-def reserved_range(block: str, *, public: bool = False) -> str | None:
-    """The reserved range that contains the block; for a public block, private ranges count as reserved too."""
+def reserved_problem(block: str, *, public: bool = False) -> str | None:
+    """Which reserved range the block is in or contains, as a problem; for a public block, private ranges count, too."""
     network = ipaddress.IPv4Network(block)
-    ranges = (*_NEVER_ROUTED, *(_PRIVATE if public else ()))
-    return next((reserved for reserved in ranges if network.subnet_of(ipaddress.IPv4Network(reserved))), None)
+    for text in (*_NEVER_ROUTED, *(_PRIVATE if public else ())):
+        reserved = ipaddress.IPv4Network(text)
+        if network.overlaps(reserved):
+            return f"{'is in' if network.subnet_of(reserved) else 'contains'} the reserved range {reserved}"
+    return None
 
 
 Ipv4Block = Annotated[

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, fiel
 
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, pattern, reserved_range
+from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, pattern, reserved_problem
 from .plan import Access, Grant, access, role_key
 from .versions import ADD_ONS, DEFAULT_VERSION, EXTENDED_SUPPORT, STANDARD_SUPPORT
 
@@ -65,12 +65,15 @@ def check_namespace(text: str) -> str:
 Namespace = Annotated[str, AfterValidator(check_namespace), pattern(f"^{_NAMESPACE.pattern}$", "team-*")]
 
 
+_EVERYWHERE = "0.0.0.0/0"
+
+
 def check_public_block(text: str) -> str:
     """A public CIDR block: EKS rejects reserved addresses (EKS User Guide, "Configure network access to cluster API
-    server endpoint"), and requests from the internet never have a private source address."""
-    if reserved := reserved_range(text, public=True):
-        remedy = "use public addresses; private networks reach the private endpoint"
-        raise refuse(Mistake(f"is in the reserved range {reserved}", remedy))
+    server endpoint"), and requests from the internet never have a private source address. Only the whole internet,
+    which is EKS's own default, is left to the policies."""
+    if text != _EVERYWHERE and (problem := reserved_problem(text, public=True)):
+        raise refuse(Mistake(problem, "use public addresses; private networks reach the private endpoint"))
     return text
 
 

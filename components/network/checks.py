@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from ..mistakes import Mistake
-from ..values import reserved_range
+from ..values import reserved_problem
 from .acl_plan import RULES_PER_DIRECTION, over_quota, peers
 from .plan import LARGEST_VPC_PREFIX, SMALLEST_POD_PREFIX, nat_zones
 
@@ -30,8 +30,8 @@ def pod_block_mistakes(preceding: Preceding, pod_cidr: str | None) -> Iterator[M
             f"has prefix length /{pods.prefixlen}",
             f"use /{LARGEST_VPC_PREFIX} to /{SMALLEST_POD_PREFIX}, for example 100.64.0.0/16",
         )
-    if reserved := reserved_range(pod_cidr):
-        yield Mistake(f"is in the reserved range {reserved}", "use another block, for example 100.64.0.0/16")
+    if problem := reserved_problem(pod_cidr):
+        yield Mistake(problem, "use another block, for example 100.64.0.0/16")
     if vpc.overlaps(pods):
         yield Mistake(f"overlaps the VPC CIDR block {vpc}", "use another block, for example 100.64.0.0/16")
     own = [private for private in _PRIVATE_RANGES if vpc.subnet_of(private)]
@@ -60,12 +60,15 @@ def nat_address_mistakes(preceding: Preceding, allocation_ids: Mapping[str, str]
 
 
 def connected_mistakes(preceding: Preceding, connected: Sequence[str]) -> Iterator[Mistake]:
-    """Connected networks that overlap the VPC."""
+    """Connected networks that overlap the VPC, or that no network has."""
     own = [IPv4Network(block) for block in (preceding["cidr"], preceding.get("pod_cidr")) if block]
     for index, block in enumerate(connected):
+        key = f"connected_cidrs.{index}"
         if any(IPv4Network(block).overlaps(vpc) for vpc in own):
             remedy = "use CIDR blocks outside the VPC: a connected network cannot overlap it"
-            yield Mistake("overlaps the VPC", remedy, block, f"connected_cidrs.{index}")
+            yield Mistake("overlaps the VPC", remedy, block, key)
+        elif problem := reserved_problem(block):
+            yield Mistake(problem, "use the CIDR blocks of the connected networks", block, key)
 
 
 def gateway_mistakes(preceding: Preceding, services: Sequence[str]) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import Ipv4Block, RetentionDays, pattern, reserved_range
+from ..values import Ipv4Block, RetentionDays, pattern, reserved_problem
 from .checks import CHECKS
 from .plan import (
     LARGEST_VPC_PREFIX,
@@ -157,9 +157,8 @@ class NetworkSettings(Model):
     @field_validator("cidr")
     @classmethod
     def _valid_vpc_block(cls, cidr: str) -> str:
-        if reserved := reserved_range(cidr):
-            remedy = "use a private CIDR block, for example 10.16.0.0/16"
-            raise refuse(Mistake(f"is in the reserved range {reserved}", remedy))
+        if problem := reserved_problem(cidr):
+            raise refuse(Mistake(problem, "use a private CIDR block, for example 10.16.0.0/16"))
         length = IPv4Network(cidr).prefixlen
         if not LARGEST_VPC_PREFIX <= length <= SMALLEST_SUBNET_PREFIX:
             raise refuse(

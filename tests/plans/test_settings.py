@@ -239,6 +239,26 @@ REFUSED = {
         ["203.0.113.7/24"],
         "cluster.public_access_cidrs.0: has host bits set (got 203.0.113.7/24): use the network address, 203.0.113.0",
     ),
+    "half of the internet, which has private addresses": (
+        "cluster/public_access_cidrs",
+        ["0.0.0.0/1"],
+        "cluster.public_access_cidrs.0: contains the reserved range 0.0.0.0/8 (got 0.0.0.0/1): use public addresses",
+    ),
+    "a block around a private range": (
+        "cluster/public_access_cidrs",
+        ["198.51.100.0/24", "192.0.0.0/8"],
+        "cluster.public_access_cidrs.1: contains the reserved range 192.168.0.0/16 (got 192.0.0.0/8): use public",
+    ),
+    "private addresses at the public endpoint": (
+        "cluster/public_access_cidrs",
+        ["10.0.0.0/16"],
+        "cluster.public_access_cidrs.0: is in the reserved range 10.0.0.0/8 (got 10.0.0.0/16): use public addresses",
+    ),
+    "a connected network around the loopback addresses": (
+        "network/connected_cidrs",
+        ["126.0.0.0/7"],
+        "network.connected_cidrs.0: contains the reserved range 127.0.0.0/8 (got 126.0.0.0/7): use the CIDR blocks of",
+    ),
     "a user as administrator": (
         "cluster/admin_role_arns",
         ["arn:aws:iam::111122223333:user/x"],
