@@ -41,12 +41,22 @@ def service_name(region: str, service: str) -> str:
     return f"com.amazonaws.{region}.{service}"
 
 
+# Image layers of other registries in S3, where the caller and the bucket are in one region: only then do requests go
+# through the gateway endpoint and meet its policy; from elsewhere they take the NAT gateway. quay.io: quay/quay,
+# storage/akamaistorage.py, is_in_network_request; Docker Hub: docker/hub-feedback #1318; registry.k8s.io, whose bucket
+# in London has no name like the others: kubernetes/registry.k8s.io, cmd/archeio/internal/app/buckets.go.
+_REGISTRY_BUCKETS: Mapping[str, tuple[str, ...]] = {
+    "us-east-1": ("quayio-production-s3", "docker-images-prod"),
+    "eu-west-2": ("767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2",),
+}
+
+
 def public_buckets(region: str) -> list[str]:
     """Buckets of other accounts that nodes read from: without them, pulling an image or a package fails.
 
-    Image layers of ECR (ECR user guide, "Create the Amazon S3 gateway endpoint") and of registry.k8s.io, which sends
-    whoever calls from AWS to a bucket near by (kubernetes/registry.k8s.io, cmd/archeio, buckets.go); packages of Amazon
-    Linux 2023 and of the Systems Manager agent (aws-samples/data-perimeter-policy-examples, S3 endpoint policy).
+    Image layers of ECR (ECR user guide, "Create the Amazon S3 gateway endpoint"), of registry.k8s.io, which redirects
+    callers in AWS to a bucket in or near their region, and of registries with a bucket in one region; packages of
+    Amazon Linux 2023 and of the Systems Manager agent (aws-samples/data-perimeter-policy-examples, S3 endpoint policy).
     """
     return [
         f"prod-{region}-starport-layer-bucket",
@@ -56,4 +66,5 @@ def public_buckets(region: str) -> list[str]:
         f"amazon-ssm-packages-{region}",
         f"aws-ssm-{region}",
         f"patch-baseline-snapshot-{region}",
+        *_REGISTRY_BUCKETS.get(region, ()),
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_aws.ec2 import NetworkInterface
 
 from components import Network, NetworkSettings
-from components.network.services import SETS
+from components.network.services import SETS, public_buckets
 from tests.recording import ACCOUNT, Recorded, record
 from tests.rooms.network.test_network import ZONES, network
 
@@ -124,6 +124,21 @@ def test_nothing_is_carried_through_the_s3_endpoint_to_a_stranger_s_bucket() -> 
     assert "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*" in others["Resource"]
     assert others["Resource"][-1] == "arn:aws:s3:::charts-of-a-partner/*"
     assert not any(one.startswith("arn:aws:s3:::*") for one in others["Resource"])
+
+
+@pytest.mark.parametrize(
+    ("region", "buckets"),
+    [
+        ("us-east-1", {"quayio-production-s3", "docker-images-prod"}),
+        # The bucket of registry.k8s.io there has another name than in all other regions.
+        ("eu-west-2", {"767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2"}),
+        ("eu-west-1", set()),
+    ],
+)
+def test_registries_with_a_bucket_in_the_region_are_readable_there_alone(region: str, buckets: set[str]) -> None:
+    elsewhere = {bucket.replace("eu-central-1", region) for bucket in public_buckets("eu-central-1")}
+    assert "prod-registry-k8s-io-*" in elsewhere
+    assert set(public_buckets(region)) - elsewhere == buckets
 
 
 def test_flow_logs_record_all_traffic_in_an_encrypted_group_for_as_long_as_is_said() -> None:
