@@ -55,6 +55,8 @@ class ClusterRef:
     endpoint: Input[str]
     security_group_id: Input[str]
     """The security group that EKS created for the cluster, which control plane and nodes share."""
+    prefix_delegation: bool = False
+    """Whether the VPC CNI assigns /28 prefixes: nodes then have addresses for more pods than network interfaces say."""
 
     @classmethod
     def of(
@@ -66,6 +68,7 @@ class ClusterRef:
         endpoint: Input[str],
         security_group_id: Input[str],
         control_plane_version: Input[str] | None = None,
+        prefix_delegation: bool = False,
     ) -> ClusterRef:
         """A cluster that no `Cluster` of this library created.
 
@@ -79,6 +82,7 @@ class ClusterRef:
             control_plane_version=control_plane_version or kubernetes_version,
             endpoint=endpoint,
             security_group_id=security_group_id,
+            prefix_delegation=prefix_delegation,
         )
 
     @property

@@ -69,6 +69,7 @@ class Cluster(ComponentResource):
             control_plane_version=self.kubernetes_version,
             endpoint=self.endpoint,
             security_group_id=self.cluster_security_group_id,
+            prefix_delegation=settings.prefix_delegation,
         )
         self.cluster_arn = self._ref.arn
         self._ready = _what_nodes_need(inside, settings, self._ref)

@@ -118,7 +118,8 @@ class ClusterSettings(Model):
         description="Whether to retain the control plane log group and its KMS key when the stack is destroyed",
     )
     prefix_delegation: bool = Field(
-        default=False, description="Whether the VPC CNI assigns /28 prefixes to nodes, which allows more pods per node"
+        default=False,
+        description="Whether the VPC CNI assigns /28 prefixes to nodes, which allows up to 110 pods per node",
     )
     deletion_protection: bool = Field(
         default=True, description="Whether to protect the cluster and its KMS key from deletion, in EKS and in Pulumi"

@@ -16,7 +16,7 @@ from ..order import after as ordered_after
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef
 from . import documents, plan
 from .interruptions import interruption_queue
-from .settings import KarpenterPoolSettings, KarpenterSettings
+from .settings import KarpenterSettings
 from .values import SERVICE_ACCOUNT, chart_values
 
 # Draining respects the pods' disruption budgets. The provider's own 10 minutes (pulumi-kubernetes) would leave nodes.
@@ -64,8 +64,10 @@ class Karpenter(ComponentResource):
         )
         release = _release(inside, values, [controller, *events])
         subnet_ids, group_id = list(network.node_subnet_ids.values()), cluster.security_group_id
-        spec = plan.node_class(settings, node_role.name, subnet_ids, group_id, tags)
-        _pools(inside, settings.pools, spec, [release, *joining])
+        prefixes = cluster.prefix_delegation
+        spec = plan.node_class(settings, node_role.name, subnet_ids, group_id, tags, prefix_delegation=prefixes)
+        pools = {key: plan.node_pool(pool, prefix_delegation=prefixes) for key, pool in settings.pools.items()}
+        _pools(inside, pools, spec, [release, *joining])
         self.controller_role_arn = controller.role_arn
         self.node_role_arn = node_role.arn
         self.queue_name = queue.name
@@ -124,7 +126,7 @@ def _release(inside: Inside, values: Mapping[str, Any], earlier: Sequence[Resour
 
 
 def _pools(
-    inside: Inside, pools: Mapping[str, KarpenterPoolSettings], spec: Mapping[str, Any], earlier: Sequence[Resource]
+    inside: Inside, pools: Mapping[str, Mapping[str, Any]], spec: Mapping[str, Any], earlier: Sequence[Resource]
 ) -> None:
     """Pools go first, then the class, which stays until the last of its nodes is gone (Karpenter 1.14.1,
     pkg/controllers/nodeclass/controller.go, finalize); only then the controller, and what nodes join with."""
@@ -142,6 +144,6 @@ def _pools(
             api_version="karpenter.sh/v1",
             kind="NodePool",
             metadata={"name": key},
-            spec=plan.node_pool(pool),
+            spec=pool,
             opts=inside.options(depends_on=[node_class], custom_timeouts=_DRAINING),
         )

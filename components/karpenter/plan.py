@@ -32,6 +32,11 @@ TARGET_ID = "KarpenterInterruptionQueueTarget"
 
 # What Karpenter itself would give Bottlerocket's root volume (1.14.1, pkg/providers/amifamily/bottlerocket.go).
 _SYSTEM_GIB = 4
+# Karpenter computes the pods of a node from its network interfaces and does not count prefixes (1.14.1,
+# pkg/providers/instancetype/types.go, pods). EKS's own limit is 110 up to 30 vCPUs and 250 above (EKS User Guide,
+# "Choose an optimal EC2 instance type"). A node class has one number for all sizes, and the kubelet reserves 11 MiB for
+# each pod: 250 would take 3 GiB of a small node.
+_PODS_WITH_PREFIXES = 110
 _ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
 
 
@@ -41,7 +46,13 @@ def event_pattern(event: Event) -> dict[str, list[str]]:
 
 
 def node_class(
-    settings: KarpenterSettings, role: Any, subnet_ids: Sequence[Any], security_group_id: Any, tags: Mapping[str, str]
+    settings: KarpenterSettings,
+    role: Any,
+    subnet_ids: Sequence[Any],
+    security_group_id: Any,
+    tags: Mapping[str, str],
+    *,
+    prefix_delegation: bool = False,
 ) -> dict[str, Any]:
     """The spec of the EC2NodeClass. Subnets and group are named by id: no tag can add one to them."""
     return {
@@ -58,6 +69,7 @@ def node_class(
         },
         "blockDeviceMappings": _volumes(settings),
         "tags": dict(tags),
+        **({"kubelet": {"maxPods": _PODS_WITH_PREFIXES}} if prefix_delegation else {}),
     }
 
 
@@ -72,8 +84,10 @@ def _volumes(settings: KarpenterSettings) -> list[dict[str, Any]]:
     ]
 
 
-def node_pool(pool: KarpenterPoolSettings) -> dict[str, Any]:
+def node_pool(pool: KarpenterPoolSettings, *, prefix_delegation: bool = False) -> dict[str, Any]:
     """The spec of a NodePool. Labels of requirements: Karpenter 1.14.1, docs, "Scheduling"."""
+    # Only network interfaces of the Nitro System take prefixes (EC2 User Guide, "Prefix delegation").
+    nitro = [_one_of("karpenter.k8s.aws/instance-hypervisor", ["nitro"])] if prefix_delegation else []
     return {
         "template": {
             "metadata": {"labels": dict(pool.labels)},
@@ -91,6 +105,7 @@ def node_pool(pool: KarpenterPoolSettings) -> dict[str, Any]:
                         "operator": "Gt",
                         "values": [str(pool.min_generation - 1)],
                     },
+                    *nitro,
                 ],
             },
         },

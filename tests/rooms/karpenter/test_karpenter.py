@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from components import KarpenterSettings
 from components.karpenter import documents, plan
+from tests.plans.test_settings import config, tree_of
 from tests.recording import ACCOUNT, STACKS, Recorded, record_stack
 
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:karpenter-interruptions-1234567"
@@ -218,6 +219,18 @@ def test_bottlerocket_gets_a_volume_for_its_data_beside_its_own() -> None:
     spec = plan.node_class(karpenter(ami_alias="bottlerocket@v1.65.0", disk_gib=80), "role", [], "sg", {})
     sizes = {one["deviceName"]: one["ebs"]["volumeSize"] for one in spec["blockDeviceMappings"]}
     assert sizes == {"/dev/xvda": "4Gi", "/dev/xvdb": "80Gi"}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_with_prefix_delegation_nodes_take_110_pods_and_are_of_the_nitro_system(on: bool) -> None:
+    tree = tree_of()
+    tree["cluster"]["prefix_delegation"] = on
+    made = record_stack("dev", config(tree))
+    node_class = made.one("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "karpenter").inputs["spec"]
+    assert node_class.get("kubelet") == ({"maxPods": 110} if on else None)
+    pool = made.one("kubernetes:karpenter.sh/v1:NodePool", "karpenter-spot").inputs["spec"]
+    required = {one["key"]: one["values"] for one in pool["template"]["spec"]["requirements"]}
+    assert required.get("karpenter.k8s.aws/instance-hypervisor") == (["nitro"] if on else None)
 
 
 def test_a_taint_without_a_value_has_none() -> None:
