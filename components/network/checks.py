@@ -14,10 +14,23 @@ from .plan import LARGEST_VPC_PREFIX, SMALLEST_POD_PREFIX, nat_zones
 
 Preceding = Mapping[str, Any]
 
-# VPC user guide, "VPC CIDR blocks", IPv4 CIDR block association restrictions: a VPC in one private range takes no
-# secondary block of another, and none of 198.19.0.0/16. 100.64.0.0/10 is allowed with all of them.
-_PRIVATE_RANGES = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-_RESTRICTED = IPv4Network("198.19.0.0/16")
+# VPC user guide, "IPv4 CIDR block association restrictions": for a VPC with a block in the first range, the ranges that
+# no further block may be from. 100.64.0.0/10 goes with all of them.
+_RESTRICTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
+    ("10.0.0.0/15", ("10.0.0.0/16",)),
+    ("10.0.0.0/8", ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16")),
+    ("172.16.0.0/12", ("10.0.0.0/8", "192.168.0.0/16", "172.31.0.0/16", "198.19.0.0/16")),
+    ("192.168.0.0/16", ("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16")),
+    ("198.19.0.0/16", ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")),
+)
+# The same for public ranges and 100.64.0.0/10, and so for every other one.
+_RESTRICTED_ELSEWHERE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16")
+
+
+def restricted_ranges(vpc: str) -> list[str]:
+    """The ranges that no secondary CIDR block of a VPC with this block may be from."""
+    rows = [ranges for existing, ranges in _RESTRICTIONS if IPv4Network(vpc).subnet_of(IPv4Network(existing))]
+    return [block for ranges in rows or [_RESTRICTED_ELSEWHERE] for block in ranges]
 
 
 def pod_block_mistakes(preceding: Preceding, pod_cidr: str | None) -> Iterator[Mistake]:
@@ -34,11 +47,12 @@ def pod_block_mistakes(preceding: Preceding, pod_cidr: str | None) -> Iterator[M
         yield Mistake(problem, "use another block, for example 100.64.0.0/16")
     if vpc.overlaps(pods):
         yield Mistake(f"overlaps the VPC CIDR block {vpc}", "use another block, for example 100.64.0.0/16")
-    own = [private for private in _PRIVATE_RANGES if vpc.subnet_of(private)]
-    others = [private for private in _PRIVATE_RANGES if private not in own]
-    if pods.overlaps(_RESTRICTED) or (own and any(pods.overlaps(private) for private in others)):
-        problem = f"cannot be a secondary CIDR block of a VPC with {vpc}"
-        yield Mistake(problem, "use a block in 100.64.0.0/10")
+        return
+    for restricted in restricted_ranges(preceding["cidr"]):
+        if pods.overlaps(IPv4Network(restricted)):
+            problem = f"cannot be added to a VPC with {vpc}, for which AWS excludes {restricted}"
+            yield Mistake(problem, "use a block in 100.64.0.0/10, for example 100.64.0.0/16")
+            return
 
 
 def nat_address_mistakes(preceding: Preceding, allocation_ids: Mapping[str, str]) -> Iterator[Mistake]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.plans.test_settings import changed, lines
+from settings import read
+from tests.plans.test_settings import changed, config, lines
 
 A, B = "eipalloc-0123456789abcdef0", "eipalloc-0123456789abcdef1"
 # Blocks without neighbours, so that none can be merged.
@@ -33,7 +34,7 @@ REFUSED = {
         "network.nat_allocation_ids.us-east-1a: ",
     ),
     "pods in the VPC's block": ({"pod_cidr": "10.16.0.0/18"}, "network.pod_cidr: overlaps the VPC CIDR block"),
-    "pods in another private range": ({"pod_cidr": "172.16.0.0/16"}, "network.pod_cidr: cannot be a secondary CIDR"),
+    "pods in another private range": ({"pod_cidr": "172.16.0.0/16"}, "network.pod_cidr: cannot be added to a VPC"),
     "pods in too small a block": ({"pod_cidr": "100.64.0.0/27"}, "network.pod_cidr: has prefix length /27"),
     "a connected network inside the VPC": (
         {"connected_cidrs": ["172.20.0.0/16", "10.16.9.0/24"]},
@@ -73,6 +74,44 @@ REFUSED = {
         "network.flow_logs.retention_days: unsupported value (got 42): supported values: 1, 3,",
     ),
 }
+
+
+# VPC user guide, "IPv4 CIDR block association restrictions", row by row.
+SECONDARY_BLOCKS = [
+    ("10.1.0.0/16", "10.0.0.0/16", "10.0.0.0/16"),
+    ("10.0.0.0/20", "10.0.16.0/20", "10.0.0.0/16"),
+    ("10.0.0.0/16", "10.1.0.0/16", None),
+    ("10.2.0.0/16", "10.0.0.0/16", None),
+    ("10.2.0.0/16", "172.16.0.0/16", "172.16.0.0/12"),
+    ("10.2.0.0/16", "192.168.0.0/16", "192.168.0.0/16"),
+    ("10.2.0.0/16", "198.19.0.0/16", "198.19.0.0/16"),
+    ("10.2.0.0/16", "52.1.0.0/16", None),
+    ("172.20.0.0/16", "172.31.0.0/16", "172.31.0.0/16"),
+    ("172.20.0.0/16", "172.21.0.0/16", None),
+    ("172.20.0.0/16", "10.50.0.0/16", "10.0.0.0/8"),
+    ("192.168.0.0/20", "192.168.64.0/20", None),
+    ("192.168.0.0/20", "172.16.0.0/16", "172.16.0.0/12"),
+    ("198.19.0.0/16", "10.50.0.0/16", "10.0.0.0/8"),
+    ("198.19.0.0/20", "198.19.64.0/20", None),
+    ("100.64.0.0/16", "10.50.0.0/16", "10.0.0.0/8"),
+    ("100.64.0.0/16", "198.19.0.0/16", "198.19.0.0/16"),
+    ("52.0.0.0/16", "192.168.0.0/16", "192.168.0.0/16"),
+    ("52.0.0.0/16", "52.1.0.0/16", None),
+    *((cidr, "100.65.0.0/16", None) for cidr in ("10.1.0.0/16", "172.20.0.0/16", "192.168.0.0/16", "52.0.0.0/16")),
+]
+
+
+@pytest.mark.parametrize(("cidr", "pods", "excluded"), SECONDARY_BLOCKS)
+def test_a_secondary_block_that_aws_does_not_add_is_refused(cidr: str, pods: str, excluded: str | None) -> None:
+    tree = changed("network/cidr", cidr)
+    tree["network"]["pod_cidr"] = pods
+    if excluded is None:
+        assert read(config(tree)).network.pod_cidr == pods
+    else:
+        assert lines(tree) == [
+            f"network.pod_cidr: cannot be added to a VPC with {cidr}, for which AWS excludes {excluded} (got {pods}): "
+            "use a block in 100.64.0.0/10, for example 100.64.0.0/16"
+        ]
 
 
 @pytest.mark.parametrize(("settings", "message"), REFUSED.values(), ids=REFUSED.keys())
