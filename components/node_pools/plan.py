@@ -58,11 +58,18 @@ def user_data(family: AmiFamily, max_pods: int | None) -> str | None:
     """User data of the launch template, base64, which EKS merges with its own; `None` when there is nothing."""
     if max_pods is None:
         return None
-    return base64.b64encode(_START[family].format(max_pods=max_pods).encode()).decode()
+    text = _START[family].format(max_pods=max_pods, reserved_mib=_POD_MIB * max_pods + _KUBELET_MIB)
+    return base64.b64encode(text.encode()).decode()
 
 
-# EKS merges its own NodeConfig with this one (EKS User Guide, "Customize managed nodes with launch templates"), and its
-# own settings with these (Bottlerocket, settings.kubernetes.max-pods).
+# What nodeadm reserves for the kubelet and the container runtime: for each pod, and besides (amazon-eks-ami v20260724,
+# nodeadm). It takes the number of pods from the instance type, so the reservation has to be written as well.
+_POD_MIB, _KUBELET_MIB = 11, 255
+
+# AL2023: EKS appends a NodeConfig of its own, whose kubelet.config wins over this one's, maxPods included (eksctl User
+# Guide, "Node bootstrapping"; eksctl #8037). Flags are appended to each other, and win over every configuration
+# (amazon-eks-ami, nodeadm/internal/api/merge.go). The kubelet merges kubeReserved by resource: the reserved CPU stays.
+# Bottlerocket: its settings win over EKS's (EKS User Guide, "Customize managed nodes with launch templates").
 _START: Mapping[AmiFamily, str] = {
     "al2023": """\
 MIME-Version: 1.0
@@ -76,7 +83,10 @@ kind: NodeConfig
 spec:
   kubelet:
     config:
-      maxPods: {max_pods}
+      kubeReserved:
+        memory: {reserved_mib}Mi
+    flags:
+      - --max-pods={max_pods}
 
 --//--
 """,

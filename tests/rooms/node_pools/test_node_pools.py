@@ -189,7 +189,9 @@ def test_a_number_of_pods_is_told_in_the_image_s_own_words() -> None:
     assert part.get_content_type() == "application/node.eks.aws"
     config = yaml.safe_load(part.get_payload())
     assert (config["apiVersion"], config["kind"]) == ("node.eks.aws/v1alpha1", "NodeConfig")
-    assert config["spec"] == {"kubelet": {"config": {"maxPods": 110}}}
+    # EKS's own NodeConfig follows and sets kubelet.config.maxPods: only a flag holds.
+    assert config["spec"]["kubelet"]["flags"] == ["--max-pods=110"]
+    assert config["spec"]["kubelet"]["config"] == {"kubeReserved": {"memory": "1465Mi"}}
     made = pools(app={"max_pods": 110, "ami_family": "bottlerocket"})
     bottlerocket = tomllib.loads(base64.b64decode(template(made)["userData"]).decode())
     assert bottlerocket == {"settings": {"kubernetes": {"max-pods": 110}}}
