@@ -8,16 +8,31 @@ from typing import Literal, TypeVar
 from ..node import AmiFamily
 
 Architecture = Literal["x86_64", "arm64"]
+Accelerator = Literal["nvidia", "neuron"]
 
-# EC2 instance type naming conventions: a `g` behind the generation is Graviton; a1 was before the convention.
-_GRAVITON = re.compile(r"a1|[a-z]+\d+[a-z]*g[a-z]*")
+# EC2 instance type naming conventions: a `g` behind the generation is Graviton; a1 was before the convention. The GB200
+# of p6e-gb200 is NVIDIA's Grace, an Arm processor.
+_ARM = re.compile(r"a1|[a-z]+\d+[a-z]*g[a-z]*|p6e-gb200")
+# EC2 User Guide, "Accelerated computing": NVIDIA GPUs in the families g, gr and p, but for the AMD ones of g4ad; AWS
+# Inferentia and Trainium, whose driver is Neuron.
+_ACCELERATED: Mapping[Accelerator, re.Pattern[str]] = {
+    "nvidia": re.compile(r"(?!g4ad)(g|gr|p)\d.*"),
+    "neuron": re.compile(r"(inf|trn)\d.*"),
+}
 
-# EKS API, AMITypes (botocore 1.44.5).
-AMI_TYPES: Mapping[tuple[AmiFamily, Architecture], str] = {
-    ("al2023", "x86_64"): "AL2023_x86_64_STANDARD",
-    ("al2023", "arm64"): "AL2023_ARM_64_STANDARD",
-    ("bottlerocket", "x86_64"): "BOTTLEROCKET_x86_64",
-    ("bottlerocket", "arm64"): "BOTTLEROCKET_ARM_64",
+# EKS API, AMITypes (botocore 1.44.5). The standard Bottlerocket image has the Neuron driver (eksctl #8173); Neuron
+# devices are on x86 only.
+AMI_TYPES: Mapping[tuple[AmiFamily, Architecture, Accelerator | None], str] = {
+    ("al2023", "x86_64", None): "AL2023_x86_64_STANDARD",
+    ("al2023", "x86_64", "nvidia"): "AL2023_x86_64_NVIDIA",
+    ("al2023", "x86_64", "neuron"): "AL2023_x86_64_NEURON",
+    ("al2023", "arm64", None): "AL2023_ARM_64_STANDARD",
+    ("al2023", "arm64", "nvidia"): "AL2023_ARM_64_NVIDIA",
+    ("bottlerocket", "x86_64", None): "BOTTLEROCKET_x86_64",
+    ("bottlerocket", "x86_64", "nvidia"): "BOTTLEROCKET_x86_64_NVIDIA",
+    ("bottlerocket", "x86_64", "neuron"): "BOTTLEROCKET_x86_64",
+    ("bottlerocket", "arm64", None): "BOTTLEROCKET_ARM_64",
+    ("bottlerocket", "arm64", "nvidia"): "BOTTLEROCKET_ARM_64_NVIDIA",
 }
 
 # EKS API, TaintEffect, by the names that Kubernetes uses.
@@ -34,7 +49,13 @@ _Id = TypeVar("_Id")
 
 def architecture(instance_type: str) -> Architecture:
     """The processor architecture, by the name of the instance family."""
-    return "arm64" if _GRAVITON.fullmatch(instance_type.partition(".")[0]) else "x86_64"
+    return "arm64" if _ARM.fullmatch(instance_type.partition(".")[0]) else "x86_64"
+
+
+def accelerator(instance_type: str) -> Accelerator | None:
+    """The accelerator that needs a driver in the image, by the name of the instance family."""
+    family = instance_type.partition(".")[0]
+    return next((kind for kind, families in _ACCELERATED.items() if families.fullmatch(family)), None)
 
 
 def vcpus(instance_type: str) -> int | None:
@@ -50,8 +71,8 @@ def vcpus(instance_type: str) -> int | None:
 
 
 def ami_type(family: AmiFamily, instance_types: Sequence[str]) -> str:
-    """The EKS AMI type for these instance types, which are of one architecture."""
-    return AMI_TYPES[family, architecture(instance_types[0])]
+    """The EKS AMI type for these instance types, which are of one architecture and have one kind of accelerator."""
+    return AMI_TYPES[family, architecture(instance_types[0]), accelerator(instance_types[0])]
 
 
 def user_data(family: AmiFamily, max_pods: int | None) -> str | None:

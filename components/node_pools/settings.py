@@ -1,6 +1,7 @@
 """Settings of a managed node group."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -10,7 +11,7 @@ from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..node import AmiFamily
 from ..values import pattern
-from .plan import architecture
+from .plan import Accelerator, accelerator, architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 
@@ -25,6 +26,11 @@ def check_instance_type(text: str) -> str:
 InstanceType = Annotated[str, AfterValidator(check_instance_type), pattern(rf"^{_INSTANCE_TYPE.pattern}$", "m5a.large")]
 
 
+_ACCELERATORS: Mapping[Accelerator | None, str] = {
+    "nvidia": "types with NVIDIA GPUs",
+    "neuron": "types with Neuron devices",
+    None: "types without an accelerator",
+}
 # As many as each spot pool of the requirements has. A shortage of one type in a zone is common, of three at once rare.
 _MIN_SPOT_TYPES = 3
 
@@ -37,7 +43,8 @@ class NodePoolSettings(Model):
     )
     # EKS API, CreateNodegroup (botocore 1.44.5): at most 20 with a launch template.
     instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1, max_length=20)] = Field(
-        description=f"EC2 instance types of one architecture, by preference; at least {_MIN_SPOT_TYPES} for spot"
+        description="EC2 instance types of one architecture and one kind of accelerator or none, by preference; "
+        f"at least {_MIN_SPOT_TYPES} for spot"
     )
     min_size: int = Field(ge=0, description="Minimum number of nodes")
     # EKS User Guide, "Amazon EKS ultra scale clusters": a cluster has at most 100,000 nodes.
@@ -78,6 +85,16 @@ class NodePoolSettings(Model):
         if len({architecture(instance_type) for instance_type in types}) > 1:
             remedy = "create a node pool for each architecture: its nodes share one AMI"
             raise refuse(Mistake("mixes Arm (Graviton) and x86 instance types", remedy, types))
+        return types
+
+    @field_validator("instance_types")
+    @classmethod
+    def _one_kind_of_accelerator(cls, types: tuple[str, ...]) -> tuple[str, ...]:
+        kinds = {_ACCELERATORS[accelerator(instance_type)]: instance_type for instance_type in types}
+        if len(kinds) > 1:
+            examples = " and ".join(f"{kind} ({instance_type})" for kind, instance_type in kinds.items())
+            remedy = "create a node pool for each: its nodes share one AMI, which has the driver"
+            raise refuse(Mistake(f"mixes {examples}", remedy, types))
         return types
 
     @field_validator("instance_types")

@@ -3,15 +3,18 @@
 import base64
 import email
 import json
+import re
 import tomllib
 from typing import Any
 
 import botocore.session
 import pytest
 import yaml
+from moto.ec2.models.instance_types import INSTANCE_TYPES  # AWS's own table, as DescribeInstanceTypes answers it
+from pydantic import ValidationError
 
 from components import ClusterRef, NetworkRef, NodePools, NodePoolSettings
-from components.node_pools.plan import AMI_TYPES, ami_type, architecture
+from components.node_pools.plan import AMI_TYPES, accelerator, ami_type, architecture
 from tests.recording import ACCOUNT, Recorded, record, record_stack
 
 SPOT_TYPES = ["t3a.medium", "t3a.large", "t3a.xlarge"]
@@ -158,15 +161,65 @@ def test_nodes_wait_for_the_routes_of_their_subnets(stack: str) -> None:
         ("im4gn.large", "arm64"),
         ("g5g.xlarge", "arm64"),
         ("a1.large", "arm64"),
+        ("p6-b200.48xlarge", "x86_64"),
+        ("p6e-gb200.36xlarge", "arm64"),
     ],
 )
 def test_the_architecture_is_read_off_the_family(instance_type: str, expected: str) -> None:
     assert architecture(instance_type) == expected
 
 
-def test_the_image_follows_the_architecture() -> None:
-    assert ami_type("al2023", ["m5a.large"]) == "AL2023_x86_64_STANDARD"
-    assert ami_type("al2023", ["m7g.large"]) == "AL2023_ARM_64_STANDARD"
+@pytest.mark.parametrize(
+    ("instance_type", "al2023", "bottlerocket"),
+    [
+        ("m5a.large", "AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64"),
+        ("m7g.large", "AL2023_ARM_64_STANDARD", "BOTTLEROCKET_ARM_64"),
+        ("g6.xlarge", "AL2023_x86_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"),
+        ("p5.48xlarge", "AL2023_x86_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"),
+        ("g5g.xlarge", "AL2023_ARM_64_NVIDIA", "BOTTLEROCKET_ARM_64_NVIDIA"),
+        ("p6e-gb200.36xlarge", "AL2023_ARM_64_NVIDIA", "BOTTLEROCKET_ARM_64_NVIDIA"),
+        # Bottlerocket has no image of its own for Neuron: the standard one has the driver.
+        ("inf2.xlarge", "AL2023_x86_64_NEURON", "BOTTLEROCKET_x86_64"),
+        ("trn1.2xlarge", "AL2023_x86_64_NEURON", "BOTTLEROCKET_x86_64"),
+        # A Radeon, for which EKS has no image.
+        ("g4ad.xlarge", "AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64"),
+    ],
+)
+def test_the_image_follows_architecture_and_accelerator(instance_type: str, al2023: str, bottlerocket: str) -> None:
+    assert ami_type("al2023", [instance_type]) == al2023
+    assert ami_type("bottlerocket", [instance_type]) == bottlerocket
+    assert group(pools(app={"instance_types": [instance_type]}))["amiType"] == al2023
+
+
+def test_names_tell_architecture_and_accelerator_as_ec2_does() -> None:
+    for name, described in INSTANCE_TYPES.items():
+        if name.startswith("mac"):
+            continue
+        gpus = {gpu["Manufacturer"] for gpu in described.get("GpuInfo", {}).get("Gpus", [])}
+        kinds = ["nvidia"] * ("NVIDIA" in gpus) + ["neuron"] * ("NeuronInfo" in described)
+        # EC2's answer for trn2u lacks the devices.
+        if not name.startswith("trn2u."):
+            assert accelerator(name) == (kinds[0] if kinds else None), name
+        assert architecture(name) in described["ProcessorInfo"]["SupportedArchitectures"], name
+
+
+@pytest.mark.parametrize(
+    ("types", "problem"),
+    [
+        (
+            ["g6.xlarge", "m6i.xlarge"],
+            "mixes types with NVIDIA GPUs (g6.xlarge) and types without an accelerator (m6i.xlarge)",
+        ),
+        (
+            ["g6.xlarge", "inf2.xlarge"],
+            "mixes types with NVIDIA GPUs (g6.xlarge) and types with Neuron devices (inf2.xlarge)",
+        ),
+        (["g5g.xlarge", "g5.xlarge"], "mixes Arm (Graviton) and x86 instance types"),
+    ],
+)
+def test_types_that_need_different_images_are_refused(types: list[str], problem: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(problem)):
+        pools(app={"instance_types": types})
 
 
 def test_every_image_is_one_that_eks_has() -> None:
