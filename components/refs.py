@@ -6,9 +6,9 @@ preview (a cluster's name, an ARN) is plain text; what only AWS knows is an `Inp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import Field
 
@@ -30,6 +30,20 @@ class Account(Model):
         return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
 
 
+_Id = TypeVar("_Id")
+
+
+def subnets_in(zones: Sequence[str], subnet_ids: Mapping[str, _Id]) -> dict[str, _Id]:
+    """The subnets of these zones, or all where no zone is named.
+
+    Raises:
+        ValueError: for a zone without a subnet."""
+    missing = [zone for zone in zones if zone not in subnet_ids]
+    if missing:
+        raise ValueError(f"no subnet in {', '.join(missing)}: there are subnets in {', '.join(subnet_ids)}")
+    return {zone: subnet_ids[zone] for zone in zones or subnet_ids}
+
+
 @dataclass(frozen=True, kw_only=True)
 class NetworkRef:
     """A VPC with subnets for a control plane and for nodes, by Availability Zone.
@@ -40,6 +54,13 @@ class NetworkRef:
     vpc_id: Input[str]
     control_plane_subnet_ids: Mapping[str, Input[str]]
     node_subnet_ids: Mapping[str, Input[str]]
+
+    def with_control_plane_in(self, zones: Sequence[str]) -> NetworkRef:
+        """The same network with the control plane's subnets of these zones, or of all where no zone is named.
+
+        Raises:
+            ValueError: for a zone without such a subnet."""
+        return replace(self, control_plane_subnet_ids=subnets_in(zones, self.control_plane_subnet_ids))
 
 
 @dataclass(frozen=True, kw_only=True)

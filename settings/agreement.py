@@ -1,9 +1,11 @@
 """What the settings of different components must agree on: one table of checks on validated values."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
 from components import NodePoolSettings
+from components.cluster.plan import DEFAULT_SERVICE_BLOCKS, ZONES_WITHOUT_CONTROL_PLANE
 from components.mistakes import Mistake
 from components.node_pools.spot import spot_mistakes
 
@@ -59,6 +61,48 @@ def pool_zones_in_network(zones: Sequence[str], pools: Mapping[str, NodePoolSett
                 yield Mistake("is not one of network.zones", remedy, zone, f"node_pools.{name}.zones.{index}")
 
 
+def control_plane_zones(zones: Sequence[str], chosen: Sequence[str]) -> Iterator[Mistake]:
+    """The control plane is in zones of the network, and by default in none that EKS has no control plane in."""
+    key = "cluster.control_plane_zones"
+    for index, zone in enumerate(chosen):
+        if zone not in zones:
+            remedy = f"use {', '.join(zones)}, or leave it empty to use all of them"
+            yield Mistake("is not one of network.zones", remedy, zone, f"{key}.{index}")
+    for zone, zone_id in ZONES_WITHOUT_CONTROL_PLANE.items():
+        if zone in zones and not chosen:
+            problem = f"is empty and so includes {zone}, in most accounts {zone_id}, which EKS does not support"
+            remedy = (
+                f"list at least two other zones, and {zone} only if `aws ec2 describe-availability-zones` shows "
+                "another ID for it in this account"
+            )
+            yield Mistake(problem, remedy, tuple(chosen), key)
+
+
+def service_block(
+    service_cidr: str | None, cidr: str, pod_cidr: str | None, connected_cidrs: Sequence[str]
+) -> Iterator[Mistake]:
+    """The addresses of Kubernetes services are neither the VPC's nor a connected network's."""
+    if service_cidr is None:
+        remedy = (
+            "set cluster.service_cidr to a free block, for example 192.168.240.0/20; for a cluster that exists, to the "
+            "block that it has"
+        )
+        for index, connected in enumerate(connected_cidrs):
+            for block in _overlapping(connected, DEFAULT_SERVICE_BLOCKS):
+                problem = f"overlaps {block}, a block that EKS assigns to Kubernetes services"
+                yield Mistake(problem, remedy, connected, f"network.connected_cidrs.{index}")
+        return
+    own = {"network.cidr": [cidr], "network.pod_cidr": [pod_cidr] if pod_cidr else []}
+    for setting, blocks in {**own, "network.connected_cidrs": connected_cidrs}.items():
+        for block in _overlapping(service_cidr, blocks):
+            remedy = "use a block that is used nowhere else, for example 192.168.240.0/20"
+            yield Mistake(f"overlaps {setting}, {block}", remedy, service_cidr, "cluster.service_cidr")
+
+
+def _overlapping(block: str, others: Sequence[str]) -> Iterator[str]:
+    return (other for other in others if IPv4Network(block).overlaps(IPv4Network(other)))
+
+
 def spot_share(pools: Mapping[str, NodePoolSettings]) -> Iterator[Mistake]:
     """The node pools together keep the planned spot share within its bounds."""
     for mistake in spot_mistakes(pools):
@@ -91,6 +135,10 @@ AGREEMENTS: Mapping[str, Agreement] = {
     "endpoints-without-nat": Agreement(("network.nat", "network.interface_endpoints"), endpoints_without_nat),
     "image-layers-without-nat": Agreement(("network.nat", "network.gateway_endpoints"), image_layers_without_nat),
     "pool-zones-in-network": Agreement(("network.zones", "node_pools"), pool_zones_in_network),
+    "control-plane-zones": Agreement(("network.zones", "cluster.control_plane_zones"), control_plane_zones),
+    "service-block": Agreement(
+        ("cluster.service_cidr", "network.cidr", "network.pod_cidr", "network.connected_cidrs"), service_block
+    ),
     "spot-share": Agreement(("node_pools",), spot_share),
     "controller-pool": Agreement(("karpenter.controller_pool", "node_pools"), controller_pool),
     "controller-replicas": Agreement(

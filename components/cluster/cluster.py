@@ -46,7 +46,12 @@ class Cluster(ComponentResource):
         network: NetworkRef,
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`opts.providers` needs a provider for eks beside the one for AWS."""
+        """`opts.providers` needs a provider for eks beside the one for AWS.
+
+        Raises:
+            ValueError: where the network has no subnet in one of `settings.control_plane_zones`.
+        """
+        network = network.with_control_plane_in(settings.control_plane_zones)
         super().__init__("aws-platform:cluster:Cluster", name, None, opts)
         inside = Inside(name, self)
         key = _key(inside, settings, account)
@@ -59,18 +64,8 @@ class Cluster(ComponentResource):
         self.oidc_issuer = made.apply(lambda cluster: cluster.identities[0].oidcs[0].issuer)
         self.oidc_provider_arn = _oidc_provider(inside, self.oidc_issuer)
         authority = made.apply(lambda cluster: cluster.certificate_authority.data)
-        self.kubeconfig = Output.all(self.endpoint, authority).apply(
-            lambda known: kubeconfig(settings.name, account.region, known[0], known[1])
-        )
-        self._ref = ClusterRef(
-            account=account,
-            name=settings.name,
-            kubernetes_version=settings.kubernetes_version,
-            control_plane_version=self.kubernetes_version,
-            endpoint=self.endpoint,
-            security_group_id=self.cluster_security_group_id,
-            prefix_delegation=settings.prefix_delegation,
-        )
+        self.kubeconfig = _kubeconfig(settings.name, account.region, self.endpoint, authority)
+        self._ref = _reference(self, settings, account)
         self.cluster_arn = self._ref.arn
         self._ready = _what_nodes_need(inside, settings, self._ref)
         grants = grant_access(inside, settings.access, after(settings.name, self.endpoint))
@@ -91,6 +86,18 @@ class Cluster(ComponentResource):
     def kubernetes(self) -> Provider:
         """The Kubernetes provider, for components that create objects in the cluster."""
         return self._kubernetes
+
+
+def _reference(cluster: Cluster, settings: ClusterSettings, account: Account) -> ClusterRef:
+    return ClusterRef(
+        account=account,
+        name=settings.name,
+        kubernetes_version=settings.kubernetes_version,
+        control_plane_version=cluster.kubernetes_version,
+        endpoint=cluster.endpoint,
+        security_group_id=cluster.cluster_security_group_id,
+        prefix_delegation=settings.prefix_delegation,
+    )
 
 
 def _key(inside: Inside, settings: ClusterSettings, account: Account) -> kms.Key:
@@ -131,6 +138,10 @@ def _what_nodes_need(inside: Inside, settings: ClusterSettings, cluster: Cluster
     rules = open_ports(inside.below("port"), cluster.security_group_id, ports)
     add_ons = before_nodes(inside, cluster, prefix_delegation=settings.prefix_delegation)
     return Output.all(*(add_on.arn for add_on in add_ons), *(rule.id for rule in rules))
+
+
+def _kubeconfig(cluster_name: str, region: str, endpoint: Output[str], authority: Output[str]) -> Output[str]:
+    return Output.all(endpoint, authority).apply(lambda known: kubeconfig(cluster_name, region, *known))
 
 
 def _kubernetes_provider(inside: Inside, kubeconfig: Output[str], cluster_arn: str, grants: list[Resource]) -> Provider:

@@ -40,6 +40,7 @@ def control_plane(
         version=settings.kubernetes_version,
         vpc_id=network.vpc_id,
         subnet_ids=list(network.control_plane_subnet_ids.values()),
+        kubernetes_service_ip_address_range=settings.service_cidr,
         endpoint_private_access=True,
         endpoint_public_access=bool(settings.public_access_cidrs),
         public_access_cidrs=list(settings.public_access_cidrs) or None,

@@ -7,6 +7,17 @@ from typing import Any, Literal, NamedTuple
 # EKS API, LogType (botocore 1.44.5): all there are.
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
+# EKS User Guide, "View Amazon EKS networking requirements for VPC and subnets": EKS has no control plane in the zones
+# use1-az3, usw1-az2 and cac1-az3. Zones have these IDs everywhere, and a name of its own in each account; only of this
+# name is it known that it stands for one of them in most accounts.
+ZONES_WITHOUT_CONTROL_PLANE: Mapping[str, str] = {"us-east-1e": "use1-az3"}
+
+# EKS API, KubernetesNetworkConfigRequest (botocore 1.44.5): what services get addresses from where nothing is set, ...
+DEFAULT_SERVICE_BLOCKS = ("10.100.0.0/16", "172.20.0.0/16")
+# ... and what may be set: a block of /12 to /24 within one of these ranges.
+SERVICE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+LARGEST_SERVICE_PREFIX, SMALLEST_SERVICE_PREFIX = 12, 24
+
 
 def log_group_name(cluster_name: str) -> str:
     """The log group of control-plane logs; EKS creates it, unencrypted, unless it exists first."""

@@ -1,6 +1,7 @@
 """Settings of the EKS cluster."""
 
 import re
+from ipaddress import IPv4Network
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
@@ -8,7 +9,15 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, fiel
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, pattern, reserved_problem
-from .plan import Access, Grant, access, role_key
+from .plan import (
+    LARGEST_SERVICE_PREFIX,
+    SERVICE_RANGES,
+    SMALLEST_SERVICE_PREFIX,
+    Access,
+    Grant,
+    access,
+    role_key,
+)
 from .versions import ADD_ONS, DEFAULT_VERSION, EXTENDED_SUPPORT, STANDARD_SUPPORT
 
 # EKS API, ClusterName (botocore 1.44.5): 1 to 100 characters of this pattern.
@@ -80,6 +89,19 @@ def check_public_block(text: str) -> str:
 PublicBlock = Annotated[Ipv4Block, AfterValidator(check_public_block)]
 
 
+def check_service_block(text: str) -> str:
+    """A CIDR block that EKS takes for services."""
+    block, sizes = IPv4Network(text), f"/{LARGEST_SERVICE_PREFIX} to /{SMALLEST_SERVICE_PREFIX}"
+    if not LARGEST_SERVICE_PREFIX <= block.prefixlen <= SMALLEST_SERVICE_PREFIX:
+        raise refuse(Mistake(f"has prefix length /{block.prefixlen}", f"use {sizes}, for example 192.168.240.0/20"))
+    if not any(block.subnet_of(IPv4Network(allowed)) for allowed in SERVICE_RANGES):
+        raise refuse(Mistake("is not within the ranges of services", f"use {sizes} in {', '.join(SERVICE_RANGES)}"))
+    return text
+
+
+ServiceBlock = Annotated[Ipv4Block, AfterValidator(check_service_block)]
+
+
 class RoleAccess(Model):
     """Access of one IAM role to the cluster."""
 
@@ -112,6 +134,16 @@ class ClusterSettings(Model):
         default=(),
         description="CIDR blocks allowed to reach the public API server endpoint; empty disables the public endpoint",
     )
+    control_plane_zones: tuple[str, ...] = Field(
+        default=(),
+        description="Availability Zones of the control plane, two or more; empty uses all zones of the network. EKS "
+        "has no control plane in the zones with the IDs use1-az3, usw1-az2 and cac1-az3; a cluster keeps its zones",
+    )
+    service_cidr: ServiceBlock | None = Field(
+        default=None,
+        description="CIDR block of Kubernetes services, which must not overlap the VPC or connected networks; by "
+        "default EKS uses 10.100.0.0/16 or 172.20.0.0/16; changing it replaces the cluster",
+    )
     log_retention_days: RetentionDays = Field(default=90, description="Retention of control plane logs, in days")
     retain_logs: bool = Field(
         default=True,
@@ -140,6 +172,15 @@ class ClusterSettings(Model):
             remedy = "list each role once; roles of different accounts must have different names"
             raise refuse(Mistake("has two roles with the same name", remedy, arns))
         return arns
+
+    @field_validator("control_plane_zones")
+    @classmethod
+    def _two_distinct_zones_or_none(cls, zones: tuple[str, ...]) -> tuple[str, ...]:
+        if duplicates := sorted({zone for zone in zones if zones.count(zone) > 1}):
+            raise refuse(Mistake(f"has duplicate zones: {', '.join(duplicates)}", "list each zone once", zones))
+        if len(zones) == 1:
+            raise refuse(Mistake("has one zone", "list at least two, as EKS requires, or leave it empty", zones))
+        return zones
 
     @field_validator("editors", "viewers")
     @classmethod

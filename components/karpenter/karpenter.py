@@ -63,11 +63,9 @@ class Karpenter(ComponentResource):
             node_group=controller_group,
         )
         release = _release(inside, values, [controller, *events])
-        subnet_ids, group_id = list(network.node_subnet_ids.values()), cluster.security_group_id
-        prefixes = cluster.prefix_delegation
-        spec = plan.node_class(settings, node_role.name, subnet_ids, group_id, tags, prefix_delegation=prefixes)
-        pools = {key: plan.node_pool(pool, prefix_delegation=prefixes) for key, pool in settings.pools.items()}
-        _pools(inside, pools, spec, [release, *joining])
+        node_class = _node_class(settings, cluster, network, node_role, tags)
+        pools = plan.node_pools(settings.pools, prefix_delegation=cluster.prefix_delegation)
+        _pools(inside, pools, node_class, [release, *joining])
         self.controller_role_arn = controller.role_arn
         self.node_role_arn = node_role.arn
         self.queue_name = queue.name
@@ -122,6 +120,19 @@ def _release(inside: Inside, values: Mapping[str, Any], earlier: Sequence[Resour
         # Without its permissions, the controller would leave instances behind when it goes; without events, it would
         # not hear that one is about to end.
         opts=inside.options(depends_on=[crds, *earlier]),
+    )
+
+
+def _node_class(
+    settings: KarpenterSettings, cluster: ClusterRef, network: NetworkRef, role: iam.Role, tags: Mapping[str, str]
+) -> dict[str, Any]:
+    return plan.node_class(
+        settings,
+        role.name,
+        list(network.node_subnet_ids.values()),
+        cluster.security_group_id,
+        tags,
+        prefix_delegation=cluster.prefix_delegation,
     )
 
 

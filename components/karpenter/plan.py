@@ -84,6 +84,13 @@ def _volumes(settings: KarpenterSettings) -> list[dict[str, Any]]:
     ]
 
 
+def node_pools(
+    pools: Mapping[str, KarpenterPoolSettings], *, prefix_delegation: bool = False
+) -> dict[str, dict[str, Any]]:
+    """The specs of the NodePools, by name."""
+    return {name: node_pool(pool, prefix_delegation=prefix_delegation) for name, pool in pools.items()}
+
+
 def node_pool(pool: KarpenterPoolSettings, *, prefix_delegation: bool = False) -> dict[str, Any]:
     """The spec of a NodePool. Labels of requirements: Karpenter 1.14.1, docs, "Scheduling"."""
     # Only network interfaces of the Nitro System take prefixes (EC2 User Guide, "Prefix delegation").

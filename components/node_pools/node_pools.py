@@ -21,10 +21,10 @@ from ..iam import trust
 from ..iam.roles import Role, role
 from ..inside import Inside
 from ..order import after as ordered_after
-from ..refs import ClusterRef, NetworkRef, NodePoolsRef
+from ..refs import ClusterRef, NetworkRef, NodePoolsRef, subnets_in
 from . import spot
 from .launch_template import launch_template
-from .plan import TAINT_EFFECTS, ami_type, subnets_of
+from .plan import TAINT_EFFECTS, ami_type
 from .settings import NodePoolSettings
 
 _MAX_UNAVAILABLE_PERCENT = 33
@@ -113,7 +113,7 @@ def _node_group(inside: Inside, key: str, pool: NodePoolSettings, size: int, sha
         # Set here, or the nodes stay behind when the control plane moves on.
         version=shared.version,
         node_role_arn=shared.role.role.arn,
-        subnet_ids=subnets_of(pool.zones, shared.subnet_ids),
+        subnet_ids=list(subnets_in(pool.zones, shared.subnet_ids).values()),
         ami_type=ami_type(pool.ami_family, pool.instance_types),
         capacity_type=pool.capacity.upper(),
         instance_types=list(pool.instance_types),

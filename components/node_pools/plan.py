@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import Literal
 
 from ..node import AmiFamily
 
@@ -43,8 +43,6 @@ TAINT_EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCH
 _SIZE = re.compile(r"(\d*)xlarge|metal-(\d+)xl")
 # Families whose names promise other numbers: high-performance computing, high memory, Mac, and some of the oldest.
 _UNTOLD = re.compile(r"(hpc|u|mac)[-\d].*|c1|c4|d2|m2|t1|t2")
-
-_Id = TypeVar("_Id")
 
 
 def architecture(instance_type: str) -> Architecture:
@@ -116,14 +114,3 @@ spec:
 max-pods = {max_pods}
 """,
 }
-
-
-def subnets_of(zones: Sequence[str], subnet_ids: Mapping[str, _Id]) -> list[_Id]:
-    """The subnets of a pool: those of its zones, or all.
-
-    Raises:
-        ValueError: for a zone without a subnet."""
-    missing = [zone for zone in zones if zone not in subnet_ids]
-    if missing:
-        raise ValueError(f"no subnet in {', '.join(missing)}: there are subnets in {', '.join(subnet_ids)}")
-    return [subnet_ids[zone] for zone in zones or subnet_ids]

@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+import components
+
 Tree = dict[str, Any]
 
 # Availability Zones of each Region; the letters differ between Regions.
@@ -53,7 +55,7 @@ def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
         "subnets": {"database": dict(zip(zones, map(str, own), strict=True))} if draw(st.booleans()) else {},
         "pod_cidr": draw(st.sampled_from([None, "100.64.0.0/16", "100.100.0.0/18"])),
         "ipv6": draw(st.booleans()),
-        "connected_cidrs": draw(some(["192.168.0.0/24", "172.20.0.0/16", "192.168.8.0/21"])),
+        "connected_cidrs": draw(some(["192.168.0.0/24", "172.21.0.0/16", "192.168.8.0/21"])),
         "database_ports": draw(st.sampled_from([{}, {"postgresql": 5432}, {"redis": 6379, "mysql": 3307}])),
         "gateway_endpoints": by_route,
         "interface_endpoints": endpoints,
@@ -70,8 +72,9 @@ def networks(draw: st.DrawFn, zones: list[str]) -> Tree:
 
 
 @st.composite
-def clusters(draw: st.DrawFn, environment: str) -> Tree:
-    """A cluster; policies allow a public endpoint in dev only."""
+def clusters(draw: st.DrawFn, environment: str, zones: list[str]) -> Tree:
+    """A cluster in some of these zones; policies allow a public endpoint in dev only."""
+    chosen = draw(st.sampled_from([zones, zones[:2]]))
     admins, editors, viewers = ([f"{ROLE}{kind}/{kind}-{n}" for n in range(2)] for kind in ("admin", "edit", "view"))
     namespaces = some(["default", "team-*", "payments"])
     public = some(["203.0.113.0/24", "198.51.100.7/32"]) if environment == "dev" else st.just([])
@@ -82,6 +85,9 @@ def clusters(draw: st.DrawFn, environment: str) -> Tree:
     return {
         "name": draw(st.from_regex(r"[0-9A-Za-z][A-Za-z0-9_-]{0,20}", fullmatch=True)),
         "kubernetes_version": draw(st.sampled_from(["1.34", "1.35", "1.36"])),
+        # Only a list that names us-east-1e takes the control plane there.
+        "control_plane_zones": chosen if "us-east-1e" in zones or len(chosen) == 2 else [],
+        "service_cidr": draw(st.sampled_from([None, "192.168.240.0/20", "172.22.0.0/24"])),
         "admin_role_arns": draw(some(admins, least=1)),
         "editors": access(editors),
         "viewers": access(viewers),
@@ -154,7 +160,7 @@ def stacks(draw: st.DrawFn) -> Tree:
         "environment": environment,
         "owner": draw(st.sampled_from(["platform-team", "Team of Zoë", "a@example.com"])),
         "network": draw(networks(zones)),
-        "cluster": draw(clusters(environment)),
+        "cluster": draw(clusters(environment, zones)),
         "node_pools": managed,
         "karpenter": {
             "controller_pool": "controller",
@@ -169,6 +175,8 @@ def stacks(draw: st.DrawFn) -> Tree:
 @functools.cache
 def drawn(count: int) -> list[Tree]:
     """This number of stacks, the same every time."""
+    # Hypothesis also draws constants that stand in the modules of the project that are loaded: all are, or none.
+    assert all(getattr(components, name) for name in dir(components))
     found: list[Tree] = []
 
     @settings(

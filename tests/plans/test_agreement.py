@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from settings import read
 from settings.agreement import AGREEMENTS
-from tests.plans.test_settings import lines, tree_of
+from tests.plans.test_settings import config, lines, tree_of
 
 LARGE = ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"]
 
@@ -22,6 +23,11 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["network.gateway_endpoints"],
     ),
     "pool-zones-in-network": ({"node_pools.spot.zones": ["us-east-1a", "us-east-1f"]}, ["node_pools.spot.zones.1"]),
+    "control-plane-zones": (
+        {"network.zones": ["us-east-1a", "us-east-1b", "us-east-1e"]},
+        ["cluster.control_plane_zones"],
+    ),
+    "service-block": ({"network.connected_cidrs": ["172.16.0.0/12"]}, ["network.connected_cidrs.0"]),
     "spot-share": ({"node_pools.spot.instance_types": LARGE}, ["node_pools.spot.max_size"]),
     "controller-pool": ({"karpenter.controller_pool": "apps"}, ["karpenter.controller_pool"]),
     "controller-replicas": ({"karpenter.replicas": 2}, ["karpenter.replicas"]),
@@ -58,8 +64,9 @@ def test_a_broken_agreement_is_reported_alone(name: str) -> None:
 @pytest.mark.parametrize("name", AGREEMENTS)
 def test_a_broken_agreement_is_reported_with_invalid_fields_that_it_does_not_need(name: str) -> None:
     changes, reported = BROKEN[name]
-    invalid = {"network.cidr": "10.0.300.0/24", "cluster.name": "-", "owner": " "}
-    assert keys(lines(dev(changes | invalid))) == ["owner", "network.cidr", "cluster.name", *reported]
+    candidates = {"owner": " ", "network.cidr": "10.0.300.0/24", "cluster.name": "-"}
+    invalid = {key: value for key, value in candidates.items() if key not in AGREEMENTS[name].needs}
+    assert keys(lines(dev(changes | invalid))) == [*invalid, *reported]
 
 
 @pytest.mark.parametrize(("name", "needed"), NEEDS)
@@ -79,3 +86,48 @@ def test_an_agreement_is_not_checked_if_the_component_that_it_needs_is_missing(n
     del tree[component]
     assert f"{component}: is required" in "\n".join(lines(tree))
     assert set(disagreement) & set(lines(tree)) == set()
+
+
+def test_the_control_plane_is_in_zones_of_the_network_that_eks_supports() -> None:
+    zones = ["us-east-1a", "us-east-1b", "us-east-1e"]
+    assert lines(dev({"network.zones": zones})) == [
+        "cluster.control_plane_zones: is empty and so includes us-east-1e, in most accounts use1-az3, which EKS does "
+        "not support (got []): list at least two other zones, and us-east-1e only if "
+        "`aws ec2 describe-availability-zones` shows another ID for it in this account"
+    ]
+    for chosen in (zones[:2], zones):
+        assert read(config(dev({"network.zones": zones, "cluster.control_plane_zones": chosen})))
+    assert lines(dev({"cluster.control_plane_zones": ["us-east-1a", "us-east-1d"]})) == [
+        "cluster.control_plane_zones.1: is not one of network.zones (got us-east-1d): use us-east-1a, us-east-1b, "
+        "us-east-1c, or leave it empty to use all of them"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"cluster.service_cidr": "10.16.240.0/20"}, "cluster.service_cidr: overlaps network.cidr, 10.16.0.0/16 (got"),
+        (
+            {"network.pod_cidr": "10.17.0.0/16", "cluster.service_cidr": "10.17.0.0/20"},
+            "cluster.service_cidr: overlaps network.pod_cidr, 10.17.0.0/16 (got 10.17.0.0/20): use a block that is",
+        ),
+        (
+            {"network.connected_cidrs": ["192.168.240.0/24"], "cluster.service_cidr": "192.168.240.0/20"},
+            "cluster.service_cidr: overlaps network.connected_cidrs, 192.168.240.0/24 (got 192.168.240.0/20): use a",
+        ),
+        (
+            {"network.connected_cidrs": ["10.100.7.0/24"]},
+            "network.connected_cidrs.0: overlaps 10.100.0.0/16, a block that EKS assigns to Kubernetes services (got",
+        ),
+        ({"cluster.service_cidr": "10.99.0.0/25"}, "cluster.service_cidr: has prefix length /25 (got 10.99.0.0/25)"),
+        ({"cluster.service_cidr": "10.0.0.0/11"}, "cluster.service_cidr: has prefix length /11 (got 10.0.0.0/11)"),
+    ],
+)
+def test_services_have_a_block_of_their_own(changes: dict[str, Any], message: str) -> None:
+    (line,) = lines(dev(changes))
+    assert line.startswith(message)
+
+
+def test_with_a_block_of_their_own_services_may_leave_eks_s_default_to_a_connected_network() -> None:
+    changes = {"network.connected_cidrs": ["172.20.0.0/16"], "cluster.service_cidr": "192.168.240.0/20"}
+    assert read(config(dev(changes))).cluster.service_cidr == "192.168.240.0/20"

@@ -60,6 +60,8 @@ BAD: dict[str, Bad] = {
     "cluster.viewers[].role_arn": Bad("cluster.viewers.0.role_arn", f"{ROLE}dev/", "is not a valid IAM role ARN"),
     "cluster.viewers[].namespaces": Bad("cluster.viewers.0.namespaces.0", "a" * 64, "is not a valid namespace"),
     "cluster.public_access_cidrs": Bad("cluster.public_access_cidrs.0", "10.0.0.0/8", "is in the reserved range"),
+    "cluster.control_plane_zones": Bad("cluster.control_plane_zones", ["us-east-1a"], "has one zone"),
+    "cluster.service_cidr": Bad("cluster.service_cidr", "100.64.0.0/16", "is not within the ranges of services"),
     "cluster.log_retention_days": Bad("cluster.log_retention_days", 31, "unsupported value"),
     "cluster.retain_logs": Bad("cluster.retain_logs", "for ever", "must be a boolean"),
     "cluster.prefix_delegation": Bad("cluster.prefix_delegation", 2, "must be a boolean"),

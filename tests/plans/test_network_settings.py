@@ -37,14 +37,14 @@ REFUSED = {
     "pods in another private range": ({"pod_cidr": "172.16.0.0/16"}, "network.pod_cidr: cannot be added to a VPC"),
     "pods in too small a block": ({"pod_cidr": "100.64.0.0/27"}, "network.pod_cidr: has prefix length /27"),
     "a connected network inside the VPC": (
-        {"connected_cidrs": ["172.20.0.0/16", "10.16.9.0/24"]},
+        {"connected_cidrs": ["172.21.0.0/16", "10.16.9.0/24"]},
         "network.connected_cidrs.1: overlaps the VPC (got 10.16.9.0/24)",
     ),
     "more rules than AWS gives": (
         {
             "subnets": SCATTERED,
             "pod_cidr": "100.64.0.0/16",
-            "connected_cidrs": [f"172.20.{turn * 2}.0/24" for turn in range(8)],
+            "connected_cidrs": [f"172.21.{turn * 2}.0/24" for turn in range(8)],
         },
         "network.subnets: needs 21 rules in the network ACL of the private subnets, the AWS quota is 20",
     ),

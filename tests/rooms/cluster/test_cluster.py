@@ -12,7 +12,7 @@ from components.cluster.eks_cluster import check_upgrade, shape_cluster
 from components.cluster.plan import kubeconfig
 from tests.recording import ACCOUNT, Recorded, record, record_stack
 
-SUBNETS = {"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"}
+SUBNETS = {"us-east-1a": "subnet-1", "us-east-1b": "subnet-2", "us-east-1c": "subnet-3"}
 ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
 
 
@@ -38,6 +38,18 @@ def test_the_endpoint_is_private_unless_somebody_is_let_in() -> None:
     inputs = asked(cluster())
     assert (inputs["endpointPrivateAccess"], inputs["endpointPublicAccess"]) == (True, False)
     assert "publicAccessCidrs" not in inputs
+
+
+def test_the_control_plane_is_in_all_subnets_or_in_those_of_its_zones() -> None:
+    assert asked(cluster())["subnetIds"] == ["subnet-1", "subnet-2", "subnet-3"]
+    assert asked(cluster(control_plane_zones=["us-east-1c", "us-east-1a"]))["subnetIds"] == ["subnet-3", "subnet-1"]
+    with pytest.raises(ValueError, match="no subnet in us-east-1d: there are subnets in us-east-1a, us-east-1b"):
+        cluster(control_plane_zones=["us-east-1a", "us-east-1d"])
+
+
+def test_services_get_addresses_from_a_block_of_eks_s_or_of_the_settings() -> None:
+    assert "kubernetesServiceIpAddressRange" not in asked(cluster())
+    assert asked(cluster(service_cidr="192.168.240.0/20"))["kubernetesServiceIpAddressRange"] == "192.168.240.0/20"
 
 
 def test_a_public_endpoint_is_open_to_the_allow_list_and_still_private_too() -> None:
