@@ -2,9 +2,11 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from .mistakes import Mistake, refuse
 
@@ -64,9 +66,34 @@ def check_account_id(text: str) -> str:
 AccountId = Annotated[str, AfterValidator(check_account_id), pattern(r"^\d{12}$", "111122223333")]
 """An AWS account ID."""
 
-# Regions of the partition `aws` that offer EKS: botocore 1.44.5, data/endpoints.json, read 2026-11-21. China and
-# GovCloud are partitions of their own, with other ARNs and service principals, and are not supported.
-Region = Literal[
+# botocore 1.44.5, data/partitions.json: the partitions other than `aws`, by the beginning of their regions' names. They
+# have other ARNs, service principals and prices.
+_OTHER_PARTITIONS: Mapping[str, str] = {
+    "cn-": "aws-cn (China)",
+    "us-gov-": "aws-us-gov (GovCloud)",
+    "eusc-": "aws-eusc (European Sovereign Cloud)",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+}
+
+
+def check_partition(region: object) -> object:
+    """A region or an Availability Zone of the partition `aws`."""
+    for beginning, partition in _OTHER_PARTITIONS.items():
+        if str(region).startswith(beginning):
+            raise _not_built_for(partition)
+    return region
+
+
+def _not_built_for(partition: str) -> PydanticCustomError:
+    problem = f"is in the partition {partition}, which this platform is not built for"
+    return refuse(Mistake(problem, "use the partition aws and one of its regions, for example eu-west-1"))
+
+
+# Regions that offer EKS: botocore 1.44.5, data/endpoints.json, read 2026-11-21.
+RegionName = Literal[
     "af-south-1",
     "ap-east-1",
     "ap-east-2",
@@ -102,6 +129,8 @@ Region = Literal[
     "us-west-1",
     "us-west-2",
 ]
+
+Region = Annotated[RegionName, BeforeValidator(check_partition)]
 """An AWS Region of the partition `aws`."""
 
 
@@ -112,6 +141,8 @@ _ROLE = re.compile(r"role/([!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
 def check_role_arn(text: str) -> str:
     """The ARN of an IAM role, not of a session, user or account."""
     parts = text.split(":", 5)
+    if text.startswith("arn:aws-") and len(parts) == 6:
+        raise _not_built_for(parts[1])
     well_formed = (
         len(parts) == 6 and parts[:4] == ["arn", "aws", "iam", ""] and len(parts[4]) == 12 and parts[4].isdigit()
     )

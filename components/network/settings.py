@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import Ipv4Block, RetentionDays, pattern, reserved_problem
+from ..values import Ipv4Block, RetentionDays, check_partition, pattern, reserved_problem
 from .checks import CHECKS
 from .plan import (
     LARGEST_VPC_PREFIX,
@@ -30,6 +30,7 @@ _ZONE = re.compile(rf"[a-z]+(-[a-z]+)+-\d[{ZONE_LETTERS}]")
 
 def check_zone(text: str) -> str:
     """The name of an Availability Zone. Local Zones and Wavelength Zones cannot host an EKS control plane."""
+    check_partition(text)
     if not _ZONE.fullmatch(text):
         remedy = "write the Region and a letter, for example us-east-1a"
         raise refuse(Mistake("is not a valid Availability Zone name", remedy))

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from pydantic import Field, ValidationError
 
-from components import NetworkSettings, mistakes
+from components import Account, NetworkSettings, mistakes
 from components.model import Model
 from components.network.plan import TIERS
-from components.values import Region
+from components.values import RegionName
 from settings import Settings, SettingsError, read, reference
 from settings.reading import pulumi, runtime_config
 from settings.reference import PAGE_FILE, SCHEMA_FILE, page, rows, schema, schema_file
@@ -132,6 +132,22 @@ REFUSED = {
         "region",
         "us-east-9",
         "region: unsupported value (got us-east-9): did you mean us-east-",
+    ),
+    "a region of GovCloud": (
+        "region",
+        "us-gov-west-1",
+        "region: is in the partition aws-us-gov (GovCloud), which this platform is not built for (got us-gov-west-1): "
+        "use the partition aws and one of its regions, for example eu-west-1",
+    ),
+    "a region in China": (
+        "region",
+        "cn-north-1",
+        "region: is in the partition aws-cn (China), which this platform is not built for (got cn-north-1): use the",
+    ),
+    "a role of GovCloud": (
+        "cluster/admin_role_arns",
+        ["arn:aws-us-gov:iam::111122223333:role/admin"],
+        "cluster.admin_role_arns.0: is in the partition aws-us-gov, which this platform is not built for (got arn:aws-",
     ),
     "an account id of eleven digits": (
         "account_id",
@@ -503,6 +519,18 @@ class TestPage:
         assert titles == ["stack", "network", "cluster", "node_pools", "karpenter"]
 
 
+def test_no_region_zone_or_account_of_another_partition_is_accepted() -> None:
+    session = pytest.importorskip("botocore.session").get_session()
+    others = [name for name in session.get_available_partitions() if name != "aws"]
+    regions = {region for name in others for region in session.get_available_regions("ec2", name)}
+    assert {"cn-north-1", "us-gov-west-1"} <= regions
+    for region in regions:
+        with pytest.raises(ValidationError, match="which this platform is not built for"):
+            Account(id="111122223333", region=region)  # type: ignore[arg-type]
+        with pytest.raises(ValidationError, match="which this platform is not built for"):
+            NetworkSettings(cidr="10.16.0.0/16", zones=(f"{region}a", f"{region}b"))
+
+
 def test_every_region_that_botocore_knows_eks_in_is_a_choice() -> None:
     botocore = pytest.importorskip("botocore.session").get_session()
-    assert set(botocore.get_available_regions("eks")) == set(Region.__args__)
+    assert set(botocore.get_available_regions("eks")) == set(RegionName.__args__)
