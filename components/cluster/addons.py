@@ -11,6 +11,7 @@ from pulumi_kubernetes import meta, storage
 from .. import outputs
 from ..iam.pod_identity import pod_identity
 from ..inside import Inside
+from ..names import check_name
 from ..order import after as ordered_after
 from ..refs import ClusterRef
 from .plan import network_values
@@ -78,7 +79,11 @@ class ClusterAddons(ComponentResource):
         """`after` should hold the nodes that the add-ons run on: without any, EKS never finds them active.
 
         `opts.providers` needs the cluster's Kubernetes provider beside the one for AWS.
+
+        Raises:
+            ValueError: where the name is too long.
         """
+        check_name(name, {"IAM role": ["aws-ebs-csi-driver-role"]})
         super().__init__("aws-platform:cluster:ClusterAddons", name, None, opts)
         inside = Inside(name, self)
         made: dict[AddOn, eks.Addon] = {

@@ -9,12 +9,13 @@ from pulumi_kubernetes import Provider
 from .. import logs, outputs
 from ..firewall import open_ports
 from ..inside import Inside
+from ..names import check_name
 from ..order import after
 from ..refs import Account, ClusterRef, NetworkRef
 from . import documents, openings
 from .access import grant_access
 from .addons import before_nodes
-from .eks_cluster import control_plane
+from .eks_cluster import CONTROL_PLANE_ROLE, control_plane
 from .plan import kubeconfig, log_group_name
 from .settings import ClusterSettings
 from .versions import add_on_versions
@@ -49,8 +50,9 @@ class Cluster(ComponentResource):
         """`opts.providers` needs a provider for eks beside the one for AWS.
 
         Raises:
-            ValueError: where the network has no subnet in one of `settings.control_plane_zones`.
+            ValueError: where the network lacks one of `settings.control_plane_zones`, or the name is too long.
         """
+        check_name(name, {"IAM role": ["vpc-cni-role", CONTROL_PLANE_ROLE]})
         network = network.with_control_plane_in(settings.control_plane_zones)
         super().__init__("aws-platform:cluster:Cluster", name, None, opts)
         inside = Inside(name, self)

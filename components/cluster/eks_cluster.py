@@ -23,6 +23,8 @@ from .settings import ClusterSettings
 from .upgrade import refused_upgrade
 
 _CLUSTER = "aws:eks/cluster:Cluster"
+# pulumi-eks 4.4, cluster.ts and servicerole.ts: what follows the cluster's name in that of its role.
+CONTROL_PLANE_ROLE = "eksRole-role"
 
 
 def control_plane(

@@ -12,6 +12,7 @@ from ..iam import trust
 from ..iam.pod_identity import pod_identity
 from ..iam.roles import role
 from ..inside import Inside
+from ..names import check_name
 from ..order import after as ordered_after
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef
 from . import documents, plan
@@ -46,8 +47,9 @@ class Karpenter(ComponentResource):
         `tags` are for instances and volumes. `opts.providers` needs the cluster's Kubernetes provider, too.
 
         Raises:
-            ValueError: where `nodes` has no pool of that name.
+            ValueError: where `nodes` has no pool of that name, or the component's name is too long.
         """
+        check_name(name, {"IAM role": ["controller-role"], "EventBridge rule": plan.EVENTS})
         controller_group = nodes.node_group(settings.controller_pool)
         super().__init__("aws-platform:karpenter:Karpenter", name, None, opts)
         inside = Inside(name, self)
@@ -63,9 +65,8 @@ class Karpenter(ComponentResource):
             node_group=controller_group,
         )
         release = _release(inside, values, [controller, *events])
-        node_class = _node_class(settings, cluster, network, node_role, tags)
         pools = plan.node_pools(settings.pools, prefix_delegation=cluster.prefix_delegation)
-        _pools(inside, pools, node_class, [release, *joining])
+        _pools(inside, pools, _node_class(settings, cluster, network, node_role, tags), [release, *joining])
         self.controller_role_arn = controller.role_arn
         self.node_role_arn = node_role.arn
         self.queue_name = queue.name

@@ -6,6 +6,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from .. import outputs
 from ..inside import Inside
+from ..names import check_name
 from ..order import after
 from ..refs import Account, NetworkRef
 from .acls import network_acls
@@ -40,8 +41,9 @@ class Network(ComponentResource):
     ) -> None:
         """
         Raises:
-            ValueError: where the zones are not of the account's region.
+            ValueError: where the zones are not of the account's region, or the name is too long.
         """
+        check_name(name, {"IAM role": ["flow-logs"]})
         if settings.region != account.region:
             raise ValueError(f"network.zones: are in {settings.region}, and the account's region is {account.region}")
         super().__init__("aws-platform:network:Network", name, None, opts)

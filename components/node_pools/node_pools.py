@@ -20,6 +20,7 @@ from .. import node, outputs
 from ..iam import trust
 from ..iam.roles import Role, role
 from ..inside import Inside
+from ..names import check_name
 from ..order import after as ordered_after
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef, subnets_in
 from . import spot
@@ -60,8 +61,9 @@ class NodePools(ComponentResource):
     ) -> None:
         """`after` should hold the add-ons that a node needs to become ready; `tags` are for instances and volumes.
 
-        The planned spot share is printed in every preview.
+        The planned spot share is printed in every preview. A name that is too long is a ValueError.
         """
+        check_name(name, {"IAM role": ["role"], "EKS node group": settings})
         super().__init__("aws-platform:node_pools:NodePools", name, None, opts)
         inside = Inside(name, self)
         nodes = role(

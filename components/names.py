@@ -1,0 +1,32 @@
+"""Lengths of physical names, which Pulumi makes from a child's name and a random suffix."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+Kind = Literal["EKS node group", "EventBridge rule", "IAM role"]
+
+# EKS User Guide, "Create a managed node group"; EventBridge API, RuleName; IAM API, roleNameType (botocore 1.44.5).
+_LIMITS: Mapping[Kind, int] = {"EKS node group": 63, "EventBridge rule": 64, "IAM role": 64}
+# pulumi-terraform-bridge, pkg/tfbridge/info/autonaming.go: a hyphen and seven hexadecimal digits.
+_SUFFIX = "-1234567"
+
+
+def check_name(name: str, children: Mapping[Kind, Iterable[str]]) -> None:
+    """Refuses a component's name that is too long for one of its children: by kind, what follows the name in theirs.
+
+    Only the children with the longest names need to be given.
+
+    Raises:
+        ValueError: with the longest name that is possible.
+    """
+    most, limit, kind, child = min(
+        (_LIMITS[kind] - len(f"-{child}{_SUFFIX}"), _LIMITS[kind], kind, child)
+        for kind, of_kind in children.items()
+        for child in of_kind
+    )
+    if len(name) > most:
+        physical = f"{name}-{child}{_SUFFIX}"
+        raise ValueError(
+            f"the component's name {name} has {len(name)} characters and may have {most}: its {kind} {physical} would "
+            f"have {len(physical)}, and AWS allows {limit}"
+        )
