@@ -1,6 +1,7 @@
 """Configuration errors: how validators raise them, and how pydantic's errors are turned into messages with a remedy."""
 
 import difflib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
@@ -106,10 +107,29 @@ def _read(error: Mapping[str, Any], model: type[BaseModel]) -> Iterator[Mistake]
         yield Mistake("unknown setting", _nearest_key(path, model), error["input"], key)
     elif kind == "missing":
         yield Mistake("is required", _description(path, model), key=key)
+    elif quoting := _quoting(error):
+        yield Mistake(*quoting, error["input"], key)
     elif kind == "literal_error":
         yield Mistake("unsupported value", _nearest_value(error, path, model), error["input"], key)
     else:
         yield Mistake(_problem(error), _description(path, model), error["input"], key)
+
+
+def _quoting(error: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Problem and remedy where a value has the other type than its text suggests: it has quotes too many or too few."""
+    kind, value = error["type"], error["input"]
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        what = "a boolean" if isinstance(value, bool) else "a number"
+        return f"is {what}, and text is needed", "write it in quotes"
+    of_choices = kind == "literal_error" and value in _choices(error)
+    if isinstance(value, str) and (of_choices or (kind == "int_type" and value.isdecimal())):
+        return "is text, and a number is needed", "write it without quotes"
+    return None
+
+
+def _choices(error: Mapping[str, Any]) -> list[str]:
+    """The values of a literal, as text."""
+    return str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _problem(error: Mapping[str, Any]) -> str:
@@ -130,7 +150,7 @@ def _items(count: int) -> str:
 
 
 def _nearest_value(error: Mapping[str, Any], path: Sequence[str], model: type[BaseModel]) -> str:
-    values = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    values = _choices(error)
     near = difflib.get_close_matches(str(error["input"]), values, 3, 0.6)
     supported = f"supported values: {', '.join(values)}"
     if all(value.isdigit() for value in values):
@@ -179,5 +199,7 @@ def _element(annotation: Any) -> Any:
 
 
 def _shortened(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
     text = value if isinstance(value, str) else repr(list(value)) if isinstance(value, tuple) else repr(value)
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 3]}..."

@@ -1,6 +1,7 @@
 """One invalid value for every setting: each is reported in one line with its key, the value and a remedy."""
 
 import copy
+import json
 from typing import Any, NamedTuple
 
 import pytest
@@ -181,7 +182,8 @@ def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key:
     (line,) = lines(tree)
     assert line.startswith(f"{place}: {problem}")
     _, _, got = line.partition(" (got ")
-    assert got.startswith(str(value)[:100])
+    # As YAML and JSON write it.
+    assert got.startswith(json.dumps(value) if value is None or isinstance(value, bool) else str(value)[:100])
     assert len(got.rpartition("): ")[2]) > 5
 
 

@@ -290,6 +290,31 @@ REFUSED = {
         31,
         "cluster.log_retention_days: unsupported value (got 31): supported values: 1, 3, 5, 7, 14, 30,",
     ),
+    "a number in quotes": (
+        "network/database_ports",
+        {"mysql": "3306"},
+        "network.database_ports.mysql: is text, and a number is needed (got 3306): write it without quotes",
+    ),
+    "one of the numbers to choose from in quotes": (
+        "cluster/log_retention_days",
+        "30",
+        "cluster.log_retention_days: is text, and a number is needed (got 30): write it without quotes",
+    ),
+    "a number as the value of a label": (
+        "node_pools/spot/labels",
+        {"build": 42},
+        "node_pools.spot.labels.build: is a number, and text is needed (got 42): write it in quotes",
+    ),
+    "a boolean as the value of a taint": (
+        "node_pools/spot/taints",
+        [{"key": "monitoring", "value": True}],
+        "node_pools.spot.taints.0.value: is a boolean, and text is needed (got true): write it in quotes",
+    ),
+    "text that is no number": (
+        "network/database_ports",
+        {"mysql": "three"},
+        "network.database_ports.mysql: must be an integer (got three): Ports of the database subnets",
+    ),
     "text in place of an object": ("cluster", "hello", "cluster: must be an object (got hello): EKS cluster"),
 }
 
