@@ -2,10 +2,11 @@
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .mistakes import Mistake, refuse
@@ -173,6 +174,38 @@ RetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
 """Retention of a CloudWatch log group, in days."""
+
+# IAM API, tagValueType (botocore 1.44.5), the strictest of the services that get these tags:
+# [\p{L}\p{Z}\p{N}_.:/=+\-@]*. Letters, separators and numbers are Unicode's categories; marks are not among them.
+_TAG_CATEGORIES, _TAG_CHARACTERS = "LZN", "_.:/=+-@"
+
+
+def check_tag_value(text: str) -> str:
+    """The value of a tag, without spaces at its ends."""
+    wrong = [
+        character
+        for character in dict.fromkeys(text)
+        if unicodedata.category(character)[0] not in _TAG_CATEGORIES and character not in _TAG_CHARACTERS
+    ]
+    if wrong:
+        names = ", ".join(f"U+{ord(one):04X} {unicodedata.name(one, '')}".rstrip() for one in wrong)
+        remedy = f"use letters, digits, spaces and {' '.join(_TAG_CHARACTERS)}; accents as part of their letters (NFC)"
+        raise refuse(Mistake(f"has characters that AWS does not allow in tags: {names}", remedy))
+    if text != text.strip():
+        raise refuse(Mistake("begins or ends with a space", "remove it"))
+    return text
+
+
+TagValue = Annotated[
+    str,
+    Field(min_length=1, max_length=256),
+    AfterValidator(check_tag_value),
+    # Editors have no common notation for Unicode's categories: this refuses the ASCII characters that AWS does.
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": 256, "pattern": r"^[^!-*,;<>?\[-^`{-~\x00-\x1f\x7f]+$"}
+    ),
+]
+"""The value of a tag."""
 
 _POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 

@@ -6,13 +6,10 @@ from pydantic import Field
 
 from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
 from components.model import Model
-from components.values import AccountId, PoolName, Region
+from components.values import AccountId, PoolName, Region, TagValue
 
 PROJECT = "aws-platform"
 """Name of the Pulumi project, and so the namespace of its configuration keys."""
-
-# IAM API, tagValueType (botocore 1.44.5): the strictest of the services that get these tags.
-TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w.:/=+\-@]([\w .:/=+\-@]*[\w.:/=+\-@])?$")]
 
 
 class Settings(Model):

@@ -26,7 +26,7 @@ BAD: dict[str, Bad] = {
     "account_id": Bad("account_id", "12", "is not a valid AWS account ID"),
     "region": Bad("region", "us-east-9", "unsupported value"),
     "environment": Bad("environment", "production", "unsupported value"),
-    "owner": Bad("owner", "   ", "must match pattern"),
+    "owner": Bad("owner", "   ", "begins or ends with a space"),
     "project": Bad("project", "a" * 257, "must have at most 256 characters"),
     "network": Bad("network", "10.0.0.0/16", "must be an object"),
     "network.zones": Bad("network.zones", ["us-east-1a"], "must have at least 2 items, has 1"),

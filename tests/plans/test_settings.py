@@ -2,18 +2,21 @@
 
 import copy
 import json
+import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jsonschema
 import pytest
 import yaml
-from pydantic import Field, ValidationError
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import Field, TypeAdapter, ValidationError
 
 from components import Account, NetworkSettings, mistakes
 from components.model import Model
 from components.network.plan import TIERS
-from components.values import RegionName
+from components.values import RegionName, TagValue
 from settings import Settings, SettingsError, read, reference
 from settings.reading import pulumi, runtime_config
 from settings.reference import PAGE_FILE, SCHEMA_FILE, page, rows, schema, schema_file
@@ -315,6 +318,16 @@ REFUSED = {
         {"mysql": "three"},
         "network.database_ports.mysql: must be an integer (got three): Ports of the database subnets",
     ),
+    "a tag with a combining accent": (
+        "owner",
+        "Zoe\u0301",
+        "owner: has characters that AWS does not allow in tags: U+0301 COMBINING ACUTE ACCENT (got Zoe",
+    ),
+    "a tag with other characters": (
+        "owner",
+        "R&D (Zürich)",
+        "owner: has characters that AWS does not allow in tags: U+0026 AMPERSAND, U+0028 LEFT PARENTHESIS, U+00",
+    ),
     "text in place of an object": ("cluster", "hello", "cluster: must be an object (got hello): EKS cluster"),
 }
 
@@ -396,6 +409,36 @@ def test_all_mistakes_of_a_file_are_reported_at_once_across_components() -> None
         "cluster.kubernetes_version",
         "node_pools.spot.min_size",
     }
+
+
+# IAM's own pattern, by the engine of pydantic, which knows Unicode's categories.
+OF_IAM = TypeAdapter(Annotated[str, Field(pattern=r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$")])
+OF_EDITORS = schema()["properties"]["config"]["properties"]["aws-platform:owner"]
+
+
+def takes(adapter: TypeAdapter[str], text: str) -> bool:
+    try:
+        return adapter.validate_python(text) == text
+    except ValidationError:
+        return False
+
+
+@given(st.text(st.characters() | st.sampled_from("_.:/=+-@ aé½²\u0301\u0903\u2028"), min_size=1, max_size=256))
+def test_the_value_of_a_tag_is_held_to_the_pattern_of_iam(text: str) -> None:
+    # The two may know characters of different versions of Unicode.
+    assume(not any(unicodedata.category(character) == "Cn" for character in text))
+    assert takes(TypeAdapter(TagValue), text) == (takes(OF_IAM, text) and text == text.strip())
+
+
+@pytest.mark.parametrize("value", ["platform-team", "Team of Zoë", "a@example.com", "x² / ½", "команда"])
+def test_editors_show_no_mistake_where_aws_finds_none(value: str) -> None:
+    assert read(config(changed("owner", value))).owner == value
+    assert jsonschema.Draft202012Validator(OF_EDITORS).is_valid(value)
+
+
+@pytest.mark.parametrize("value", ["", "R&D", "a, b", "a" * 257, "[team]"])
+def test_editors_show_a_character_that_aws_does_not_allow(value: str) -> None:
+    assert not jsonschema.Draft202012Validator(OF_EDITORS).is_valid(value)
 
 
 def test_an_open_endpoint_can_be_built_and_is_left_to_the_policies() -> None:
