@@ -67,6 +67,40 @@ class Project:
             )
         return self.root / f"Pulumi.{stack}.yaml"
 
+    def stack_settings(self, stack: str) -> dict[str, Any]:
+        """What the stack's file says.
+
+        Raises:
+            SandboxError: when it has none, or it cannot be read."""
+        return _read(self.stack_file(stack))
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a duplicate key, as `pulumi` does; PyYAML itself keeps the last value."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Keys are compared as text, quoted or not, as pulumi's go-yaml does (v3, decode.go, mapping)."""
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if isinstance(key, yaml.ScalarNode) and key.value in lines:
+                before = lines[key.value]
+                raise _DuplicateKeyError(f"line {line}: the key {key.value} is on line {before} already: remove one")
+            lines[str(key.value)] = line
+        return super().construct_mapping(node, deep)
+
+
+class _DuplicateKeyError(yaml.YAMLError):
+    """A mapping has a key twice."""
+
+
+def _load(text: str) -> Any:
+    """What YAML text holds.
+
+    Raises:
+        yaml.YAMLError: when it cannot be read, or has a key twice in one mapping."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of SafeLoader)
+
 
 def _read(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; empty for an empty file.
@@ -74,7 +108,7 @@ def _read(path: Path) -> dict[str, Any]:
     Raises:
         SandboxError: when the file holds something else, or is no YAML, with the line."""
     try:
-        content = yaml.safe_load(path.read_text()) or {}
+        content = _load(path.read_text()) or {}
     except yaml.YAMLError as error:
         raise SandboxError(f"{path} cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):
@@ -116,7 +150,7 @@ def _command(pulumi: Path) -> auto.PulumiCommand:
 def _copy_settings(project: Project, stack: str, directory: Path, overrides: Iterable[str]) -> None:
     """Copy project and stack file: the engine writes its encryption salt into stack files, and not into the user's."""
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump({**project.settings, "main": str(project.program.parent)}))
-    settings = _read(project.stack_file(stack))
+    settings = project.stack_settings(stack)
     copy = directory / f"Pulumi.{stack}.yaml"
     salt = (yaml.safe_load(copy.read_text()) or {}).get("encryptionsalt") if copy.exists() else None
     kept = {
@@ -167,7 +201,9 @@ def _enter(place: Any, key: str, empty: Any) -> Any:
 def _parsed(text: str, value: str) -> Any:
     if value[:1] in ("[", "{"):
         try:
-            return yaml.safe_load(value)
+            return _load(value)
+        except _DuplicateKeyError as error:
+            raise SandboxError(f"--config {text}: {error}") from error
         except yaml.YAMLError as error:
             raise SandboxError(f'--config {text}: write a list as ["a", "b"], an object as JSON') from error
     if value in ("true", "false"):

@@ -1,0 +1,56 @@
+"""What is read of a project's files, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import SandboxError
+from sandbox.workspace import Project, override
+
+STACK = """\
+config:
+  one:owner: team
+  one:network:
+    nat: single
+    zones: [a, b]
+    "nat": none
+"""
+
+
+def project(folder: Path, stack: str = "", settings: str = "name: one") -> Project:
+    (folder / "Pulumi.yaml").write_text(settings, encoding="utf-8")
+    (folder / "Pulumi.dev.yaml").write_text(stack, encoding="utf-8")
+    return Project(folder)
+
+
+@pytest.mark.parametrize(
+    ("stack", "message"),
+    [
+        (STACK, "line 6: the key nat is on line 4 already: remove one"),
+        ("config: {}\nconfig: {}\n", "line 2: the key config is on line 1 already: remove one"),
+        ("config:\n  one:pools:\n    - {size: 1, size: 2}\n", "line 3: the key size is on line 3 already: remove one"),
+        ("config:\n  one:pools: {a: {b: {c: 1, c: 1}}}\n", "line 2: the key c is on line 2 already: remove one"),
+        ("config:\n  one:ports: {80: a, '80': b}\n", "line 2: the key 80 is on line 2 already: remove one"),
+    ],
+)
+def test_a_duplicate_key_of_a_stack_file_is_refused_at_every_depth(tmp_path: Path, stack: str, message: str) -> None:
+    with pytest.raises(SandboxError) as refused:
+        project(tmp_path, stack).stack_settings("dev")
+    assert str(refused.value) == f"{tmp_path}/Pulumi.dev.yaml cannot be read as YAML: {message}"
+
+
+def test_a_duplicate_key_of_the_project_s_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="line 2: the key name is on line 1 already"):
+        assert project(tmp_path, settings="name: one\nname: two\n").name
+
+
+def test_a_mapping_may_override_what_it_merges(tmp_path: Path) -> None:
+    text = "base: &base {size: 1, zone: a}\nconfig:\n  one:pool: {<<: *base, size: 2}\n"
+    assert project(tmp_path, text).stack_settings("dev")["config"]["one:pool"] == {"size": 2, "zone": "a"}
+
+
+def test_a_duplicate_key_of_an_override_is_refused() -> None:
+    with pytest.raises(
+        SandboxError, match=r"--config network=.*: line 1: the key nat is on line 1 already: remove one"
+    ):
+        override("one", {}, 'network={"nat": "none", "nat": "single"}')
