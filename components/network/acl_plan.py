@@ -11,7 +11,10 @@ from .plan import IPV6_PLACES, PODS, TIERS, Tier, ipv6_tier_block, tier_blocks
 
 Protocol = Literal["tcp", "udp", "icmp", "icmpv6", "all"]
 
-# Linux opens connections from 32768 on; NAT gateways and other systems from 1024 (VPC user guide, "Ephemeral ports").
+# The ports that responses come to. Linux itself opens connections from 32768 on; NAT gateways and load balancers from
+# 1024 (VPC user guide, "Ephemeral ports"), and so do nodes: the VPC CNI translates the addresses of pods that call out
+# of the VPC with `--random-fully`, for which the kernel takes any port from 1024 on (amazon-vpc-cni-k8s #509, #1893).
+# From 32768 on only, every other connection of a pod to the internet would hang.
 EPHEMERAL = (1024, 65535)
 EVERY_PORT = (0, 65535)
 # VPC quotas, "Rules per network ACL": in each direction, IPv4 and IPv6 counted apart.

@@ -150,8 +150,24 @@ def test_workloads_reach_the_internet_through_nat(tier: str) -> None:
         assert allowed(node, INTERNET, protocol, port, inbound=False)
         assert allowed(gateway, node, protocol, port, inbound=True)
         assert reaches(gateway, INTERNET, port, protocol)
-        assert allowed(gateway, node, protocol, 40000, inbound=False)
-        assert allowed(node, INTERNET, protocol, 40000, inbound=True)
+        # The VPC CNI gives a pod's connection any port of the node from 1024 on, 3389 as well.
+        for own in (1024, 3389, 32768, 40000, 60999, 65535):
+            assert allowed(gateway, node, protocol, own, inbound=False)
+            assert allowed(node, INTERNET, protocol, own, inbound=True)
+
+
+@given(st.sampled_from(["database", "intra"]), st.integers(0, 65535), st.sampled_from(["tcp", "udp"]))
+def test_tiers_that_open_no_connection_to_the_internet_let_no_response_in(tier: str, port: int, protocol: str) -> None:
+    for peer in (INTERNET, INTERNET_IPV6):
+        assert not allowed(inside(tier), peer, protocol, port, inbound=True)
+        assert not allowed(inside_ipv6("intra"), peer, protocol, port, inbound=True)
+
+
+@given(st.integers(1024, 65535))
+def test_responses_within_the_vpc_come_to_every_port_that_a_client_may_have(port: int) -> None:
+    for client, server in (("private", "database"), (PODS, "database"), ("private", "intra"), ("intra", "private")):
+        assert allowed(inside(server), inside(client), "tcp", port, inbound=False)
+        assert allowed(inside(client), inside(server), "tcp", port, inbound=True)
 
 
 def test_workloads_reach_the_internet_by_ipv6() -> None:
