@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .values import UNKNOWN
+
 # Longer values would hide the property that they belong to.
 _SHOWN_CHARACTERS = 160
 
 _PROVIDERS_OWN = "__defaults"
 """Where a provider notes which properties it chose itself."""
+
+
+def without_unknowns(value: Any) -> Any:
+    """The value with `[unknown]`, as Pulumi's CLI shows it, where the engine has the mark of an unknown value."""
+    if isinstance(value, Mapping):
+        return {key: without_unknowns(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_unknowns(item) for item in value]
+    return "[unknown]" if value == UNKNOWN else value
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -28,5 +39,5 @@ def _differences(path: str, before: Any, after: Any) -> list[str]:
 
 
 def _shortened(value: Any) -> str:
-    text = "nothing" if value is None else str(value)
+    text = "nothing" if value is None else str(without_unknowns(value))
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."

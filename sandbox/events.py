@@ -10,6 +10,7 @@ from typing import Any
 from pulumi.automation.errors import CommandError
 from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, PolicyEvent, StepEventMetadata
 
+from .differences import without_unknowns
 from .display import CHANGES, STACK, Display
 from .urns import type_of
 
@@ -73,7 +74,7 @@ class Report:
             return  # a component reports its outputs a second time
         self._seen.add((step.urn, step.op))
         if step.new and step.new.inputs:
-            self.inputs.append((type_of(step.urn), dict(step.new.inputs)))
+            self.inputs.append((type_of(step.urn), without_unknowns(step.new.inputs)))
         if step.op in CHANGES and type_of(step.urn) != STACK:
             self.changes[step.op.value] += 1
         self._display.end(step, self.changes.total())
