@@ -37,7 +37,7 @@ def project_with(tree: dict[str, Any], directory: Path) -> Path:
 
 @pytest.mark.parametrize("place", range(STACKS))
 def test_what_was_drawn_comes_stays_and_goes(sandbox: Sandbox, tmp_path: Path, place: int) -> None:
-    tree = spread(drawn(40), STACKS)[place]
+    tree = spread(drawn(80), STACKS)[place]
     own = sandbox.of(project_with(tree, tmp_path))
     stack, region = tree["environment"], tree["region"]
     if "bucket_arn" in tree["network"]["flow_logs"]:

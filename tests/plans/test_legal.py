@@ -19,16 +19,16 @@ def test_valid_settings_are_accepted(tree: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("place", range(10))
 def test_valid_settings_register_no_two_resources_of_one_type_and_name(place: int) -> None:
-    tree = spread(drawn(40), 10)[place]
+    tree = spread(drawn(80), 10)[place]
     recorded = record_stack(tree["environment"], config(tree))
     known = [(one.type, one.name) for one in recorded]
     assert sorted({one for one in known if known.count(one) > 1}) == []
 
 
 def test_the_stacks_drawn_for_the_engine_are_diverse_and_the_same_every_time() -> None:
-    chosen = spread(drawn(40), 5)
+    chosen = spread(drawn(80), 5)
     drawn.cache_clear()
-    assert chosen == spread(drawn(40), 5)
+    assert chosen == spread(drawn(80), 5)
     made = {one for tree in chosen for one in choices(tree)}
     assert {
         *(("zones", count) for count in "234"),
