@@ -1,6 +1,7 @@
 """Runs a program, or a component, against an engine that only remembers what was registered."""
 
 import asyncio
+import functools
 import json
 import runpy
 from collections.abc import Callable, Mapping
@@ -172,6 +173,11 @@ def config_of(stack: str) -> dict[str, str]:
 
 
 def record_stack(stack: str, config: Mapping[str, str] | None = None) -> Recorded:
-    """Everything that `__main__.py` registers for a stack."""
+    """Everything that `__main__.py` registers for a stack. Recorded once in a process and shared: only to be read."""
+    return _recorded(stack, tuple(sorted((config or config_of(stack)).items())))
+
+
+@functools.cache
+def _recorded(stack: str, config: tuple[tuple[str, str], ...]) -> Recorded:
     program = str(ROOT / "__main__.py")
-    return record(lambda: runpy.run_path(program, run_name="__main__"), stack, config or config_of(stack))
+    return record(lambda: runpy.run_path(program, run_name="__main__"), stack, dict(config))

@@ -35,6 +35,13 @@ def test_a_preview_makes_nothing(dev_journey: Journey) -> None:
     assert len(preview.of("ec2 vpcs")) == 1  # the default VPC that every account has
 
 
+def test_dev_has_one_nat_gateway_and_a_public_endpoint(dev_journey: Journey) -> None:
+    inputs = dev_journey["preview"].outcome["inputs"]
+    assert sum(kind == "aws:ec2/natGateway:NatGateway" for kind, _ in inputs) == 1
+    cluster = next(values for kind, values in inputs if kind == "aws:eks/cluster:Cluster")
+    assert cluster["vpcConfig"]["endpointPublicAccess"] is True
+
+
 def test_nothing_of_the_users_credentials_reaches_the_run(dev_journey: Journey) -> None:
     assert CANARY not in dev_journey["preview"].result.text
     assert dev_journey["preview"].seen == []

@@ -206,13 +206,28 @@ def _draw(count: int) -> list[Tree]:
 
 
 def spread(found: list[Tree], count: int) -> list[Tree]:
-    """The most different of these stacks: each adds the most choices that no stack before it has."""
-    chosen: list[Tree] = []
+    """As many of these as differ most: each the one that brings the most choices that none before it had; once every
+    choice was had, the same again with the rest, and those last that decide nothing else than one before.
+
+    Raises:
+        ValueError: when there are not so many."""
+    rest, chosen = list(found), list[Tree]()
     seen: set[tuple[str, str]] = set()
+    decided: set[frozenset[tuple[str, str]]] = set()
+
+    def gain(tree: Tree) -> tuple[bool, int]:
+        made = frozenset(choices(tree))
+        return made not in decided, len(made - seen)
+
     while len(chosen) < count:
-        best = max(found, key=lambda tree: len(set(choices(tree)) - seen))
+        best = max(rest, key=gain)
+        if gain(best)[1] == 0:
+            seen.clear()
+            continue
         chosen.append(best)
-        seen |= set(choices(best))
+        rest.remove(best)
+        seen.update(choices(best))
+        decided.add(frozenset(choices(best)))
     return chosen
 
 

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from tests.engine import Sandbox
 
-from .journey import Journey
-
 
 def test_staging_has_one_nat_gateway_and_no_public_endpoint(sandbox: Sandbox) -> None:
     inputs = sandbox.succeeds("preview", "staging")["inputs"]
     assert sum(kind == "aws:ec2/natGateway:NatGateway" for kind, _ in inputs) == 1
     cluster = next(values for kind, values in inputs if kind == "aws:eks/cluster:Cluster")
     assert not cluster["vpcConfig"].get("endpointPublicAccess")
-
-
-def test_dev_has_one_nat_gateway_and_a_public_endpoint(dev_journey: Journey) -> None:
-    inputs = dev_journey["preview"].outcome["inputs"]
-    assert sum(kind == "aws:ec2/natGateway:NatGateway" for kind, _ in inputs) == 1
-    cluster = next(values for kind, values in inputs if kind == "aws:eks/cluster:Cluster")
-    assert cluster["vpcConfig"]["endpointPublicAccess"] is True
 
 
 def test_an_endpoint_open_to_the_world_in_staging_is_stopped_by_the_policy(sandbox: Sandbox) -> None:

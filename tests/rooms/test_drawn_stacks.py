@@ -1,0 +1,95 @@
+"""40 stacks drawn from all valid settings, under mocks: what they register, and what every rule says of it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from components import FlowLogSettings
+from tests.plans.legal import choices, drawn, spread
+from tests.plans.test_settings import config
+from tests.policies.stacks import judged
+from tests.policies.verdicts import Diagnostic
+from tests.recording import Recorded, record_stack
+
+Tree = dict[str, Any]
+
+STACKS = 40
+# What the rules ask of an environment, where valid settings allow more (policies/rules; read 2026-11).
+MINIMUM_LOG_DAYS = {"dev": 14, "staging": 30, "prod": 365}
+MAXIMUM_NODES = {"dev": 5, "staging": 10, "prod": 20}
+MINIMUM_NODES_IN_PROD = 2
+MINIMUM_ZONES_IN_PROD = 3
+
+
+@functools.cache
+def chosen() -> list[Tree]:
+    return spread(drawn(100), STACKS)
+
+
+def recorded(place: int) -> Recorded:
+    tree = chosen()[place]
+    return record_stack(tree["environment"], config(tree))
+
+
+def expected(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Check and resource of every choice that is valid, and that a rule does not allow in the environment."""
+    environment, network, cluster = tree["environment"], tree["network"], tree["cluster"]
+    logs = {"cluster-logs": cluster["log_retention_days"], "network-flow-logs": _flow_log_days(network["flow_logs"])}
+    yield from (("LOG-003.a", name) for name, days in logs.items() if days < MINIMUM_LOG_DAYS[environment])
+    for name, pool in tree["node_pools"].items():
+        if pool["max_size"] > MAXIMUM_NODES[environment]:
+            yield "CST-001.c", f"nodes-{name}"
+    if environment != "prod":
+        return
+    if not cluster["deletion_protection"]:
+        yield "ENC-002.b", "cluster-key"
+    for name, pool in tree["node_pools"].items():
+        initial = pool.get("desired_size") or pool["min_size"]
+        if pool["min_size"] > 0 and initial < MINIMUM_NODES_IN_PROD:
+            yield "EKS-014.c", f"nodes-{name}"
+    if len(network["zones"]) < MINIMUM_ZONES_IN_PROD:
+        yield "NET-011.b", "network"
+    if network["nat"] == "single":
+        tiers = ("private", "pods") if network["pod_cidr"] else ("private",)
+        yield from (("NET-011.a", f"network-{tier}-{zone}") for tier in tiers for zone in network["zones"][1:])
+
+
+def _flow_log_days(flow_logs: Tree) -> float:
+    """How long they are kept in CloudWatch; in S3 that is for the bucket to say."""
+    return math.inf if "bucket_arn" in flow_logs else FlowLogSettings(**flow_logs).retention_days
+
+
+@functools.cache
+def found(place: int) -> list[Diagnostic]:
+    return judged(recorded(place), chosen()[place]["environment"])
+
+
+@pytest.mark.parametrize("place", range(STACKS))
+def test_no_two_resources_of_a_stack_share_type_and_name(place: int) -> None:
+    known = Counter((one.type, one.name) for one in recorded(place))
+    assert [one for one, times in known.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("place", range(STACKS))
+def test_the_rules_find_what_was_chosen_against_them_and_nothing_else(place: int) -> None:
+    said = {(one.check, one.urn.rpartition("::")[2]) for one in found(place)}
+    assert said == set(expected(chosen()[place])), [one.message for one in found(place)]
+
+
+def test_the_drawn_stacks_are_different_ones_of_every_environment_with_every_choice() -> None:
+    of_all = {choice for tree in drawn(100) for choice in choices(tree)}
+    assert {choice for tree in chosen() for choice in choices(tree)} == of_all
+    assert len({frozenset(choices(tree)) for tree in chosen()}) == STACKS
+    assert {tree["environment"] for tree in chosen()} == {"dev", "staging", "prod"}
+
+
+def test_every_kind_of_choice_that_a_rule_does_not_allow_is_drawn() -> None:
+    assert {check for tree in chosen() for check, _ in expected(tree)} == {
+        *("CST-001.c", "EKS-014.c", "ENC-002.b", "LOG-003.a", "NET-011.a", "NET-011.b")
+    }
