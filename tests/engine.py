@@ -18,7 +18,9 @@ import yaml
 from kubernetes.dynamic import DynamicClient
 
 CHECKOUT = Path(__file__).parents[1]
-OWN_PROGRAM = CHECKOUT / "__main__.py"
+OWN_PROGRAM = (CHECKOUT / "__main__.py").resolve()
+AT_START = Path(__file__).parent / "at_start"
+"""What every Python process imports that has this on its path."""
 
 MOST_PLATFORM_RUNS = 25
 """How often the whole platform's program may be run by the engine in one run of all tests: each takes seconds, and
@@ -71,7 +73,11 @@ class Sandbox:
         return Sandbox(self.directory, project)
 
     def start(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
-        own = {"SANDBOX_DIRECTORY": str(self.directory), "PYTHONPATH": str(CHECKOUT)}
+        own = {
+            "SANDBOX_DIRECTORY": str(self.directory),
+            "PYTHONPATH": os.pathsep.join([str(AT_START), str(CHECKOUT)]),
+            "AWS_PLATFORM_PROGRAM": str(OWN_PROGRAM),
+        }
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox", *arguments],
             cwd=self.project,
@@ -85,10 +91,7 @@ class Sandbox:
     def __call__(self, *arguments: str, environment: dict[str, str] | None = None) -> Result:
         process = self.start(*arguments, environment=environment)
         text, _ = process.communicate()
-        result = Result(process.returncode, text)
-        if runs_the_platform(self.project):
-            count_platform_runs(arguments, result)
-        return result
+        return Result(process.returncode, text)
 
     def succeeds(self, *arguments: str) -> dict[str, Any]:
         """The outcome of a run that has to succeed."""
@@ -146,29 +149,6 @@ def objects(kubeconfig: str | None) -> Iterator[str]:
             managers = {entry.manager for entry in one.metadata.managedFields or []}
             if managers - _OF_THE_API_SERVER:
                 yield f"{resource.group_version} {resource.kind} {one.metadata.namespace or ''} {one.metadata.name}"
-
-
-def runs_the_platform(project: Path) -> bool:
-    """Whether a project's program is this platform's, or has it inside."""
-    settings = yaml.safe_load(path.read_text()) if (path := project / "Pulumi.yaml").exists() else {}
-    main = project / (settings or {}).get("main", ".")
-    program = main / "__main__.py" if main.is_dir() else main
-    if not program.exists():
-        return False
-    return program.resolve() == OWN_PROGRAM or str(OWN_PROGRAM) in program.read_text(encoding="utf-8")
-
-
-def platform_runs(arguments: tuple[str, ...], result: Result) -> int:
-    """How often a command ran the program: `up` previews first, and only then updates."""
-    if arguments[0] == "up":
-        return 2 if result.status == 0 else 1
-    return 1 if arguments[0] == "preview" else 0
-
-
-def count_platform_runs(arguments: tuple[str, ...], result: Result) -> None:
-    if file := os.environ.get(PLATFORM_RUNS):
-        with Path(file).open("a", encoding="utf-8") as lines:
-            lines.write(f"{' '.join(arguments)}\n" * platform_runs(arguments, result))
 
 
 def with_packs(pattern: Path | str = "") -> str:
