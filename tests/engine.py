@@ -128,6 +128,11 @@ class Sandbox:
         return account | set(objects(status["kubeconfig"]))
 
 
+def difference(before: set[str], after: set[str]) -> list[str]:
+    """What was left behind, with +, and what went that had been there before, with -."""
+    return sorted({f"+ {line}" for line in after - before} | {f"- {line}" for line in before - after})
+
+
 def _is_bookkeeping(line: str) -> bool:
     service, _account, _region, *rest = line.split(" ")
     kind = f"{service} {' '.join(rest)}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine import CHECKOUT, Sandbox
+from tests.engine import CHECKOUT, Sandbox, difference
 from tests.graph import unordered
 from tests.plans.legal import drawn, spread
 
@@ -49,5 +49,5 @@ def test_what_was_drawn_comes_stays_and_goes(sandbox: Sandbox, tmp_path: Path, p
     assert own.succeeds("up", stack)["changes"] == {}
     own.succeeds("destroy", stack)
     assert own.state(stack) == []
-    assert sorted(own.everything(region) - before) == []
+    assert difference(before, own.everything(region)) == []
     assert unordered(state) == []

@@ -9,7 +9,7 @@ from collections import Counter
 import psutil
 import pytest
 
-from tests.engine import Sandbox
+from tests.engine import Sandbox, difference
 from tests.mechanisms.test_recovery import made, wait_until
 
 RESOURCES = 124
@@ -35,4 +35,4 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: S
     assert kinds["ec2 launch_templates"] == 2
     assert sandbox.succeeds("up", "dev")["changes"] == {}
     sandbox.succeeds("destroy", "dev")
-    assert sorted(sandbox.everything() - fresh) == []
+    assert difference(fresh, sandbox.everything()) == []

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.engine import CHECKOUT, Sandbox
+from tests.engine import CHECKOUT, Sandbox, difference
 
 from .conftest import EXAMPLES, Example
 
@@ -71,7 +71,7 @@ def test_a_program_brings_its_vpc_and_gets_a_cluster_with_nodes_in_it(example: S
     assert not any(row["type"] == "aws:ec2/vpc:Vpc" for row in shop.state("dev"))
     assert shop("up", "dev", *vpc.flags, "--json").outcome["changes"] == {}
     assert shop("destroy", "dev", *vpc.flags).status == 0
-    assert sorted(shop.everything() - fresh) == []
+    assert difference(fresh, shop.everything()) == []
 
 
 def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it(example: Start, vpc: Vpc) -> None:
@@ -97,7 +97,7 @@ def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it
             assert any("aws:eks/cluster:Cluster::shop" in one for one in row["dependencies"]), row["urn"]
     assert shop("up", "dev", *vpc.flags, "--json").outcome["changes"] == {}
     assert shop("destroy", "dev", *vpc.flags).status == 0
-    assert sorted(shop.everything() - fresh) == []
+    assert difference(fresh, shop.everything()) == []
 
 
 def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> None:

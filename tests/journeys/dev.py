@@ -1,4 +1,4 @@
-"""The journey of dev: previewed, deployed, changed by hand and put back, upgraded, refused a way back, destroyed."""
+"""The journey of dev: previewed, deployed, changed by hand and put back, upgraded, destroyed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ CREDENTIALS = {
     "KUBECONFIG": f"/{CANARY}",
 }
 UPGRADE = ("--config", "cluster.kubernetes_version=1.36")
-WAY_BACK = ("--config", "cluster.kubernetes_version=1.34")
 
 
 def travel(sandbox: Sandbox) -> Journey:
-    """Preview, up, up, refresh, drift, up, upgrade, refusals, destroy."""
+    """Preview, up, up, refresh, drift, up, upgrade, destroy."""
     journey = Journey(sandbox, "dev")
     journey.go("preview", "preview", environment=CREDENTIALS, look=lambda: files_with(sandbox, CANARY))
     journey.go("up", "up", look=lambda: in_cluster(sandbox))
@@ -35,8 +34,6 @@ def travel(sandbox: Sandbox) -> Journey:
     journey.go("up after changes by hand", "up", look=lambda: put_back(sandbox))
     journey.go("upgrade", "up", *UPGRADE)
     journey.go("refresh after the upgrade", "refresh", *UPGRADE)
-    journey.go("preview of a way back", "preview", *WAY_BACK)
-    journey.go("up for a way back", "up", *WAY_BACK)
     journey.go("destroy", "destroy", *UPGRADE)
     return journey
 

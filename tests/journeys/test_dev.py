@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.engine import difference
 from tests.graph import IN_SUBNETS, SUBNET, WAITING_BY_NOTHING_ELSE, before, standing_in, unordered, waits_for, without
 
 from .dev import CANARY
@@ -172,22 +173,10 @@ def test_an_upgrade_by_one_version_changes_and_replaces_nothing_else(dev_journey
     assert dev_journey["refresh after the upgrade"].outcome["drift"] == []
 
 
-@pytest.mark.parametrize("step", ["preview of a way back", "up for a way back"])
-def test_a_way_back_is_refused_before_anything_changes(dev_journey: Journey, step: str) -> None:
-    refused = dev_journey[step]
-    assert refused.result.status == 1
-    assert "kubernetes_version: the cluster runs 1.36 and cannot go back to 1.34" in refused.result.text
-    assert "Traceback" not in refused.result.text
-    cluster = next(row for row in refused.state if row["type"] == "aws:eks/cluster:Cluster")
-    assert cluster["outputs"]["version"] == "1.36"
-    assert refused.everything == dev_journey["upgrade"].everything
-
-
 def test_down_leaves_what_a_fresh_account_has(dev_journey: Journey) -> None:
     destroy = dev_journey["destroy"]
     assert destroy.state == []
-    left = destroy.everything - dev_journey["preview"].everything
-    assert sorted(left) == []
+    assert difference(dev_journey["preview"].everything, destroy.everything) == []
 
 
 def test_what_is_left_behind_would_be_seen(dev_journey: Journey) -> None:

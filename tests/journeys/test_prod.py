@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine import difference
 from tests.graph import SUBNET, standing_in, unordered, waits_for
 
 from .journey import Journey
@@ -40,7 +41,7 @@ def test_with_exemptions_it_is_unprotected_and_goes(prod_journey: Journey) -> No
     assert prod_journey["unprotect"].outcome["changes"].keys() <= {"update"}
     destroy = prod_journey["destroy"]
     assert destroy.state == []
-    assert sorted(destroy.everything - prod_journey["before"].everything) == []
+    assert difference(prod_journey["before"].everything, destroy.everything) == []
 
 
 def test_nothing_is_deleted_before_what_names_it_or_stands_in_it(prod_journey: Journey) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from tests.engine import Sandbox, with_packs
+from tests.engine import Sandbox, difference, with_packs
 
 # Those of the program, its provider and the stack.
 RESOURCES = 23
@@ -50,7 +50,7 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(town: Sand
     assert (kinds["vpcs"], kinds["subnets"], kinds["launch_templates"]) == (1, 6, 1)
     assert town.succeeds("up", "one")["changes"] == {}
     town.succeeds("destroy", "one")
-    assert sorted(town.everything() - fresh) == []
+    assert difference(fresh, town.everything()) == []
 
 
 def test_a_pack_that_outlives_its_engine_is_ended_by_the_next_run(town: Sandbox) -> None:

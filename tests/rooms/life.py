@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.engine import CHECKOUT, Sandbox
+from tests.engine import CHECKOUT, Sandbox, difference
 
 # What every room's program begins with.
 HEAD = f"""
@@ -71,8 +71,8 @@ class Life:
     again: dict[str, Any]
     drift: list[str]
     back: dict[str, Any]
-    left: set[str]
-    """What there was afterwards and not before."""
+    difference: list[str]
+    """Between what there was before and afterwards."""
 
     def names(self, type_: str) -> set[str]:
         """The names of the resources of a type."""
@@ -102,4 +102,4 @@ def live(
     back = own.succeeds("up", "dev")["changes"]
     own.succeeds("destroy", "dev")
     assert own.state("dev") == []
-    return Life(up, state, again, drift, back, own.everything() - before)
+    return Life(up, state, again, drift, back, difference(before, own.everything()))

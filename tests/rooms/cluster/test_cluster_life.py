@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.engine import Sandbox
+from tests.engine import Result, Sandbox
 from tests.rooms.life import FOREIGN_NETWORK, HEAD, Life, live
 
 PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}
@@ -14,7 +15,7 @@ cluster = platform.Cluster(
     "cluster",
     platform.ClusterSettings(
         name="alone", admin_role_arns=("arn:aws:iam::111122223333:role/admin",), deletion_protection=False,
-        retain_logs=False,
+        retain_logs=False, kubernetes_version=config.get("version") or "1.35",
     ),
     account=account,
     network=network,
@@ -25,6 +26,18 @@ platform.ClusterAddons(
     opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
 )
 """
+
+
+WAY_BACK = ("--config", "version=1.34")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was said, and what there was before and afterwards."""
+
+    result: Result
+    before: set[str]
+    after: set[str]
 
 
 def open_endpoint_and_close_port(own: Sandbox, state: list[dict[str, Any]]) -> None:
@@ -40,8 +53,20 @@ def open_endpoint_and_close_port(own: Sandbox, state: list[dict[str, Any]]) -> N
 
 
 @pytest.fixture(scope="module")
-def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Life:
-    return live(sandbox, tmp_path_factory.mktemp("cluster"), PROGRAM, open_endpoint_and_close_port)
+def refusals() -> dict[str, Refusal]:
+    """By the operation; each is made while the cluster runs 1.35, in `life`."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, refusals: dict[str, Refusal]) -> Life:
+    def refuse_and_change_by_hand(own: Sandbox, state: list[dict[str, Any]]) -> None:
+        for operation in ("preview", "up"):
+            before = own.everything()
+            refusals[operation] = Refusal(own(operation, "dev", *WAY_BACK), before, own.everything())
+        open_endpoint_and_close_port(own, state)
+
+    return live(sandbox, tmp_path_factory.mktemp("cluster"), PROGRAM, refuse_and_change_by_hand)
 
 
 def test_it_comes_with_its_add_ons_and_a_storage_class(life: Life) -> None:
@@ -53,6 +78,17 @@ def test_it_stays_as_it_is(life: Life) -> None:
     assert life.again == {}
 
 
+@pytest.mark.parametrize("operation", ["preview", "up"])
+def test_a_way_back_is_refused_before_anything_changes(
+    life: Life, refusals: dict[str, Refusal], operation: str
+) -> None:
+    refused = refusals[operation]
+    assert refused.result.status == 1
+    assert "kubernetes_version: the cluster runs 1.35 and cannot go back to 1.34" in refused.result.text
+    assert "Traceback" not in refused.result.text
+    assert refused.after == refused.before
+
+
 def test_what_is_changed_by_hand_is_seen_and_put_back(life: Life) -> None:
     assert any("vpcConfig.endpointPublicAccess: False → True" in line for line in life.drift)
     assert any(line.startswith("cluster-port-kubelet:") for line in life.drift)
@@ -60,4 +96,4 @@ def test_what_is_changed_by_hand_is_seen_and_put_back(life: Life) -> None:
 
 
 def test_it_leaves_nothing_behind(life: Life) -> None:
-    assert sorted(life.left) == []
+    assert life.difference == []

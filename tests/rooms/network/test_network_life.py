@@ -55,4 +55,4 @@ def test_what_is_changed_by_hand_is_seen_and_put_back(life: Life) -> None:
 
 
 def test_it_leaves_nothing_behind(life: Life) -> None:
-    assert sorted(life.left) == []
+    assert life.difference == []

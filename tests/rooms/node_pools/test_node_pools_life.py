@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine import Sandbox
+from tests.engine import Sandbox, difference
 from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, project
 
 PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
@@ -116,4 +116,4 @@ def test_what_replaces_a_pool_stands_before_the_old_one_goes(own: Sandbox, deplo
 def test_it_leaves_nothing_behind(own: Sandbox, before: set[str], deployed: str) -> None:
     own.succeeds("destroy", "dev")
     assert own.state("dev") == []
-    assert sorted(own.everything() - before) == []
+    assert difference(before, own.everything()) == []
