@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import kubernetes
 import yaml
-from kubernetes.dynamic import DynamicClient
+
+from sandbox.kubernetes.api_server import ControlPlanes
+from sandbox.kubernetes.client import ApiServer
+from sandbox.places import Places
+from sandbox.summary import status
 
 CHECKOUT = Path(__file__).parents[1]
 OWN_PROGRAM = (CHECKOUT / "__main__.py").resolve()
@@ -100,7 +103,8 @@ class Sandbox:
         return result.outcome
 
     def status(self) -> dict[str, Any]:
-        return json.loads(self("status", "--json").text)
+        """What `status --json` prints, without a process for it (tests/mechanisms/test_status.py)."""
+        return status(Places(self.directory))
 
     def state(self, stack: str) -> list[dict[str, Any]]:
         """The resources in the stack's state file."""
@@ -120,12 +124,11 @@ class Sandbox:
 
     def everything(self, region: str = "us-east-1") -> set[str]:
         """A line for all that exists in the account and on the API servers, whatever kind it is of."""
-        status = self.status()
-        self.aws("ec2", region, status["aws_endpoint"]).describe_vpcs()  # by now the region has its default VPC
+        self.aws("ec2", region).describe_vpcs()  # by now the region has its default VPC
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{status['aws_endpoint']}/sandbox-api/inventory") as answer:
+        with opener.open(f"{self.status()['aws_endpoint']}/sandbox-api/inventory") as answer:
             account = {line for line in json.load(answer) if not _is_bookkeeping(line)}
-        return account | set(objects(status["kubeconfig"]))
+        return account | set(objects(Places(self.directory)))
 
 
 def difference(before: set[str], after: set[str]) -> list[str]:
@@ -141,19 +144,19 @@ def _is_bookkeeping(line: str) -> bool:
     return default_acl or kind.startswith(_BOOKKEEPING) or ":aws:policy/" in line or line.endswith(_ENDED)
 
 
-def objects(kubeconfig: str | None) -> Iterator[str]:
-    """Every object of every kind that the API server of the newest cluster lists, but those that it made itself."""
-    if kubeconfig is None:
-        return
-    client = DynamicClient(kubernetes.config.new_client_from_config(kubeconfig))
-    for resource in client.resources.search():
-        # An event or a lease tells of another object.
-        if "list" not in (getattr(resource, "verbs", None) or []) or resource.kind in ("Event", "Lease"):
-            continue
-        for one in client.get(resource).items:
-            managers = {entry.manager for entry in one.metadata.managedFields or []}
-            if managers - _OF_THE_API_SERVER:
-                yield f"{resource.group_version} {resource.kind} {one.metadata.namespace or ''} {one.metadata.name}"
+def objects(places: Places) -> Iterator[str]:
+    """Every object of every kind that the clusters' API servers list, but those that they made themselves."""
+    planes = ControlPlanes(places.kubernetes, Path(), Path())
+    for cluster, plane in planes.running.items():
+        server = ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+        for kind in server.kinds():
+            if kind.kind in ("Event", "Lease"):
+                continue  # they tell of other objects
+            for item in server.request("GET", kind.path())["items"]:
+                metadata = item["metadata"]
+                managers = {entry["manager"] for entry in metadata.get("managedFields", [])}
+                if managers - _OF_THE_API_SERVER:
+                    yield f"{cluster} {kind.api_version} {kind.kind} {metadata.get('namespace', '')} {metadata['name']}"
 
 
 def with_packs(pattern: Path | str = "") -> str:

@@ -19,7 +19,7 @@ RESOURCES = 124
 def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: Sandbox, after: int) -> None:
     fresh, before = sandbox.everything(), made(sandbox)
     run = sandbox.start("up", "dev")
-    wait_until(lambda: made(sandbox) >= before + after, lambda: run.poll() is None)
+    wait_until(lambda: made(sandbox) >= before + after, run)
     for child in psutil.Process(run.pid).children(recursive=True):
         if child.name() == "pulumi":
             os.kill(child.pid, signal.SIGKILL)

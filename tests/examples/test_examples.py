@@ -102,6 +102,8 @@ def test_a_program_brings_its_cluster_and_gets_add_ons_nodes_and_karpenter_on_it
 
 def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> None:
     world = example("two_regions")
+    world.everything()
+    fresh = world.everything("eu-west-1")  # both regions have their default VPC now
     made = world("up", "dev")
     assert made.status == 0, made.text
     for region, block in (("us-east-1", "10.32.0.0/16"), ("eu-west-1", "10.33.0.0/16")):
@@ -112,6 +114,7 @@ def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> N
     assert world("up", "dev", "--json").outcome["changes"] == {}
     assert world("destroy", "dev").status == 0
     assert world.state("dev") == []
+    assert difference(fresh, world.everything()) == []
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.engine import Sandbox, difference, with_packs
+from sandbox.journal import Journal
+from sandbox.life import current
+from sandbox.places import Places
+from tests.engine import CHECKOUT, Sandbox, difference, with_packs
 
 # Those of the program, its provider and the stack.
 RESOURCES = 23
@@ -21,29 +28,57 @@ def made(sandbox: Sandbox) -> int:
     return journal.read_text().count('"created"') if journal.exists() else 0
 
 
-def wait_until(condition: Callable[[], bool], running: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool], run: subprocess.Popen[str]) -> None:
     while not condition():
-        assert running(), "the run ended before the moment came"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.wait(0.02)
+            pytest.fail(f"the run ended before the moment came:\n{run.communicate()[0]}")
 
 
-def kill_the_engine(sandbox: Sandbox, stack: str, after: int) -> tuple[str, list[psutil.Process]]:
-    """Kill the engine once so many resources were created; what was said, and what it had started."""
-    before = made(sandbox)
-    run = sandbox.start("up", stack)
-    wait_until(lambda: made(sandbox) >= before + after, lambda: run.poll() is None)
-    children = psutil.Process(run.pid).children(recursive=True)
-    for engine in (child for child in children if child.name() == "pulumi"):
-        os.kill(engine.pid, signal.SIGKILL)
-    text, _ = run.communicate()
-    assert run.returncode == 1, text
-    return text, children
+@dataclass(frozen=True)
+class Halted:
+    """An update in its middle: so many resources are created, and the others wait for the gate."""
+
+    town: Sandbox
+    run: subprocess.Popen[str]
+    gate: Path
+
+    def engines(self) -> list[psutil.Process]:
+        return [child for child in psutil.Process(self.run.pid).children(recursive=True) if child.name() == "pulumi"]
+
+    @contextlib.contextmanager
+    def creating(self) -> Iterator[None]:
+        """The others are being created meanwhile: AWS does not answer."""
+        places = Places(self.town.directory)
+        life = current(places)
+        assert life
+        moto = psutil.Process(life.moto.pid)
+        moto.suspend()
+        try:
+            self.gate.touch()
+            wait_until(lambda: bool(Journal(places.journal).under_way()), self.run)
+            yield
+        finally:
+            moto.resume()
+
+
+def halted(town: Sandbox, stack: str, after: int) -> Halted:
+    before, gate = made(town), town.project / "gate"
+    run = town.start("up", stack, "--config", f"gate={gate}", "--config", f"after={after}")
+    wait_until(lambda: made(town) >= before + after, run)
+    return Halted(town, run, gate)
 
 
 @pytest.mark.parametrize("after", [9, 19])
 def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(town: Sandbox, after: int) -> None:
     assert town("preview", "one").status == 0
     fresh = town.everything()
-    text, _ = kill_the_engine(town, "one", after)
+    halfway = halted(town, "one", after)
+    with halfway.creating():
+        for engine in halfway.engines():
+            engine.kill()
+    text, _ = halfway.run.communicate()
+    assert halfway.run.returncode == 1, text
     assert "same command again" in text
     assert town.succeeds("up", "one")["resources"] == RESOURCES
     kinds = Counter(line.split(" ")[3] for line in town.everything() - fresh if line.startswith("ec2 "))
@@ -56,41 +91,40 @@ def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(town: Sand
 def test_a_pack_that_outlives_its_engine_is_ended_by_the_next_run(town: Sandbox) -> None:
     (town.project / "pyproject.toml").write_text(with_packs("{stack}.json"))
     (town.project / "one.json").write_text('{"all": "advisory"}')
-    _, children = kill_the_engine(town, "one", 9)
-    packs = [child for child in children if child.is_running() and "pulumi.policy" in child.cmdline()]
-    assert packs, "a pack that outlives its engine is what the next run has to end"
+    halfway = halted(town, "one", 9)
+    children = psutil.Process(halfway.run.pid).children(recursive=True)
+    packs = [child for child in children if child.cwd() == str(CHECKOUT / "policies" / "platform")]
+    for engine in halfway.engines():
+        engine.kill()
+    halfway.gate.touch()
+    halfway.run.communicate()
+    assert any(pack.is_running() for pack in packs), "a pack that outlives its engine is what the next run has to end"
     town.succeeds("up", "one")
     assert psutil.wait_procs(packs, timeout=10)[1] == []
     town.succeeds("destroy", "one")
 
 
 def test_an_interrupted_run_is_taken_up_by_the_next(town: Sandbox) -> None:
-    before = made(town)
-    run = town.start("up", "one")
-    wait_until(lambda: made(town) >= before + 5, lambda: run.poll() is None)
-    os.killpg(run.pid, signal.SIGINT)
-    text, _ = run.communicate()
-    assert run.returncode == 1, text
-    assert "stopping" in text
+    halfway = halted(town, "one", 5)
+    with halfway.creating():
+        os.killpg(halfway.run.pid, signal.SIGINT)
+        assert halfway.run.stdout
+        heard = next(line for line in halfway.run.stdout if "stopping once the operations in progress" in line)
+    text, _ = halfway.run.communicate()
+    assert halfway.run.returncode == 1, heard + text
     assert "Traceback" not in text
     assert town.succeeds("up", "one")["resources"] == RESOURCES
     town.succeeds("destroy", "one")
 
 
 def test_a_second_run_at_the_same_time_is_refused_by_the_engines_lock(town: Sandbox) -> None:
-    before = made(town)
-    first = town.start("up", "one")
-    wait_until(lambda: made(town) > before, lambda: first.poll() is None)
-    engines = [child for child in psutil.Process(first.pid).children(recursive=True) if child.name() == "pulumi"]
-    for engine in engines:
-        engine.suspend()  # in the middle of its work, for as long as the second run takes
+    first = halted(town, "one", 1)
     second = town("up", "one")
-    for engine in engines:
-        engine.resume()
+    first.gate.touch()
     assert second.status == 1
     assert "the stack is currently locked by 1 lock(s)" in second.text
-    text, _ = first.communicate()
-    assert first.returncode == 0, text
+    text, _ = first.run.communicate()
+    assert first.run.returncode == 0, text
     town.succeeds("destroy", "one")
 
 
@@ -99,6 +133,9 @@ def test_two_stacks_live_side_by_side(town: Sandbox) -> None:
     town.succeeds("up", "two")
     clusters = town.aws("eks").list_clusters()["clusters"]
     assert {"town-one", "town-two"} <= set(clusters)
+    status = town.status()
+    assert status["stacks"]["one"] == status["stacks"]["two"] == {"resources": RESOURCES, "regions": ["us-east-1"]}
+    assert status["kubeconfig"] == str(town.directory / "kubeconfig")
     town.succeeds("destroy", "one")
     assert town.succeeds("up", "two")["changes"] == {}
     assert "town-one" not in town.aws("eks").list_clusters()["clusters"]
