@@ -26,7 +26,7 @@ def travel(sandbox: Sandbox) -> Journey:
     """Preview, up, up, refresh, drift, up, upgrade, destroy."""
     journey = Journey(sandbox, "dev")
     journey.go("preview", "preview", environment=CREDENTIALS, look=lambda: files_with(sandbox, CANARY))
-    journey.go("up", "up", look=lambda: in_cluster(sandbox))
+    journey.go("up", "up", environment=CREDENTIALS, look=lambda: in_cluster(sandbox))
     journey.go("up again", "up")
     journey.go("refresh", "refresh")
     change_by_hand(sandbox)
@@ -45,13 +45,14 @@ def files_with(sandbox: Sandbox, text: str) -> list[str]:
 
 
 def in_cluster(sandbox: Sandbox) -> dict[str, Any]:
-    """What `kubectl` would see, and the security groups with the cluster's tag."""
+    """What `kubectl` would see, what the sandbox has written, and the security groups with the cluster's tag."""
     client = kubernetes.config.new_client_from_config(sandbox.status()["kubeconfig"])
     classes = kubernetes.client.StorageV1Api(client).list_storage_class().items
     owned = [{"Name": "tag:kubernetes.io/cluster/platform-dev", "Values": ["owned"]}]
     return {
         "namespaces": {item.metadata.name for item in kubernetes.client.CoreV1Api(client).list_namespace().items},
         "storage classes": [(item.provisioner, item.parameters, item.metadata.annotations or {}) for item in classes],
+        "files with the user's credentials": files_with(sandbox, CANARY),
         "groups with the tag": sandbox.aws("ec2").describe_security_groups(Filters=owned)["SecurityGroups"],
     }
 

@@ -44,8 +44,8 @@ def test_dev_has_one_nat_gateway_and_a_public_endpoint(dev_journey: Journey) -> 
 
 
 def test_nothing_of_the_users_credentials_reaches_the_run(dev_journey: Journey) -> None:
-    assert CANARY not in dev_journey["preview"].result.text
-    assert dev_journey["preview"].seen == []
+    assert CANARY not in dev_journey["preview"].result.text + dev_journey["up"].result.text
+    assert dev_journey["preview"].seen == dev_journey["up"].seen["files with the user's credentials"] == []
 
 
 def test_up_deploys_a_network_a_cluster_and_node_pools(dev_journey: Journey) -> None:
