@@ -1,6 +1,8 @@
 """The message of a finding: what is read back is what was written, whatever a program calls its resources."""
 
 import string
+import tomllib
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +56,9 @@ def test_a_message_is_one_line_but_for_the_name(what: str) -> None:
 def test_a_message_that_was_not_written_here_is_not_read() -> None:
     assert messages.read("something else is wrong", "urn:pulumi:prod::shop::aws:ec2/vpc:Vpc::net") is None
     assert messages.read("[NET-001.a] other: broken", "urn:pulumi:prod::shop::aws:ec2/vpc:Vpc::net") is None
+
+
+def test_the_sandbox_is_told_the_mark_of_an_undetermined_result() -> None:
+    # The sandbox does not import the policies: with another mark in this table, it would print each result on its own.
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["sandbox"]["policy-undetermined"] == messages.UNDETERMINED
