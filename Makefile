@@ -18,7 +18,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down refresh stop test drills check generate mutation bench wheel parts
+.PHONY: help install up preview down refresh stop test drills check generate mutation bench wheel parts
 
 help:  ## What there is to type
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -30,6 +30,8 @@ $(CACHE)/uv/bin/uv:
 .venv/installed: $(UV) pyproject.toml uv.lock
 	$(UV) sync --locked --all-extras $(GO)
 	@touch $@
+
+install: .venv/installed  ## Make .venv from uv.lock; every other target does it first
 
 parts: .venv/installed  ## Build the real engine and the Kubernetes parts, where they are not there
 	@$(SANDBOX) parts

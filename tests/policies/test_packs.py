@@ -121,5 +121,5 @@ def test_a_pack_imports_neither_the_sdk_nor_what_only_reports_need() -> None:
 @pytest.mark.parametrize("name", PACKS)
 def test_a_pack_names_runtime_and_version(name: str) -> None:
     lines = (POLICIES / name / "PulumiPolicy.yaml").read_text(encoding="utf-8").splitlines()
-    assert "runtime: python" in lines
+    assert "  name: python" in lines
     assert any(line.startswith("version: ") for line in lines)
