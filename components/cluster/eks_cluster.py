@@ -28,12 +28,7 @@ CONTROL_PLANE_ROLE = "eksRole-role"
 
 
 def control_plane(
-    inside: Inside,
-    settings: ClusterSettings,
-    network: NetworkRef,
-    *,
-    key: aws.kms.Key,
-    logs: aws.cloudwatch.LogGroup,
+    inside: Inside, settings: ClusterSettings, network: NetworkRef, *, key: aws.kms.Key, logs: aws.cloudwatch.LogGroup
 ) -> Output[aws.eks.Cluster]:
     """The EKS cluster: secrets encrypted, logs in a group that exists first, no add-on but this platform's."""
     made = eks.Cluster(
@@ -64,6 +59,9 @@ def control_plane(
         coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
         # The plugin's own would open a connection to the issuer; see cluster.py.
         create_oidc_provider=False,
+        # By default the plugin writes the AWS_PROFILE of who deploys into the state, and the next person's run changes
+        # it. Without one, its kubeconfig uses the environment's credentials, as the AWS provider does.
+        provider_credential_opts=eks.KubeconfigOptionsArgs(),
         opts=inside.options(protect=settings.deletion_protection, transforms=[shape_cluster, guard_upgrade]),
     )
     return made.eks_cluster

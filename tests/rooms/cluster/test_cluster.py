@@ -58,6 +58,12 @@ def test_a_public_endpoint_is_open_to_the_allow_list_and_still_private_too() -> 
     assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
 
 
+def test_the_profile_of_who_deploys_stays_out_of_the_kubeconfig(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the argument, the plugin takes AWS_PROFILE, and an unchanged stack changes with the person."""
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    assert asked(cluster())["providerCredentialOpts"] == {}
+
+
 def test_what_the_platform_brings_itself_is_turned_off_in_the_plugin() -> None:
     inputs = asked(cluster())
     assert inputs["skipDefaultNodeGroup"] is True
