@@ -11,6 +11,11 @@ from components.node_pools.spot import spot_mistakes
 
 _WITH_NAT = "nat to single or one_per_zone"
 
+# The committed stack files have these until somebody writes their own. Accounts: AWS's documentation uses them in its
+# examples. Blocks: RFC 5737, reserved for documentation, so that no client has an address in them.
+_EXAMPLE_ACCOUNTS = ("111122223333", "444455556666", "777788889999", "123456789012")
+_EXAMPLE_BLOCKS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
+
 
 class Agreement(NamedTuple):
     """A check, and the dotted keys of the validated values that it takes, in this order."""
@@ -24,6 +29,24 @@ def disagreements(valid: Mapping[str, Any]) -> Iterator[Mistake]:
     for agreement in AGREEMENTS.values():
         if valid.keys() >= set(agreement.needs):
             yield from agreement.check(*(valid[key] for key in agreement.needs))
+
+
+def placeholders(account_id: str, admins: Sequence[str], public_access_cidrs: Sequence[str]) -> Iterator[Mistake]:
+    """In an account of one's own, who may reach and administer the cluster is no example any more.
+
+    With the block of an example, nobody reaches the public endpoint. pulumi-eks then polls it for five minutes in each
+    update and goes on (cluster.ts of 4.4), and the Kubernetes provider fails."""
+    if account_id in _EXAMPLE_ACCOUNTS:
+        return
+    for index, arn in enumerate(admins):
+        if (account := arn.split(":")[4]) in _EXAMPLE_ACCOUNTS:
+            remedy = "use a role that exists, and that you deploy with"
+            yield Mistake(f"is in the example account {account}", remedy, arn, f"cluster.admin_role_arns.{index}")
+    for index, block in enumerate(public_access_cidrs):
+        for example in _EXAMPLE_BLOCKS:
+            if IPv4Network(block).subnet_of(IPv4Network(example)):
+                problem, key = f"is in {example}, which is reserved for documentation", "cluster.public_access_cidrs"
+                yield Mistake(problem, "use the public addresses that you connect from", block, f"{key}.{index}")
 
 
 def zones_in_region(region: str, zones: Sequence[str]) -> Iterator[Mistake]:
@@ -131,6 +154,7 @@ def controller_replicas(name: str, replicas: int, pools: Mapping[str, NodePoolSe
 
 
 AGREEMENTS: Mapping[str, Agreement] = {
+    "placeholders": Agreement(("account_id", "cluster.admin_role_arns", "cluster.public_access_cidrs"), placeholders),
     "zones-in-region": Agreement(("region", "network.zones"), zones_in_region),
     "endpoints-without-nat": Agreement(("network.nat", "network.interface_endpoints"), endpoints_without_nat),
     "image-layers-without-nat": Agreement(("network.nat", "network.gateway_endpoints"), image_layers_without_nat),

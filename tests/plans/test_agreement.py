@@ -12,6 +12,10 @@ LARGE = ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"]
 
 # For each agreement, what breaks it in the dev stack, and the keys that are reported.
 BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "placeholders": (
+        {"account_id": "210987654321"},
+        ["cluster.admin_role_arns.0", "cluster.public_access_cidrs.0"],
+    ),
     "zones-in-region": ({"network.zones": ["us-west-2a", "us-west-2b"]}, ["network.zones.0", "network.zones.1"]),
     "endpoints-without-nat": ({"network.nat": "none"}, ["network.interface_endpoints"]),
     "image-layers-without-nat": (
@@ -86,6 +90,21 @@ def test_an_agreement_is_not_checked_if_the_component_that_it_needs_is_missing(n
     del tree[component]
     assert f"{component}: is required" in "\n".join(lines(tree))
     assert set(disagreement) & set(lines(tree)) == set()
+
+
+def test_examples_of_the_committed_files_are_refused_in_an_account_of_one_s_own() -> None:
+    assert lines(dev({"account_id": "210987654321"})) == [
+        "cluster.admin_role_arns.0: is in the example account 111122223333 (got "
+        "arn:aws:iam::111122223333:role/platform-admin): use a role that exists, and that you deploy with",
+        "cluster.public_access_cidrs.0: is in 203.0.113.0/24, which is reserved for documentation (got "
+        "203.0.113.0/24): use the public addresses that you connect from",
+    ]
+    own = {
+        "account_id": "210987654321",
+        "cluster.admin_role_arns": ["arn:aws:iam::210987654321:role/admin"],
+        "cluster.public_access_cidrs": ["203.0.112.0/24", "0.0.0.0/0"],
+    }
+    assert read(config(dev(own))).account_id == "210987654321"
 
 
 def test_the_control_plane_is_in_zones_of_the_network_that_eks_supports() -> None:
