@@ -20,6 +20,7 @@ from rich.markup import escape  # noqa: E402
 
 from .errors import SandboxError  # noqa: E402
 from .events import last_words  # noqa: E402
+from .output import outlive_readers  # noqa: E402
 from .places import Places  # noqa: E402
 
 _OPERATIONS = {
@@ -175,4 +176,5 @@ def _coverage(console: Console, as_json: bool) -> int:
 
 
 if __name__ == "__main__":
+    outlive_readers()
     sys.exit(main())

@@ -75,7 +75,9 @@ class Sandbox:
         """The same sandbox for another project."""
         return Sandbox(self.directory, project)
 
-    def start(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, environment: dict[str, str] | None = None, stderr: int = subprocess.STDOUT
+    ) -> subprocess.Popen[str]:
         own = {
             "SANDBOX_DIRECTORY": str(self.directory),
             "PYTHONPATH": os.pathsep.join([str(AT_START), str(CHECKOUT)]),
@@ -86,7 +88,7 @@ class Sandbox:
             cwd=self.project,
             env={**os.environ, **own, **(environment or {})},
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
             start_new_session=True,  # as in a terminal, where an interrupt reaches a run's whole process group
         )
