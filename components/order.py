@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from pulumi import Input, Output, Resource
 
+from .refs import ClusterRef
+
 T = TypeVar("T")
 
 
@@ -27,6 +29,14 @@ def after(value: Input[T], *earlier: Input[Any]) -> Output[T]:
         _Awaited(first.is_secret),
     )
     return made
+
+
+def name_of(cluster: ClusterRef, *earlier: Input[Any]) -> Output[str]:
+    """The cluster's name, for what is created in it: after the cluster and what is in `earlier`, deleted before both.
+
+    `cluster.name` alone is text, and whoever uses it waits for nothing.
+    """
+    return after(cluster.name, cluster.endpoint, *earlier)
 
 
 class _Awaited:

@@ -12,7 +12,7 @@ from .. import outputs
 from ..iam.pod_identity import pod_identity
 from ..inside import Inside
 from ..names import check_name
-from ..order import after as ordered_after
+from ..order import name_of
 from ..refs import ClusterRef
 from .plan import network_values
 from .versions import AddOn, add_on_versions
@@ -32,7 +32,7 @@ def add_on(
     """The add-on in the version of the cluster's row. What is changed by hand in its objects is reverted."""
     return eks.Addon(
         inside.name(key),
-        cluster_name=ordered_after(cluster.name, cluster.endpoint, *after),
+        cluster_name=name_of(cluster, *after),
         addon_name=key,
         addon_version=add_on_versions(cluster.kubernetes_version)[key],
         configuration_values=json.dumps(values) if values else None,

@@ -10,7 +10,7 @@ from .. import logs, outputs
 from ..firewall import open_ports
 from ..inside import Inside
 from ..names import check_name
-from ..order import after
+from ..order import name_of
 from ..refs import Account, ClusterRef, NetworkRef
 from . import documents, openings
 from .access import grant_access
@@ -22,7 +22,7 @@ from .versions import add_on_versions
 
 
 class Cluster(ComponentResource):
-    """An EKS cluster with encrypted secrets and logs, access entries, a network for its nodes, OIDC and a provider.
+    """An EKS cluster with encrypted secrets and logs, access entries, the VPC CNI, and providers for OIDC and Kubernetes.
 
     `kubernetes` is the Kubernetes provider, whose users act as an administrator that `admin_role_arns` names.
     """
@@ -70,7 +70,7 @@ class Cluster(ComponentResource):
         self._ref = _reference(self, settings, account)
         self.cluster_arn = self._ref.arn
         self._ready = _what_nodes_need(inside, settings, self._ref)
-        grants = grant_access(inside, settings.access, after(settings.name, self.endpoint))
+        grants = grant_access(inside, settings.access, name_of(self._ref))
         self._kubernetes = _kubernetes_provider(inside, self.kubeconfig, self.cluster_arn, grants)
         outputs.register(self)
 

@@ -6,7 +6,7 @@ from pulumi import Input
 from pulumi_aws import eks
 
 from ..inside import Inside
-from ..order import after
+from ..order import name_of
 from ..refs import ClusterRef
 from . import trust
 from .roles import role
@@ -36,7 +36,7 @@ def pod_identity(
     )
     return eks.PodIdentityAssociation(
         inside.name(*parts),
-        cluster_name=after(cluster.name, cluster.endpoint),
+        cluster_name=name_of(cluster),
         namespace=namespace,
         service_account=service_account,
         role_arn=pods.role.arn,

@@ -13,7 +13,7 @@ from ..iam.pod_identity import pod_identity
 from ..iam.roles import role
 from ..inside import Inside
 from ..names import check_name
-from ..order import after as ordered_after
+from ..order import name_of
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef
 from . import documents, plan
 from .interruptions import interruption_queue
@@ -40,11 +40,12 @@ class Karpenter(ComponentResource):
         network: NetworkRef,
         nodes: NodePoolsRef,
         tags: Mapping[str, str],
-        after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`nodes` has the managed node group of `settings.controller_pool`, `after` what the controller starts after;
-        `tags` are for instances and volumes. `opts.providers` needs the cluster's Kubernetes provider, too.
+        """`nodes` has the managed node group of `settings.controller_pool`, which the controller starts after.
+
+        `tags` are for instances and volumes, which do not get the provider's default tags. `opts.providers` needs the
+        cluster's Kubernetes provider, too.
 
         Raises:
             ValueError: where `nodes` has no pool of that name, or the component's name is too long.
@@ -53,13 +54,13 @@ class Karpenter(ComponentResource):
         controller_group = nodes.node_group(settings.controller_pool)
         super().__init__("aws-platform:karpenter:Karpenter", name, None, opts)
         inside = Inside(name, self)
-        cluster_name = ordered_after(cluster.name, cluster.endpoint)
+        cluster_name = name_of(cluster)
         queue, events = interruption_queue(inside, cluster_name)
         node_role, joining = _node_role(inside, cluster_name)
         controller = _controller(inside, cluster, queue, node_role)
         values = chart_values(
             settings,
-            cluster_name=ordered_after(cluster_name, *after),
+            cluster_name=cluster_name,
             endpoint=cluster.endpoint,
             queue=queue.name,
             node_group=controller_group,

@@ -21,7 +21,7 @@ from ..iam import trust
 from ..iam.roles import Role, role
 from ..inside import Inside
 from ..names import check_name
-from ..order import after as ordered_after
+from ..order import name_of
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef, subnets_in
 from . import spot
 from .launch_template import launch_template
@@ -59,7 +59,8 @@ class NodePools(ComponentResource):
         after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`after` should hold the add-ons that a node needs to become ready; `tags` are for instances and volumes.
+        """`after` should hold the add-ons that a node needs to become ready; `tags` are for instances and volumes,
+        which do not get the provider's default tags.
 
         The planned spot share is printed in every preview. A name that is too long is a ValueError.
         """
@@ -75,7 +76,7 @@ class NodePools(ComponentResource):
         )
         sizes = _planned_sizes(self, settings)
         shared = _Shared(
-            ordered_after(cluster.name, cluster.endpoint, *after),
+            name_of(cluster, *after),
             cluster.control_plane_version,
             network.node_subnet_ids,
             tags,

@@ -151,3 +151,9 @@ def test_every_file_that_a_recipe_names_is_there(recipe: str) -> None:
 @pytest.mark.parametrize("recipe", [title for title in recipes() if title != "A room"])
 def test_a_recipe_has_at_most_three_steps_by_hand(recipe: str) -> None:
     assert len(recipes()[recipe]) <= MOST_FILES_BY_HAND
+
+
+def test_no_mark_of_a_merge_is_left_in_a_file() -> None:
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    texts = {path: (ROOT / path).read_text(encoding="utf-8", errors="ignore") for path in tracked()}
+    assert [path for path, content in texts.items() if marks.search(content)] == []
