@@ -104,6 +104,11 @@ class ApiServer:
             query["dryRun"] = "All"
         return self.request("PATCH", self.path(item), query, item, "application/apply-patch+yaml")
 
+    def create(self, item: dict[str, Any], manager: str, *, dry_run: bool) -> dict[str, Any]:
+        """Create with strict field validation; an object that exists already is a conflict."""
+        query = {"fieldManager": manager, "fieldValidation": "Strict"} | ({"dryRun": "All"} if dry_run else {})
+        return self.request("POST", self.path(item).rpartition("/")[0], query, item)
+
     def delete(self, item: dict[str, Any], uid: str | None = None) -> None:
         """Request deletion; an object that does not exist is no error."""
         # The provider's default is Foreground, which waits for the garbage collector. None runs here, nor is it needed:

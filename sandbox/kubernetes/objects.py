@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from sandbox.errors import SandboxError
@@ -16,10 +16,6 @@ from .inputs import drifted
 
 # Annotations for the provider (pulumi-kubernetes: provider/pkg/metadata/annotations.go).
 _FORCE, _MANAGER = "pulumi.com/patchForce", "pulumi.com/patchFieldManager"
-
-# How API servers (v1.35) say that a change is not allowed although the object is valid. Some validators have other
-# messages: then a dry run under another name decides.
-_IMMUTABLE = re.compile(r"immutable|cannot change|may not change|are forbidden|cannot be changed", re.IGNORECASE)
 
 _NOT_SHOWN = ("managedFields",)  # long, and of no use in a state
 
@@ -35,15 +31,30 @@ def manager_for(urn: str, item: Mapping[str, Any], state: Mapping[str, Any] | No
 
 
 def create(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, dry_run: bool) -> dict[str, Any]:
-    """Apply an object that must not exist yet, or, for a patch, must. Returns the live object."""
+    """Apply an object that must not exist yet, or, for a patch, must. Returns the live object.
+
+    In a dry run the object may exist: where it is to be replaced, its deletion was no more than planned."""
     if item["metadata"].get("generateName") and not item["metadata"].get("name"):
         raise ObjectError(f"{item['kind']}: metadata.generateName is not supported; leave the name out for auto-naming")
     if not patch and server.get(item) is not None:
+        if dry_run:
+            return _checked_anew(server, item, manager)
         name = item["metadata"]["name"]
         raise ObjectError(
             f'{item["kind"]} "{name}" already exists: import it, or manage some of its fields with {item["kind"]}Patch'
         )
     return apply(server, item, manager, dry_run=dry_run, force=_forced(item))
+
+
+def _checked_anew(server: ApiServer, item: dict[str, Any], manager: str) -> dict[str, Any]:
+    """The object as given, as the real provider previews it (pulumi-kubernetes: provider/pkg/provider/provider.go,
+    Create). The server validates an object before it looks whether the name is free."""
+    try:
+        return shown(server.create(item, manager, dry_run=True))
+    except ApiError as error:
+        if error.status != HTTPStatus.CONFLICT:
+            raise
+        return item
 
 
 def apply(
@@ -95,49 +106,6 @@ def refreshed_inputs(inputs: dict[str, Any], before: dict[str, Any], live: dict[
         kept = {key: value for key, value in inputs["stringData"].items() if key not in changed}
         fresh = fresh | {"stringData": kept}
     return fresh
-
-
-def replacing_fields(
-    server: ApiServer | None, item: dict[str, Any], manager: str, changed: list[str], mutable: frozenset[str]
-) -> list[str]:
-    """The changed paths that need a replacement, by asking the server which changes it refuses."""
-    identity = [path for path in changed if path in ("metadata.name", "metadata.namespace", "kind")]
-    if identity:
-        return identity
-    # The real provider replaces these, so that workloads that use them roll out again
-    # (pulumi-kubernetes: provider/pkg/provider/diff.go); enableConfigMapMutable and enableSecretMutable turn it off.
-    fields = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData", "type")}.get(item["kind"], ())
-    if fields and item["apiVersion"] == "v1" and (item["kind"] not in mutable or item.get("immutable")):
-        data = [path for path in changed if re.split(r"[.\[]", path)[0] in fields]
-        if data:
-            return data
-    return _refused_changes(server, item, manager, changed) if server else []
-
-
-def _refused_changes(server: ApiServer, item: dict[str, Any], manager: str, changed: list[str]) -> list[str]:
-    try:
-        server.apply(item, manager, dry_run=True, force=True)
-    except NoMatchError:
-        return []
-    except ApiError as error:
-        if error.status not in (403, 422) or not (_IMMUTABLE.search(str(error)) or _valid_anew(server, item)):
-            return []  # an invalid object: the update reports it
-        named = [path for path in changed if any(_within(path, field) for field in error.fields)]
-        return named or changed
-    return []
-
-
-def _valid_anew(server: ApiServer, item: dict[str, Any]) -> bool:
-    probe = item | {"metadata": item["metadata"] | {"name": f"{item['metadata']['name'][:200]}-probe"}}
-    try:
-        server.apply(probe, "probe", dry_run=True)
-    except ApiError:
-        return False
-    return True
-
-
-def _within(path: str, field: str) -> bool:
-    return path == field or path.startswith((f"{field}.", f"{field}[")) or field.startswith((f"{path}.", f"{path}["))
 
 
 def shown(live: dict[str, Any]) -> dict[str, Any]:

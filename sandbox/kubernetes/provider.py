@@ -98,7 +98,7 @@ class KubernetesProvider(rpc.Provider):
         if not changes:
             return rpc.DiffResponse(changes=False)
         family = self._family(which)
-        replaces = family.replacing(session, which, new, plain_map(request.old_state), list(changes))
+        replaces = family.replacing(session, which, new, changes)
         details = {path: PropertyDiff(_KINDS[kind, path in replaces], True) for path, kind in changes.items()}
         return rpc.DiffResponse(
             changes=True,

@@ -8,6 +8,7 @@ import datetime
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 
 from sandbox.errors import SandboxError
 
@@ -40,9 +41,9 @@ class Releases:
         defaults = {"name": old.get("name") or automatic, "namespace": session.namespace or "default"}
         return defaults | given
 
-    def replacing(self, session: Session, which: Resource, new: Values, state: Values, changed: list[str]) -> list[str]:
+    def replacing(self, session: Session, which: Resource, new: Values, changes: Mapping[str, str]) -> list[str]:
         # Helm cannot rename or move a release (pulumi-kubernetes: provider/pkg/provider/helm_release.go, Diff).
-        return [path for path in changed if path in ("name", "namespace")]
+        return [path for path in changes if path in ("name", "namespace")]
 
     def keeps_its_place(self, old: Values, new: Values) -> bool:
         return False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from . import objects
 from .client import NoMatchError
 from .inputs import ObjectType, bare_type, is_autonamed, named, object_type
+from .replacement import replacing_fields
 from .session import Session
 from .values import has_unknown
 
@@ -36,9 +38,9 @@ class Family(Protocol):
 
     def checked(self, session: Session, which: Resource, given: Values, old: Values, seed: bytes) -> Values: ...
 
-    def replacing(
-        self, session: Session, which: Resource, new: Values, state: Values, changed: list[str]
-    ) -> list[str]: ...
+    def replacing(self, session: Session, which: Resource, new: Values, changes: Mapping[str, str]) -> list[str]:
+        """Those of the changed paths that need a replacement."""
+        ...
 
     def keeps_its_place(self, old: Values, new: Values) -> bool:
         """Whether the old resource must be deleted before its replacement is created."""
@@ -68,11 +70,8 @@ class Objects:
             item["metadata"] = item["metadata"] | {"namespace": session.namespace}
         return item
 
-    def replacing(self, session: Session, which: Resource, new: Values, state: Values, changed: list[str]) -> list[str]:
-        server = None if has_unknown(new) else session.reachable()
-        manager = objects.manager_for(which.urn, new, state)
-        mutable = frozenset({"ConfigMap", "Secret"}) if which.object_type.patch else session.mutable
-        return objects.replacing_fields(server, new, manager, changed, mutable)
+    def replacing(self, session: Session, which: Resource, new: Values, changes: Mapping[str, str]) -> list[str]:
+        return replacing_fields(new, changes, patch=which.object_type.patch, mutable=session.mutable)
 
     def keeps_its_place(self, old: Values, new: Values) -> bool:
         """Two objects of a kind cannot have the same name in the same namespace."""

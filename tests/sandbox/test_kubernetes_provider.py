@@ -25,6 +25,7 @@ from .provider_client import Client, Made, urn_of
 NAMESPACE = "kubernetes:core/v1:Namespace"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a type
+STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
@@ -120,7 +121,7 @@ def test_a_change_that_the_server_allows_is_an_update(client: Client) -> None:
     assert (list(answer.diffs), list(answer.replaces)) == (["spec.replicas"], [])
 
 
-def test_a_change_that_the_server_refuses_replaces_the_object(client: Client) -> None:
+def test_another_selector_replaces_the_deployment(client: Client) -> None:
     made = client.create(DEPLOYMENT, "selected", deployment("selected"))
     other = deployment("other")["spec"]
     answer = client.diff(made, deployment("selected") | {"spec": other})
@@ -131,6 +132,40 @@ def test_a_change_that_the_server_refuses_replaces_the_object(client: Client) ->
 def test_an_object_that_is_wrong_in_itself_is_not_replaced(client: Client) -> None:
     made = client.create(DEPLOYMENT, "sound", deployment("sound", replicas=1))
     assert list(client.diff(made, deployment("sound", replicas=-1)).replaces) == []
+
+
+def storage_class(name: str, **more: Any) -> dict[str, Any]:
+    return {"metadata": {"name": name}, "provisioner": "ebs.csi.aws.com", "parameters": {"iops": "3000"}} | more
+
+
+def test_other_parameters_replace_a_storage_class_in_preview_and_update(client: Client, server: ApiServer) -> None:
+    made = client.create(STORAGE_CLASS, "fast", storage_class("fast"))
+    faster = storage_class("fast", parameters={"iops": "4000"})
+    answer = client.diff(made, faster)
+    assert (list(answer.replaces), answer.deleteBeforeReplace) == (["parameters.iops"], True)
+    # As the engine goes on: in a preview the old one still stands, and in an update it is deleted first.
+    assert client.preview(STORAGE_CLASS, "fast", faster)["parameters"] == {"iops": "4000"}
+    client.delete(made)
+    found = live(server, client.create(STORAGE_CLASS, "fast", faster))
+    assert found is not None
+    assert found["parameters"] == {"iops": "4000"}
+
+
+def test_a_replacement_that_is_wrong_is_refused_in_the_preview(client: Client) -> None:
+    client.create(STORAGE_CLASS, "wrong", storage_class("wrong"))
+    with pytest.raises(grpc.RpcError) as error:
+        client.preview(STORAGE_CLASS, "wrong", storage_class("wrong", provisioner="a b"))
+    assert "provisioner" in refusal(error)
+
+
+def test_a_change_that_is_not_in_the_providers_table_is_an_update_which_the_server_may_refuse(client: Client) -> None:
+    made = client.create(STORAGE_CLASS, "bound", storage_class("bound", volumeBindingMode="Immediate"))
+    later = storage_class("bound", volumeBindingMode="WaitForFirstConsumer")
+    assert list(client.diff(made, later).replaces) == []
+    with pytest.raises(grpc.RpcError) as error:
+        client.update(made, later)
+    assert "volumeBindingMode: Invalid value" in refusal(error)
+    assert "field is immutable" in refusal(error)
 
 
 def test_a_role_binding_to_another_role_is_replaced(client: Client) -> None:
