@@ -65,6 +65,7 @@ def _karpenter(*, kept: bool) -> tuple[CustomKind, ...]:
         *_kinds("karpenter.sh", "v1", "NodePool NodeClaim", namespaced=False, kept=kept),
         *_kinds("karpenter.sh", "v1alpha1", "NodeOverlay", namespaced=False, kept=kept),
         *_kinds("karpenter.k8s.aws", "v1", "EC2NodeClass", namespaced=False, kept=kept),
+        *_kinds("autoscaling.x-k8s.io", "v1beta1", "CapacityBuffer", kept=kept),
     )
 
 

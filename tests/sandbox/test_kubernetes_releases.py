@@ -54,6 +54,21 @@ def test_a_release_tells_what_helm_would(client: Client) -> None:
     assert "constrainttemplates.templates.gatekeeper.sh" in names
 
 
+@pytest.mark.parametrize("chart", ["karpenter", "karpenter-crd"])
+def test_karpenters_charts_bring_five_kinds(client: Client, chart: str) -> None:
+    made = client.create(RELEASE, f"five-{chart}", karpenter(chart=f"oci://public.ecr.aws/karpenter/{chart}"))
+    assert sorted(made.outputs["resourceNames"]["CustomResourceDefinition.apiextensions.k8s.io/v1"]) == [
+        "capacitybuffers.autoscaling.x-k8s.io",
+        "ec2nodeclasses.karpenter.k8s.aws",
+        "nodeclaims.karpenter.sh",
+        "nodeoverlays.karpenter.sh",
+        "nodepools.karpenter.sh",
+    ]
+    buffer = {"metadata": {"name": f"spare-{chart}", "namespace": "default"}, "spec": {"replicas": 2}}
+    kind = "kubernetes:autoscaling.x-k8s.io/v1beta1:CapacityBuffer"
+    assert client.create(kind, f"spare-{chart}", buffer).id == f"default/spare-{chart}"
+
+
 def test_a_constraint_template_brings_its_constraint(client: Client, server: ApiServer) -> None:
     client.create(RELEASE, "opa", {"chart": "gatekeeper", "namespace": "default", "name": "opa"})
     template = {
