@@ -166,7 +166,7 @@ def _copy_settings(project: Project, stack: str, directory: Path, overrides: Ite
 def override(project: str, config: dict[str, Any], text: str) -> None:
     """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=…`.
 
-    Lists and objects are JSON or YAML; integers and booleans are recognized, everything else is text.
+    Lists, objects and text in quotes are JSON or YAML; integers and booleans are recognized, everything else is text.
 
     Raises:
         SandboxError: when the text is not `key=value`, or its path goes through a value that has no keys."""
@@ -206,6 +206,11 @@ def _parsed(text: str, value: str) -> Any:
             raise SandboxError(f"--config {text}: {error}") from error
         except yaml.YAMLError as error:
             raise SandboxError(f'--config {text}: write a list as ["a", "b"], an object as JSON') from error
+    if re.fullmatch(r"""(["']).*\1""", value, re.DOTALL):  # as in a stack file: "1.35" is text, without its quotes
+        try:
+            return _load(value)
+        except yaml.YAMLError as error:
+            raise SandboxError(f"--config {text}: write text without quotes, or in one pair of quotes") from error
     if value in ("true", "false"):
         return value == "true"
     # An account id with a leading zero is text.

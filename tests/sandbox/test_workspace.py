@@ -54,3 +54,30 @@ def test_a_duplicate_key_of_an_override_is_refused() -> None:
         SandboxError, match=r"--config network=.*: line 1: the key nat is on line 1 already: remove one"
     ):
         override("one", {}, 'network={"nat": "none", "nat": "single"}')
+
+
+@pytest.mark.parametrize(
+    ("value", "parsed"),
+    [
+        ('"1.35"', "1.35"),
+        ("'1.35'", "1.35"),
+        ("1.35", "1.35"),
+        ("5", 5),
+        ('"5"', "5"),
+        ('"true"', "true"),
+        ('""', ""),
+        ("'it''s'", "it's"),
+        ('"', '"'),
+        ("'tis", "'tis"),
+        ('5"', '5"'),
+    ],
+)
+def test_a_value_in_quotes_is_text_without_them(value: str, parsed: object) -> None:
+    config: dict[str, object] = {}
+    override("one", config, f"cluster.kubernetes_version={value}")
+    assert config == {"one:cluster": {"kubernetes_version": parsed}}
+
+
+def test_quotes_that_do_not_enclose_the_whole_value_are_refused() -> None:
+    with pytest.raises(SandboxError, match=r"--config owner=.*: write text without quotes, or in one pair of quotes"):
+        override("one", {}, 'owner="a" and "b"')
