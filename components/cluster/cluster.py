@@ -22,7 +22,7 @@ from .versions import add_on_versions
 
 
 class Cluster(ComponentResource):
-    """An EKS cluster with encrypted secrets and logs, access entries, the VPC CNI, and providers for OIDC and Kubernetes.
+    """An EKS cluster with encrypted secrets and logs, access entries, the VPC CNI, OIDC and a Kubernetes provider.
 
     `kubernetes` is the Kubernetes provider, whose users act as an administrator that `admin_role_arns` names.
     """
