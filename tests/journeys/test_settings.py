@@ -17,7 +17,7 @@ MISTAKES = {
 
 # One in each corner of the settings: wrong in type, form, bounds, and against another setting.
 MISTAKES_OF_EVERY_CORNER = {
-    'owner="  "': "owner: must match pattern",
+    'owner="  "': "owner: begins or ends with a space",
     "network.ipv6=perhaps": "network.ipv6: must be a boolean",
     "network.pod_cidr=224.0.0.0/16": "network.pod_cidr: is in the reserved range 224.0.0.0/4",
     "network.connected_cidrs[0]=10.16.4.0/24": "network.connected_cidrs.0: overlaps the VPC",
