@@ -42,10 +42,9 @@ class Karpenter(ComponentResource):
         tags: Mapping[str, str],
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`nodes` has the managed node group of `settings.controller_pool`, which the controller starts after.
+        """`nodes` has the node group of `settings.controller_pool`; `tags` are for instances and volumes.
 
-        `tags` are for instances and volumes, which do not get the provider's default tags. `opts.providers` needs the
-        cluster's Kubernetes provider, too.
+        `opts.providers` needs the cluster's Kubernetes provider beside the one for AWS.
 
         Raises:
             ValueError: where `nodes` has no pool of that name, or the component's name is too long.
