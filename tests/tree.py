@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import functools
+import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pulumi
+from typing_extensions import TypeIs
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,8 +39,10 @@ def imports(path: Path) -> Iterator[tuple[str, str, ast.AST]]:
 
 @functools.cache
 def _origins(path: Path) -> dict[str, str]:
-    """What each imported name stands for; `import a.b` binds a."""
-    return {local: name if local != name.partition(".")[0] else local for name, local, _ in imports(path)}
+    """What each imported name and each class of the module stands for; `import a.b` binds a."""
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    classes = {node.name: f"{module}.{node.name}" for node in tree(path).body if isinstance(node, ast.ClassDef)}
+    return classes | {local: name if local != name.partition(".")[0] else local for name, local, _ in imports(path)}
 
 
 def origin(path: Path, node: ast.expr) -> str:
@@ -57,13 +61,27 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 @functools.cache
 def constructs_resource(name: str) -> bool:
-    """Whether this absolute name is a class of resources, wherever an SDK keeps it."""
+    """Whether this absolute name is a class of resources: of an SDK, wherever it keeps it, or one derived from such."""
+    if name.startswith("components."):
+        found = _resolved(name)
+        return _is_resource(found) and pulumi.ComponentResource not in found.__bases__
     if not name.startswith("pulumi"):
         return False
     first, *parts = name.split(".")
-    found: object = import_module(first)
+    found = import_module(first)
     for part in parts:  # attribute by attribute: a module of the Kubernetes SDK has the name of the class in it
         found = getattr(found, part, None)
+    return _is_resource(found)
+
+
+def _resolved(name: str) -> object:
+    try:
+        return pkgutil.resolve_name(name)
+    except (ImportError, AttributeError, ValueError):  # a variable of a function, or a call
+        return None
+
+
+def _is_resource(found: object) -> TypeIs[type[pulumi.Resource]]:
     return isinstance(found, type) and issubclass(found, pulumi.Resource)
 
 

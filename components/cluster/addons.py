@@ -6,11 +6,11 @@ from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import eks
-from pulumi_kubernetes import meta, storage
 
 from .. import outputs
 from ..iam.pod_identity import pod_identity
 from ..inside import Inside
+from ..manifest import Manifest
 from ..names import check_name
 from ..order import name_of
 from ..refs import ClusterRef
@@ -112,16 +112,18 @@ def _ebs_csi_driver(inside: Inside, cluster: ClusterRef, after: Sequence[Input[A
 
 
 def _storage_class(inside: Inside) -> Output[str]:
-    made = storage.v1.StorageClass(
+    made = Manifest(
         inside.name("gp3"),
-        metadata=meta.v1.ObjectMetaArgs(
-            name="gp3", annotations={"storageclass.kubernetes.io/is-default-class": "true"}
-        ),
-        provisioner="ebs.csi.aws.com",
-        parameters={"type": "gp3", "encrypted": "true"},
-        # A volume lies in one zone: it is created where the pod that wants it was scheduled.
-        volume_binding_mode="WaitForFirstConsumer",
-        allow_volume_expansion=True,
+        "storage.k8s.io/v1",
+        "StorageClass",
+        {
+            "metadata": {"name": "gp3", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
+            "provisioner": "ebs.csi.aws.com",
+            "parameters": {"type": "gp3", "encrypted": "true"},
+            # A volume lies in one zone: it is created where the pod that wants it was scheduled.
+            "volumeBindingMode": "WaitForFirstConsumer",
+            "allowVolumeExpansion": True,
+        },
         opts=inside.options(),
     )
-    return made.metadata.apply(lambda metadata: metadata.name or "gp3")
+    return made.metadata.apply(lambda metadata: metadata["name"])

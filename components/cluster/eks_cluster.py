@@ -1,7 +1,7 @@
 """The control plane, by pulumi-eks, with what that has no argument for set by transforms."""
 
 from copy import copy
-from typing import cast
+from typing import Any, cast
 
 import pulumi_aws as aws
 import pulumi_eks as eks
@@ -14,6 +14,7 @@ from pulumi import (
     ResourceTransformArgs,
     ResourceTransformResult,
     RunError,
+    getter,
 )
 
 from ..inside import Inside
@@ -27,11 +28,22 @@ _CLUSTER = "aws:eks/cluster:Cluster"
 CONTROL_PLANE_ROLE = "eksRole-role"
 
 
+class _Cluster(eks.Cluster):
+    """The cluster of pulumi-eks, less the types of one output that nothing reads.
+
+    For them the SDK would import every type of Kubernetes' core/v1, a fifth of a preview's CPU (benchmarks/README.md).
+    """
+
+    @property
+    @getter
+    def core(self) -> Output[Any]: ...
+
+
 def control_plane(
     inside: Inside, settings: ClusterSettings, network: NetworkRef, *, key: aws.kms.Key, logs: aws.cloudwatch.LogGroup
 ) -> Output[aws.eks.Cluster]:
     """The EKS cluster: secrets encrypted, logs in a group that exists first, no add-on but this platform's."""
-    made = eks.Cluster(
+    made = _Cluster(
         inside.name(),
         name=settings.name,
         version=settings.kubernetes_version,

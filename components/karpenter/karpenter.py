@@ -5,13 +5,13 @@ from typing import Any
 
 from pulumi import ComponentResource, CustomTimeouts, Input, Output, Resource, ResourceOptions
 from pulumi_aws import eks, iam, sqs
-from pulumi_kubernetes.apiextensions import CustomResource
 
 from .. import charts, node, outputs
 from ..iam import trust
 from ..iam.pod_identity import pod_identity
 from ..iam.roles import role
 from ..inside import Inside
+from ..manifest import Manifest
 from ..names import check_name
 from ..order import name_of
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef
@@ -142,20 +142,18 @@ def _pools(
 ) -> None:
     """Pools go first, then the class, which stays until the last of its nodes is gone (Karpenter 1.14.1,
     pkg/controllers/nodeclass/controller.go, finalize); only then the controller, and what nodes join with."""
-    node_class = CustomResource(
+    node_class = Manifest(
         inside.name(),
-        api_version="karpenter.k8s.aws/v1",
-        kind="EC2NodeClass",
-        metadata={"name": plan.NODE_CLASS},
-        spec=spec,
+        "karpenter.k8s.aws/v1",
+        "EC2NodeClass",
+        {"metadata": {"name": plan.NODE_CLASS}, "spec": spec},
         opts=inside.options(depends_on=earlier, custom_timeouts=_DRAINING),
     )
     for key, pool in pools.items():
-        CustomResource(
+        Manifest(
             inside.name(key),
-            api_version="karpenter.sh/v1",
-            kind="NodePool",
-            metadata={"name": key},
-            spec=pool,
+            "karpenter.sh/v1",
+            "NodePool",
+            {"metadata": {"name": key}, "spec": pool},
             opts=inside.options(depends_on=[node_class], custom_timeouts=_DRAINING),
         )

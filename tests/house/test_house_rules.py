@@ -75,6 +75,9 @@ def test_a_resource_is_known_by_its_class_wherever_that_is_imported_from() -> No
     assert constructs_resource("pulumi_kubernetes.apiextensions.CustomResource")
     assert constructs_resource("pulumi_kubernetes.helm.v3.Release")
     assert constructs_resource("pulumi_aws.vpc.SecurityGroupIngressRule")
+    assert constructs_resource("components.manifest.Manifest")
+    assert constructs_resource("components.cluster.eks_cluster._Cluster")
+    assert not constructs_resource("components.cluster.cluster.Cluster")
     assert not constructs_resource("pulumi_aws.eks.NodeGroupTaintArgs")
     assert not constructs_resource("pulumi.Output.all")
 
