@@ -106,6 +106,7 @@ def _types(rule: Rule) -> str:
     if len(rule.types) > _MOST_TYPES:
         return "every AWS resource type that can be tagged (`policies/rules/taggable.txt`)"
     named = [f"`{token}`" for token in sorted(rule.types)] + [f"every `{one}…`" for one in rule.prefixes]
+    named += [rule.family.named] if rule.family else []
     return ", ".join(named) + (", checked against the rest of the stack" if rule.scope == "stack" else "")
 
 

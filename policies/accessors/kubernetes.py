@@ -1,8 +1,8 @@
 """Namespaces, labels and annotations of Kubernetes objects."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from policies.engine.inputs import Value, which
+from policies.engine.inputs import UnreadableError, Value, which
 from policies.engine.rule import Resource
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -45,11 +45,65 @@ _NAMESPACED: Mapping[str, frozenset[str]] = {
     "storage.k8s.io": frozenset({"CSIStorageCapacity"}),
 }
 
+# The API groups of pulumi_kubernetes 4.34.2: a test compares them. An object of any other group is a custom resource.
+_GROUPS = frozenset(
+    {
+        *_NAMESPACED,
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration",
+        "apiregistration.k8s.io",
+        "auditregistration.k8s.io",
+        "extensions",
+        "flowcontrol.apiserver.k8s.io",
+        "helm.sh",
+        "kustomize",
+        "meta",
+        "node.k8s.io",
+        "settings.k8s.io",
+        "storagemigration.k8s.io",
+        "yaml",
+    }
+)
+
+
+class Field(Value):
+    """A value in a Kubernetes object. A schema fixes whether it is an object, a list or neither, so another one than
+    the rule expects cannot be read: elsewhere, a single block may stand for a list of one."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, value: Value) -> "Field":
+        return cls(value.raw, value.path)
+
+    def __getitem__(self, key: str) -> "Field":
+        if self.given and not self.unknown and not isinstance(self.raw, Mapping):
+            raise UnreadableError(self.path, "an object")
+        return Field.of(Value.__getitem__(self, key))
+
+    def entries(self) -> Iterator["Field"]:
+        """The elements of a list; an unknown list is one unknown element."""
+        if self.given and not self.unknown and not self.is_list:
+            raise UnreadableError(self.path, "a list")
+        return map(Field.of, Value.entries(self))
+
 
 def kind_of(token: str) -> tuple[str, str]:
     """The API group and kind of `kubernetes:<group>/<version>:<Kind>`; a patch type has the kind that it patches."""
     group, _, kind = token.removeprefix("kubernetes:").partition(":")
     return group.partition("/")[0], kind.removesuffix("Patch")
+
+
+def is_custom(token: str) -> bool:
+    """Whether it is the type of a custom resource, or of a patch of one: `kubernetes:<group>/<version>:<Kind>`, where
+    the group is none of Kubernetes' own."""
+    return token.startswith("kubernetes:") and kind_of(token)[0] not in _GROUPS
+
+
+def is_patch(token: str) -> bool:
+    """Whether it is a patch type, which sets a part of an object."""
+    return token.endswith("Patch")
 
 
 def is_namespaced(token: str) -> bool:

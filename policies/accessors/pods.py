@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from policies.accessors.kubernetes import Field, is_custom, is_patch
 from policies.engine.inputs import Value
-from policies.engine.rule import Resource
+from policies.engine.rule import Family, Resource
 
 Role = Literal["containers", "initContainers", "ephemeralContainers"]
 _ROLES: tuple[Role, ...] = ("containers", "initContainers", "ephemeralContainers")
@@ -28,7 +29,12 @@ _RUN_TO_THEIR_END = frozenset({"kubernetes:batch/v1:Job", "kubernetes:batch/v1:C
 TYPES = frozenset(_TEMPLATES)
 PATCHES = frozenset(f"{kind}Patch" for kind in TYPES)
 """Patch types, which set a part of an object: for checks on forbidden fields, not on required ones."""
-LONG_RUNNING = TYPES - _RUN_TO_THEIR_END
+
+CUSTOM = Family(
+    named="custom resources with a pod template at `spec.template`, as `kubernetes:argoproj.io/v1alpha1:Rollout`",
+    matches=lambda kind: is_custom(kind) and not is_patch(kind),
+)
+CUSTOM_AND_PATCHES = Family(named=f"{CUSTOM.named}, and patches of them", matches=is_custom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,24 @@ class Pod:
     """The pods that a resource creates; `template` has their metadata and spec."""
 
     resource: Resource
-    template: Value
+    template: Field
 
     @property
-    def spec(self) -> Value:
+    def spec(self) -> Field:
         return self.template["spec"]
 
     @property
-    def security(self) -> Value:
+    def security(self) -> Field:
         return self.spec["securityContext"]
+
+    @property
+    def annotations(self) -> Field:
+        return self.template["metadata"]["annotations"]
+
+    def runs_to_its_end(self) -> bool:
+        """Whether its containers are not started again after they succeed (Kubernetes, "Pod Lifecycle", restart policy;
+        missing means Always)."""
+        return self.resource.type in _RUN_TO_THEIR_END or self.spec["restartPolicy"].text() in ("OnFailure", "Never")
 
     def is_windows(self) -> bool:
         """Whether spec.os is windows: Linux security settings do not apply (Pod Security Standards, since 1.25)."""
@@ -63,7 +78,7 @@ class Container:
 
     pod: Pod
     role: Role
-    body: Value
+    body: Field
 
     @property
     def resource(self) -> Resource:
@@ -74,10 +89,10 @@ class Container:
         return self.body.path
 
     @property
-    def security(self) -> Value:
+    def security(self) -> Field:
         return self.body["securityContext"]
 
-    def effective(self, *path: str) -> Value:
+    def effective(self, *path: str) -> Field:
         """The value in the container's security context, else in the pod's (API reference, PodSecurityContext: values
         in the container's securityContext take precedence)."""
         own, shared = self.security[path[0]], self.pod.security[path[0]]
@@ -96,11 +111,27 @@ class Spot:
 
 
 def pods(resource: Resource) -> Iterator[Pod]:
-    """The pod, or pod template, of the resource."""
+    """The pod, or pod template, of the resource; none if its type has no pods."""
+    if is_custom(resource.type):
+        yield from _custom_pods(resource)
+        return
+    way = _TEMPLATES.get(resource.type.removesuffix("Patch"))
+    if way is not None:
+        template = Field.of(resource.props)
+        for step in way:
+            template = template[step]
+        yield Pod(resource, template)
+
+
+def _custom_pods(resource: Resource) -> Iterator[Pod]:
+    """The pod template of a custom resource: what has containers where a Deployment has them. While it is unknown, it
+    may be one."""
     template = resource.props
-    for step in _TEMPLATES[resource.type.removesuffix("Patch")]:
+    for step in _WORKLOAD:
         template = template[step]
-    yield Pod(resource, template)
+    spec = template["spec"]
+    if spec.unknown or spec["containers"].given:
+        yield Pod(resource, Field.of(template))
 
 
 def containers(resource: Resource) -> Iterator[Container]:

@@ -147,11 +147,19 @@ class Controls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Types that no list can name, such as those of custom resources; `named` is what a page calls them."""
+
+    named: str
+    matches: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule for resources of some types; in stack scope, each is checked against all others of the stack.
 
-    `prefixes` are beginnings of further types. `url` is the vendor's documentation of the subject: messages end
-    with it, because it opens from any program.
+    `prefixes` are beginnings of further types, and `family` is a family of them. `url` is the vendor's documentation of
+    the subject: messages end with it, because it opens from any program.
     """
 
     id: str
@@ -163,6 +171,7 @@ class Rule:
     checks: tuple[Check[Any], ...]
     controls: Controls
     prefixes: tuple[str, ...] = ()
+    family: Family | None = None
     pack: Purpose = "security"
     scope: Literal["resource", "stack"] = "resource"
     parameters: tuple[Parameter, ...] = ()
@@ -171,7 +180,9 @@ class Rule:
 
     def is_about(self, kind: str) -> bool:
         """Whether resources of this type are judged."""
-        return kind in self.types or kind.startswith(self.prefixes)
+        if kind in self.types or kind.startswith(self.prefixes):
+            return True
+        return self.family is not None and self.family.matches(kind)
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -7,10 +7,11 @@ import kubernetes.client
 import pulumi_kubernetes
 import pytest
 
-from policies.accessors.kubernetes import is_namespaced
+from policies.accessors.kubernetes import Field, is_custom, is_namespaced
 from policies.accessors.pods import PATCHES, TYPES
 from policies.cases.case import Given
 from policies.cases.kubernetes.pods import TEMPLATE, every_workload
+from policies.engine.inputs import UnreadableError, Value
 from policies.engine.rule import Rule
 from policies.rules.kubernetes import RULES
 from tests.policies.verdicts import UNKNOWN, analyzed, found
@@ -80,14 +81,52 @@ def test_every_type_with_a_pod_in_it_is_one_of_pulumi_s() -> None:
     assert tokens() >= TYPES | PATCHES
 
 
-@pytest.mark.parametrize(
-    "rule", [one for one in RULES if one.types & TYPES and one.scope == "resource"], ids=lambda rule: rule.id
-)
+def test_a_type_is_of_a_custom_resource_unless_its_group_is_one_of_pulumi_s() -> None:
+    assert not [token for token in tokens() if is_custom(token)]
+    for token in (
+        "kubernetes:argoproj.io/v1alpha1:Rollout",
+        "kubernetes:argoproj.io/v1alpha1:RolloutPatch",
+        "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshot",
+    ):
+        assert is_custom(token), token
+    assert not is_custom("argoproj.io/v1alpha1:Rollout")
+    assert not is_custom("pulumi:providers:kubernetes")
+
+
+@pytest.mark.parametrize("kind", ["apps/v1:Deployment", "argoproj.io/v1alpha1:Rollout"])
+def test_a_workload_is_judged_by_every_rule_for_pods_and_its_patch_by_those_about_what_is_forbidden(kind: str) -> None:
+    judging = {rule.id for rule in RULES if rule.id < "K8S-006" and rule.is_about(f"kubernetes:{kind}")}
+    assert judging == {"K8S-001", "K8S-002", "K8S-003", "K8S-004", "K8S-005"}
+    patch = {rule.id for rule in RULES if rule.id < "K8S-006" and rule.is_about(f"kubernetes:{kind}Patch")}
+    assert patch == {"K8S-001", "K8S-004"}
+
+
+@pytest.mark.parametrize("kind", ["core/v1:Service", "apps/v1:ControllerRevision", "helm.sh/v3:Release"])
+def test_no_rule_for_pods_is_about_what_has_none(kind: str) -> None:
+    assert not [rule.id for rule in ABOUT_PODS if rule.is_about(f"kubernetes:{kind}")]
+
+
+def test_a_field_is_an_object_or_a_list_as_the_rule_expects() -> None:
+    field = Field.of(Value({"list": [{"a": 1}], "object": {"a": 1}, "text": "a", "none": None, "unknown": UNKNOWN}))
+    assert [one["a"].number() for one in field["list"].entries()] == [1]
+    assert field["object"]["a"].number() == 1
+    for missing in ("none", "nothing"):
+        assert not field[missing]["a"].given
+        assert list(field[missing].entries()) == []
+    assert field["unknown"]["a"].unknown
+    assert [one.unknown for one in field["unknown"].entries()] == [True]
+    for wrong in ("object", "text"):
+        with pytest.raises(UnreadableError, match=f"{wrong} cannot be read as a list"):
+            field[wrong].entries()
+    for wrong in ("list", "text"):
+        with pytest.raises(UnreadableError, match=f"{wrong} cannot be read as an object"):
+            _ = field[wrong]["a"]
+
+
+@pytest.mark.parametrize("rule", ABOUT_PODS, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("workload", every_workload(TEMPLATE), ids=lambda given: given.name)
 def test_a_pod_of_which_nothing_is_known_hides_nothing_and_is_blamed_for_nothing(rule: Rule, workload: Given) -> None:
     """Neither a violation, which would be a guess, nor silence, which would be trust."""
-    if workload.type not in rule.types:
-        pytest.skip("the rule is not about it")
     part = "template" if "template" in workload.props else "spec"
     unknown = {"metadata": workload.props["metadata"], part: UNKNOWN}
     verdicts = found(rule, [Given(type=workload.type, props=unknown)])

@@ -13,6 +13,8 @@ _WORKLOADS = (
     "apps/v1:ReplicaSet",
     "apps/v1:StatefulSet",
     "batch/v1:Job",
+    # A custom resource with a pod template where a Deployment has it.
+    "argoproj.io/v1alpha1:Rollout",
 )
 
 
@@ -21,7 +23,8 @@ def _object(template: Mapping[str, Any], *way: str) -> dict[str, Any]:
     spec: Mapping[str, Any] = template
     for step in reversed(way):
         spec = {step: spec}
-    return {"metadata": {"name": "shop", "namespace": "shop"}, **spec}
+    metadata = {"name": "shop", "namespace": "shop", **spec.get("metadata", {})}
+    return {"metadata": metadata} | {key: value for key, value in spec.items() if key != "metadata"}
 
 
 def every_workload(template: Mapping[str, Any], suffix: str = "") -> tuple[Given, ...]:
@@ -69,6 +72,8 @@ _BARE = Given(
     type="kubernetes:core/v1:Pod",
     props=_object({"spec": {**_POD, "initContainers": [_INIT], "ephemeralContainers": [_DEBUG]}}),
 )
+_APP_ARMOR_KEY = "container.apparmor.security.beta.kubernetes.io/"
+_APP_ARMOR = f'metadata.annotations["{_APP_ARMOR_KEY}shop"]'
 _WITH = "spec.containers[0]"
 _OWN = f"{_WITH}.securityContext"
 _ROLES = ("containers", "initContainers", "ephemeralContainers")
@@ -87,6 +92,7 @@ TEMPLATE_PATHS = {
     "StatefulSet": "spec.template.",
     "ReplicationController": "spec.template.",
     "Job": "spec.template.",
+    "Rollout": "spec.template.",
     "CronJob": "spec.jobTemplate.spec.template.",
     "PodTemplate": "template.",
     "Pod": "",
@@ -108,7 +114,24 @@ def _in_every_workload(
     )
 
 
+def _example(rule: str, says: str, pod: Mapping[str, Any], *broken: Broken) -> Case:
+    """The example that begins a rule's page: a Deployment with no more than the rule is about."""
+    given = Given(type="kubernetes:apps/v1:Deployment", props=_object({"spec": pod}, "spec", "template"))
+    return Case(rule=rule, says=f"a Deployment {says}", compliant=(given,), broken=broken)
+
+
+_POD_IN = "spec.template.spec"
+_IN = f"{_POD_IN}.containers[0]"
+
+
 K8S_001 = (
+    _example(
+        "K8S-001",
+        "without access to its nodes",
+        {"containers": [{"name": "shop", "image": _CONTAINER["image"]}]},
+        _changed("K8S-001.a", "a privileged container", f"{_IN}.securityContext.privileged", True),
+        _changed("K8S-001.b", "its pods share the node's network", f"{_POD_IN}.hostNetwork", True),
+    ),
     Case(
         rule="K8S-001",
         says="every type of workload without privileged settings",
@@ -170,6 +193,26 @@ K8S_001 = (
             ),
             _changed("K8S-001.h", "it sets an SELinux user", f"{_OWN}.seLinuxOptions.user", "system_u"),
             _changed("K8S-001.h", "it sets an SELinux role", f"{_OWN}.seLinuxOptions.role", "sysadm_r"),
+            *(
+                _changed("K8S-001.h", f"the AppArmor annotation is {profile!r}", _APP_ARMOR, profile)
+                for profile in ("unconfined", "", "runtime/other")
+            ),
+            *(
+                _changed(
+                    "K8S-001.i",
+                    f"{request} of the {way} of one of its {role} has a host",
+                    f"spec.{role}[0].{way}.{request}.host",
+                    "169.254.169.254",
+                )
+                for role, way in (
+                    ("containers", "livenessProbe"),
+                    ("containers", "readinessProbe"),
+                    ("containers", "startupProbe"),
+                    ("containers", "lifecycle.postStart"),
+                    ("initContainers", "lifecycle.preStop"),
+                )
+                for request in ("httpGet", "tcpSocket")
+            ),
         ),
     ),
     Case(
@@ -180,6 +223,14 @@ K8S_001 = (
                 type="kubernetes:core/v1:Pod",
                 props=_object(
                     {
+                        "metadata": {
+                            "annotations": {
+                                f"{_APP_ARMOR_KEY}a": "runtime/default",
+                                f"{_APP_ARMOR_KEY}b": "localhost/shop",
+                                f"{_APP_ARMOR_KEY}c": None,
+                                "example.com/profile": "unconfined",
+                            }
+                        },
                         "spec": {
                             "hostNetwork": False,
                             "hostPID": False,
@@ -209,6 +260,8 @@ K8S_001 = (
                             "containers": [
                                 {
                                     "ports": [{"containerPort": 80, "hostPort": 0}],
+                                    "livenessProbe": {"httpGet": {"host": "", "port": 80}},
+                                    "lifecycle": {"preStop": {"sleep": {"seconds": 5}}},
                                     "securityContext": {
                                         "privileged": False,
                                         "procMount": "Default",
@@ -218,7 +271,7 @@ K8S_001 = (
                                 }
                                 for kind in ("container_t", "container_init_t", "container_kvm_t", "container_engine_t")
                             ],
-                        }
+                        },
                     }
                 ),
             ),
@@ -277,7 +330,21 @@ _WINDOWS = Given(
 )
 _FOR_LINUX = ("K8S-002.a", "K8S-002.d", "K8S-002.f", "K8S-002.g")
 
+_HARDENED = {key: _CONTAINER[key] for key in ("name", "image", "securityContext")}
+
 K8S_002 = (
+    _example(
+        "K8S-002",
+        "with hardened containers",
+        {"securityContext": _POD["securityContext"], "containers": [copy.deepcopy(_HARDENED)]},
+        _changed(
+            "K8S-002.b",
+            "its containers may run as root",
+            f"{_POD_IN}.securityContext.runAsNonRoot",
+            False,
+            ("K8S-002.b",),
+        ),
+    ),
     Case(
         rule="K8S-002",
         says="every type of workload with hardened containers",
@@ -448,7 +515,15 @@ K8S_002 = (
     ),
 )
 
+_RUNNING = {key: _CONTAINER[key] for key in ("name", "image", "resources", "readinessProbe", "livenessProbe")}
+
 K8S_003 = (
+    _example(
+        "K8S-003",
+        "with requests, limits and probes",
+        {"containers": [copy.deepcopy(_RUNNING)]},
+        Broken(finds="K8S-003.a", says="no CPU request", without=f"{_IN}.resources.requests.cpu"),
+    ),
     Case(
         rule="K8S-003",
         says="every type of workload with requests, limits and probes",
@@ -502,6 +577,34 @@ K8S_003 = (
     ),
     Case(
         rule="K8S-003",
+        says="pods that run to their end, and need no probes",
+        compliant=tuple(
+            Given(
+                type="kubernetes:core/v1:Pod",
+                name=policy,
+                props=_object(
+                    {
+                        "spec": {
+                            "restartPolicy": policy,
+                            "containers": [{"resources": {"limits": {"cpu": 1, "memory": "1Gi"}}}],
+                        }
+                    }
+                ),
+            )
+            for policy in ("OnFailure", "Never")
+        ),
+        broken=(
+            Broken(
+                finds=("K8S-003.c", "K8S-003.d"),
+                says="its containers are always started again",
+                change={"spec.restartPolicy": "Always"},
+                unknown=("K8S-003.c?", "K8S-003.d?"),
+                missing=("K8S-003.c", "K8S-003.d"),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-003",
         says="a CronJob with requests and limits for the whole pod",
         compliant=(
             Given(
@@ -541,6 +644,12 @@ _PLAIN = {
 }
 
 K8S_004 = (
+    _example(
+        "K8S-004",
+        "without variables from Secrets",
+        {"containers": [{"name": "shop", "env": [{"name": "LEVEL", "value": "info"}]}]},
+        _changed("K8S-004.a", "a variable from a Secret", f"{_IN}.env[1]", _FROM_SECRET),
+    ),
     Case(
         rule="K8S-004",
         says="every type of workload without variables from Secrets",
@@ -580,6 +689,12 @@ K8S_004 = (
 _ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 
 K8S_005 = (
+    _example(
+        "K8S-005",
+        "with its own ServiceAccount",
+        {"serviceAccountName": "shop", "automountServiceAccountToken": False},
+        _changed("K8S-005.a", "the default ServiceAccount", f"{_POD_IN}.serviceAccountName", "default", ("K8S-005.a",)),
+    ),
     Case(
         rule="K8S-005",
         says="every type of workload with its own ServiceAccount",

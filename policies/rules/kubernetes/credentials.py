@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.accessors.kubernetes import DEFAULT
-from policies.accessors.pods import PATCHES, TYPES, Pod, containers, pods
+from policies.accessors.pods import CUSTOM, CUSTOM_AND_PATCHES, PATCHES, TYPES, Pod, containers, pods
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Resource, Rule
 
@@ -24,10 +24,6 @@ def _secret_variable(variable: Value) -> str | None:
 def _secret_variables(source: Value) -> str | None:
     source.known()
     return f"{source.path} imports a Secret as environment variables" if source["secretRef"].given else None
-
-
-def _pods(resource: Resource) -> Iterator[Pod]:
-    return pods(resource) if resource.type in TYPES else iter(())
 
 
 def _default_account(pod: Pod) -> str | None:
@@ -65,6 +61,7 @@ K8S_004 = Rule(
     why="Environment variables leak into crash reports, logs and child processes, and do not follow Secret rotation.",
     url="https://kubernetes.io/docs/concepts/configuration/secret/",
     types=TYPES | PATCHES,
+    family=CUSTOM_AND_PATCHES,
     checks=(
         Check(
             id="K8S-004.a",
@@ -91,13 +88,14 @@ K8S_005 = Rule(
     why="Every pod that names no ServiceAccount gets the permissions and the token of the namespace's default one.",
     url="https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
     types=TYPES | {_SERVICE_ACCOUNT},
+    family=CUSTOM,
     checks=(
         Check(
             id="K8S-005.a",
             # Even without a token: EKS Pod Identity grants AWS permissions to the ServiceAccount.
             requires="Pods do not use the default ServiceAccount",
             remedy="create a ServiceAccount for the pod, and set serviceAccountName",
-            parts=_pods,
+            parts=pods,
             fault=_default_account,
         ),
         Check(
@@ -111,7 +109,7 @@ K8S_005 = Rule(
             id="K8S-005.c",
             requires="Pods set automountServiceAccountToken explicitly",
             remedy="set automountServiceAccountToken to false, or to true if the pod calls the Kubernetes API",
-            parts=_pods,
+            parts=pods,
             fault=_unset_token,
         ),
     ),

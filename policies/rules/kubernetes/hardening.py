@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from policies.accessors.pods import TYPES, Container, Spot, containers, security_contexts, volumes
+from policies.accessors.pods import CUSTOM, TYPES, Container, Spot, containers, security_contexts, volumes
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault, spot_fault
@@ -88,6 +88,7 @@ K8S_002 = Rule(
     why="Each of these settings removes a way for an attacker in a container to escalate to the node.",
     url=_STANDARDS,
     types=TYPES,
+    family=CUSTOM,
     checks=(
         Check(
             id="K8S-002.a",

@@ -1,8 +1,18 @@
 """Isolation of pods from their node: the baseline profile of the Pod Security Standards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from policies.accessors.pods import PATCHES, TYPES, Container, Spot, containers, pods, security_contexts, volumes
+from policies.accessors.pods import (
+    CUSTOM_AND_PATCHES,
+    PATCHES,
+    TYPES,
+    Container,
+    Spot,
+    containers,
+    pods,
+    security_contexts,
+    volumes,
+)
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.kubernetes.faults import EXEMPT_NAMESPACES, container_fault, spot_fault
@@ -30,6 +40,21 @@ _SAFE_SYSCTLS = frozenset(
 )
 # SELinux types that confine a container (Pod Security Standards, baseline, SELinux; container_engine_t since 1.31).
 _CONFINED = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"})
+# The annotation that the field appArmorProfile replaced, followed by the container's name (Pod Security Standards,
+# baseline, AppArmor, with the values that it allows).
+_APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
+_DEFAULT_PROFILE, _LOCAL_PROFILE = "runtime/default", "localhost/"
+# Pod Security Standards, baseline since 1.34, host probes and lifecycle hooks (KEP-4940).
+_PROBES = (
+    ("livenessProbe",),
+    ("readinessProbe",),
+    ("startupProbe",),
+    ("lifecycle", "postStart"),
+    ("lifecycle", "preStop"),
+)
+_REQUESTS = ("httpGet", "tcpSocket")
+
+_IsWrong = Callable[[Value], bool]
 
 
 def _privileged(container: Container) -> bool:
@@ -77,6 +102,37 @@ def _unconfined(context: Value) -> bool:
     )
 
 
+def _other_profile(annotation: Value) -> bool:
+    profile = annotation.text() or ""
+    return profile != _DEFAULT_PROFILE and not profile.startswith(_LOCAL_PROFILE)
+
+
+def _confinement(resource: Resource) -> Iterator[tuple[Spot, _IsWrong]]:
+    """What sets the confinement of the resource's containers, each with what is wrong of it."""
+    for spot in security_contexts(resource):
+        yield spot, _unconfined
+    for pod in pods(resource):
+        for key, annotation in pod.annotations.fields():
+            if key.startswith(_APP_ARMOR) and annotation.given:
+                yield Spot(pod, annotation), _other_profile
+
+
+def _loosened(part: tuple[Spot, _IsWrong]) -> str | None:
+    spot, is_wrong = part
+    return spot_fault(is_wrong, "disables or loosens the confinement by AppArmor or SELinux")(spot)
+
+
+def _hosts(resource: Resource) -> Iterator[Spot]:
+    """The hosts that the kubelet is told to send the requests of probes and lifecycle hooks to."""
+    for container in containers(resource):
+        for way in _PROBES:
+            probe = container.body
+            for step in way:
+                probe = probe[step]
+            for request in _REQUESTS:
+                yield Spot(container.pod, probe[request]["host"])
+
+
 K8S_001 = Rule(
     id="K8S-001",
     title="Pods have no privileged containers, host namespaces or hostPath volumes",
@@ -84,6 +140,7 @@ K8S_001 = Rule(
     why="A pod with access to its node's kernel, files or network can take over the node and every pod on it.",
     url=_STANDARDS,
     types=TYPES | PATCHES,
+    family=CUSTOM_AND_PATCHES,
     checks=(
         Check(
             id="K8S-001.a",
@@ -140,9 +197,16 @@ K8S_001 = Rule(
         Check(
             id="K8S-001.h",
             requires="AppArmor and SELinux confinement is neither disabled nor loosened",
-            remedy="remove appArmorProfile and seLinuxOptions, or use a profile and type that confine the container",
-            parts=security_contexts,
-            fault=spot_fault(_unconfined, "disables or loosens the confinement by AppArmor or SELinux"),
+            remedy="remove appArmorProfile, its annotation and seLinuxOptions, or set a profile and type that confine",
+            parts=_confinement,
+            fault=_loosened,
+        ),
+        Check(
+            id="K8S-001.i",
+            requires="Probes and lifecycle hooks send their requests to the pod itself",
+            remedy="remove host: it is the pod's address by default, and for a header there is httpHeaders",
+            parts=_hosts,
+            fault=spot_fault(lambda host: bool(host.text()), "makes the node's kubelet send requests to another host"),
         ),
     ),
     controls=Controls(cis_eks=("4.2.1", "4.2.2", "4.2.3", "4.2.4")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.pods import LONG_RUNNING, TYPES, Container, pods
+from policies.accessors.pods import CUSTOM, TYPES, Container, pods
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 
@@ -43,8 +43,8 @@ def _without_limit(container: Container) -> str | None:
 
 
 def _probed(resource: Resource) -> Iterator[Container]:
-    if resource.type in LONG_RUNNING:
-        for pod in pods(resource):
+    for pod in pods(resource):
+        if not pod.runs_to_its_end():
             yield from pod.containers("containers")
 
 
@@ -59,6 +59,7 @@ K8S_003 = Rule(
     why="Requests decide where a pod is scheduled; probes decide when it gets traffic and when it is restarted.",
     url="https://docs.aws.amazon.com/eks/latest/best-practices/application.html",
     types=TYPES,
+    family=CUSTOM,
     pack="reliability",
     checks=(
         Check(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.accessors.images import Image, image
-from policies.accessors.pods import PATCHES, TYPES, images
+from policies.accessors.pods import CUSTOM_AND_PATCHES, PATCHES, TYPES, images
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -68,6 +68,7 @@ SUP_003 = Rule(
     why="An image runs with the permissions of its pod, and whoever can move its tag decides what it contains.",
     url="https://kubernetes.io/docs/concepts/containers/images/",
     types=TYPES | PATCHES,
+    family=CUSTOM_AND_PATCHES,
     checks=(
         Check(
             id="SUP-003.a",
