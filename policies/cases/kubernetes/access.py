@@ -37,9 +37,9 @@ def _core(resources: list[str], *verbs: str, group: str = "") -> dict[str, Any]:
     return {"apiGroups": [group], "resources": resources, "verbs": list(verbs)}
 
 
-def _added(check: str, says: str, *grants: dict[str, Any]) -> Broken:
+def _added(check: str, says: str, *grants: dict[str, Any], kind: str = "Role") -> Broken:
     return Broken(
-        finds=check, says=says, add=(Given(type=f"{_GROUP}Role", name="more", props={"rules": list(grants)}),)
+        finds=check, says=says, add=(Given(type=f"{_GROUP}{kind}", name="more", props={"rules": list(grants)}),)
     )
 
 
@@ -124,7 +124,16 @@ _ROLE_CASE = Case(
             for resource in ("pods/exec", "pods/attach", "nodes/proxy")
             for verb in ("create", "get")
         ),
+        *(
+            _added("K8S-008.c", f"it can {verb} ephemeral containers", _core(["pods/ephemeralcontainers"], verb))
+            for verb in ("update", "patch")
+        ),
         _added("K8S-008.c", "it can create pods, and nothing else", _core(["pods"], "create")),
+        _added("K8S-008.h", "it can create tokens of ServiceAccounts", _core(["serviceaccounts/token"], "create")),
+        *(
+            _added("K8S-008.k", f"it can {verb} its namespace", _core(["namespaces"], verb))
+            for verb in ("update", "patch")
+        ),
         *(
             _added(
                 "K8S-008.d", f"it has the verb {verb}", _core(["clusterroles"], verb, group="rbac.authorization.k8s.io")
@@ -136,6 +145,96 @@ _ROLE_CASE = Case(
             says="it can read secrets, through a wildcard in apiGroups",
             add=(Given(type=f"{_GROUP}Role", name="more", props={"rules": [_core(["secrets"], "get", group="*")]}),),
         ),
+    ),
+)
+
+_OF_CONTROLLERS = (
+    ("", ("pods", "replicationcontrollers")),
+    ("apps", ("deployments", "daemonsets", "statefulsets", "replicasets")),
+    ("batch", ("jobs", "cronjobs")),
+)
+_WORKLOADS_CASE = Case(
+    rule="K8S-008",
+    says="a Role with which a team deploys to its own namespace",
+    compliant=(
+        Given(
+            type=f"{_GROUP}Role",
+            name="deployer",
+            props={
+                "metadata": {"name": "deployer", "namespace": "shop"},
+                "rules": [
+                    _core(["pods", "pods/log"], "get", "list", "watch", "update", "patch", "delete"),
+                    *(
+                        _core(
+                            [name for name in names if name != "pods"], "get", "create", "update", "patch", group=group
+                        )
+                        for group, names in _OF_CONTROLLERS
+                    ),
+                ],
+            },
+        ),
+    ),
+    broken=tuple(
+        _added("K8S-008.c", f"a {kind} can {verb} {name}", _core([name], verb, group=group), kind=kind)
+        for kind, verb in (
+            ("ClusterRole", "create"),
+            ("ClusterRole", "update"),
+            ("ClusterRole", "patch"),
+            ("ClusterRolePatch", "create"),
+        )
+        for group, names in _OF_CONTROLLERS
+        for name in names
+    ),
+)
+
+_CERTIFICATES, _ADMISSION = "certificates.k8s.io", "admissionregistration.k8s.io"
+_CLUSTER_CASE = Case(
+    rule="K8S-008",
+    says="a ClusterRole that reads, and creates what gives no permissions",
+    compliant=(
+        Given(
+            type=f"{_GROUP}ClusterRole",
+            name="operator",
+            props={
+                "metadata": {"name": "operator"},
+                "rules": [
+                    _core(["nodes", "namespaces", "persistentvolumes", "pods"], "get", "list", "watch", "delete"),
+                    _core(["namespaces", "persistentvolumeclaims", "serviceaccounts"], "create"),
+                    _core(["persistentvolumes"], "update", "patch"),
+                    _core(["certificatesigningrequests"], "create", "get", group=_CERTIFICATES),
+                    _core(["signers"], "sign", group=_CERTIFICATES),
+                    _core(["mutatingwebhookconfigurations"], "get", "list", group=_ADMISSION),
+                    # The same names in other API groups are other resources.
+                    _core(["deployments", "signers", "persistentvolumes"], "create", "approve", group="example.com"),
+                ],
+            },
+        ),
+    ),
+    broken=(
+        *(
+            _added(
+                "K8S-008.h",
+                f"it can {verb} the approval of certificate signing requests",
+                _core(["certificatesigningrequests/approval"], verb, group=_CERTIFICATES),
+                kind="ClusterRole",
+            )
+            for verb in ("update", "patch")
+        ),
+        _added(
+            "K8S-008.h",
+            "it can approve for a signer of certificates",
+            _core(["signers"], "approve", group=_CERTIFICATES),
+            kind="ClusterRole",
+        ),
+        *(
+            _added("K8S-008.i", f"it can {verb} {name}", _core([name], verb, group=_ADMISSION), kind="ClusterRole")
+            for name in ("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
+            for verb in ("create", "update", "patch")
+        ),
+        _added(
+            "K8S-008.j", "it can create PersistentVolumes", _core(["persistentvolumes"], "create"), kind="ClusterRole"
+        ),
+        _added("K8S-008.k", "it can patch every namespace", _core(["namespaces"], "patch"), kind="ClusterRole"),
     ),
 )
 
@@ -181,8 +280,12 @@ _LISTED = {
         _core(["secrets"], "get", "list", "watch"),
         _core(["pods", "pods/exec"], "create"),
         _core(["serviceaccounts"], "impersonate"),
+        _core(["serviceaccounts/token", "persistentvolumes"], "create"),
+        _core(["mutatingwebhookconfigurations"], "patch", group="admissionregistration.k8s.io"),
+        _core(["namespaces"], "patch"),
     ],
 }
+_OF_LISTED = tuple(f"K8S-008.{letter}" for letter in "bcdhijk")
 _ALLOWED_CASES = (
     Case(
         rule="K8S-008",
@@ -191,10 +294,10 @@ _ALLOWED_CASES = (
         settings={"allowed": ["Role/shop", "ClusterRole/operator"]},
         broken=(
             Broken(
-                finds=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
+                finds=_OF_LISTED,
                 says="the setting does not list its name",
                 change={"metadata.name": "shop"},
-                missing=("K8S-008.b", "K8S-008.c", "K8S-008.d"),
+                missing=_OF_LISTED,
             ),
             Broken(
                 finds="K8S-008.a",
@@ -227,6 +330,10 @@ _ALLOWED_CASES = (
 )
 
 CASES = (
+    _ROLE_CASE,
+    _WORKLOADS_CASE,
+    _CLUSTER_CASE,
+    _BINDING_CASE,
     Case(
         rule="K8S-008",
         says="every type of role and binding",
@@ -254,7 +361,5 @@ CASES = (
             ),
         ),
     ),
-    _ROLE_CASE,
-    _BINDING_CASE,
     *_ALLOWED_CASES,
 )
