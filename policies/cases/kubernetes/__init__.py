@@ -1,6 +1,13 @@
 """Examples of the rules for Kubernetes objects."""
 
 from policies.cases.case import Case
-from policies.cases.kubernetes import access, namespaces, outside, pods
+from policies.cases.kubernetes import access, forms, hosts, namespaces, outside, pods
 
-CASES: tuple[Case, ...] = (*pods.CASES, *namespaces.CASES, *access.CASES, *outside.CASES)
+CASES: tuple[Case, ...] = (
+    *pods.CASES,
+    *forms.CASES,
+    *namespaces.CASES,
+    *access.CASES,
+    *outside.CASES,
+    *hosts.CASES,
+)

@@ -6,6 +6,7 @@ from policies.rules.kubernetes import (
     credentials,
     exposure,
     hardening,
+    hosts,
     isolation,
     namespaces,
     rbac,
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     *rbac.RULES,
     *exposure.RULES,
     *availability.RULES,
+    *hosts.RULES,
 )
