@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from ..errors import SandboxError
 from ..values import Properties
 from .account import Account, is_not_found
+from .naming import longest_name
 from .row import ALL, Call, Effect, Lookup, Row, Scope, Update, evaluate
 from .shapes import DoesNotFit, fit, letters, member_of, tag_map, unfit
 
@@ -131,6 +132,10 @@ class Operations:
         known = OF_ALL_TYPES | row.local | row.composed | updated
         shape = self._create_shape() if row.create.spread else None
         return [name for name in inputs if name not in known and not (shape and member_of(shape, name, row.rename))]
+
+    def longest_name(self) -> int | None:
+        """How many characters a name may have."""
+        return longest_name(self._row, self._create_shape())
 
     def _spread(self, inputs: Properties, shape: Any) -> dict[str, Any]:
         arguments: dict[str, Any] = {}

@@ -19,7 +19,7 @@ from ..urns import logical_name, stack_of, type_of
 from ..values import UNKNOWN, Properties, plain_map, wrap_map
 from .account import Account
 from .configuration import Configuration, all_tags, configuration, mistakes
-from .naming import autonamed
+from .naming import autonamed, too_long
 from .operations import DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
 from .registry import create_only
@@ -105,6 +105,8 @@ class AwsProvider(rpc.Provider):
             rpc.CheckFailure(name, f"not supported by the sandbox: its row for {kind} does not have {name}")
             for name in await self._run(lambda: operations.unsupported(inputs))
         ]
+        if row.autoname and (problem := too_long(kind, inputs[row.autoname], await self._run(operations.longest_name))):
+            failures.append(rpc.CheckFailure(row.autoname, problem))
         return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
 
     async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:

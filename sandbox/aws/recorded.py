@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..values import Properties
+from .naming import longest_name
 from .operations import Refused
 from .row import Row, evaluate
 
@@ -39,6 +40,9 @@ class RecordedOperations:
 
     def unsupported(self, inputs: Iterable[str]) -> list[str]:
         return []
+
+    def longest_name(self) -> int | None:
+        return longest_name(self._row, None)
 
     def _keep(self, identity: str, inputs: Properties) -> Properties:
         scope = {"in": inputs, "id": identity, **self._place}

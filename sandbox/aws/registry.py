@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from .shapes import letters
 
@@ -17,11 +18,25 @@ def _index() -> dict[str, str]:
 
 
 @cache
+def _schema(cloudformation_type: str) -> dict[str, Any]:
+    return json.loads((_SCHEMAS / "resources" / f"{_index()[cloudformation_type]}.json").read_text())
+
+
+@cache
 def create_only(cloudformation_type: str) -> frozenset[str]:
     """The letters of the properties whose change replaces the resource (`createOnlyProperties`).
 
     Raises:
         KeyError: for a type that the registry does not have."""
-    schema = json.loads((_SCHEMAS / "resources" / f"{_index()[cloudformation_type]}.json").read_text())
-    paths: list[str] = schema.get("createOnlyProperties", [])
+    paths: list[str] = _schema(cloudformation_type).get("createOnlyProperties", [])
     return frozenset(letters(path.removeprefix("/properties/").split("/")[0]) for path in paths if path.count("/") == 2)
+
+
+@cache
+def longest_identifier(cloudformation_type: str) -> int | None:
+    """The `maxLength` of the property that identifies the resource; None without one, and where AWS makes it up."""
+    schema = _schema(cloudformation_type)
+    paths = set(schema["primaryIdentifier"]) - set(schema.get("readOnlyProperties", []))
+    if len(paths) != 1:
+        return None
+    return schema["properties"][paths.pop().removeprefix("/properties/")].get("maxLength")

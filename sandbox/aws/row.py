@@ -90,6 +90,8 @@ class Row:
     autoname: str | None = None
     name_start: Callable[[str], str] = "{}-".format
     """The start of an automatic name, from the logical name."""
+    longest_name: int | None = None
+    """How many characters a name may have, where neither botocore's shape nor the CloudFormation registry says so."""
     local: frozenset[str] = frozenset()
     """Properties for the provider itself, which no call takes."""
     cloudformation: str | None = None

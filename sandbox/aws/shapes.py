@@ -15,6 +15,11 @@ def members_of(shape: Shape) -> Mapping[str, Shape]:
     return cast("Mapping[str, Shape]", getattr(shape, "members", {}))
 
 
+def longest(shape: Shape) -> int | None:
+    """How many characters a text of this shape may have, if it says so."""
+    return cast("Mapping[str, Any]", getattr(shape, "metadata", {})).get("max")
+
+
 def _item(shape: Shape) -> Shape:
     return cast("Shape", shape.value if isinstance(shape, MapShape) else getattr(shape, "member"))  # noqa: B009
 

@@ -35,8 +35,7 @@ def _empty_control_plane(scope: Scope) -> None:
 
 
 def _security_group_name(scope: Scope) -> str:
-    """EKS creates a security group of this name for each cluster (EKS user guide, "security group requirements"); moto
-    does not."""
+    """The group that EKS creates for each cluster, and moto does not (user guide, "security group requirements")."""
     return f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
 
 
@@ -215,6 +214,7 @@ NODE_GROUP = Row(
     },
     tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
     autoname="nodeGroupName",
+    longest_name=63,  # pulumi-aws 7.51.1, eks.NodeGroup, nodeGroupName
     local=frozenset({"forceUpdateVersion"}),
     composed=frozenset({"subnetIds", "nodeRoleArn"}),
     cloudformation="AWS::EKS::Nodegroup",

@@ -43,6 +43,8 @@ QUEUE = Row(
         remove=Call("untag_queue", {"QueueUrl": "id", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
+    # SQS API reference, CreateQueue, QueueName.
+    longest_name=80,
     composed=frozenset(_ATTRIBUTES),
     cloudformation="AWS::SQS::Queue",
 )

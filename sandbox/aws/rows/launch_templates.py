@@ -77,6 +77,8 @@ LAUNCH_TEMPLATE = Row(
     },
     tagging=TAGGING,
     autoname="name",
+    # EC2 API reference, CreateLaunchTemplate, LaunchTemplateName.
+    longest_name=128,
     composed=ALL,
     local=frozenset({"updateDefaultVersion"}),
     cloudformation="AWS::EC2::LaunchTemplate",

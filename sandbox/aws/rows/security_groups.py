@@ -104,6 +104,8 @@ SECURITY_GROUP = Row(
     outputs=_GROUP_OUTPUTS,
     tagging=TAGGING,
     autoname="name",
+    # EC2 API reference, CreateSecurityGroup, GroupName.
+    longest_name=255,
     local=frozenset({"revokeRulesOnDelete"}),
     cloudformation="AWS::EC2::SecurityGroup",
     forces=frozenset({"description", "name"}),

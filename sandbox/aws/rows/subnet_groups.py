@@ -42,6 +42,8 @@ DATABASE = Row(
         remove=Call("remove_tags_from_resource", {"ResourceName": "out.arn", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
+    # RDS API reference, CreateDBSubnetGroup, DBSubnetGroupName.
+    longest_name=255,
     cloudformation="AWS::RDS::DBSubnetGroup",
 )
 
@@ -52,6 +54,8 @@ CACHE = Row(
     outputs={"arn": "join(':', ['arn:aws:elasticache', region, account, 'subnetgroup', in.name])"},
     tagging=TAGGING,
     autoname="name",
+    # ElastiCache API reference, CreateCacheSubnetGroup, CacheSubnetGroupName.
+    longest_name=255,
     cloudformation="AWS::ElastiCache::SubnetGroup",
     forces=frozenset({"name"}),
 )

@@ -63,6 +63,8 @@ TOPIC = Row(
         remove=Call("untag_resource", {"ResourceArn": "id", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
+    # SNS API reference, CreateTopic, Name.
+    longest_name=256,
     local=frozenset({"namePrefix"}),
     composed=frozenset({*_ATTRIBUTES, "fifoTopic"}),
     cloudformation="AWS::SNS::Topic",

@@ -1,0 +1,96 @@
+"""Names of resources: how long each type's may be, and what is said of one that is longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
+
+from sandbox.aws.account import Account
+from sandbox.aws.naming import longest_name, too_long
+from sandbox.aws.operations import Operations
+from sandbox.aws.provider import AwsProvider
+from sandbox.aws.recorded import RecordedOperations
+from sandbox.aws.row import Row
+from sandbox.aws.rows import ROWS
+from sandbox.values import UNKNOWN
+
+from .provider_client import Client, packed, serving, urn_of
+
+# What the documentation of each service says.
+LIMITS = {
+    "aws:cloudwatch/eventRule:EventRule": 64,
+    "aws:cloudwatch/logGroup:LogGroup": 512,
+    "aws:ec2/launchTemplate:LaunchTemplate": 128,
+    "aws:ec2/securityGroup:SecurityGroup": 255,
+    "aws:ecr/repository:Repository": 256,
+    "aws:eks/cluster:Cluster": 100,
+    "aws:eks/nodeGroup:NodeGroup": 63,
+    "aws:elasticache/subnetGroup:SubnetGroup": 255,
+    "aws:iam/policy:Policy": 128,
+    "aws:iam/role:Role": 64,
+    "aws:iam/rolePolicy:RolePolicy": 128,
+    "aws:kms/alias:Alias": 256,
+    "aws:rds/instance:Instance": 63,
+    "aws:rds/subnetGroup:SubnetGroup": 255,
+    "aws:s3/bucket:Bucket": 63,
+    "aws:sns/topic:Topic": 256,
+    "aws:sqs/queue:Queue": 80,
+}
+_DIGITS = 7
+
+
+def test_every_type_that_is_named_automatically_has_a_limit() -> None:
+    assert set(LIMITS) == {kind for kind, row in ROWS.items() if row.autoname}
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_name_may_be_as_long_as_aws_says(kind: str, account: Account) -> None:
+    row, place = ROWS[kind], {"region": "us-east-1", "account": account.id}
+    operations = Operations(row, account, "us-east-1", {}) if row.create else RecordedOperations(kind, row, {}, place)
+    assert operations.longest_name() == LIMITS[kind]
+
+
+def test_a_type_that_is_not_named_automatically_has_none() -> None:
+    assert longest_name(Row("ec2", "made.Vpc.VpcId"), None) is None
+
+
+def test_what_is_no_known_text_has_no_length() -> None:
+    assert too_long("aws:iam/role:Role", "r" * 64, 64) is None
+    assert too_long("aws:iam/role:Role", "r" * 65, 64)
+    assert too_long("aws:iam/role:Role", UNKNOWN, 3) is None
+    assert too_long("aws:iam/role:Role", None, 3) is None
+    assert too_long("aws:iam/role:Role", "r" * 65, None) is None
+
+
+@pytest.fixture
+def client(account: Account, tmp_path: Path) -> Iterator[Client]:
+    with serving({"aws": AwsProvider(account, tmp_path / "credentials", {})}, tmp_path) as ports:
+        yield Client(ports["aws"], {"region": "us-east-1"})
+
+
+def failures(client: Client, kind: str, logical: str, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the provider refuses of a resource that has this name in the program."""
+    request = pb.CheckRequest(urn=urn_of(kind, logical), news=packed(inputs), randomSeed=b"seed")
+    return [(one.property, one.reason) for one in client.stub.Check(request).failures]
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_name_that_an_automatic_suffix_makes_too_long_is_refused(kind: str, client: Client) -> None:
+    row, limit = ROWS[kind], LIMITS[kind]
+    longest = "a" * (limit - len(row.name_start("")) - _DIGITS)
+    assert failures(client, kind, longest, {}) == []
+    [(name, reason)] = failures(client, kind, f"{longest}a", {})
+    assert name == row.autoname
+    assert reason.startswith(f"{kind}: the name {longest}a")
+    assert f"has {limit + 1} characters, and AWS allows {limit}" in reason
+
+
+def test_a_name_of_the_program_s_own_is_refused_as_well(client: Client) -> None:
+    role = "aws:iam/role:Role"
+    assert failures(client, role, "role", {"name": "r" * 64, "assumeRolePolicy": "{}"}) == []
+    [(_, reason)] = failures(client, role, "role", {"name": "r" * 65, "assumeRolePolicy": "{}"})
+    assert "has 65 characters, and AWS allows 64" in reason
