@@ -124,13 +124,12 @@ def pods(resource: Resource) -> Iterator[Pod]:
 
 
 def _custom_pods(resource: Resource) -> Iterator[Pod]:
-    """The pod template of a custom resource: what has containers where a Deployment has them. While it is unknown, it
+    """The pod template of a custom resource: what has containers where a Deployment has them. While that is unknown, it
     may be one."""
     template = resource.props
     for step in _WORKLOAD:
         template = template[step]
-    spec = template["spec"]
-    if spec.unknown or spec["containers"].given:
+    if template["spec"]["containers"].given:
         yield Pod(resource, Field.of(template))
 
 
