@@ -77,6 +77,10 @@ class Arguments:
         value = self._given.get(key)
         return None if value is None else as_output(value)
 
+    def outputs(self) -> dict[str, pulumi.Output[Any]]:
+        """Every argument that is set, as an output with its dependencies."""
+        return {key: as_output(value) for key, value in self._given.items()}
+
     def plain(self, key: str) -> Any:
         """The argument's plain value; None if it is not set."""
         value = self._given.get(key)

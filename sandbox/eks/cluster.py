@@ -2,6 +2,9 @@
 
 Source: pulumi/pulumi-eks 4.4, read 2026-08 (nodejs/eks/cluster/cluster.ts, servicerole.ts, nodes/securitygroup.ts), and
 a run of the plugin. Only what the arguments of `Arguments` can create is here.
+
+Both components pass their arguments to ComponentResource, and the SDK for Node.js sends them to the engine since 3.202
+(pulumi/pulumi #20357), so they are inputs in the state: an upgrade of the cluster is an update of the component too.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ class EksCluster(pulumi.ComponentResource):
     """An EKS cluster without nodes: role, security groups, the cluster itself, add-ons, a Kubernetes provider."""
 
     def __init__(self, name: str, arguments: Arguments, opts: ResourceOptions) -> None:
-        super().__init__("eks:index:Cluster", name, None, opts)
+        super().__init__("eks:index:Cluster", name, arguments.outputs(), opts)
         self._name = name
         self._given = arguments
         self._inside = ResourceOptions(parent=self)

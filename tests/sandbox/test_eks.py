@@ -263,6 +263,47 @@ def test_the_kubeconfig_asks_aws_for_a_token(deployed: tuple[dict[str, dict[str,
     assert arguments == ["--region", "eu-west-1", "eks", "get-token", "--cluster-name", "shop-c", "--output", "json"]
 
 
+def test_components_have_their_arguments_as_inputs(deployed: tuple[dict[str, dict[str, Any]], Any]) -> None:
+    # With the defaults of the SDK for Python.
+    add_on = {"enabled": False, "resolveConflictsOnCreate": "OVERWRITE", "resolveConflictsOnUpdate": "OVERWRITE"}
+    assert deployed[0]["eks:index:Cluster::c"]["inputs"] == {
+        "authenticationMode": "API",
+        "clusterTags": {"Owner": "platform"},
+        "corednsAddonOptions": add_on,
+        "encryptionConfigKeyArn": "arn:aws:kms:eu-west-1:1:key/1",
+        "endpointPrivateAccess": True,
+        "endpointPublicAccess": False,
+        "kubeProxyAddonOptions": add_on,
+        "name": "shop-c",
+        "skipDefaultNodeGroup": True,
+        "subnetIds": ["subnet-1", "subnet-2"],
+        "useDefaultVpcCni": True,
+        "version": "1.35",
+        "vpcId": "vpc-1",
+    }
+    policy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
+    assert deployed[0]["eks:index:ServiceRole::c-eksRole"]["inputs"] == {
+        "assumeRoleActions": ["sts:AssumeRole", "sts:TagSession"],
+        "description": "Allows EKS to manage clusters on your behalf.",
+        "managedPolicyArns": [{"arn": policy, "id": policy}],
+        "service": "eks.amazonaws.com",
+    }
+
+
+def test_an_upgrade_is_an_update_of_the_component(runner: Runner) -> None:
+    versions = iter(("1.35", "1.36"))
+
+    def upgraded() -> None:
+        Component("upgraded", providers(), "c", version=next(versions))
+
+    stack = runner(upgraded)
+    stack.up()
+    # The AWS of these tests sees no differences, so nothing else shows one.
+    changes = {str(getattr(kind, "value", kind)): n for kind, n in stack.preview().change_summary.items()}
+    assert changes.get("update") == 1, changes
+    assert changes.keys() == {"same", "update"}
+
+
 def test_a_second_run_changes_nothing_and_two_clusters_at_once_do_not_mix(runner: Runner) -> None:
     def two_clusters() -> None:
         given = providers()
@@ -298,6 +339,8 @@ def test_access_entries_and_pinned_add_ons_become_children(runner: Runner) -> No
     stack.preview()  # the role is unknown then
     stack.up()
     found = {name_of(row["urn"]): row for row in resources(stack)}
+    depends = {key: {name_of(urn) for urn in urns} for key, urns in found["c"]["propertyDependencies"].items() if urns}
+    assert depends == {"accessEntries": {"ops"}}
     assert found["c-ops"]["inputs"]["principalArn"] == "arn:aws:x:eu-west-1:1:x/ops"
     assert name_of(found["c-ops-view"]["parent"]) == "c-ops"
     assert found["c-coredns"]["inputs"]["addonVersion"] == "v1.13.2-eksbuild.4"
