@@ -92,4 +92,19 @@ K8S_012 = (
     ),
 )
 
-CASES = (*K8S_011, *K8S_012)
+_PATCH = Case(
+    rule="K8S-012",
+    says="a patch of an Ingress that leaves its rules alone",
+    compliant=(Given(type=f"{_INGRESS}Patch", props={"metadata": {"name": "shop"}}),),
+    broken=(
+        Broken(
+            finds="K8S-012.c",
+            says="it sets a rule with a wildcard host",
+            change={"spec.rules": [{"host": "*.example.com"}]},
+            unknown=("K8S-012.a?", "K8S-012.c?"),
+            missing=(),
+        ),
+    ),
+)
+
+CASES = (*K8S_011, *K8S_012, _PATCH)

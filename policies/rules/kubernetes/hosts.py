@@ -71,7 +71,8 @@ K8S_012 = Rule(
     why="An Ingress for every host, or for a wildcard, also gets the requests for hosts of other teams, and for those "
     "that nobody serves yet.",
     url="https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards",
-    types=frozenset({"kubernetes:networking.k8s.io/v1:Ingress"}),
+    # A patch has all rules or none: they are an atomic list (API reference, IngressSpec.rules).
+    types=frozenset({"kubernetes:networking.k8s.io/v1:Ingress", "kubernetes:networking.k8s.io/v1:IngressPatch"}),
     checks=(
         Check(
             id="K8S-012.a",
