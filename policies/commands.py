@@ -78,7 +78,7 @@ def _report(arguments: argparse.Namespace) -> int:
         else:
             lines = analysis.analyzed(arguments.state, arguments.pulumi, configuration)
         report = results(read(lines, state, disabled), RULES)
-    except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError) as error:
+    except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError, RecursionError) as error:
         return _refused(error)
     for path in files.write(report, arguments.out):
         sys.stdout.write(f"{path}\n")

@@ -206,6 +206,9 @@ def _parsed(text: str, value: str) -> Any:
             raise SandboxError(f"--config {text}: {error}") from error
         except yaml.YAMLError as error:
             raise SandboxError(f'--config {text}: write a list as ["a", "b"], an object as JSON') from error
+        except RecursionError as error:
+            key = text.partition("=")[0]
+            raise SandboxError(f"--config {key}: the value is nested too deeply to be read") from error
     if re.fullmatch(r"""(["']).*\1""", value, re.DOTALL):  # as in a stack file: "1.35" is text, without its quotes
         try:
             return _load(value)

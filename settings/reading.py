@@ -54,14 +54,15 @@ def read(config: Mapping[str, str]) -> Settings:
 
 
 def _decoded(key: str, text: str) -> object:
-    """The object that a value encodes; the text itself where the setting is no object, or the text no JSON."""
+    """The object that a value encodes; the text itself where the setting is no object, or the text no JSON or
+    nested too deeply."""
     field = Settings.model_fields.get(key)
     annotation = without_none(field.annotation) if field else None
     if not is_model(annotation) and get_origin(annotation) is not dict:
         return text
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

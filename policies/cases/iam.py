@@ -38,7 +38,34 @@ _ACTION, _NOT_ACTION, _RESOURCE, _NOT_RESOURCE, _EFFECT = (
 _ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _INLINE = Given(type=_ROLE, props={"inlinePolicies": [{"name": "read", "policy": _document(_READ)}]})
 
+# Documents that IAM does not accept: what they would allow cannot be judged.
+_UNREADABLE: Mapping[str, Any] = {
+    "an empty document": {},
+    "a document whose Statement is a number": {"Version": "2012-10-17", "Statement": 3},
+    "a document that is a list": "[]",
+    "a document in small letters": {"version": "2012-10-17", "statement": [_ADMIN]},
+    "a statement in small letters": _document({"effect": "Allow", "action": "*", "resource": "*"}),
+    "a statement without Effect": _document({"Action": "*", "Resource": "*"}),
+    "a statement whose Effect is neither Allow nor Deny": _document({**_ADMIN, "Effect": "Permit"}),
+    "a statement whose principals are a list": _document({**_ADMIN, "Principal": ["arn:aws:iam::111122223333:root"]}),
+    "JSON that is nested too deeply": "[" * 2000 + "]" * 2000,
+}
+
 IAM_001 = (
+    Case(
+        rule="IAM-001",
+        says="a policy document that IAM accepts",
+        compliant=(Given(type=_POLICY, props={"policy": {"Version": "2012-10-17", "Id": "read", "Statement": _READ}}),),
+        broken=tuple(
+            Broken(
+                finds=("IAM-001.a", "IAM-001.b"),
+                says=f"{says} cannot be read",
+                change={"policy": document},
+                missing=(),
+            )
+            for says, document in _UNREADABLE.items()
+        ),
+    ),
     *(
         Case(
             rule="IAM-001",
@@ -50,7 +77,7 @@ IAM_001 = (
                     says="it allows every action on every resource",
                     change={"policy.Statement": [_READ, _ADMIN]},
                     unknown=("IAM-001.a?", "IAM-001.b?"),
-                    missing=(),
+                    missing=("IAM-001.a", "IAM-001.b"),
                 ),
                 Broken(
                     finds="IAM-001.a",
@@ -113,13 +140,21 @@ IAM_001 = (
         rule="IAM-001",
         says="Deny for every action on every resource",
         compliant=(_policy(_DENY),),
-        broken=(Broken(finds="IAM-001.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(
+            Broken(
+                finds="IAM-001.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=("IAM-001.a", "IAM-001.b")
+            ),
+        ),
     ),
     Case(
         rule="IAM-001",
         says="Deny with NotAction and NotResource",
         compliant=(_policy({"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::logs"}),),
-        broken=(Broken(finds="IAM-001.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(
+            Broken(
+                finds="IAM-001.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=("IAM-001.a", "IAM-001.b")
+            ),
+        ),
     ),
     Case(
         rule="IAM-001",
@@ -192,13 +227,21 @@ IAM_002 = (
         rule="IAM-002",
         says="Deny for a whole service",
         compliant=(_policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),),
-        broken=(Broken(finds="IAM-002.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(
+            Broken(
+                finds="IAM-002.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=("IAM-002.a", "IAM-002.b")
+            ),
+        ),
     ),
     Case(
         rule="IAM-002",
         says="Deny with NotAction",
         compliant=(_policy({"Effect": "Deny", "NotAction": "s3:*", "Resource": "arn:aws:s3:::logs"}),),
-        broken=(Broken(finds="IAM-002.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(
+            Broken(
+                finds="IAM-002.b", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=("IAM-002.a", "IAM-002.b")
+            ),
+        ),
     ),
     Case(
         rule="IAM-002",
@@ -525,7 +568,7 @@ IAM_006 = (
                 finds=("IAM-006.a", "IAM-006.b"),
                 says="Effect is Allow",
                 change={_trust("Effect"): "Allow"},
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
         ),
     ),
@@ -855,7 +898,7 @@ IAM_007 = (
                 says="Effect is Allow",
                 change={_trust("Effect"): "Allow"},
                 unknown=("IAM-007.a?", "IAM-007.b?", "IAM-007.f?"),
-                missing=(),
+                missing=tuple(f"IAM-007.{check}" for check in "abcdef"),
             ),
         ),
     ),
@@ -1057,7 +1100,9 @@ IAM_008 = (
         rule="IAM-008",
         says="Deny for iam:PassRole on every role",
         compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "iam:PassRole"}),),
-        broken=(Broken(finds="IAM-008.c", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(
+            Broken(finds="IAM-008.c", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=tuple(_ESCALATIONS)),
+        ),
     ),
     Case(
         rule="IAM-008",
@@ -1159,7 +1204,7 @@ IAM_009 = (
         rule="IAM-009",
         says="Deny for kms:Decrypt on every key",
         compliant=(_policy({**_ADMIN, "Effect": "Deny", "Action": "kms:Decrypt"}),),
-        broken=(Broken(finds="IAM-009.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=()),),
+        broken=(Broken(finds="IAM-009.a", says="Effect is Allow", change={_EFFECT: "Allow"}, missing=("IAM-009.a",)),),
     ),
     Case(
         rule="IAM-009",

@@ -184,7 +184,7 @@ SUP_002 = (
                 finds="SUP-002.a",
                 says="it allows everyone",
                 change={"policy.Statement[0].Effect": "Allow"},
-                missing=(),
+                missing=("SUP-002.a",),
             ),
         ),
     ),

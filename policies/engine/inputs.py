@@ -122,16 +122,26 @@ class Value:
         raise UnreadableError(self.path, "true or false")
 
     def document(self) -> "Value":
-        """The mapping that this JSON text has, or the mapping itself; an unknown value stays unknown."""
-        if not isinstance(self.raw, str):
-            return self
-        try:
-            parsed = cast("object", json.loads(self.raw))
-        except ValueError:
-            raise UnreadableError(self.path, "a JSON document") from None
-        if not isinstance(parsed, Mapping):
+        """The mapping that this JSON text has, or the mapping itself; a missing or unknown value stays as it is.
+
+        Raises:
+            UnreadableError: the value is something else.
+        """
+        document = self.parsed(json.loads, "a JSON document") if isinstance(self.raw, str) else self
+        if document.given and not document.unknown and not isinstance(document.raw, Mapping):
             raise UnreadableError(self.path, "a JSON document")
-        return Value(cast("object", parsed), self.path)
+        return document
+
+    def parsed(self, load: Callable[[str], object], expected: str) -> "Value":
+        """What `load` makes of the text: JSON or YAML, which may also be nested too deeply to be read.
+
+        Raises:
+            UnreadableError: `load` raises a ValueError, or the text is nested too deeply.
+        """
+        try:
+            return Value(load(cast("str", self.raw)), self.path)
+        except (ValueError, RecursionError):
+            raise UnreadableError(self.path, expected) from None
 
 
 def _element(container: Mapping[str, object] | Sequence[object], key: str | int, path: str) -> Value:

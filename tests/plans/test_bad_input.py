@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from settings import read
+from settings.reading import SettingsError
 from settings.reference import rows
 from tests.plans.test_settings import config, lines, tree_of
 
@@ -194,3 +195,8 @@ def test_a_missing_setting_is_reported_with_its_key_and_description(key: str) ->
     del holder[last]
     (line,) = lines(tree)
     assert line.startswith(f"{concrete(key)}: is required: ")
+
+
+def test_a_value_that_is_nested_too_deeply_is_reported_as_text() -> None:
+    with pytest.raises(SettingsError, match="network: must be an object"):
+        read({**config(whole()), "aws-platform:network": "[" * 2000 + "]" * 2000})

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import pytest
 
+from policies.accessors.texts import json_entries, parsed
 from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of, which
 
 
@@ -43,3 +44,30 @@ def test_what_is_neither_true_nor_false_is_not_read_as_a_flag(raw: object) -> No
 def test_what_is_no_number_is_not_read_as_one(raw: object) -> None:
     with pytest.raises(UnreadableError, match=r"^days cannot be read as a number$"):
         Value(raw, "days").number()
+
+
+DEEP = "[" * 2000 + "]" * 2000
+
+
+@pytest.mark.parametrize("raw", ["", "{", "[]", "3", DEEP, 3, ["{}"], True])
+def test_what_is_no_mapping_is_not_read_as_a_document(raw: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^policy cannot be read as a JSON document$"):
+        Value(raw, "policy").document()
+
+
+@pytest.mark.parametrize("raw", ["{}", "3", "[", DEEP])
+def test_what_is_no_list_is_not_read_as_one(raw: str) -> None:
+    with pytest.raises(UnreadableError, match=r"^ruleJson cannot be read as a JSON list$"):
+        list(json_entries(Value(raw, "ruleJson")))
+
+
+@pytest.mark.parametrize("raw", ["{", DEEP])
+def test_what_is_no_yaml_is_not_read_as_such(raw: str) -> None:
+    with pytest.raises(UnreadableError, match=r"^values cannot be read as JSON or YAML$"):
+        parsed(Value(raw, "values"))
+
+
+def test_a_document_is_read_from_text_and_from_a_mapping() -> None:
+    assert Value('{"a": 1}', "policy").document() == Value({"a": 1}, "policy")
+    assert Value({"a": 1}, "policy").document() == Value({"a": 1}, "policy")
+    assert not Value(None, "policy").document().given

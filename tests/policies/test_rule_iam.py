@@ -112,17 +112,50 @@ def test_an_unknown_resource_matters_only_beside_every_action() -> None:
 
 
 def test_missing_documents_grant_nothing() -> None:
-    for props in ({}, {"policy": None}, {"policy": json.dumps({"Version": "2012-10-17"})}):
+    for props in ({}, {"policy": None}):
         assert verdict(IAM_001, POLICY, props) == []
     assert verdict(IAM_001, ROLE, {}) == []
 
 
-@pytest.mark.parametrize("text", ["{", "5", "[]", "canary-1f2e"])
-def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(text: str) -> None:
+DEEP = "[" * 2000 + "]" * 2000
+
+
+@pytest.mark.parametrize("text", ["{", "5", "[]", "canary-1f2e", DEEP, '{"Statement":' + DEEP + "}", 5, ["canary"]])
+def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(text: object) -> None:
     said = analyzed([IAM_001], [Given(type=POLICY, props={"policy": text})])
     assert len(said) == 2
     assert all("policy cannot be read as a JSON document" in diagnostic.message for diagnostic in said)
     assert not any("canary" in diagnostic.message for diagnostic in said)
+
+
+@pytest.mark.parametrize(
+    ("body", "unread"),
+    [
+        ({"Statement": [READ], "canary": 1}, "policy cannot be read as a policy document"),
+        ({}, "policy.Statement cannot be read as a list of statements"),
+        ({"Statement": 3}, "policy.Statement cannot be read as a statement"),
+        ({"Statement": [READ, None]}, "policy.Statement[1] cannot be read as a statement"),
+        ({"Statement": [[READ]]}, "policy.Statement[0] cannot be read as a statement"),
+        ({"Statement": {**READ, "notAction": "x"}}, "policy.Statement cannot be read as a statement"),
+        ({"Statement": {"Action": "*"}}, "policy.Statement.Effect cannot be read as Allow or Deny"),
+        ({"Statement": {**READ, "Effect": "canary"}}, "policy.Statement.Effect cannot be read as Allow or Deny"),
+        ({"Statement": {**READ, "Principal": ["canary", "*"]}}, 'policy.Statement.Principal cannot be read as "*"'),
+        ({"Statement": {**READ, "Principal": {"aws": "*"}}}, 'policy.Statement.Principal cannot be read as "*"'),
+        ({"Statement": {**READ, "NotPrincipal": 3}}, 'policy.Statement.NotPrincipal cannot be read as "*"'),
+    ],
+)
+def test_a_document_of_a_wrong_form_is_told_with_its_place(body: Mapping[str, Any], unread: str) -> None:
+    for form in (body, json.dumps(body)):
+        said = analyzed([IAM_001], [Given(type=POLICY, props={"policy": form})])
+        assert {diagnostic.check for diagnostic in said} == {"IAM-001.a", "IAM-001.b"}
+        assert all(unread in diagnostic.message for diagnostic in said)
+        assert not any("canary" in diagnostic.message for diagnostic in said)
+
+
+def test_a_part_that_is_not_known_has_no_wrong_form() -> None:
+    for statement in ({**READ, "Effect": UNKNOWN}, {**READ, "Principal": UNKNOWN}):
+        assert verdict(IAM_001, POLICY, {"policy": document(statement)}) == []
+    assert verdict(IAM_001, POLICY, {"policy": document({**ADMIN, "Effect": UNKNOWN})}) == ["IAM-001.a?"]
 
 
 def test_the_message_shows_where_but_no_value_of_the_document() -> None:

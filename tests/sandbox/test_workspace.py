@@ -81,3 +81,8 @@ def test_a_value_in_quotes_is_text_without_them(value: str, parsed: object) -> N
 def test_quotes_that_do_not_enclose_the_whole_value_are_refused() -> None:
     with pytest.raises(SandboxError, match=r"--config owner=.*: write text without quotes, or in one pair of quotes"):
         override("one", {}, 'owner="a" and "b"')
+
+
+def test_a_value_that_is_nested_too_deeply_is_refused_without_showing_it() -> None:
+    with pytest.raises(SandboxError, match=r"^--config owner: the value is nested too deeply to be read"):
+        override("one", {}, f"owner={'[' * 2000}{']' * 2000}")
