@@ -1,4 +1,4 @@
-"""Attachments of managed policies to roles, users and groups, whichever resource type declares them."""
+"""Attachments of managed policies to roles, users, groups and permission sets, whichever type declares them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,8 @@ _ARNS_IN: Mapping[str, str] = {
     ROLE_POLICY_ATTACHMENTS: "policyArns",
     USER_POLICY_ATTACHMENT: "policyArn",
     USER_POLICY_ATTACHMENTS: "policyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": "managedPolicyArns",
 }
 TYPES = frozenset(_ARNS_IN)
 
@@ -29,7 +31,7 @@ _AWS_MANAGED = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(?:[^/]+/)*([^/]+)")
 
 
 def attached(resource: Resource) -> Iterator[Value]:
-    """The ARN of each policy that the resource attaches to a role, user or group."""
+    """The ARN of each policy that the resource attaches to a role, user, group or permission set."""
     yield from resource.props[_ARNS_IN[resource.type]].entries()
 
 

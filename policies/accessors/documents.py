@@ -13,16 +13,16 @@ from policies.engine.rule import Resource
 
 ROLE = "aws:iam/role:Role"
 MANAGED_POLICY = "aws:iam/policy:Policy"
-_WITH_POLICY = frozenset(
-    {
-        MANAGED_POLICY,
-        "aws:iam/groupPolicy:GroupPolicy",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/userPolicy:UserPolicy",
-    }
-)
+# The property of each type that has the policy document.
+_WITH_POLICY: Mapping[str, str] = {
+    MANAGED_POLICY: "policy",
+    "aws:iam/groupPolicy:GroupPolicy": "policy",
+    "aws:iam/rolePolicy:RolePolicy": "policy",
+    "aws:iam/userPolicy:UserPolicy": "policy",
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
+}
 # The resource types named …Exclusive list names and ARNs, and have no policy documents.
-TYPES = _WITH_POLICY | {ROLE}
+TYPES = frozenset(_WITH_POLICY) | {ROLE}
 
 # The elements of a policy document (IAM User Guide, "Grammar of the IAM JSON policy language", read 2026-11).
 _OF_DOCUMENTS = frozenset({"Version", "Id", "Statement"})
@@ -238,8 +238,8 @@ def trust_statements(role: Resource) -> Iterator[Statement]:
 
 
 def _documents(resource: Resource) -> Iterator[Value]:
-    if resource.type in _WITH_POLICY:
-        yield resource.props["policy"]
+    if property_ := _WITH_POLICY.get(resource.type):
+        yield resource.props[property_]
     elif resource.type == ROLE:
         for inline in resource.props["inlinePolicies"].entries():
             yield inline["policy"]

@@ -8,11 +8,13 @@ from policies.cases.case import Broken, Case, Given
 _ACCOUNT = "arn:aws:iam::111122223333:"
 _ROLE = "aws:iam/role:Role"
 _POLICY = "aws:iam/policy:Policy"
+_PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 _WITH_POLICY = (
     _POLICY,
     "aws:iam/groupPolicy:GroupPolicy",
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
+    _PERMISSION_SET,
 )
 
 _READ: Mapping[str, Any] = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::logs/*"]}
@@ -24,11 +26,16 @@ def _document(*statements: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _policy(*statements: Mapping[str, Any], type: str = _POLICY) -> Given:  # noqa: A002 (as Given has it)
-    return Given(type=type, props={"policy": _document(*statements)})
+    return Given(type=type, props={_property(type): _document(*statements)})
 
 
-def _statement(number: int, element: str) -> str:
-    return f"policy.Statement[{number}].{element}"
+def _property(kind: str) -> str:
+    """The property that has the policy document."""
+    return "inlinePolicy" if kind == _PERMISSION_SET else "policy"
+
+
+def _statement(number: int, element: str, kind: str = _POLICY) -> str:
+    return f"{_property(kind)}.Statement[{number}].{element}"
 
 
 _ACTION, _NOT_ACTION, _RESOURCE, _NOT_RESOURCE, _EFFECT = (
@@ -75,14 +82,14 @@ IAM_001 = (
                 Broken(
                     finds="IAM-001.a",
                     says="it allows every action on every resource",
-                    change={"policy.Statement": [_READ, _ADMIN]},
+                    change={f"{_property(kind)}.Statement": [_READ, _ADMIN]},
                     unknown=("IAM-001.a?", "IAM-001.b?"),
                     missing=("IAM-001.a", "IAM-001.b"),
                 ),
                 Broken(
                     finds="IAM-001.a",
                     says="its whole document allows every action on every resource",
-                    change={"policy": _document(_ADMIN)},
+                    change={_property(kind): _document(_ADMIN)},
                     unknown=("IAM-001.a?", "IAM-001.b?"),
                     missing=(),
                 ),
@@ -181,7 +188,7 @@ IAM_002 = (
                     Broken(
                         finds="IAM-002.a",
                         says=f"it allows {action}",
-                        change={f"{_ACTION}[0]": action},
+                        change={_statement(0, "Action[0]", kind): action},
                         missing=(),
                     )
                     for action in ("s3:*", "s3:**", "s3:?*", "*")
@@ -189,7 +196,7 @@ IAM_002 = (
                 Broken(
                     finds="IAM-002.b",
                     says="NotAction excepts some",
-                    change={_NOT_ACTION: ["iam:*"]},
+                    change={_statement(0, "NotAction", kind): ["iam:*"]},
                     unknown=("IAM-002.b",),
                     missing=(),
                 ),
@@ -280,6 +287,8 @@ _ATTACHMENTS = {
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": "managedPolicyArns",
 }
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
@@ -291,14 +300,14 @@ IAM_003 = (
             compliant=(
                 Given(
                     type=kind,
-                    props={where: _READ_ONLY} if where == "policyArn" else {where: [_READ_ONLY, _READ_ONLY]},
+                    props={where: [_READ_ONLY, _READ_ONLY] if where.endswith("s") else _READ_ONLY},
                 ),
             ),
             broken=tuple(
                 Broken(
                     finds=finds,
                     says=f"the policy is {policy}",
-                    change={where if where == "policyArn" else f"{where}[1]": f"arn:aws:iam::aws:policy/{policy}"},
+                    change={f"{where}[1]" if where.endswith("s") else where: f"arn:aws:iam::aws:policy/{policy}"},
                     unknown=("IAM-003.a?", "IAM-003.b?"),
                     missing=(),
                 )
@@ -561,6 +570,7 @@ IAM_006 = (
                         {"Effect": "Deny", "Principal": {"AWS": ["*", _OTHER_ACCOUNT]}, "Action": "sts:AssumeRole"}
                     )
                 },
+                provider={"allowedAccountIds": '["111122223333"]'},
             ),
         ),
         broken=(
@@ -672,6 +682,26 @@ IAM_006 = (
     ),
     Case(
         rule="IAM-006",
+        says="the account of the role that the provider assumes",
+        compliant=(
+            Given(
+                type=_ROLE,
+                props=_trusted({"AWS": f"{_ACCOUNT}root"}).props,
+                provider={"assumeRoles": f'[{{"roleArn": "{_ACCOUNT}role/deploy"}}]'},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="IAM-006.b",
+                says="it trusts another account",
+                change={_trust("Principal.AWS"): _OTHER_ACCOUNT},
+                unknown=_ALL_UNDETERMINED,
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="IAM-006",
         says="another account in `trusted_accounts`",
         compliant=(_trusted({"AWS": _OTHER_ACCOUNT}),),
         broken=(
@@ -738,6 +768,66 @@ def _audience(check: str, issuer: str, *audiences: str) -> tuple[Broken, ...]:
     )
 
 
+_REPO_UUID = "{5f0c2e34-8a55-4f0d-9a56-3d6e11a2b7c1}"
+_BITBUCKET = "api.bitbucket.org/2.0/workspaces/example/pipelines-config/identity/oidc"
+_CIRCLECI, _ORG_UUID = "oidc.circleci.com/org/0a1b", "org/0a1b"
+# By issuer: subjects with a wildcard for the phase or step of a run, and subjects with a wildcard for more than that.
+_PIPELINES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    _OTHER: (
+        (
+            "organization:example:project:Default Project:workspace:shop:run_phase:*",
+            "organization:example:workspace:shop:run_phase:*",
+        ),
+        (
+            "organization:example:project:*:workspace:shop:run_phase:*",
+            "organization:example:project:shop:workspace:*:run_phase:*",
+            "organization:*:workspace:shop:run_phase:*",
+            "organization:example:workspace:shop*",
+        ),
+    ),
+    "api.pulumi.com/oidc": (
+        (
+            "pulumi:deploy:org:example:project:shop:*",
+            "pulumi:deploy:org:example:project:shop:stack:prod:*",
+            "pulumi:deploy:org:example:project:shop:stack:prod:operation:*",
+            "pulumi:deploy:org:example:project:shop:stack:prod:operation:*:scope:write",
+        ),
+        (
+            "pulumi:deploy:org:example:*",
+            "pulumi:deploy:org:example:project:*",
+            "pulumi:deploy:org:example:project:shop:stack:*:operation:update",
+        ),
+    ),
+    _BITBUCKET: (
+        (f"{_REPO_UUID}:*", f"{_REPO_UUID}:{_REPO_UUID}:*"),
+        ("{*}:*", "*:*", f"{_REPO_UUID}:*:{_REPO_UUID}", f"{_REPO_UUID}*"),
+    ),
+    _CIRCLECI: (
+        (f"{_ORG_UUID}/project/2c3d/user/*",),
+        (f"{_ORG_UUID}/project/*/user/*", f"{_ORG_UUID}/*", f"{_ORG_UUID}/project/2c3d/*"),
+    ),
+    "agent.buildkite.com": (
+        (
+            "organization:example:pipeline:shop:ref:refs/heads/main:commit:*",
+            "organization:example:pipeline:shop:ref:refs/heads/main:commit:*:step:deploy",
+            "organization:example:pipeline:shop:ref:refs/heads/main:commit:*:step:*",
+            "organization:example:pipeline:shop:ref:refs/heads/main:commit:1a2b:step:*",
+        ),
+        (
+            "organization:example:pipeline:shop:*",
+            "organization:example:pipeline:shop:ref:*:commit:*",
+            "organization:example:pipeline:*:ref:refs/heads/main:commit:*",
+        ),
+    ),
+    "example.app.spacelift.io": (
+        (
+            "space:prod:stack:shop:run_type:*",
+            "space:prod:stack:shop:run_type:*:scope:write",
+            "space:prod:module:shop:run_type:TRACKED:scope:*",
+        ),
+        ("space:prod:*", "space:*:stack:shop:run_type:TRACKED:scope:write", "space:prod:stack:*:run_type:*"),
+    ),
+}
 _POD = "system:serviceaccount:shop:orders"
 _STS = "sts.amazonaws.com"
 _REPOSITORY = "repo:example/shop"
@@ -862,6 +952,25 @@ IAM_007 = (
         compliant=(
             _federated(_GITLAB, f"{_PROJECT}:ref_type:tag:ref:v*", "https://gitlab.com", operator="StringLike"),
         ),
+    ),
+    *(
+        Case(
+            rule="IAM-007",
+            says=f"a role for a pipeline of {issuer}: {fixed}",
+            compliant=(_federated(issuer, fixed, "example", operator="StringLike"),),
+            broken=_subjects("IAM-007.a", issuer, *wider, operator="StringLike"),
+        )
+        for issuer, (narrow, wider) in _PIPELINES.items()
+        for fixed in narrow
+    ),
+    *(
+        Case(
+            rule="IAM-007",
+            says=f"a role for a full subject of {issuer}",
+            compliant=(_federated(issuer, "shop", "example"),),
+            broken=_subjects("IAM-007.a", issuer, "organization:example:workspace:shop:run_phase:*", f"{_REPO_UUID}:*"),
+        )
+        for issuer in ("app.example.com", "app.terraform.io.example.com", "xapp.terraform.io")
     ),
     Case(
         rule="IAM-007",
@@ -1122,6 +1231,15 @@ IAM_008 = (
             rule="IAM-008",
             says=f"a {kind.rpartition(':')[2]} without privilege escalation",
             compliant=(_policy(_READ, type=kind),),
+            broken=(
+                Broken(
+                    finds="IAM-008.c",
+                    says="it allows iam:PassRole on every role",
+                    change={_property(kind): _document({**_ADMIN, "Action": "iam:PassRole"})},
+                    unknown=_ANY_ESCALATION,
+                    missing=(),
+                ),
+            ),
         )
         for kind in _WITH_POLICY
     ),
@@ -1158,13 +1276,18 @@ IAM_009 = (
             compliant=(_policy(_DECRYPT, type=kind),),
             broken=(
                 *(
-                    Broken(finds=check, says=f"Resource is {every}", change={f"{_RESOURCE}[1]": every}, missing=())
+                    Broken(
+                        finds=check,
+                        says=f"Resource is {every}",
+                        change={_statement(0, "Resource[1]", kind): every},
+                        missing=(),
+                    )
                     for every in _EVERY_KEY
                 ),
                 Broken(
                     finds=check,
                     says="NotResource excepts some keys",
-                    change={_NOT_RESOURCE: f"{_KEY}2"},
+                    change={_statement(0, "NotResource", kind): f"{_KEY}2"},
                     unknown=(check,),
                     missing=(),
                 ),

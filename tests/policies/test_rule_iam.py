@@ -373,12 +373,47 @@ def trust(statement: Mapping[str, Any]) -> dict[str, Any]:
 STRANGER = {"Principal": {"AWS": "arn:aws:iam::444455556666:root"}}
 
 
-def test_where_no_account_is_known_to_be_ours_every_account_is_a_stranger() -> None:
+def test_where_no_account_is_known_to_be_ours_an_account_is_undetermined() -> None:
     ours = {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}
-    assert verdict(IAM_006, ROLE, trust(ours)) == ["IAM-006.b"]
-    assert verdict(IAM_006, ROLE, trust(ours), provider={"region": "us-east-1"}) == ["IAM-006.b"]
+    assert verdict(IAM_006, ROLE, trust(ours)) == ["IAM-006.b?"]
+    assert verdict(IAM_006, ROLE, trust(ours), provider={"region": "us-east-1"}) == ["IAM-006.b?"]
+    assert verdict(IAM_006, ROLE, trust(ours), settings={"trusted_accounts": ["444455556666"]}) == ["IAM-006.b?"]
+    assert verdict(IAM_006, ROLE, trust(STRANGER), settings={"trusted_accounts": ["444455556666"]}) == []
     assert verdict(IAM_006, ROLE, trust(ours), provider={"allowedAccountIds": ["111122223333"]}) == []
     assert verdict(IAM_006, ROLE, trust(STRANGER), provider={"allowedAccountIds": '["111122223333"]'}) == ["IAM-006.b"]
+    # The unique ID of a role or user, of whichever account.
+    assert verdict(IAM_006, ROLE, trust({"Principal": {"AWS": "AROAEXAMPLEEXAMPLEEXA"}})) == ["IAM-006.b"]
+
+
+OURS = "arn:aws:iam::111122223333:role/deploy"
+
+
+@pytest.mark.parametrize(
+    ("provider", "own"),
+    [
+        ({"assumeRoles": json.dumps([{"roleArn": OURS}])}, True),
+        ({"assumeRoles": [{"roleArn": "arn:aws:iam::444455556666:role/entry"}, {"roleArn": OURS}]}, True),
+        ({"assumeRoles": [{"roleArn": OURS}, {"roleArn": "arn:aws:iam::444455556666:role/exit"}]}, False),
+        ({"assumeRoleWithWebIdentity": json.dumps({"roleArn": OURS})}, True),
+        (
+            {
+                "assumeRoleWithWebIdentity": {"roleArn": OURS},
+                "assumeRoles": [{"roleArn": "arn:aws:iam::444455556666:role/exit"}],
+            },
+            False,
+        ),
+        ({"allowedAccountIds": ["444455556666"], "assumeRoles": [{"roleArn": OURS}]}, False),
+    ],
+)
+def test_a_role_that_the_provider_assumes_names_our_account(provider: dict[str, Any], own: bool) -> None:
+    ours = {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}
+    assert verdict(IAM_006, ROLE, trust(ours), provider=provider) == ([] if own else ["IAM-006.b"])
+
+
+def test_a_role_that_does_not_say_its_account_leaves_it_undetermined() -> None:
+    ours = {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}
+    for roles in ([], [{}], [{"roleArn": "deploy"}], [{"roleArn": UNKNOWN}], UNKNOWN):
+        assert verdict(IAM_006, ROLE, trust(ours), provider={"assumeRoles": roles}) == ["IAM-006.b?"]
 
 
 def test_an_account_of_ours_that_is_not_known_is_undetermined() -> None:
@@ -392,7 +427,8 @@ def test_an_unknown_trust_policy_is_undetermined() -> None:
 
 def test_a_principal_that_is_not_known_does_not_hide_a_stranger() -> None:
     both = {"Principal": {"AWS": [UNKNOWN, "arn:aws:iam::444455556666:root"]}}
-    assert verdict(IAM_006, ROLE, trust(both)) == ["IAM-006.a?", "IAM-006.b?", "IAM-006.b"]
+    provider = {"allowedAccountIds": ["111122223333"]}
+    assert verdict(IAM_006, ROLE, trust(both), provider=provider) == ["IAM-006.a?", "IAM-006.b?", "IAM-006.b"]
 
 
 def test_every_statement_of_a_trust_policy_is_judged() -> None:

@@ -124,7 +124,8 @@ IAM_003 = Rule(
         Check(
             id="IAM-003.a",
             requires="AdministratorAccess is not attached",
-            remedy="attach policies with only the permissions that are needed; administrators use IAM Identity Center",
+            remedy="attach policies with only the permissions that are needed; for administrators, use one permission "
+            "set of IAM Identity Center, with an exemption",
             parts=attached,
             fault=_administrator,
         ),

@@ -17,6 +17,28 @@ _GITHUB = re.compile(r"token\.actions\.githubusercontent\.com(/.*)?")
 _GITLAB = re.compile(r"([^/]+\.)?gitlab\..+")
 
 _NO_PATTERN = re.compile(r"[^*?]+")
+_NAME = "[^:*?]+"
+_UUID = "[0-9a-f-]+"
+# The subjects of other pipelines' tokens, by issuer: a wildcard may stand for the phase, step or commit of a run behind
+# a fixed organization (which Bitbucket and Spacelift name in the issuer) and project, repository, workspace or stack.
+# HCP Terraform, "Workload identity"; Pulumi, "OpenID Connect integration" and "Configuring OpenID Connect for AWS";
+# Atlassian, "Deploy on AWS using Bitbucket Pipelines OpenID Connect"; CircleCI, "Using OpenID Connect tokens in jobs";
+# Buildkite, "OIDC with AWS"; Spacelift, "OpenID Connect (OIDC)" (read 2026-11).
+_PIPELINES = {
+    r"app\.terraform\.io": rf"organization:{_NAME}:(project:{_NAME}:)?workspace:{_NAME}:run_phase:\*",
+    r"api\.pulumi\.com/oidc": rf"pulumi:deploy:org:{_NAME}:project:{_NAME}:"
+    rf"(\*|stack:{_NAME}:\*|stack:{_NAME}:operation:\*(:scope:write)?)",
+    r"api\.bitbucket\.org/2\.0/workspaces/[^/]+/pipelines-config/identity/oidc": rf"\{{{_UUID}\}}"
+    rf"(:\{{{_UUID}\}})?:\*",
+    r"oidc\.circleci\.com/org/[^/]+": rf"org/{_UUID}/project/{_UUID}/user/\*",
+    r"agent\.buildkite\.com": rf"organization:{_NAME}:pipeline:{_NAME}:ref:{_NAME}:"
+    rf"commit:(\*|\*:step:({_NAME}|\*)|{_NAME}:step:\*)",
+    r"[^./]+\.app\.spacelift\.io": rf"space:{_NAME}:(stack|module):{_NAME}:"
+    rf"run_type:(\*|\*:scope:(read|write|\*)|{_NAME}:scope:\*)",
+}
+_SUBJECTS = [
+    (re.compile(issuer), re.compile(f"{_NO_PATTERN.pattern}|{subject}")) for issuer, subject in _PIPELINES.items()
+]
 _STS = re.compile(r"sts\.amazonaws\.com")
 # The subjects that are allowed, from the same pages: one repository, and one of its environments, branches or tags. A
 # wildcard may end the name of a branch or tag, but not be all of it; anyone can open a pull request.
@@ -66,14 +88,19 @@ def _trusts(role: Resource) -> list[_Trust]:
     ]
 
 
+def _subject(issuer: str) -> re.Pattern[str]:
+    """The subjects that are allowed in the tokens of an issuer other than GitHub and GitLab."""
+    return next((subject for pattern, subject in _SUBJECTS if pattern.fullmatch(issuer)), _NO_PATTERN)
+
+
 def _unpinned(
-    applies: Callable[[str], bool], claim: str, form: re.Pattern[str], says: str
+    applies: Callable[[str], bool], claim: str, form: Callable[[str], re.Pattern[str]], says: str
 ) -> Callable[[_Trust], str | None]:
     def fault(trust: _Trust) -> str | None:
         if all_of(
             trust.statement.allows,
             lambda: bool(trust.issuer) and applies(trust.issuer),
-            lambda: not trust.pins(claim, form),
+            lambda: not trust.pins(claim, form(trust.issuer)),
         ):
             return f"{trust.statement.where} accepts tokens {says}"
         return None
@@ -128,25 +155,26 @@ IAM_007 = Rule(
     checks=(
         Check(
             id="IAM-007.a",
-            requires="The token's subject (sub) is compared with full names without wildcards, such as "
-            "system:serviceaccount:<namespace>:<name>",
-            remedy="compare <issuer>:sub in StringEquals with the service accounts that need the role",
+            requires="The token's subject (sub) is compared with full names, such as "
+            "system:serviceaccount:<namespace>:<name>; in a pipeline's, a wildcard stands only for the phase or step",
+            remedy="compare <issuer>:sub in StringEquals with the service accounts that need the role, or in "
+            "StringLike with the pipeline's organization and project or repository",
             parts=_trusts,
-            fault=_unpinned(_is_another, "sub", _NO_PATTERN, "with any subject"),
+            fault=_unpinned(_is_another, "sub", _subject, "with any subject"),
         ),
         Check(
             id="IAM-007.b",
             requires="The audience (aud) of tokens from an EKS cluster or GitHub is sts.amazonaws.com",
             remedy='compare <issuer>:aud in StringEquals with "sts.amazonaws.com"',
             parts=_trusts,
-            fault=_unpinned(_is_for_sts, "aud", _STS, "for audiences other than sts.amazonaws.com"),
+            fault=_unpinned(_is_for_sts, "aud", lambda _: _STS, "for audiences other than sts.amazonaws.com"),
         ),
         Check(
             id="IAM-007.c",
             requires="The audience (aud) of tokens from other issuers is compared with full names, without wildcards",
             remedy="compare <issuer>:aud in StringEquals with the audience that the pipeline requests",
             parts=_trusts,
-            fault=_unpinned(lambda issuer: not _is_for_sts(issuer), "aud", _NO_PATTERN, "with any audience"),
+            fault=_unpinned(lambda issuer: not _is_for_sts(issuer), "aud", lambda _: _NO_PATTERN, "with any audience"),
         ),
         Check(
             id="IAM-007.d",
@@ -154,14 +182,16 @@ IAM_007 = Rule(
             remedy="compare token.actions.githubusercontent.com:sub with repo:<owner>/<name>:environment:<name>, or "
             "with repo:<owner>/<name>:ref:refs/heads/<branch>",
             parts=_trusts,
-            fault=_unpinned(_is_github, "sub", _GITHUB_SUBJECT, "from any repository, or from any pull request"),
+            fault=_unpinned(
+                _is_github, "sub", lambda _: _GITHUB_SUBJECT, "from any repository, or from any pull request"
+            ),
         ),
         Check(
             id="IAM-007.e",
             requires="The subject of GitLab tokens names one project and one of its branches or tags",
             remedy="compare <host>:sub with project_path:<group>/<project>:ref_type:branch:ref:<branch>",
             parts=_trusts,
-            fault=_unpinned(_is_gitlab, "sub", _GITLAB_SUBJECT, "from any project, or from any branch"),
+            fault=_unpinned(_is_gitlab, "sub", lambda _: _GITLAB_SUBJECT, "from any project, or from any branch"),
         ),
         Check(
             id="IAM-007.f",

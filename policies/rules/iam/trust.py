@@ -4,7 +4,7 @@ import re
 
 from policies.accessors.documents import ROLE, Statement, trust_statements
 from policies.accessors.texts import parsed
-from policies.engine.inputs import Value, all_of
+from policies.engine.inputs import UndeterminedError, Value, all_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
@@ -26,11 +26,30 @@ def _principals(role: Resource) -> list[tuple[Resource, Statement, Value]]:
     ]
 
 
-def _accounts(role: Resource) -> list[str | None]:
-    """Our own accounts: the provider's allowedAccountIds, and `trusted_accounts`."""
-    # The engine shows a provider's lists as JSON text.
-    allowed = parsed(role.provider["allowedAccountIds"])
-    return [*(account.text() for account in allowed.entries()), *map(str, role.settings["trusted_accounts"])]
+def _own_accounts(role: Resource) -> list[str | None]:
+    """Our own accounts: the provider's allowedAccountIds or that of the role it assumes, and `trusted_accounts`."""
+    # The engine shows a provider's lists and objects as JSON text.
+    named = [account.text() for account in parsed(role.provider["allowedAccountIds"]).entries()]
+    return [*(named or _of_assumed_role(role.provider)), *map(str, role.settings["trusted_accounts"])]
+
+
+def _of_assumed_role(provider: Value) -> list[str | None]:
+    """The account of the role that the provider works with: the last of those that it assumes one after the other."""
+    roles = [*parsed(provider["assumeRoleWithWebIdentity"]).entries(), *parsed(provider["assumeRoles"]).entries()]
+    account = _ACCOUNT.fullmatch(roles[-1]["roleArn"].text() or "") if roles else None
+    return [account[1]] if account else []
+
+
+def _is_own(account: str, role: Resource) -> bool:
+    """Whether the account is one of our own.
+
+    Raises:
+        UndeterminedError: it is not in `trusted_accounts`, and the provider does not say which account is its own.
+    """
+    own = _own_accounts(role)
+    if account not in own and len(own) == len(role.settings["trusted_accounts"]):
+        raise UndeterminedError("the provider's account, as neither allowedAccountIds nor assumeRoles is set,")
+    return account in own
 
 
 def _other_account(part: tuple[Resource, Statement, Value]) -> str | None:
@@ -40,7 +59,7 @@ def _other_account(part: tuple[Resource, Statement, Value]) -> str | None:
         text = principal.text() or ""
         account = _ACCOUNT.fullmatch(text)
         # IAM-006.a reports everyone.
-        return _EVERY.fullmatch(text) is None and (account is None or account[1] not in _accounts(role))
+        return _EVERY.fullmatch(text) is None and (account is None or not _is_own(account[1], role))
 
     def unconditional() -> bool:
         return not statement.held_to("sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
@@ -80,7 +99,8 @@ IAM_006 = Rule(
             name="trusted_accounts",
             schema={"type": "array", "items": {"type": "string", "pattern": "^[0-9]{12}$"}},
             default=[],
-            means="IDs of your own accounts, in addition to the provider's allowedAccountIds",
+            means="IDs of your own accounts, in addition to the provider's allowedAccountIds or, without them, the "
+            "account of the role that the provider assumes",
         ),
     ),
     controls=Controls(),
