@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.accessors.databases import is_set
-from policies.accessors.links import linked
+from policies.accessors.documents import Statement, document_statements
+from policies.accessors.links import linked, origins, refers
+from policies.accessors.presence import is_set
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Resource
 
@@ -14,12 +15,13 @@ BUCKETS = frozenset({BUCKET, OLD_BUCKET})
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 OWNERSHIP_CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 ACLS = frozenset({"aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"})
-_ACCESS_BLOCK = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 _ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 )
-_VERSIONING = ("aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2")
+VERSIONING = frozenset({"aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2"})
 _LIFECYCLE = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
@@ -27,10 +29,18 @@ _LIFECYCLE = (
 _LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
 _BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 
+# Who delivers logs only to buckets with SSE-S3, and how it is allowed to: S3 User Guide, "Enabling Amazon S3 server
+# access logging" and "Access control list (ACL) overview"; ELB User Guide, "Enable access logs for your Application
+# Load Balancer" (read 2026-11).
+_LOG_SERVICES = frozenset({"logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"})
+_LOG_ACL = "log-delivery-write"
+_LOG_GROUP = "/groups/s3/LogDelivery"
+_WRITES = frozenset({"WRITE", "FULL_CONTROL"})
+
 
 def access_blocks(bucket: Resource) -> list[Resource]:
     """The bucket's public access blocks."""
-    return _companions(bucket, _ACCESS_BLOCK)
+    return _companions(bucket, (ACCESS_BLOCK,))
 
 
 def policies(bucket: Resource) -> list[Value]:
@@ -51,12 +61,29 @@ def algorithms(bucket: Resource) -> Iterator[Value]:
                 yield default["sseAlgorithm"]
 
 
+def is_outside(companion: Resource) -> bool:
+    """Whether the companion's bucket is not in the stack, so that no rule judges it with its bucket."""
+    name = companion.props["bucket"]
+    buckets = [bucket for kind in BUCKETS for bucket in companion.stack_resources.get(kind, ())]
+    if any(origins(companion, "bucket", kind) for kind in BUCKETS):
+        return False
+    if name.unknown:
+        return not any_of(*(lambda bucket=bucket: refers(companion, "bucket", bucket) for bucket in buckets))
+    # A program that writes the name out knows it, so it is not one that is unknown until deployment.
+    identities = [bucket.props[identity] for bucket in buckets for identity in ("bucket", "id")]
+    return name.text() not in [identity.text() for identity in identities if not identity.unknown]
+
+
+def enables_versioning(companion: Resource) -> bool:
+    """Whether this BucketVersioning sets the status Enabled."""
+    return _status_is_enabled(companion.props["versioningConfiguration"])
+
+
 def is_versioned(bucket: Resource) -> bool:
     """Whether versioning is Enabled; companions take precedence over inline configuration."""
-    companions = _companions(bucket, _VERSIONING)
+    companions = _companions(bucket, sorted(VERSIONING))
     if companions:
-        configurations = [companion.props["versioningConfiguration"] for companion in companions]
-        return all_of(*(lambda each=each: _status_is_enabled(each) for each in configurations))
+        return all_of(*(lambda each=each: enables_versioning(each) for each in companions))
     inline = _inline(bucket, "versioning", "versionings")
     return any_of(*(lambda versioning=versioning: versioning["enabled"].flag(default=False) for versioning in inline))
 
@@ -85,7 +112,8 @@ def logs_into_itself(bucket: Resource) -> bool:
 
 
 def receives_logs(bucket: Resource) -> bool:
-    """Whether a bucket (also this one) or a load balancer of the stack delivers access logs to the bucket."""
+    """Whether a bucket (also this one) or a load balancer of the stack delivers access logs to the bucket, or the
+    bucket's policy or ACL lets one of any stack do so."""
 
     def of_buckets() -> bool:
         return any(linked(bucket, kind, "targetBucket") for kind in _LOGGING)
@@ -97,7 +125,52 @@ def receives_logs(bucket: Resource) -> bool:
     def of_balancers() -> bool:
         return any(linked(bucket, kind, "accessLogs.bucket") for kind in _BALANCERS)
 
-    return any_of(of_buckets, of_inline_logging, of_balancers)
+    return any_of(
+        of_buckets,
+        of_inline_logging,
+        of_balancers,
+        lambda: _policy_lets_write_logs(bucket),
+        lambda: _acl_lets_write_logs(bucket),
+    )
+
+
+def _policy_lets_write_logs(bucket: Resource) -> bool:
+    def lets(statement: Statement) -> bool:
+        services = statement.principals("Service")
+        return all_of(
+            statement.allows,
+            lambda: any_of(*(lambda service=service: service.text() in _LOG_SERVICES for service in services)),
+            lambda: statement.names_action("s3:PutObject"),
+        )
+
+    statements = [statement for policy in policies(bucket) for statement in document_statements(policy)]
+    return any_of(*(lambda statement=statement: lets(statement) for statement in statements))
+
+
+def _acl_lets_write_logs(bucket: Resource) -> bool:
+    """By the canned ACL, or by a grant: of a BucketAcl, or inline in the bucket."""
+    acls = [companion.props for companion in _companions(bucket, sorted(ACLS))]
+    canned = [*(acl["acl"] for acl in acls), *_inline(bucket, "acl")]
+    grants = [
+        *((grant["grantee"]["uri"], grant["permission"]) for acl in acls for grant in _grants(acl)),
+        *((grant["uri"], permission) for grant in _inline(bucket, "grants") for permission in _permissions(grant)),
+    ]
+    return any_of(
+        *(lambda acl=acl: acl.text() == _LOG_ACL for acl in canned),
+        *(lambda grant=grant: _is_for_logs(*grant) for grant in grants),
+    )
+
+
+def _grants(acl: Value) -> Iterator[Value]:
+    return acl["accessControlPolicy"]["grants"].entries()
+
+
+def _permissions(grant: Value) -> Iterator[Value]:
+    return grant["permissions"].entries()
+
+
+def _is_for_logs(group: Value, permission: Value) -> bool:
+    return all_of(lambda: (group.text() or "").endswith(_LOG_GROUP), lambda: permission.text() in _WRITES)
 
 
 def _companions(bucket: Resource, kinds: Iterable[str]) -> list[Resource]:

@@ -46,8 +46,8 @@ class Condition:
 def is_fixed(value: str) -> bool:
     """Whether a condition value has no wildcards, or only ones that stay within one account or organization.
 
-    An ARN may have wildcards after its account. The ARN of a bucket needs no account, because bucket names are globally
-    unique. An organization path may have wildcards after the organization.
+    An ARN may have wildcards after its account. The ARN of a bucket needs no account, because names of buckets
+    (not those of access points) are globally unique. An organization path may have wildcards after the organization.
     """
     wildcard = _WILDCARD.search(value)
     if wildcard is None:
@@ -55,7 +55,8 @@ def is_fixed(value: str) -> bool:
     if arn := _ARN.fullmatch(value):
         account, resource = arn["account"], arn["resource"]
         of_one_account = bool(account) and _WILDCARD.search(account) is None
-        return of_one_account or (arn["service"] == "s3" and _WILDCARD.match(resource) is None)
+        of_bucket = arn["service"] == "s3" and not resource.startswith("accesspoint/")
+        return of_one_account or (of_bucket and _WILDCARD.match(resource) is None)
     return value.startswith("o-") and "/" in value[: wildcard.start()]
 
 

@@ -50,9 +50,10 @@ _EVERY_ACTION_OF_A_SERVICE = re.compile(r"[^:]+:[*?]*\*[*?]*")
 # IAM rejects these ARNs as principals today; a service that accepts them would mean everyone.
 _EVERY_ACCOUNT = re.compile(r"\*+|arn:[^:]*:(iam|sts):[^:]*:\*+:.*")
 
-# Condition keys that identify the caller, or for whom a service calls (IAM User Guide, "AWS global condition context
-# keys"; S3 User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount). Not kms:ViaService, the
-# service that a request comes through, whoever sends it; nor aws:SourceIp, from where any account can call.
+# Condition keys that identify the caller, its VPC endpoint, or for whom a service calls (IAM User Guide, "AWS global
+# condition context keys"; S3 User Guide, "The meaning of public"; KMS Developer Guide, kms:CallerAccount; 2026-11).
+# Not kms:ViaService, the service that a request comes through, whoever sends it; nor aws:SourceIp, from where any
+# account can call.
 CALLER_KEYS = frozenset(
     {
         "aws:principalaccount",
@@ -66,7 +67,13 @@ CALLER_KEYS = frozenset(
         "aws:sourceowner",
         "aws:sourcevpc",
         "aws:sourcevpce",
+        "aws:userid",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
         "kms:calleraccount",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
     }
 )
 

@@ -9,6 +9,7 @@ from policies.cases.case import Broken, Case, Given
 BUCKET = "aws:s3/bucket:Bucket"
 OLD_BUCKET = "aws:s3/bucketV2:BucketV2"
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 OWNERSHIP_CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 ACL = "aws:s3/bucketAcl:BucketAcl"
@@ -43,7 +44,21 @@ def _policy(*statements: Mapping[str, Any]) -> str:
 
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
-STO_001 = tuple(
+
+def _flags_off(kind: str) -> tuple[Broken, ...]:
+    return tuple(
+        Broken(
+            finds="STO-001.b",
+            says=f"{flag} of the {kind.rpartition(':')[2]} is false",
+            resource="companion",
+            change={flag: False},
+            missing=("STO-001.b",),
+        )
+        for flag in _FLAGS
+    )
+
+
+_STO_001_OF_BUCKETS = tuple(
     Case(
         rule="STO-001",
         says=f"a {kind.rpartition(':')[2]} with a public access block",
@@ -55,20 +70,34 @@ STO_001 = tuple(
                 says="another bucket has no public access block",
                 add=(_bucket(kind, name="invoices"),),
             ),
-            *(
-                Broken(
-                    finds="STO-001.b",
-                    says=f"{flag} is false",
-                    resource="companion",
-                    change={flag: False},
-                    missing=("STO-001.b",),
-                )
-                for flag in _FLAGS
-            ),
+            *_flags_off(ACCESS_BLOCK),
         ),
         stack="dev",
     )
     for kind in KINDS
+)
+
+STO_001 = (
+    *_STO_001_OF_BUCKETS,
+    *(
+        Case(
+            rule="STO-001",
+            says=says,
+            compliant=(Given(type=kind, name="companion", props={**where, **dict.fromkeys(_FLAGS, True)}), *others),
+            broken=_flags_off(kind),
+            stack="dev",
+        )
+        for kind, says, where, others in (
+            (ACCESS_BLOCK, "a public access block of a bucket outside the stack", {"bucket": "invoices"}, ()),
+            (
+                ACCESS_BLOCK,
+                "a public access block of a bucket outside the stack, beside a bucket of the stack",
+                {"bucket": "invoices"},
+                (_bucket(), _companion(ACCESS_BLOCK, name="own", **dict.fromkeys(_FLAGS, True))),
+            ),
+            (ACCOUNT_ACCESS_BLOCK, "a public access block of the account", {}, ()),
+        )
+    ),
 )
 
 
@@ -370,6 +399,35 @@ STO_004 = (
     ),
 )
 
+_OUTSIDE_THE_STACK = (
+    *(
+        Case(
+            rule="STO-004",
+            says=f"a {kind.rpartition(':')[2]} of a bucket outside the stack{' beside one' if beside else ''}",
+            compliant=(
+                Given(
+                    type=kind,
+                    name="companion",
+                    props={"bucket": "invoices", "versioningConfiguration": {"status": "Enabled"}},
+                ),
+                *((_bucket(versioning={"enabled": True}),) if beside else ()),
+            ),
+            broken=tuple(
+                Broken(
+                    finds="STO-004.a",
+                    says=f"versioning is {status}",
+                    resource="companion",
+                    change={"versioningConfiguration.status": status},
+                    missing=("STO-004.a",),
+                )
+                for status in ("Suspended", "Disabled")
+            ),
+        )
+        for kind in (VERSIONING, OLD_VERSIONING)
+        for beside in (False, True)
+    ),
+)
+
 _EXPIRES = {"id": "expire", "noncurrentVersionExpiration": {"noncurrentDays": 30}}
 
 STO_005 = (
@@ -449,6 +507,129 @@ def _balancer(kind: str) -> Given:
         name="entry",
         props={"accessLogs": {"bucket": "orders", "enabled": True}},
         depends={"accessLogs": "orders"},
+    )
+
+
+_DELIVERS = {
+    "Effect": "Allow",
+    "Principal": {"Service": ["logging.s3.amazonaws.com"]},
+    "Action": ["s3:PutObject"],
+    "Resource": f"{ARN}/*",
+}
+
+
+def _grant(uri: str = "LogDelivery", permission: str = "WRITE") -> dict[str, Any]:
+    grantee = {"type": "Group", "uri": f"http://acs.amazonaws.com/groups/s3/{uri}"}
+    return {"owner": {"id": "79a59df900b949e5"}, "grants": [{"permission": permission, "grantee": grantee}]}
+
+
+def _log_buckets(rule: str, check: str) -> tuple[Case, ...]:
+    """Buckets to which a policy or an ACL lets logs be delivered from outside the stack."""
+
+    def case(says: str, compliant: tuple[Given, ...], path: str, values: Mapping[str, Any], **more: Any) -> Case:
+        return Case(
+            rule=rule,
+            says=f"a log bucket by {says}",
+            compliant=compliant,
+            broken=tuple(
+                Broken(
+                    finds=check,
+                    says=f"{each}, so it is not a log bucket",
+                    resource=compliant[-1].name,
+                    change={path: value},
+                    missing=(check,),
+                    **more,
+                )
+                for each, value in values.items()
+            ),
+        )
+
+    statement = "policy.Statement[0]"
+    document = {"Version": "2012-10-17", "Statement": [_DELIVERS]}
+    # The engine shows an inline property that the program does not set as unknown.
+    inline = {"unknown": (check,)}
+    return (
+        *(
+            case(
+                f"a BucketPolicy for {service}",
+                (
+                    _bucket(),
+                    _companion(
+                        POLICY,
+                        policy={**document, "Statement": [{**_DELIVERS, "Principal": {"Service": [service]}}]},
+                    ),
+                ),
+                f"{statement}.Principal.Service[0]",
+                {"the service is another": "ec2.amazonaws.com"},
+            )
+            for service in ("logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com")
+        ),
+        case(
+            "a BucketPolicy that allows writing",
+            (_bucket(), _companion(POLICY, policy=document)),
+            f"{statement}.Action[0]",
+            {"the service may only read": "s3:GetObject"},
+        ),
+        Case(
+            rule=rule,
+            says="a log bucket by a statement that allows",
+            compliant=(_bucket(), _companion(POLICY, policy=document)),
+            broken=(
+                Broken(
+                    finds=check,
+                    says="it denies, so it is not a log bucket",
+                    resource="companion",
+                    change={f"{statement}.Effect": "Deny"},
+                    missing=(check,),
+                ),
+            ),
+        ),
+        *(
+            case(
+                f"an inline policy of a {kind.rpartition(':')[2]}",
+                (_bucket(kind, policy=json.dumps(document)),),
+                "policy",
+                {"the policy is empty": ""},
+                **inline,
+            )
+            for kind in KINDS
+        ),
+        *(
+            case(
+                f"the canned ACL of a {kind.rpartition(':')[2]}",
+                (_bucket(), _companion(kind, acl="log-delivery-write")),
+                "acl",
+                {"the ACL is private": "private"},
+            )
+            for kind in (ACL, OLD_ACL)
+        ),
+        *(
+            case(
+                f"a grant of {permission} in a {kind.rpartition(':')[2]}",
+                (_bucket(), _companion(kind, accessControlPolicy=_grant(permission=permission))),
+                "accessControlPolicy",
+                {"another group may write": _grant("Other"), "the group may only read": _grant(permission="READ")},
+            )
+            for kind in (ACL, OLD_ACL)
+            for permission in ("WRITE", "FULL_CONTROL")
+        ),
+        case("an inline ACL", (_bucket(acl="log-delivery-write"),), "acl", {"it is private": "private"}, **inline),
+        case(
+            "an inline grant",
+            (
+                _bucket(
+                    grants=[
+                        {
+                            "type": "Group",
+                            "uri": "http://acs.amazonaws.com/groups/s3/LogDelivery",
+                            "permissions": ["READ_ACP", "WRITE"],
+                        }
+                    ]
+                ),
+            ),
+            "grants[0].permissions[1]",
+            {"the group may only read": "READ"},
+        ),
     )
 
 
@@ -571,6 +752,11 @@ _OPEN = {
         "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     },
 }
+_FIXED_CALLERS = {
+    "aws:VpceAccount": ("111122223333", "*"),
+    "aws:userid": ("AROAEXAMPLEEXAMPLEEXA:alice", "AROAEXAMPLEEXAMPLEEXA:*"),
+    "s3:DataAccessPointAccount": ("111122223333", "1111*"),
+}
 _FORCED = Broken(finds="STO-007.d", says="forceDestroy is true", change={"forceDestroy": True}, missing=())
 _OF_THE_ORGANIZATION = {
     **_READERS,
@@ -579,6 +765,35 @@ _OF_THE_ORGANIZATION = {
 }
 
 STO_007 = (
+    *(
+        Case(
+            rule="STO-007",
+            says=f"a bucket policy for everyone with a condition on {key}",
+            compliant=(
+                Given(
+                    type=POLICY,
+                    props={
+                        "bucket": "orders",
+                        "policy": {
+                            "Version": "2012-10-17",
+                            "Statement": [
+                                {**_READERS, "Principal": "*", "Condition": {"StringLike": {key: value}}},
+                            ],
+                        },
+                    },
+                ),
+            ),
+            broken=(
+                Broken(
+                    finds="STO-007.a",
+                    says="the value is a wildcard",
+                    change={f'policy.Statement[0].Condition.StringLike["{key}"]': pattern},
+                    missing=("STO-007.a",),
+                ),
+            ),
+        )
+        for key, (value, pattern) in _FIXED_CALLERS.items()
+    ),
     Case(
         rule="STO-007",
         says="a bucket policy for an account and an organization that denies requests without TLS",
@@ -688,4 +903,15 @@ STO_007 = (
     ),
 )
 
-CASES = (*STO_001, *STO_002, *STO_003, *STO_004, *STO_005, *STO_006, *STO_007)
+CASES = (
+    *STO_001,
+    *STO_002,
+    *STO_003,
+    *_log_buckets("STO-003", "STO-003.a"),
+    *STO_004,
+    *_OUTSIDE_THE_STACK,
+    *STO_005,
+    *STO_006,
+    *_log_buckets("STO-006", "STO-006.a"),
+    *STO_007,
+)

@@ -101,3 +101,48 @@ def test_any_family_can_be_read(family: str) -> None:
     assert bool(engine) == bool(version)
     parameter = tls_parameter(engine)
     assert parameter is None or parameter.by_default(version) in (True, False)
+
+
+FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+
+
+def companions(bucket: object, *, good: bool, depends: str | None = None) -> list[Given]:
+    own = {"bucket": "logs"}
+    good_block, good_status = dict.fromkeys(FLAGS, True), {"status": "Enabled"}
+    flags = good_block if good else {}
+    link = {"bucket": depends} if depends else {}
+    return [
+        Given(type=BUCKET, name="logs", props={"bucket": "logs", "id": UNKNOWN}),
+        Given(type=BLOCK, name="own", props={**own, **good_block}),
+        Given(type=VERSIONING, name="own-versioning", props={**own, "versioningConfiguration": good_status}),
+        Given(type=BLOCK, name="block", props={"bucket": bucket, **flags}, depends=link),
+        Given(
+            type=VERSIONING,
+            name="versioning",
+            props={"bucket": bucket, "versioningConfiguration": good_status if good else {"status": "Suspended"}},
+            depends=link,
+        ),
+    ]
+
+
+def of_both(resources: list[Given]) -> list[str]:
+    return [*found(BY_ID["STO-001"], resources), *found(BY_ID["STO-004"], resources)]
+
+
+def test_a_companion_is_judged_once_with_its_bucket_or_alone() -> None:
+    twice = ["STO-001.b"] * 4 + ["STO-004.a"]
+    assert of_both(companions("logs", good=False)) == twice
+    assert of_both(companions(UNKNOWN, good=False, depends="logs")) == twice
+    assert of_both(companions("elsewhere", good=False)) == twice
+    assert of_both(companions("elsewhere", good=False, depends="own")) == twice
+    assert of_both(companions("elsewhere", good=True)) == []
+
+
+def test_a_companion_whose_bucket_is_not_known_is_undetermined_only_where_it_is_wrong() -> None:
+    undetermined = of_both(companions(UNKNOWN, good=False))
+    assert set(undetermined) == {"STO-001.b?", "STO-004.a?"}
+    assert of_both(companions(UNKNOWN, good=True)) == []
+    # Without a bucket in the stack, it is none of the stack.
+    assert of_both(companions(UNKNOWN, good=False)[3:]) == ["STO-001.b"] * 4 + ["STO-004.a"]

@@ -246,7 +246,13 @@ CALLERS = [
     "aws:SourceOwner",
     "aws:SourceVpc",
     "aws:SourceVpce",
+    "aws:UserId",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
     "kms:CallerAccount",
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
 ]
 
 
@@ -308,6 +314,7 @@ def test_a_condition_that_everyone_meets_says_nothing(condition: Mapping[str, An
         "arn:aws:s3:::logs",
         "arn:aws:s3:::logs-*",
         "arn:aws:s3:*:*:logs",
+        "arn:aws:s3:us-east-1:111122223333:accesspoint/*",
         "o-a1b2c3/r-1/ou-*",
     ],
 )
@@ -317,7 +324,19 @@ def test_a_pattern_within_one_account_or_organization_is_fixed(value: str) -> No
 
 
 @pytest.mark.parametrize(
-    "value", ["", "*", "1111*", "o-*", "o-a*", "x/y*", "arn:aws:iam::*:role/x", "arn:aws:s3:::?ogs"]
+    "value",
+    [
+        "",
+        "*",
+        "1111*",
+        "o-*",
+        "o-a*",
+        "x/y*",
+        "arn:aws:iam::*:role/x",
+        "arn:aws:s3:::?ogs",
+        "AROAEXAMPLE:*",
+        "arn:aws:s3:us-east-1:*:accesspoint/shop",
+    ],
 )
 def test_a_pattern_beyond_that_is_not(value: str) -> None:
     assert not is_fixed(value)

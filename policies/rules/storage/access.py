@@ -3,7 +3,17 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policies.accessors.buckets import ACLS, BUCKETS, OWNERSHIP_CONTROLS, POLICY, access_blocks, policies
+from policies.accessors.buckets import (
+    ACCESS_BLOCK,
+    ACCOUNT_ACCESS_BLOCK,
+    ACLS,
+    BUCKETS,
+    OWNERSHIP_CONTROLS,
+    POLICY,
+    access_blocks,
+    is_outside,
+    policies,
+)
 from policies.accessors.documents import Statement, document_statements
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
@@ -20,19 +30,32 @@ _PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-rea
 _PUBLIC_GROUPS = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
 
 
+def _buckets(resource: Resource) -> Iterator[Resource]:
+    if resource.type in BUCKETS:
+        yield resource
+
+
 def _without_access_block(bucket: Resource) -> str | None:
     return None if access_blocks(bucket) else "the bucket has no public access block"
 
 
-def _access_block_flags(bucket: Resource) -> Iterator[Value]:
-    for block in access_blocks(bucket):
-        for flag in _FLAGS:
-            yield block.props[flag]
+def _access_block_flags(resource: Resource) -> Iterator[tuple[Resource, Value]]:
+    """The settings of the bucket's access blocks, or of the access block itself."""
+    blocks = access_blocks(resource) if resource.type in BUCKETS else [resource]
+    yield from ((resource, block.props[flag]) for block in blocks for flag in _FLAGS)
 
 
-def _not_enabled(flag: Value) -> str | None:
-    # Missing means false (documentation of the aws provider's BucketPublicAccessBlock).
-    return None if flag.flag(default=False) else f"{flag.path} is false, or missing (default: false)"
+def _not_enabled(part: tuple[Resource, Value]) -> str | None:
+    resource, flag = part
+
+    def is_off() -> bool:
+        # Missing means false (aws provider, BucketPublicAccessBlock and AccountPublicAccessBlock).
+        return not flag.flag(default=False)
+
+    # The access block of a bucket in the stack is judged with the bucket.
+    if all_of(is_off, lambda: resource.type != ACCESS_BLOCK or is_outside(resource)):
+        return f"{flag.path} is false, or missing (default: false)"
+    return None
 
 
 def _denies_plain_http(statement: Statement) -> bool:
@@ -123,19 +146,19 @@ STO_001 = Rule(
     severity="critical",
     why="A public access block overrides any bucket policy or ACL, now or later, that would make the bucket public.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-    types=BUCKETS,
+    types=BUCKETS | {ACCESS_BLOCK, ACCOUNT_ACCESS_BLOCK},
     scope="stack",
     checks=(
         Check(
             id="STO-001.a",
             requires="Each bucket has an aws.s3.BucketPublicAccessBlock",
             remedy="add an aws.s3.BucketPublicAccessBlock with this bucket's id",
-            parts=itself,
+            parts=_buckets,
             fault=_without_access_block,
         ),
         Check(
             id="STO-001.b",
-            requires="All four settings of the public access block are true",
+            requires="All four settings of a bucket's or an account's public access block are true",
             remedy="set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true",
             parts=_access_block_flags,
             fault=_not_enabled,

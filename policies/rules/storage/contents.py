@@ -1,6 +1,14 @@
 """Rules for the contents of S3 buckets: encryption at rest, versioning and lifecycle."""
 
-from policies.accessors.buckets import BUCKETS, algorithms, has_lifecycle, is_versioned
+from policies.accessors.buckets import (
+    BUCKETS,
+    VERSIONING,
+    algorithms,
+    enables_versioning,
+    has_lifecycle,
+    is_outside,
+    is_versioned,
+)
 from policies.engine.inputs import all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 from policies.rules.storage.logs import LOG_BUCKETS, is_log_bucket
@@ -20,9 +28,15 @@ def _encrypted_without_kms(bucket: Resource) -> str | None:
     return None
 
 
-def _not_versioned(bucket: Resource) -> str | None:
-    # Missing means never versioned (S3 API reference, GetBucketVersioning).
-    return None if is_versioned(bucket) else "versioning is not Enabled, or missing (default: off)"
+def _not_versioned(resource: Resource) -> str | None:
+    def is_off() -> bool:
+        return not (is_versioned(resource) if resource.type in BUCKETS else enables_versioning(resource))
+
+    # Missing means never versioned (S3 API reference, GetBucketVersioning). The versioning of a bucket in the stack is
+    # judged with the bucket.
+    if all_of(is_off, lambda: resource.type in BUCKETS or is_outside(resource)):
+        return "versioning is not Enabled, or missing (default: off)"
+    return None
 
 
 def _without_lifecycle(bucket: Resource) -> str | None:
@@ -56,7 +70,7 @@ STO_004 = Rule(
     severity="medium",
     why="Without versioning, an object that is overwritten or deleted, by mistake or by an attacker, is lost.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
-    types=BUCKETS,
+    types=BUCKETS | VERSIONING,
     scope="stack",
     pack="reliability",
     checks=(
