@@ -1,4 +1,4 @@
-"""Examples of the rules for RDS databases and ElastiCache caches."""
+"""Examples of the rules for RDS databases and ElastiCache caches, and for sharing snapshots."""
 
 from typing import Any
 
@@ -818,6 +818,116 @@ DAT_010 = (
     ),
 )
 
+_SHARED_SNAPSHOTS = (
+    "aws:rds/snapshot:Snapshot",
+    "aws:rds/clusterSnapshot:ClusterSnapshot",
+    "aws:rds/snapshotCopy:SnapshotCopy",
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy",
+)
+_PARTNER = "444455556666"
+_SSM_DOCUMENT = "aws:ssm/document:Document"
+_SSM_SETTING = "arn:aws:ssm:us-east-1:111122223333:servicesetting/ssm/documents/console/public-sharing-permission"
+
+
+def _blocks(kind: str, blocked: str, *others: str) -> Case:
+    return Case(
+        rule="DAT-011",
+        says=f"a {kind.rpartition(':')[2]} whose state is {blocked}",
+        compliant=_resource(kind, state=blocked),
+        broken=tuple(
+            Broken(finds="DAT-011.d", says=f"the state is {other}", change={"state": other}, missing=("DAT-011.d",))
+            for other in others
+        ),
+        stack="dev",
+    )
+
+
+DAT_011 = (
+    *(
+        Case(
+            rule="DAT-011",
+            says=f"a {kind.rpartition(':')[2]} that is shared with one account",
+            compliant=_resource(kind, sharedAccounts=[_PARTNER]),
+            broken=(
+                Broken(
+                    finds="DAT-011.a",
+                    says="it is shared with all accounts",
+                    change={"sharedAccounts": ["all"]},
+                    missing=(),
+                ),
+                Broken(
+                    finds="DAT-011.a",
+                    says="it is shared with all accounts besides that one",
+                    change={"sharedAccounts[1]": "all"},
+                    missing=(),
+                ),
+            ),
+            stack="dev",
+        )
+        for kind in _SHARED_SNAPSHOTS
+    ),
+    Case(
+        rule="DAT-011",
+        says="an AMI that one account may launch",
+        compliant=_resource("aws:ec2/amiLaunchPermission:AmiLaunchPermission", accountId=_PARTNER),
+        broken=(Broken(finds="DAT-011.b", says="everyone may launch it", change={"group": "all"}, missing=()),),
+    ),
+    *(
+        Case(
+            rule="DAT-011",
+            says=f"an SSM document that is shared with two accounts ({key})",
+            compliant=_resource(_SSM_DOCUMENT, permissions={"type": "Share", key: f"{_PARTNER},777788889999"}),
+            broken=tuple(
+                Broken(
+                    finds="DAT-011.c",
+                    says=f"it is shared with {everyone}",
+                    change={f"permissions.{key}": everyone},
+                    missing=(),
+                )
+                for everyone in ("All", "all")
+            ),
+        )
+        for key in ("account_ids", "accountIds")
+    ),
+    _blocks(
+        "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+        "block-all-sharing",
+        "block-new-sharing",
+        "unblocked",
+    ),
+    _blocks("aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess", "block-new-sharing", "unblocked"),
+    Case(
+        rule="DAT-011",
+        says="a Systems Manager setting that forbids public documents",
+        compliant=_resource("aws:ssm/serviceSetting:ServiceSetting", settingId=_SSM_SETTING, settingValue="Disable"),
+        broken=(
+            Broken(
+                finds="DAT-011.e",
+                says="it allows them",
+                change={"settingValue": "Enable"},
+                missing=("DAT-011.e",),
+            ),
+        ),
+    ),
+    Case(
+        rule="DAT-011",
+        says="another Systems Manager setting",
+        compliant=_resource(
+            "aws:ssm/serviceSetting:ServiceSetting",
+            settingId="/ssm/parameter-store/high-throughput-enabled",
+            settingValue="true",
+        ),
+        broken=(
+            Broken(
+                finds="DAT-011.e",
+                says="it is the setting for public documents",
+                change={"settingId": _SSM_SETTING},
+                missing=(),
+            ),
+        ),
+    ),
+)
+
 CASES = (
     *DAT_001,
     *DAT_002,
@@ -829,4 +939,5 @@ CASES = (
     *DAT_008,
     *DAT_009,
     *DAT_010,
+    *DAT_011,
 )

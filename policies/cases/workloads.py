@@ -530,4 +530,67 @@ GRD_001 = (
     ),
 )
 
-CASES = (*ECS_001, *ECS_002, *BAK_001, *WAF_001, *GRD_001)
+_PERMISSION = "aws:lambda/permission:Permission"
+_FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
+# Values that limit a permission for everyone, and such that do not.
+_FUNCTION_LIMITS = {
+    "principalOrgId": ("o-a1b2c3d4e5", "o-*"),
+    "sourceAccount": ("111122223333", "*"),
+    "sourceArn": ("arn:aws:sns:us-east-1:111122223333:orders", "arn:aws:sns:*:*:orders"),
+}
+
+LAM_001 = (
+    Case(
+        rule="LAM-001",
+        says="a function that a service may invoke for one topic",
+        compliant=(
+            Given(
+                type=_PERMISSION,
+                props={
+                    "action": "lambda:InvokeFunction",
+                    "principal": "sns.amazonaws.com",
+                    "sourceArn": "arn:aws:sns:us-east-1:111122223333:orders",
+                },
+            ),
+        ),
+    ),
+    Case(
+        rule="LAM-001",
+        says="a function that one account may invoke",
+        compliant=(Given(type=_PERMISSION, props={"action": "lambda:InvokeFunction", "principal": "111122223333"}),),
+        broken=(Broken(finds="LAM-001.a", says="everyone may", change={"principal": "*"}, missing=()),),
+    ),
+    *(
+        Case(
+            rule="LAM-001",
+            says=f"a function that everyone may invoke within one {limit}",
+            compliant=(
+                Given(type=_PERMISSION, props={"action": "lambda:InvokeFunction", "principal": "*", limit: fixed}),
+            ),
+            broken=(
+                Broken(
+                    finds="LAM-001.a",
+                    says=f"{limit} is a wildcard",
+                    change={limit: wildcard},
+                    missing=("LAM-001.a",),
+                ),
+            ),
+        )
+        for limit, (fixed, wildcard) in _FUNCTION_LIMITS.items()
+    ),
+    Case(
+        rule="LAM-001",
+        says="a function URL for callers with AWS credentials",
+        compliant=(Given(type=_FUNCTION_URL, props={"functionName": "orders", "authorizationType": "AWS_IAM"}),),
+        broken=(
+            Broken(
+                finds="LAM-001.b",
+                says="it needs no credentials",
+                change={"authorizationType": "NONE"},
+                missing=("LAM-001.b",),
+            ),
+        ),
+    ),
+)
+
+CASES = (*ECS_001, *ECS_002, *BAK_001, *WAF_001, *GRD_001, *LAM_001)

@@ -1,6 +1,13 @@
-"""Rules for ECS, AWS Backup, AWS WAF and GuardDuty."""
+"""Rules for ECS, AWS Backup, AWS WAF, GuardDuty and Lambda."""
 
 from policies.engine.rule import Rule
-from policies.rules.workloads import backups, detectors, firewalls, services, tasks
+from policies.rules.workloads import backups, detectors, firewalls, functions, services, tasks
 
-RULES: tuple[Rule, ...] = (*tasks.RULES, *services.RULES, *backups.RULES, *firewalls.RULES, *detectors.RULES)
+RULES: tuple[Rule, ...] = (
+    *tasks.RULES,
+    *services.RULES,
+    *backups.RULES,
+    *firewalls.RULES,
+    *detectors.RULES,
+    *functions.RULES,
+)
