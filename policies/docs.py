@@ -16,6 +16,48 @@ DOCS = Path(__file__).parents[1] / "docs"
 INDEX = DOCS / "policies.md"
 PAGES = DOCS / "policies"
 
+# Services that Security Hub's controls ask about (its user guide, "Security Hub controls reference", read 2026-11), and
+# the modules of the aws provider with their resources.
+SERVICES = {
+    "API Gateway": ("apigateway", "apigatewayv2"),
+    "AppSync": ("appsync",),
+    "Athena": ("athena",),
+    "CloudFront": ("cloudfront",),
+    "CodeBuild": ("codebuild",),
+    "Cognito": ("cognito",),
+    "Config": ("cfg",),
+    "DMS": ("dms",),
+    "DocumentDB": ("docdb",),
+    "DynamoDB": ("dynamodb", "dax"),
+    "EC2": ("ec2", "ebs"),
+    "ECS": ("ecs",),
+    "EFS": ("efs",),
+    "EMR": ("emr", "emrserverless"),
+    "ElastiCache": ("elasticache",),
+    "FSx": ("fsx",),
+    "Glue": ("glue",),
+    "GuardDuty": ("guardduty",),
+    "Inspector": ("inspector", "inspector2"),
+    "Kinesis": ("kinesis",),
+    "Lambda": ("lambda",),
+    "Macie": ("macie", "macie2"),
+    "MQ": ("mq",),
+    "MSK": ("msk", "mskconnect"),
+    "MemoryDB": ("memorydb",),
+    "Neptune": ("neptune",),
+    "Network Firewall": ("networkfirewall",),
+    "OpenSearch": ("opensearch", "opensearchingest", "elasticsearch"),
+    "RDS": ("rds",),
+    "Redshift": ("redshift", "redshiftserverless"),
+    "Route 53": ("route53",),
+    "SNS": ("sns",),
+    "SQS": ("sqs",),
+    "SageMaker AI": ("sagemaker",),
+    "Secrets Manager": ("secretsmanager",),
+    "Step Functions": ("sfn",),
+    "Transfer Family": ("transfer",),
+}
+
 # Longer lists stand in the table that they were generated into.
 _MOST_TYPES = 40
 _GENERATED = "<!-- Generated from policies/: python -m policies docs -->"
@@ -41,7 +83,8 @@ violation that cannot be exempted.
 
 Control numbers are for orientation: one rule rarely satisfies a whole control. CIS EKS numbers are of version 1.5;
 mappings to SOC 2, HIPAA and GDPR are open to interpretation. What infrastructure code does not show (MFA of the root
-user, the password policy, the age of access keys) is left to Security Hub.
+user, the password policy, the age of access keys) is left to Security Hub. So are services that no rule is about,
+except for their tags: {{services}}.
 
 | rule | what it requires | severity | pack |
 |---|---|---|---|
@@ -56,6 +99,13 @@ def pages(rules: Sequence[Rule], cases: Iterable[Case]) -> dict[Path, str]:
         by_rule.setdefault(case.rule, []).append(case)
     made = {PAGES / f"{rule.id}.md": "\n".join(_page(rule, by_rule.get(rule.id, []))) + "\n" for rule in rules}
     return {INDEX: _index(rules), **made}
+
+
+def without_rule(rules: Sequence[Rule]) -> list[str]:
+    """The services that no rule is about; a rule for every type that can be tagged is about none."""
+    types = {token for rule in rules if len(rule.types) <= _MOST_TYPES for token in rule.types}
+    modules = {token.split(":")[1].partition("/")[0] for token in types if token.startswith("aws:")}
+    return sorted(service for service, names in SERVICES.items() if not modules & set(names))
 
 
 def write(rules: Sequence[Rule], cases: Iterable[Case]) -> None:
@@ -74,6 +124,7 @@ def _index(rules: Sequence[Rule]) -> str:
         checks=sum(len(rule.checks) for rule in rules),
         environments=" | ".join(ENVIRONMENTS),
         dashes="---|" * len(ENVIRONMENTS),
+        services=", ".join(without_rule(rules)),
         levels="\n".join(
             f"| {purpose} | {' | '.join(LEVELS[name][purpose] for name in ENVIRONMENTS)} |" for purpose in PURPOSES
         ),

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import pulumi_aws
 import pytest
 import yaml
 
@@ -93,6 +94,29 @@ def test_the_pages_of_policies_are_current() -> None:
     assert set(docs.PAGES.glob("*.md")) == set(wanted) - {docs.INDEX}, "run: make generate"
     for path, text in wanted.items():
         assert path.read_text(encoding="utf-8") == text, "run: make generate"
+
+
+def test_the_index_names_the_services_that_no_rule_is_about() -> None:
+    services = docs.without_rule(RULES)
+    assert {"CloudFront", "DynamoDB", "OpenSearch"} <= set(services)
+    assert {"EC2", "Lambda", "RDS"} & set(services) == set()
+    assert set(
+        docs.without_rule([rule for rule in RULES if "aws:lambda/functionUrl:FunctionUrl" not in rule.types])
+    ) == {
+        *services,
+        "Lambda",
+    }
+    # A rule about tags is about no service.
+    assert docs.without_rule([rule for rule in RULES if rule.id == "TAG-001"]) == docs.without_rule([])
+    assert ", ".join(services) in docs.pages(RULES, CASES)[docs.INDEX]
+
+
+def test_the_services_of_the_index_are_modules_of_the_provider() -> None:
+    # The directory of a module, where it is not called as in its tokens.
+    provider = Path(pulumi_aws.__file__).parent
+    for modules in docs.SERVICES.values():
+        for module in modules:
+            assert any((provider / name).is_dir() for name in (module, f"{module}_")), module
 
 
 def test_every_message_leads_to_a_page_that_opens_from_any_program() -> None:
