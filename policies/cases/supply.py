@@ -175,6 +175,25 @@ SUP_002 = (
             ),
         ),
     ),
+    *(
+        Case(
+            rule="SUP-002",
+            says=f"a {kind.rpartition(':')[2]} for one account",
+            compliant=(Given(type=kind, props={name: _document(_ACCOUNT)}),),
+            broken=(
+                Broken(
+                    finds="SUP-002.a",
+                    says="everyone can pull",
+                    change={f"{name}.Statement[0].Principal": "*"},
+                    missing=(),
+                ),
+            ),
+        )
+        for kind, name in (
+            ("aws:ecr/registryPolicy:RegistryPolicy", "policy"),
+            ("aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate", "repositoryPolicy"),
+        )
+    ),
     Case(
         rule="SUP-002",
         says="a repository policy that denies everyone",

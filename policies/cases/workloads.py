@@ -7,6 +7,7 @@ from policies.cases.case import Broken, Case, Given
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
+TASK_SET = "aws:ecs/taskSet:TaskSet"
 PLAN = "aws:backup/plan:Plan"
 VAULT = "aws:backup/vault:Vault"
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
@@ -180,33 +181,36 @@ ECS_001 = (
 )
 
 ECS_002 = (
-    Case(
-        rule="ECS-002",
-        says="a service without public IP addresses, on a current platform version",
-        compliant=(
-            Given(
-                type=SERVICE,
-                props={
-                    "launchType": "FARGATE",
-                    "platformVersion": "1.4.0",
-                    "networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": False},
-                },
+    *(
+        Case(
+            rule="ECS-002",
+            says=f"a {what} without public IP addresses, on a current platform version",
+            compliant=(
+                Given(
+                    type=kind,
+                    props={
+                        "launchType": "FARGATE",
+                        "platformVersion": "1.4.0",
+                        "networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": False},
+                    },
+                ),
             ),
-        ),
-        broken=(
-            Broken(
-                finds="ECS-002.a",
-                says="its tasks have public IP addresses",
-                change={"networkConfiguration.assignPublicIp": True},
-                missing=(),
+            broken=(
+                Broken(
+                    finds="ECS-002.a",
+                    says="its tasks have public IP addresses",
+                    change={"networkConfiguration.assignPublicIp": True},
+                    missing=(),
+                ),
+                Broken(
+                    finds="ECS-002.b",
+                    says="the platform version is not current",
+                    change={"platformVersion": "1.3.0"},
+                    missing=(),
+                ),
             ),
-            Broken(
-                finds="ECS-002.b",
-                says="the platform version is not current",
-                change={"platformVersion": "1.3.0"},
-                missing=(),
-            ),
-        ),
+        )
+        for kind, what in ((SERVICE, "service"), (TASK_SET, "task set"))
     ),
     *(
         Case(

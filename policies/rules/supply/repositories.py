@@ -6,7 +6,13 @@ from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _REPOSITORY = "aws:ecr/repository:Repository"
-_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+# The property of each type that has a repository policy; that of the registry is for all of its repositories, that of a
+# template for repositories that ECR creates.
+_POLICIES = {
+    "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+}
 _LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 _SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
@@ -118,13 +124,13 @@ SUP_002 = Rule(
     severity="high",
     why="Public pull access exposes the images, and public push access decides what runs.",
     url="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
-    types=frozenset({_POLICY}),
+    types=frozenset(_POLICIES),
     checks=(
         Check(
             id="SUP-002.a",
             requires="No repository policy statement allows everyone without a condition that limits the caller",
             remedy="name the accounts or roles in Principal, or add a condition on aws:PrincipalOrgID",
-            parts=lambda policy: document_statements(policy.props["policy"]),
+            parts=lambda resource: document_statements(resource.props[_POLICIES[resource.type]]),
             fault=_public_statement,
         ),
     ),

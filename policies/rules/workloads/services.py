@@ -28,7 +28,7 @@ ECS_002 = Rule(
     severity="high",
     why="A public IP address exposes a task to the internet, and an old platform version gets no security fixes.",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html",
-    types=frozenset({"aws:ecs/service:Service"}),
+    types=frozenset({"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet"}),
     parameters=(
         Parameter(
             name="platform_versions",
