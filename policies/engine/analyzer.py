@@ -5,7 +5,7 @@ configuration, and has one level for each policy. This one deserializes a resour
 rejects unknown names in a configuration, and reports undetermined and exempt results as advisory.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from policies.engine.judge import Judge
 from policies.engine.properties import Properties
 from policies.engine.protocol import analyzer_pb2 as proto
 from policies.engine.protocol import analyzer_pb2_grpc, plugin_pb2
-from policies.engine.rule import Finding, PackName, Resource, Rule, full_name
+from policies.engine.rule import Finding, PackName, Resource, Rule, StackResources, full_name
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -71,13 +71,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:  # noqa: N802
         by_type: dict[str, list[Resource]] = {}
+        stack = StackResources(by_type)
         for sent in request.resources:
             inputs = self._inputs.get(sent.urn)
-            by_type.setdefault(sent.type, []).append(_resource(sent, by_type, inputs))
+            by_type.setdefault(sent.type, []).append(_resource(sent, stack, inputs))
         work = [
             (rule, self._for(rule, resource))
             for rule in self._rules.values()
-            if rule.scope == "stack" and self._configuration.level(rule.id) != DISABLED
+            if rule.runs_on_stack and self._configuration.level(rule.id) != DISABLED
             for kind, resources in by_type.items()
             if rule.is_about(kind)
             for resource in resources
@@ -124,16 +125,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
 
 
-def _resource(
-    request: Any, by_type: Mapping[str, Sequence[Resource]] | None = None, inputs: struct_pb2.Struct | None = None
-) -> Resource:
+def _resource(request: Any, stack: StackResources | None = None, inputs: struct_pb2.Struct | None = None) -> Resource:
     """The resource in a request. Analyze sends its inputs, AnalyzeStack its outputs.
 
     In AnalyzeStack, `inputs` take precedence: in a preview, outputs are empty if the provider is not configured yet,
     and unknown where AWS may choose a value.
     """
     provider = request.provider.properties if request.HasField("provider") else None
-    in_stack = by_type is not None
+    in_stack = stack is not None
     structs = (request.properties,) if inputs is None else (request.properties, inputs)
     return Resource(
         type=request.type,
@@ -148,5 +147,5 @@ def _resource(
         property_dependencies={key: list(named.urns) for key, named in request.propertyDependencies.items()}
         if in_stack
         else {},
-        stack_resources=by_type or {},
+        stack_resources=StackResources({}) if stack is None else stack,
     )

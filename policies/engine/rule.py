@@ -1,8 +1,8 @@
 """Rules, their checks and settings, the resources that they check, and findings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, cast, get_args
 
 from policies.engine.inputs import Value
 
@@ -18,9 +18,36 @@ PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 PACKS: tuple[PackName, ...] = get_args(PackName)
 
 Part = TypeVar("Part")
+Derived = TypeVar("Derived")
 
 _PLATFORM = "aws-platform"
 _NO_PROVIDER = Value(None, "provider")
+
+
+class StackResources(Mapping[str, Sequence["Resource"]]):
+    """The resources of a stack by type, and what is derived from all of them once, such as an index."""
+
+    def __init__(self, by_type: Mapping[str, Sequence["Resource"]]) -> None:
+        self._by_type = by_type
+        self._derived: dict[Hashable, object] = {}
+
+    def __getitem__(self, kind: str) -> Sequence["Resource"]:
+        return self._by_type[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_type)
+
+    def __len__(self) -> int:
+        return len(self._by_type)
+
+    def derived(self, key: Hashable, derive: Callable[[], Derived]) -> Derived:
+        """What `derive` returns, which is called once for each key; the key names the function and what it depends on.
+
+        So a rule that looks up other resources takes time in proportion to the resources, not to their pairs.
+        """
+        if key not in self._derived:
+            self._derived[key] = derive()
+        return cast("Derived", self._derived[key])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +66,7 @@ class Resource:
     parent: str = ""
     dependencies: Sequence[str] = ()
     property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    stack_resources: Mapping[str, Sequence["Resource"]] = field(default_factory=dict, repr=False)
+    stack_resources: StackResources = field(default_factory=lambda: StackResources({}), repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -159,7 +186,8 @@ class Rule:
     """A rule for resources of some types; in stack scope, each is checked against all others of the stack.
 
     `prefixes` are beginnings of further types, and `family` is a family of them. `url` is the vendor's documentation of
-    the subject: messages end with it, because it opens from any program.
+    the subject: messages end with it, because it opens from any program. With `together`, a rule in resource scope is
+    applied again when the resources of the stack are known: its parts are then what several resources set together.
     """
 
     id: str
@@ -174,9 +202,15 @@ class Rule:
     family: Family | None = None
     pack: Purpose = "security"
     scope: Literal["resource", "stack"] = "resource"
+    together: bool = False
     parameters: tuple[Parameter, ...] = ()
     # Whether an undetermined check fails the run, because the rule depends only on values that a program sets itself.
     must_determine: bool = False
+
+    @property
+    def runs_on_stack(self) -> bool:
+        """Whether it is applied when all resources of the stack are known."""
+        return self.scope == "stack" or self.together
 
     def is_about(self, kind: str) -> bool:
         """Whether resources of this type are judged."""

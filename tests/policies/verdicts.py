@@ -14,7 +14,7 @@ from policies.engine.inputs import Value
 from policies.engine.judge import Judge, apply
 from policies.engine.messages import EXEMPT
 from policies.engine.properties import UNKNOWN_STRING
-from policies.engine.rule import Finding, PackName, Resource, Rule
+from policies.engine.rule import Finding, PackName, Resource, Rule, StackResources
 
 UNKNOWN = UNKNOWN_STRING
 TODAY = date(2026, 11, 25)
@@ -122,10 +122,20 @@ def judged(
     """The ids of the checks that find a violation, `<id>?` for those that are undetermined and `<id>!` for those that
     failed themselves, over the proxy alone: a few times quicker than over the protocol."""
     own = {**rule.defaults, **_copied(settings or {})}
+    found: list[Finding] = []
+    for in_stack in (False, True):
+        if rule.runs_on_stack if in_stack else rule.scope == "resource":
+            seen = _seen(resources, stack, own, in_stack=in_stack)
+            found += [finding for one in seen if rule.is_about(one.type) for finding in apply(rule, one)]
+    return [_said(finding) for finding in found]
+
+
+def _seen(resources: Sequence[Given], stack: str, settings: Mapping[str, Any], *, in_stack: bool) -> list[Resource]:
+    """The resources as rules see them, each alone or in the stack, those of one type after the other."""
     urns = {one.name: urn(one.type, one.name, stack) for one in resources}
     by_type: dict[str, list[Resource]] = {}
+    together = StackResources(by_type if in_stack else {})
     for one in resources:
-        in_stack = rule.scope == "stack"
         seen = Resource(
             type=one.type,
             name=one.name,
@@ -136,18 +146,11 @@ def judged(
             parent=urns.get(one.parent or "", "") if in_stack else "",
             dependencies=[urns[name] for name in one.depends.values() if name in urns] if in_stack else (),
             property_dependencies={k: [urns[n]] for k, n in one.depends.items() if n in urns} if in_stack else {},
-            stack_resources=by_type if in_stack else {},
-            settings=own,
+            stack_resources=together,
+            settings=settings,
         )
         by_type.setdefault(one.type, []).append(seen)
-    found = [
-        finding
-        for same in by_type.values()
-        for resource in same
-        if rule.is_about(resource.type)
-        for finding in apply(rule, resource)
-    ]
-    return [_said(finding) for finding in found]
+    return [one for same in by_type.values() for one in same]
 
 
 def _said(finding: Finding) -> str:
