@@ -1,17 +1,22 @@
 """Inbound rules of network ACLs, declared inline in the ACL or as separate NetworkAclRule resources."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from policies.accessors.openings import LAST_PORT, Opening
-from policies.engine.inputs import Value, all_of, any_of
+from policies.accessors.internet import network_of, within
+from policies.accessors.openings import LAST_PORT, Opening, joined, pieces
+from policies.accessors.siblings import siblings
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of
 from policies.engine.rule import Resource
 
 _INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
 _RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 TYPES = _INLINE | {_RULE}
 
-# The first ephemeral port (RFC 6056, 3.2): return traffic arrives on ports from this one.
+_FAMILIES = ("cidrBlock", "ipv6CidrBlock")
+
+# The first ephemeral port (RFC 6056, 3.2): return traffic arrives on ports from this one. NAT gateways and load
+# balancers use all of 1024-65535 (VPC User Guide, "Network ACL basics", section on ephemeral ports).
 _FIRST_EPHEMERAL_PORT = 1024
 
 
@@ -34,7 +39,7 @@ class Entry:
         )
 
     def is_for_answers(self) -> bool:
-        """Whether it matches the ephemeral ports, for return traffic: network ACLs are stateless."""
+        """Whether it matches the last of the ephemeral ports, for return traffic: network ACLs are stateless."""
 
         def ephemeral() -> bool:
             first, last = self.opening.span()
@@ -42,32 +47,82 @@ class Entry:
 
         return all_of(self.opening.has_ports, ephemeral)
 
+    def is_for_every_answer(self) -> bool:
+        """Whether it matches exactly the ephemeral ports."""
+        return all_of(self.is_for_answers, lambda: self.opening.span()[0] == _FIRST_EPHEMERAL_PORT)
+
     def is_about_world(self) -> bool:
-        """Whether its CIDR block is 0.0.0.0/0 or ::/0."""
+        """Whether its CIDR block is the internet."""
         return bool(self.opening.to_world())
 
-    def is_of_family(self, other: "Entry") -> bool:
-        """Whether both rules are for IPv4, or both for IPv6."""
-        return self.family == other.family
+    def covers(self, other: "Entry") -> bool:
+        """Whether every CIDR block of the other rule is in this one's."""
+        return all_of(
+            *(
+                lambda inner=inner, outer=outer: _is_within(inner, outer)
+                for inner in other.opening.blocks
+                for outer in self.opening.blocks
+            )
+        )
 
     def before(self, other: "Entry") -> bool:
         own, others = self.number.number(), other.number.number()
         return own is not None and others is not None and own < others
 
 
-def inbound(resource: Resource) -> Sequence[Entry]:
-    """The inbound rules of the resource; a NetworkAclRule is judged alone, as its ACL may be in another stack."""
+def inbound(resource: Resource) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """The inbound rules to judge, and all of the network ACL that are known.
+
+    Of a resource alone, its rules, each and together; a NetworkAclRule is judged alone, as its ACL may be in another
+    stack. In a stack, what several resources allow together, which the first of them shows.
+    """
+    if not resource.stack_resources:
+        own = list(_inbound(resource))
+        return [*own, *_together([entry] for entry in own)], own
+    members = siblings(resource, "networkAclId", _INLINE, (_RULE,))
+    if members[0].urn != resource.urn:
+        return (), ()
+    sources = [_readable(member) for member in members]
+    return list(_together(sources)), [entry for source in sources for entry in source]
+
+
+def _together(sources: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
+    """What several sources allow together; IPv4 and IPv6 apart."""
+    allowing = [[entry for entry in source if entry.action.unknown or entry.allows()] for source in sources]
+    for family in _FAMILIES:
+        entries = [[entry for entry in source if entry.family == family] for source in allowing]
+        for openings in pieces([entry.opening for entry in source] for source in entries):
+            parts = [entry for source in entries for entry in source if any(entry.opening is each for each in openings)]
+            # What denies all of them comes before the first; while that is unknown, so is whether they are allowed.
+            unknown = (entry for entry in parts if entry.action.unknown or entry.number.unknown)
+            first = next(unknown, None) or min(parts, key=lambda entry: entry.number.number() or 0)
+            yield replace(first, opening=joined(openings))
+
+
+def _readable(resource: Resource) -> list[Entry]:
+    try:
+        return list(_inbound(resource))
+    except (UndeterminedError, UnreadableError):
+        return []
+
+
+def _inbound(resource: Resource) -> Iterator[Entry]:
     props = resource.props
     if resource.type in _INLINE:
-        rows = props["ingress"].entries()
-        return [entry for row in rows for entry in _entries(row.path, row, "action", "ruleNo")]
+        for row in props["ingress"].entries():
+            yield from _entries(row.path, row, "action", "ruleNo")
     # Missing means inbound (pulumi-aws 7.51, ec2.NetworkAclRule egress).
-    outbound = props["egress"].flag(default=False)
-    return [] if outbound else list(_entries("the rule", props, "ruleAction", "ruleNumber"))
+    elif not props["egress"].flag(default=False):
+        yield from _entries(props.path or "the rule", props, "ruleAction", "ruleNumber")
 
 
 def _entries(where: str, row: Value, action: str, number: str) -> Iterator[Entry]:
     """One entry per CIDR block, because a rule that denies IPv4 does not deny IPv6."""
-    for family in ("cidrBlock", "ipv6CidrBlock"):
+    for family in _FAMILIES:
         opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (row[family],))
         yield Entry(opening, family, row[action], row[number])
+
+
+def _is_within(inner: Value, outer: Value) -> bool:
+    networks = network_of(inner), network_of(outer)
+    return networks[0] is not None and networks[1] is not None and within(networks[0], networks[1])

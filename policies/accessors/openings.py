@@ -4,11 +4,13 @@ Only CIDR blocks can be the whole internet: security group references and AWS ma
 managed prefix list can contain 0.0.0.0/0, and is judged as a resource of its own.
 """
 
-import ipaddress
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from policies.engine.inputs import UnreadableError, Value, any_of, which
+from policies.accessors.internet import internet_in
+from policies.accessors.siblings import siblings
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value, any_of
 from policies.engine.rule import Resource
 
 INLINE = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
@@ -18,9 +20,16 @@ EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 INGRESS_TYPES = INLINE | {RULE, INGRESS_RULE}
 EGRESS_TYPES = INLINE | {RULE, EGRESS_RULE}
 
-PREFIX_LIST_TYPES = frozenset(
-    {"aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"}
-)
+_RULES = frozenset({RULE, INGRESS_RULE, EGRESS_RULE})
+
+_PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+_PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+PREFIX_LIST_TYPES = frozenset({_PREFIX_LIST, _PREFIX_LIST_ENTRY})
+
+Traffic = tuple[str, float, float]
+"""A protocol, and the first and last port."""
+
+_Read = TypeVar("_Read")
 
 # IANA protocol numbers, which AWS accepts instead of names (EC2 API reference, IpPermission.IpProtocol).
 _EVERY_PROTOCOL = frozenset({"-1", "all"})
@@ -29,6 +38,9 @@ _UDP = frozenset({"udp", "17"})
 _ICMP = frozenset({"icmp", "1", "icmpv6", "58"})
 # Ports are 16-bit numbers (RFC 9293, 3.1).
 LAST_PORT = 65535
+
+# How many of many rules a message names.
+_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +87,125 @@ class Opening:
         return (0 if first is None else first), (LAST_PORT if last is None or every else last)
 
     def to_world(self) -> list[str]:
-        """The CIDR blocks of the rule that are 0.0.0.0/0 or ::/0."""
-        blocks = [block for listed in self.blocks for block in listed.entries()]
-        open_blocks = which((block, lambda block=block: is_world(block)) for block in blocks)
-        return [block.text() or "" for block in open_blocks]
+        """The CIDR blocks of the rule, collapsed, if they are the internet; otherwise none."""
+        return internet_in(block for listed in self.blocks for block in listed.entries())
+
+    def traffic(self) -> Traffic:
+        """The protocol by one name, and the first and last port."""
+        if self.every_protocol():
+            return "-1", 0, LAST_PORT
+        names = {"tcp": self.is_tcp, "udp": self.is_udp}
+        return next((name for name, holds in names.items() if holds()), self._protocol()), *self.span()
+
+    def covers(self, traffic: Traffic) -> bool:
+        """Whether it opens all of this traffic."""
+        protocol, first, last = self.traffic()
+        return protocol in ("-1", traffic[0]) and first <= traffic[1] and traffic[2] <= last
 
     def _protocol(self) -> str:
         return (self.protocol.text() or "-1").lower()
 
 
 def ingress(resource: Resource) -> Iterator[Opening]:
-    """Every ingress rule that the resource declares."""
-    yield from _openings(resource, "ingress")
+    """Every ingress rule that the resource declares, and what they open together."""
+    yield from _judged(resource, "ingress", lambda _: True)
 
 
-def egress(resource: Resource) -> Iterator[Opening]:
-    """Every egress rule that the resource declares.
+def egress(resource: Resource, counts: Callable[[Resource], bool]) -> Iterator[Opening]:
+    """Every egress rule that the resource declares, and what they open together; of resources that do not count, none.
 
     Missing means none: the provider removes a new group's default egress rule (pulumi-aws 7.51, ec2.SecurityGroup).
     """
-    yield from _openings(resource, "egress")
+    yield from _judged(resource, "egress", counts)
 
 
-def listed_blocks(resource: Resource) -> Iterator[Value]:
-    """The CIDR blocks of a customer managed prefix list or of one of its entries; none for other types."""
-    for entry in resource.props["entries"].entries():
-        yield entry["cidr"]
-    yield resource.props["cidr"]
+def listed_blocks(resource: Resource) -> Iterator[list[Value]]:
+    """The CIDR blocks of a customer managed prefix list, or of one of its entries; none for other types.
+
+    In a stack, those of a list and its entries together, which the first of them shows.
+    """
+    if resource.type not in PREFIX_LIST_TYPES:
+        return
+    if not resource.stack_resources:
+        yield _entries(resource)
+        return
+    members = siblings(resource, "prefixListId", (_PREFIX_LIST,), (_PREFIX_LIST_ENTRY,))
+    if members[0].urn == resource.urn:
+        lists = [listed for member in members if (listed := _readable(lambda member=member: _known_entries(member)))]
+        if len(lists) > 1:
+            yield [block for listed in lists for block in listed]
+
+
+def pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[list[Opening]]:
+    """The openings of several sources that open the same traffic, for each kind of traffic; the first is only for that.
+
+    A source that opens it to the internet by itself is left out, because it is judged alone; so is an opening with
+    unknown or unreadable CIDR blocks. One whose ports are unknown may be for the same traffic as any other.
+    """
+    known = [
+        [opening for opening in source if _readable(lambda opening=opening: [opening.to_world()])] for source in sources
+    ]
+    for traffic in dict.fromkeys(_traffic(opening) for source in known for opening in source):
+        covering = [[opening for opening in source if _may_cover(opening, traffic)] for source in known]
+        parts = [source for source in covering if source and not internet_in(_blocks(source))]
+        if len(parts) > 1:
+            openings = [opening for source in parts for opening in source]
+            yield sorted(openings, key=lambda opening: _traffic(opening) != traffic)
+
+
+def _traffic(opening: Opening) -> Traffic | None:
+    """The traffic of the opening; none if it is unknown or unreadable."""
+    return next(iter(_readable(lambda: [opening.traffic()])), None)
+
+
+def _may_cover(opening: Opening, traffic: Traffic | None) -> bool:
+    return traffic is None or (_traffic(opening) is not None and opening.covers(traffic))
+
+
+def joined(openings: Sequence[Opening]) -> Opening:
+    """The openings as one, with the traffic of the first."""
+    first, *others = openings
+    where = [opening.where for opening in others[:_SHOWN]]
+    where += [f"{len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
+    return replace(first, where=f"{first.where} (together with {' and '.join(where)})", blocks=tuple(_blocks(openings)))
+
+
+def _judged(resource: Resource, direction: str, counts: Callable[[Resource], bool]) -> Iterator[Opening]:
+    """The openings of the resource, each and together; in a stack, what it opens together with other resources, which
+    the first of them shows."""
+    if resource.type not in INLINE | _RULES or not counts(resource):
+        return
+    if not resource.stack_resources:
+        own = list(_openings(resource, direction))
+        yield from own
+        yield from map(joined, pieces([opening] for opening in own))
+        return
+    members = [each for each in siblings(resource, "securityGroupId", INLINE, _RULES) if counts(each)]
+    if members[0].urn == resource.urn:
+        sources = [_readable(lambda each=each: list(_openings(each, direction))) for each in members]
+        yield from map(joined, pieces(sources))
+
+
+def _readable(read: Callable[[], list[_Read]]) -> list[_Read]:
+    """What is read; nothing if a value is unknown or unreadable, which is judged where it stands."""
+    try:
+        return read()
+    except (UndeterminedError, UnreadableError):
+        return []
+
+
+def _entries(resource: Resource) -> list[Value]:
+    """The CIDR blocks of a prefix list, or of a separate entry."""
+    return [*(entry["cidr"] for entry in resource.props["entries"].entries()), resource.props["cidr"]]
+
+
+def _known_entries(resource: Resource) -> list[Value]:
+    entries = _entries(resource)
+    return [] if internet_in(entries) else entries
+
+
+def _blocks(openings: Iterable[Opening]) -> list[Value]:
+    return [block for opening in openings for listed in opening.blocks for block in listed.entries()]
 
 
 def _openings(resource: Resource, direction: str) -> Iterator[Opening]:
@@ -111,27 +215,10 @@ def _openings(resource: Resource, direction: str) -> Iterator[Opening]:
             yield _opening(row.path, row, row["protocol"], "cidrBlocks", "ipv6CidrBlocks")
     elif resource.type == RULE:
         if props["type"].text() == direction:
-            yield _opening("the rule", props, props["protocol"], "cidrBlocks", "ipv6CidrBlocks")
+            yield _opening(props.path or "the rule", props, props["protocol"], "cidrBlocks", "ipv6CidrBlocks")
     elif resource.type in (INGRESS_RULE, EGRESS_RULE):
-        yield _opening("the rule", props, props["ipProtocol"], "cidrIpv4", "cidrIpv6")
+        yield _opening(props.path or "the rule", props, props["ipProtocol"], "cidrIpv4", "cidrIpv6")
 
 
 def _opening(where: str, row: Value, protocol: Value, *blocks: str) -> Opening:
     return Opening(where, protocol, row["fromPort"], row["toPort"], tuple(row[name] for name in blocks))
-
-
-def is_world(block: Value) -> bool:
-    """Whether the CIDR block is 0.0.0.0/0 or ::/0."""
-    network = network_of(block)
-    return network is not None and network.prefixlen == 0
-
-
-def network_of(block: Value) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The CIDR block as a network; host bits are ignored, as AWS does."""
-    text = block.text()
-    if text is None:
-        return None
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise UnreadableError(block.path, "a CIDR block") from None

@@ -77,6 +77,13 @@ EKS_002 = (
                 change={"vpcConfig.publicAccessCidrs[0]": "::/0"},
                 missing=(),
             ),
+            Broken(
+                finds="EKS-002.b",
+                says="the allow list contains both halves of the internet",
+                change={"vpcConfig.publicAccessCidrs": ["0.0.0.0/1", "128.0.0.0/1"]},
+                missing=("EKS-002.a",),
+                unknown=("EKS-002.a?", "EKS-002.b?"),
+            ),
         ),
         stack="dev",
     ),

@@ -40,6 +40,13 @@ POSTGRES: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 5432, "toPort": 54
 EVERY_PORT: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 0, "toPort": 65535, "cidrBlocks": ["10.0.0.0/8"]}
 MEMBERS: Mapping[str, Any] = {"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True, "securityGroups": ["sg-1"]}
 
+
+def ssh_from(name: str, block: str, depends: Mapping[str, str] | None = None, **more: Any) -> Given:
+    """A separate rule for SSH."""
+    props = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": block, **more}
+    return Given(type=INGRESS_RULE, name=name, props=props, depends=depends or {})
+
+
 NET_001 = (
     Case(
         rule="NET-001",
@@ -201,6 +208,138 @@ NET_001 = (
         broken=(
             Broken(finds="NET-001.a", says="SSH is open to 0.0.0.0/0", change={"cidrIpv4": WORLD}, missing=()),
             Broken(finds="NET-001.a", says="SSH is open to ::/0", change={"cidrIpv6": WORLD_IPV6}, missing=()),
+        ),
+    ),
+)
+
+HALVES = ["0.0.0.0/1", "128.0.0.0/1"]
+EIGHTHS = [f"{32 * number}.0.0.0/3" for number in range(8)]
+ALL_OF_256 = [f"{number}.0.0.0/8" for number in range(256)]
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+# A /8 in all.
+SIXTEENTHS = [f"8.{16 * number}.0.0/12" for number in range(16)]
+
+NET_001_IN_PIECES = (
+    Case(
+        rule="NET-001",
+        says="SSH from many networks that are not the internet",
+        compliant=(
+            Given(
+                type=GROUP,
+                props={
+                    "ingress": [
+                        {**SSH, "cidrBlocks": [*PRIVATE, *SIXTEENTHS]},
+                        {**SSH, "cidrBlocks": [], "ipv6CidrBlocks": ["fc00::/7", "fd00::/8", "2001:db8::/32"]},
+                        {**SSH, "fromPort": 80, "toPort": 80, "cidrBlocks": HALVES},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            *(
+                Broken(
+                    finds="NET-001.a",
+                    says=f"the CIDR blocks are {pieces}",
+                    change={"ingress[0].cidrBlocks": blocks},
+                    missing=(),
+                )
+                for pieces, blocks in (
+                    ("both halves of the internet", HALVES),
+                    ("one half of the internet", HALVES[1:]),
+                    ("its eighths", EIGHTHS),
+                    ("all of its 256 blocks of /8", ALL_OF_256),
+                    ("every second of them, none beside another", ALL_OF_256[::2]),
+                    ("one /8 and one more address", ["10.0.0.0/8", "11.0.0.0/8", "12.0.0.1/32"]),
+                )
+            ),
+            *(
+                Broken(
+                    finds="NET-001.a",
+                    says=f"the IPv6 blocks are {pieces}",
+                    change={"ingress[1].ipv6CidrBlocks": blocks},
+                    missing=(),
+                )
+                for pieces, blocks in (
+                    ("both halves of the internet", ["::/1", "8000::/1"]),
+                    ("what is assigned of it", ["2000::/3"]),
+                    ("a block broader than /20", ["2600::/19"]),
+                )
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="another rule for the same port has one more /8",
+                change={"ingress[2]": {**SSH, "cidrBlocks": ["11.0.0.0/8"]}},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="a rule for more ports has one more /8",
+                change={"ingress[2]": {**SSH, "protocol": "-1", "cidrBlocks": ["11.0.0.0/8"]}},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="a security group with separate rules for SSH from one /8, and rules of another group",
+        compliant=(
+            Given(type=GROUP, name="group", props={"id": "sg-1"}),
+            ssh_from("a", "11.0.0.0/8", securityGroupId="sg-1"),
+            ssh_from("b", "12.0.0.0/8", securityGroupId="sg-2"),
+            ssh_from("c", "13.0.0.0/8", securityGroupId="sg-1", fromPort=23, toPort=23),
+            Given(type=GROUP_RULE, name="d", props={**SSH, "type": "ingress", "securityGroupId": "sg-1"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="two separate rules of one group are for SSH from a /8",
+                resource="b",
+                change={"securityGroupId": "sg-1"},
+                unknown=(),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="a separate rule of another type is for SSH from one more /8",
+                resource="d",
+                change={"cidrBlocks": ["14.0.0.0/8"]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="an inline rule of the group is for SSH from one more /8",
+                resource="group",
+                change={"ingress": [{**SSH, "cidrBlocks": ["15.0.0.0/8"]}]},
+                unknown=("NET-001.a?", "NET-001.b?", "NET-001.c?"),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-001.a",
+                says="the other port is SSH as well",
+                resource="c",
+                change={"fromPort": 22},
+                unknown=("NET-001.a?", "NET-001.b?"),
+                missing=("NET-001.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-001",
+        says="separate rules of two security groups that are created in the same run",
+        compliant=(
+            Given(type=GROUP, name="one"),
+            Given(type=GROUP, name="two"),
+            ssh_from("a", "11.0.0.0/8", depends={"securityGroupId": "one"}),
+            ssh_from("b", "12.0.0.0/8", depends={"securityGroupId": "two"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-001.a",
+                says="one of the groups has one more rule for SSH, from another /8",
+                add=(ssh_from("c", "13.0.0.0/8", depends={"securityGroupId": "two"}),),
+            ),
         ),
     ),
 )
@@ -468,6 +607,32 @@ NET_003 = (
     ),
     Case(
         rule="NET-003",
+        says="a managed prefix list with a separate entry, each with a /8, and an entry of another list",
+        compliant=(
+            Given(type=PREFIX_LIST, name="list", props={"id": "pl-1", "entries": [{"cidr": "11.0.0.0/8"}]}),
+            Given(type=PREFIX_LIST_ENTRY, name="private", props={"cidr": "10.0.0.0/8", "prefixListId": "pl-1"}),
+            Given(type=PREFIX_LIST_ENTRY, name="other", props={"cidr": "12.0.0.0/8", "prefixListId": "pl-2"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-003.c",
+                says="both entries are of one list",
+                resource="other",
+                change={"prefixListId": "pl-1"},
+                unknown=(),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-003.c",
+                says="the list itself has another /8",
+                resource="list",
+                change={"entries[1].cidr": "13.0.0.0/8"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-003",
         says="an entry of a managed prefix list",
         compliant=(Given(type=PREFIX_LIST_ENTRY, props={"cidr": "2001:db8::/32"}),),
         broken=(
@@ -480,6 +645,12 @@ NET_003 = (
         ),
     ),
 )
+
+
+def egress_to(name: str, block: str) -> Given:
+    """A separate rule for all egress to a block."""
+    return Given(type=EGRESS_RULE, name=name, props={"ipProtocol": "-1", "cidrIpv4": block, "securityGroupId": "sg-1"})
+
 
 NET_004 = (
     Case(
@@ -576,6 +747,25 @@ NET_004 = (
         broken=(
             Broken(
                 finds="NET-004.a", says="all protocols are allowed", change={"ipProtocol": "-1"}, missing=("NET-004.a",)
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-004",
+        says="separate egress rules of one security group for all protocols, to a /8 in all, apart from an allowed one",
+        settings={"allowed": ["*-allowed"]},
+        compliant=(
+            egress_to("a", "11.0.0.0/8"),
+            egress_to("b", "10.0.0.0/8"),
+            egress_to("c-allowed", "12.0.0.0/8"),
+        ),
+        broken=(
+            Broken(
+                finds="NET-004.a",
+                says="another rule has one more /8",
+                resource="b",
+                change={"cidrIpv4": "13.0.0.0/8"},
+                missing=(),
             ),
         ),
     ),
@@ -724,31 +914,138 @@ ALLOW_HTTPS: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 100, "fromPort": 443, 
 ALLOW_SSH: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 110, "fromPort": 22, "toPort": 22, "cidrBlock": "10.0.0.0/8"}
 ALLOW_ANSWERS: Mapping[str, Any] = {**FROM_WORLD, "ruleNo": 800, "fromPort": 1024, "toPort": 65535}
 
+# Most of the ephemeral ports, which no return traffic is limited to.
+ALLOW_FROM_1025: Mapping[str, Any] = {**ALLOW_ANSWERS, "fromPort": 1025}
+
+
+def acl_rule(name: str, block: str, number: int = 100, **more: Any) -> Given:
+    """A separate rule of a network ACL, for SSH."""
+    props = {"ruleAction": "allow", "ruleNumber": number, "protocol": "tcp", "fromPort": 22, "toPort": 22, **more}
+    return Given(type=ACL_RULE, name=name, props={"cidrBlock": block, **props})
+
+
 NET_008 = (
     Case(
         rule="NET-008",
-        says="a network ACL in `answered`, which allows return traffic on all ephemeral ports",
-        settings={"answered": ["nat-*"]},
-        compliant=(Given(type=ACL, name="nat-public", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
+        says="a network ACL that allows return traffic on all ephemeral ports",
+        compliant=(Given(type=ACL, props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
         broken=(
             Broken(
                 finds="NET-008.a",
                 says="RDP is open to the internet in a rule of its own",
                 change={"ingress[0].toPort": 3389, "ingress[0].fromPort": 3389},
-                unknown=("NET-008.a?",),
+                unknown=("NET-008.a?", "NET-008.b?"),
                 missing=("NET-008.a",),
             ),
             Broken(
+                finds="NET-008.a",
+                says="the ports are 1024 to 4000, which is not all that return traffic may arrive on",
+                change={"ingress[1].toPort": 4000},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=(),
+            ),
+            Broken(
                 finds="NET-008.b",
-                says="another network ACL, which is not in `answered`",
-                add=(Given(type=ACL, name="web", props={"ingress": [ALLOW_HTTPS, ALLOW_ANSWERS]}),),
+                says="the ports are 1025 to 65535, which is not all that return traffic may arrive on",
+                change={"ingress[1].fromPort": 1025},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
             ),
         ),
     ),
     Case(
         rule="NET-008",
-        says="a network ACL for HTTPS and return traffic, which denies RDP",
-        compliant=(Given(type=ACL, props={"ingress": [DENY_RDP, ALLOW_HTTPS, ALLOW_SSH, ALLOW_ANSWERS]}),),
+        says="a network ACL for SSH and RDP from networks that are not the internet",
+        compliant=(
+            Given(
+                type=ACL,
+                props={
+                    "ingress": [
+                        {**ALLOW_SSH, "cidrBlock": "192.0.0.0/8"},
+                        {**ALLOW_SSH, "ruleNo": 120, "cidrBlock": "172.16.0.0/12"},
+                        {**ALLOW_SSH, "ruleNo": 130, "cidrBlock": None, "ipv6CidrBlock": "2001:db8::/32"},
+                        {**ALLOW_SSH, "ruleNo": 140, "fromPort": 3389, "toPort": 3389, "cidrBlock": "193.0.0.0/8"},
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="one block is half of the internet",
+                change={"ingress[1].cidrBlock": "128.0.0.0/1"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="two blocks together have more addresses than a /8",
+                change={"ingress[1].cidrBlock": "11.0.0.0/24"},
+                missing=(),
+            ),
+            Broken(
+                finds=("NET-008.a", "NET-008.a"),
+                says="a rule for all ports opens SSH and RDP to more than a /8, together with the rules for each",
+                change={"ingress[1]": {**FROM_WORLD, "ruleNo": 50, "protocol": "-1", "cidrBlock": "11.0.0.0/8"}},
+                missing=(),
+                unknown=("NET-008.a?", "NET-008.b?"),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="all of IPv6 that is assigned",
+                change={"ingress[2].ipv6CidrBlock": "2000::/3"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="separate rules of one network ACL for SSH from a /8, the last of which is for another network ACL",
+        compliant=(
+            Given(type=ACL, name="acl", props={"id": "acl-1"}),
+            acl_rule("a", "11.0.0.0/8", networkAclId="acl-1"),
+            acl_rule("b", "12.0.0.0/8", 200, networkAclId="acl-1", ruleAction="deny"),
+            acl_rule("c", "13.0.0.0/8", 300, networkAclId="acl-1", egress=True),
+            acl_rule("d", "14.0.0.0/8", 400, networkAclId="acl-2"),
+        ),
+        broken=(
+            Broken(
+                finds="NET-008.a",
+                says="the last rule is for the same network ACL",
+                resource="d",
+                change={"networkAclId": "acl-1"},
+                unknown=(),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="the second rule allows",
+                resource="b",
+                change={"ruleAction": "allow"},
+                unknown=("NET-008.a?",),
+                missing=(),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="the third rule is inbound",
+                resource="c",
+                change={"egress": False},
+                unknown=("NET-008.a?", "NET-008.b?"),
+                missing=("NET-008.a",),
+            ),
+            Broken(
+                finds="NET-008.a",
+                says="the network ACL has an inline rule for another /8",
+                resource="acl",
+                change={"ingress": [{**ALLOW_SSH, "cidrBlock": "15.0.0.0/8"}]},
+                missing=(),
+                unknown=("NET-008.a?", "NET-008.b?"),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-008",
+        says="a network ACL for HTTPS and most ephemeral ports, which denies RDP",
+        compliant=(Given(type=ACL, props={"ingress": [DENY_RDP, ALLOW_HTTPS, ALLOW_SSH, ALLOW_FROM_1025]}),),
         broken=(
             Broken(
                 finds="NET-008.a",
@@ -850,7 +1147,7 @@ NET_008 = (
                 says="a port range that is not for return traffic ends with 3389 (RDP)",
                 change={"ingress[0].toPort": 3389},
                 unknown=("NET-008.a?", "NET-008.b?"),
-                missing=("NET-008.b",),
+                missing=(),
             ),
             Broken(
                 finds="NET-008.a",
@@ -1470,6 +1767,7 @@ NET_014 = (
 
 CASES = (
     *NET_001,
+    *NET_001_IN_PIECES,
     *NET_002,
     *NET_003,
     *NET_004,

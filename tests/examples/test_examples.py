@@ -117,22 +117,12 @@ def test_a_program_makes_one_network_in_each_of_two_regions(example: Start) -> N
     assert difference(fresh, world.everything()) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "finds"),
-    [
-        ("own_vpc", set()),
-        ("own_cluster", set()),
-        # Which ACLs are answered on any port a project has to say (NET-008, setting `answered`); this one does not.
-        ("two_regions", {"NET-008.b"}),
-    ],
-)
-def test_the_packs_judge_an_example_that_they_were_not_written_for(
-    example: Start, tmp_path: Path, name: str, finds: set[str]
-) -> None:
+@pytest.mark.parametrize("name", ["own_vpc", "own_cluster", "two_regions"])
+def test_the_packs_judge_an_example_that_they_were_not_written_for(example: Start, tmp_path: Path, name: str) -> None:
     judged = example(name)
     project = shutil.copytree(judged.project, tmp_path / name)
     (project / "pyproject.toml").write_text(f'[tool.sandbox]\npolicy-packs = ["{CHECKOUT}/policies/platform"]\n')
     judged.project = project
     rows = judged("preview", "dev", "--json").outcome["violations"]
     found = {row["message"].split("]")[0][1:] for row in rows if "[UNDETERMINED]" not in row["message"]}
-    assert found == finds
+    assert found == set()

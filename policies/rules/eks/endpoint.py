@@ -1,7 +1,7 @@
 """Rules about access to the endpoint of a cluster's API server."""
 
-from policies.accessors.openings import is_world
-from policies.engine.inputs import Value, all_of, which
+from policies.accessors.internet import INTERNET, internet_in
+from policies.engine.inputs import Value, all_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
@@ -30,11 +30,9 @@ def _no_allow_list(cluster: Resource) -> str | None:
 
 
 def _world_in_allow_list(cluster: Resource) -> str | None:
-    def world() -> list[Value]:
-        return which((block, lambda block=block: is_world(block)) for block in _allow_list(cluster).entries())
-
-    if all_of(lambda: _is_public(cluster), lambda: bool(world())):
-        return " and ".join(f"{block.path} is {block.text()}" for block in world())
+    allowed = _allow_list(cluster)
+    if all_of(lambda: _is_public(cluster), lambda: bool(internet_in(allowed.entries()))):
+        return f"{allowed.path} has {' and '.join(internet_in(allowed.entries()))}, which is the internet"
     return None
 
 
@@ -81,7 +79,7 @@ EKS_002 = Rule(
         ),
         Check(
             id="EKS-002.b",
-            requires="publicAccessCidrs contains neither 0.0.0.0/0 nor ::/0",
+            requires=f"publicAccessCidrs is not {INTERNET}",
             remedy="replace it with the CIDR blocks that need to reach the endpoint",
             parts=itself,
             fault=_world_in_allow_list,

@@ -1,24 +1,19 @@
 """Rules about network ACLs."""
 
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 
 from policies.accessors.acl_entries import TYPES, Entry, inbound
+from policies.accessors.internet import INTERNET
 from policies.engine.inputs import all_of, any_of, which
-from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
+from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.network.ingress import ADMINISTRATION_PORTS
 
 Part = tuple[Entry, Sequence[Entry]]
 
 
 def _inbound_rules(resource: Resource) -> Iterator[Part]:
-    entries = inbound(resource)
-    return ((entry, entries) for entry in entries)
-
-
-def _inbound_rules_unless_allowed(resource: Resource) -> Iterator[Part]:
-    allowed = any(fnmatchcase(resource.name, pattern) for pattern in resource.settings["answered"])
-    return iter(()) if allowed else _inbound_rules(resource)
+    judged, entries = inbound(resource)
+    return ((entry, entries) for entry in judged)
 
 
 def _allows(part: Part, port: int) -> bool:
@@ -29,8 +24,7 @@ def _allows(part: Part, port: int) -> bool:
             lambda: not other.allows(),
             lambda: other.before(entry),
             lambda: other.matches(port),
-            other.is_about_world,
-            lambda: other.is_of_family(entry),
+            lambda: other.covers(entry),
         )
 
     return all_of(
@@ -54,7 +48,12 @@ def _administration_ports(part: Part) -> str | None:
 
 
 def _administration_ports_in_return_traffic(part: Part) -> str | None:
-    return _fault(part) if all_of(part[0].is_for_answers, lambda: bool(_fault(part))) else None
+    entry = part[0]
+
+    def narrower() -> bool:
+        return all_of(entry.is_for_answers, lambda: not entry.is_for_every_answer())
+
+    return _fault(part) if all_of(narrower, lambda: bool(_fault(part))) else None
 
 
 NET_008 = Rule(
@@ -64,19 +63,11 @@ NET_008 = Rule(
     why="A network ACL still protects the subnet when somebody opens a security group by mistake.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21",
     types=TYPES,
-    parameters=(
-        Parameter(
-            name="answered",
-            schema={"type": "array", "items": {"type": "string"}},
-            default=[],
-            means="Names of network ACLs (* matches any text) whose subnets open connections to the internet: return "
-            "traffic arrives on any ephemeral port from 1024 up, so denying 3389 would break one connection in 64,000",
-        ),
-    ),
+    together=True,
     checks=(
         Check(
             id="NET-008.a",
-            requires="No inbound rule allows port 22 or 3389 from 0.0.0.0/0 or ::/0",
+            requires=f"No inbound rule allows port 22 or 3389 from {INTERNET}",
             remedy="restrict the rule to the CIDR blocks and ports that are served, or deny the port in a rule with a "
             "lower number",
             parts=_inbound_rules,
@@ -84,10 +75,11 @@ NET_008 = Rule(
         ),
         Check(
             id="NET-008.b",
-            requires="The rule that allows return traffic on ephemeral ports excludes port 3389",
-            remedy="deny port 3389 in a rule of the same network ACL with a lower number, or split the port range in "
-            "two",
-            parts=_inbound_rules_unless_allowed,
+            requires="A rule that allows return traffic from the internet is for all ephemeral ports (1024-65535): NAT "
+            "gateways, load balancers and connections from the subnet get responses on any of them, also on 3389. A "
+            "part of these ports that includes 3389 is not for responses",
+            remedy="allow 1024-65535 if the subnet opens connections to the internet, otherwise exclude port 3389",
+            parts=_inbound_rules,
             fault=_administration_ports_in_return_traffic,
         ),
     ),

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from policies.accessors.internet import INTERNET
 from policies.accessors.openings import EGRESS_TYPES, Opening, egress
 from policies.engine.inputs import all_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
 
 def _judged(resource: Resource) -> Iterator[Opening]:
-    if not any(fnmatchcase(resource.name, pattern) for pattern in resource.settings["allowed"]):
-        yield from egress(resource)
+    allowed: list[str] = resource.settings["allowed"]
+    yield from egress(resource, lambda each: not any(fnmatchcase(each.name, pattern) for pattern in allowed))
 
 
 def _every_protocol(opening: Opening) -> str | None:
@@ -32,6 +33,7 @@ NET_004 = Rule(
     why="An attacker in a workload can send data out and fetch tools over any port that is open to the internet.",
     url="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     types=EGRESS_TYPES,
+    together=True,
     parameters=(
         Parameter(
             name="allowed",
@@ -46,7 +48,7 @@ NET_004 = Rule(
     checks=(
         Check(
             id="NET-004.a",
-            requires="No egress rule allows all protocols to 0.0.0.0/0 or ::/0",
+            requires=f"No egress rule allows all protocols to {INTERNET}",
             remedy="set the protocol and the ports that are needed, or name the destination's security group or "
             "prefix list",
             parts=_judged,
@@ -54,7 +56,7 @@ NET_004 = Rule(
         ),
         Check(
             id="NET-004.b",
-            requires="No egress rule allows all ports to 0.0.0.0/0 or ::/0",
+            requires=f"No egress rule allows all ports to {INTERNET}",
             remedy="set the ports that are needed, such as 443",
             parts=_judged,
             fault=_every_port,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from policies.accessors.internet import internet_in
 from policies.accessors.links import linked, named
-from policies.accessors.openings import is_world
-from policies.accessors.routes import SUBNET, VPC, Route, routes_of, tables_in
-from policies.engine.inputs import Value, all_of, any_of, which
+from policies.accessors.routes import SUBNET, VPC, routes_of, tables_in
+from policies.engine.inputs import Value, any_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
 
 _CLUSTER = "aws:eks/cluster:Cluster"
@@ -23,17 +23,9 @@ def _is_private(cluster: Resource) -> bool:
     return not cluster.props["vpcConfig"]["endpointPublicAccess"].flag(default=True)
 
 
-def _leads_out(route: Route) -> bool:
-    destinations = (route.row["destinationCidrBlock"], route.row["cidrBlock"])
-    return all_of(
-        lambda: route.leads_out(*_EGRESS_TARGETS),
-        lambda: any_of(*(lambda block=block: is_world(block) for block in destinations)),
-    )
-
-
 def _has_default_route(vpc: Resource) -> bool:
-    routes = [route for table in tables_in(vpc) for route in routes_of(table)]
-    return any_of(*(lambda route=route: _leads_out(route) for route in routes))
+    routes = [route for table in tables_in(vpc) for route in routes_of(table) if route.leads_out(*_EGRESS_TARGETS)]
+    return bool(internet_in(route.row[name] for route in routes for name in ("destinationCidrBlock", "cidrBlock")))
 
 
 def _is_interface(endpoint: Resource) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, Opening, ingress, is_world, listed_blocks
+from policies.accessors.internet import INTERNET, internet_in
+from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, Opening, ingress, listed_blocks
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -120,8 +121,9 @@ def _other_protocol(opening: Opening) -> str | None:
     return None
 
 
-def _world_in_list(block: Value) -> str | None:
-    return f"{block.path} is {block.text()}, the whole internet" if is_world(block) else None
+def _world_in_list(blocks: list[Value]) -> str | None:
+    networks = internet_in(blocks)
+    return f"the prefix list has {' and '.join(networks)}, which is the internet" if networks else None
 
 
 def _blocks(opening: Opening) -> str:
@@ -135,24 +137,25 @@ NET_001 = Rule(
     why="Scanners find SSH and RDP ports that are open to the internet within minutes, and try passwords on them.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
     types=INGRESS_TYPES,
+    together=True,
     checks=(
         Check(
             id="NET-001.a",
-            requires="Ports 22 and 3389 are not open to 0.0.0.0/0 or ::/0",
+            requires=f"Ports 22 and 3389 are not open to {INTERNET}",
             remedy="restrict the ingress rule to the CIDR blocks that need it, or use Session Manager instead",
             parts=ingress,
             fault=_administration_ports,
         ),
         Check(
             id="NET-001.b",
-            requires="No ingress rule opens all ports to 0.0.0.0/0 or ::/0",
+            requires=f"No ingress rule opens all ports to {INTERNET}",
             remedy="open only the ports that the workload serves",
             parts=ingress,
             fault=_every_port,
         ),
         Check(
             id="NET-001.c",
-            requires="No ingress rule opens all protocols to 0.0.0.0/0 or ::/0",
+            requires=f"No ingress rule opens all protocols to {INTERNET}",
             remedy="set the protocol, and open only the ports that the workload serves",
             parts=ingress,
             fault=_every_protocol,
@@ -174,11 +177,11 @@ NET_002 = Rule(
     why="These services rely on the network to keep strangers out, and scanners look for them first.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
     types=INGRESS_TYPES,
+    together=True,
     checks=(
         Check(
             id="NET-002.a",
-            requires="No port of a database, cache, message broker, file share or node agent is open to 0.0.0.0/0 or "
-            "::/0",
+            requires=f"No port of a database, cache, message broker, file share or node agent is open to {INTERNET}",
             remedy="allow ingress only from the security groups of the clients",
             parts=ingress,
             fault=_internal_ports,
@@ -194,6 +197,7 @@ NET_003 = Rule(
     why="Any other port that is open to the internet exposes a service that nobody decided to publish.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     types=INGRESS_TYPES | PREFIX_LIST_TYPES,
+    together=True,
     parameters=(
         # The defaults of both are those of Security Hub's EC2.18.
         Parameter(
@@ -212,7 +216,7 @@ NET_003 = Rule(
     checks=(
         Check(
             id="NET-003.a",
-            requires="Only the ports in `ports` (TCP) and `udpPorts` (UDP) are open to 0.0.0.0/0 or ::/0",
+            requires=f"Only the ports in `ports` (TCP) and `udpPorts` (UDP) are open to {INTERNET}",
             remedy="restrict the ingress rule to the CIDR blocks that need it, put a load balancer in front, or add a "
             "port that is meant for the internet to `ports` or `udpPorts`",
             parts=_with_settings,
@@ -220,14 +224,14 @@ NET_003 = Rule(
         ),
         Check(
             id="NET-003.b",
-            requires="Apart from TCP and UDP, only ICMP is open to 0.0.0.0/0 or ::/0",
+            requires=f"Apart from TCP and UDP, only ICMP is open to {INTERNET}",
             remedy="restrict the ingress rule to the CIDR blocks that need it",
             parts=ingress,
             fault=_other_protocol,
         ),
         Check(
             id="NET-003.c",
-            requires="No managed prefix list contains 0.0.0.0/0 or ::/0",
+            requires=f"No managed prefix list contains {INTERNET}",
             remedy="list the CIDR blocks that need access: a security group rule does not show that the prefix list it "
             "references is the internet",
             parts=listed_blocks,

@@ -3,8 +3,8 @@
 import ipaddress
 from collections.abc import Iterator
 
+from policies.accessors.internet import network_of
 from policies.accessors.links import linked, named
-from policies.accessors.openings import network_of
 from policies.accessors.routes import SUBNET, VPC
 from policies.accessors.tagging import tag
 from policies.engine.inputs import Value, all_of, any_of, which

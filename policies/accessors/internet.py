@@ -1,0 +1,85 @@
+"""CIDR blocks, and whether they are the internet: as 0.0.0.0/0 or ::/0, or in pieces that cover much of it."""
+
+import ipaddress
+from collections.abc import Iterable, Iterator, Sequence
+
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# Blocks are the internet if they have more addresses, all together, than a block with a prefix of this length. Amazon
+# S3 calls IPv4 blocks public that are broader than /8, and IPv6 blocks that are broader than /32, except private ones
+# (S3 User Guide, "Blocking public access to your Amazon S3 storage", section "The meaning of 'public'", read 2026-11).
+# For IPv6 it is /20 here, because content delivery networks have blocks broader than /32 that origins allow: Cloudflare
+# lists 2a06:98c0::/29 (cloudflare.com/ips-v6), and Akamai's addresses are in 2600:1400::/24 (read 2026-11).
+_LONGEST_PREFIXES = {4: 8, 6: 20}
+_MOST_ADDRESSES = {4: 2 ** (32 - _LONGEST_PREFIXES[4]), 6: 2 ** (128 - _LONGEST_PREFIXES[6])}
+
+INTERNET = (
+    f"the internet (0.0.0.0/0, ::/0, or any CIDR blocks that have more public addresses than a /{_LONGEST_PREFIXES[4]} "
+    f"of IPv4 or a /{_LONGEST_PREFIXES[6]} of IPv6)"
+)
+"""The internet, as the pages of the rules define it."""
+
+# No route on the internet leads there: RFC 1918, RFC 6598 (shared address space, which EKS pods may have) and RFC 4193.
+_PRIVATE: Sequence[Network] = tuple(
+    ipaddress.ip_network(block)
+    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+
+# How many of many blocks a message names.
+_SHOWN = 3
+
+
+def internet_in(blocks: Iterable[Value]) -> list[str]:
+    """The networks that the CIDR blocks cover, where together they are the internet, as text; otherwise none.
+
+    Raises:
+        UndeterminedError: some are unknown, and the others are not the internet.
+    """
+    networks: list[Network] = []
+    undetermined: UndeterminedError | None = None
+    for block in blocks:
+        try:
+            network = network_of(block)
+        except UndeterminedError as error:
+            undetermined = undetermined or error
+        else:
+            networks += [network] if network else []
+    found = [text for version in _MOST_ADDRESSES for text in _public(networks, version)]
+    if undetermined and not found:
+        raise undetermined
+    return found
+
+
+def network_of(block: Value) -> Network | None:
+    """The CIDR block as a network; host bits are ignored, as AWS does."""
+    text = block.text()
+    if text is None:
+        return None
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise UnreadableError(block.path, "a CIDR block") from None
+
+
+def within(inner: Network, outer: Network) -> bool:
+    """Whether the one network is in the other; networks of IPv4 and IPv6 never are."""
+    if isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network):
+        return inner.subnet_of(outer)
+    return (
+        isinstance(inner, ipaddress.IPv6Network) and isinstance(outer, ipaddress.IPv6Network) and inner.subnet_of(outer)
+    )
+
+
+def _public(networks: Iterable[Network], version: int) -> Iterator[str]:
+    public = [network for network in networks if not any(within(network, private) for private in _PRIVATE)]
+    collapsed: list[ipaddress.IPv4Network] | list[ipaddress.IPv6Network]
+    if version == 4:
+        collapsed = [*ipaddress.collapse_addresses(each for each in public if isinstance(each, ipaddress.IPv4Network))]
+    else:
+        collapsed = [*ipaddress.collapse_addresses(each for each in public if isinstance(each, ipaddress.IPv6Network))]
+    if sum(network.num_addresses for network in collapsed) > _MOST_ADDRESSES[version]:
+        yield from map(str, collapsed[:_SHOWN])
+        if len(collapsed) > _SHOWN:
+            yield f"{len(collapsed) - _SHOWN} more CIDR blocks"
