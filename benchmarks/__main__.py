@@ -21,12 +21,12 @@ from sandbox.binaries import locate  # noqa: E402
 from sandbox.errors import SandboxError  # noqa: E402
 
 from . import packs  # noqa: E402
-from .bench import Bench  # noqa: E402
+from .bench import MANY, Bench  # noqa: E402
 from .deployment import lines  # noqa: E402
 from .figures import Figures, figures  # noqa: E402
 from .machine import load, machine, versions  # noqa: E402
 from .measure import ROOT, BenchmarkError  # noqa: E402
-from .table import table  # noqa: E402
+from .table import many_table, table  # noqa: E402
 
 STACKS = ("dev", "prod")
 
@@ -53,6 +53,7 @@ def main() -> int:
     console.print(table(bench.stacks, stack_figures, options.runs))
     for stack, measured in bench.stacks.items():
         console.print(*packs.lines(stack, measured.packs), sep="\n", markup=False, highlight=False)
+    console.print(many_table(bench.many, MANY))
     for stack, path in bench.paths.items():
         console.print(*lines(stack, path), sep="\n", markup=False, highlight=False)
     measured_on = {"machine": machine(), "versions": versions(binaries.pulumi), "load": [load_before, load()]}
@@ -102,7 +103,8 @@ def _report(bench: Bench, stack_figures: dict[str, Figures]) -> dict[str, Any]:
         }
         for stack, measured in bench.stacks.items()
     }
-    return {"stacks": stacks, "empty": [sample.as_row() for sample in bench.empty]}
+    many = {kind: asdict(pack) for kind, pack in bench.many.items()}
+    return {"stacks": stacks, "many": many, "empty": [sample.as_row() for sample in bench.empty]}
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from sandbox.places import Places
 
 from .deployment import deployed
 from .figures import Series
+from .many import stacks as many
 from .measure import ROOT, Sample, measure, peak_memory
 from .packs import PackFigures, measure_pack
 from .path import Paths
@@ -21,6 +22,9 @@ from .projects import EMPTY, check_equal, write_flat, write_project
 from .task import Task
 
 Say = Callable[[str], None]
+
+MANY = 1000
+"""How many resources of one kind a stack has, for the time that the rules take over it."""
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Bench:
         self.stacks: dict[str, Measured] = {}
         self.empty: list[Sample] = []
         self.paths: dict[str, Paths] = {}
+        self.many: dict[str, PackFigures] = {}
 
     def run(self, rounds: int, binaries: Binaries) -> None:
         """Measure; the sandbox is stopped in any case."""
@@ -71,6 +76,9 @@ class Bench:
                 self._say(f"{stack}: measuring the policy packs alone")
                 packs = [Path(pack) for pack in measured.judged.packs]
                 measured.packs = [measure_pack(pack, measured.registered, rounds) for pack in packs]
+            for kind, registered in many(MANY).items():
+                self._say(f"measuring the policy pack over {MANY} {kind}")
+                self.many[kind] = measure_pack(ROOT / "policies" / "platform", registered, rounds)
             for stack in self._stacks:
                 self._say(f"{stack}: deploying, for the longest path in its graph")
                 self.paths[stack] = deployed(self._sandbox, stack)

@@ -33,6 +33,8 @@ class PackFigures:
     """Seconds for all resources, one after the other as the engine asks."""
     stack_seconds: Spread
     """Seconds for the rules over the whole stack."""
+    cpu: Spread
+    """CPU seconds of the pack's process for both."""
     memory: int
     """The largest resident size, in bytes."""
 
@@ -50,10 +52,11 @@ class PackFigures:
 def measure_pack(directory: Path, registered: Sequence[Mapping[str, Any]], rounds: int) -> PackFigures:
     """Start the pack and ask it about everything, as often as there are rounds."""
     asked = [_request(one) for one in registered]
-    together = _together(registered)
+    together = stack_request(registered)
     starts: list[float] = []
     singles: list[float] = []
     stacks: list[float] = []
+    cpu: list[float] = []
     memory = rules = 0
     for _ in range(rounds):
         with ExitStack() as ends:
@@ -63,6 +66,7 @@ def measure_pack(directory: Path, registered: Sequence[Mapping[str, Any]], round
             stub = analyzer_pb2_grpc.AnalyzerStub(ends.enter_context(_channel(process)))
             rules = len(stub.GetAnalyzerInfo(empty_pb2.Empty()).policies) - 1  # one is about the exemptions
             starts.append(time.monotonic() - begun)
+            before = _cpu(process)
             begun = time.monotonic()
             for request in asked:
                 stub.Remediate(request)
@@ -71,8 +75,11 @@ def measure_pack(directory: Path, registered: Sequence[Mapping[str, Any]], round
             begun = time.monotonic()
             stub.AnalyzeStack(together)
             stacks.append(time.monotonic() - begun)
+            cpu.append(_cpu(process) - before)
             memory = max(memory, psutil.Process(process.pid).memory_info().rss)
-    return PackFigures(directory.name, rules, len(asked), spread(starts), spread(singles), spread(stacks), memory)
+    return PackFigures(
+        directory.name, rules, len(asked), spread(starts), spread(singles), spread(stacks), spread(cpu), memory
+    )
 
 
 def lines(stack: str, packs: Sequence[PackFigures]) -> list[str]:
@@ -95,6 +102,11 @@ def _start(directory: Path) -> subprocess.Popen[str]:
     )
 
 
+def _cpu(process: subprocess.Popen[str]) -> float:
+    times = psutil.Process(process.pid).cpu_times()
+    return times.user + times.system
+
+
 def _end(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
@@ -113,7 +125,7 @@ def _request(one: Mapping[str, Any]) -> proto.AnalyzeRequest:
     return request
 
 
-def _together(registered: Sequence[Mapping[str, Any]]) -> proto.AnalyzeStackRequest:
+def stack_request(registered: Sequence[Mapping[str, Any]]) -> proto.AnalyzeStackRequest:
     request = proto.AnalyzeStackRequest()
     for one in registered:
         entry = request.resources.add(

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from .bench import Measured
 from .figures import Figures, Spread
+from .packs import PackFigures
 
 Cell = Callable[[Figures], str]
 
@@ -62,6 +63,17 @@ def table(stacks: Mapping[str, Measured], figures: Mapping[str, Figures], rounds
         rows.add_section()
     for label, sizes, role in _MEMORY:
         rows.add_row(label, *(f"{sizes(measured).get(role, 0) / 2**20:.0f} MiB" for measured in stacks.values()))
+    return rows
+
+
+def many_table(figures: Mapping[str, PackFigures], count: int) -> Table:
+    """A table with a row for each stack of many resources of one kind."""
+    title = f"Rules over stacks of {count} resources of one kind with what belongs to them: CPU of the pack"
+    rows = Table("", "resources", "CPU", "one by one", "together", "memory", title=title, box=box.SIMPLE_HEAD)
+    for kind, pack in figures.items():
+        seconds = (pack.cpu, pack.resources_seconds, pack.stack_seconds)
+        memory = f"{pack.memory / 2**20:.0f} MiB"
+        rows.add_row(f"{count} {kind}", str(pack.resources), *(_times(one) for one in seconds), memory)
     return rows
 
 

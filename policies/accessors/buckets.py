@@ -119,8 +119,8 @@ def receives_logs(bucket: Resource) -> bool:
         return any(linked(bucket, kind, "targetBucket") for kind in _LOGGING)
 
     def of_inline_logging() -> bool:
-        buckets = [other for kind in BUCKETS for other in bucket.stack_resources.get(kind, ())]
-        return any_of(*(lambda other=other: _logs_inline_into(other, bucket) for other in buckets))
+        others = bucket.stack_resources.derived(_logging_inline, lambda: _logging_inline(bucket))
+        return any_of(*(lambda other=other: _logs_inline_into(other, bucket) for other in others))
 
     def of_balancers() -> bool:
         return any(linked(bucket, kind, "accessLogs.bucket") for kind in _BALANCERS)
@@ -194,6 +194,17 @@ def _either(value: Value, *names: str) -> Iterator[Value]:
 
 def _status_is_enabled(value: Value) -> bool:
     return value["status"].text() == "Enabled"
+
+
+def _logging_inline(bucket: Resource) -> list[Resource]:
+    """The buckets of the stack with inline configuration of access logs."""
+    buckets = [other for kind in sorted(BUCKETS) for other in bucket.stack_resources.get(kind, ())]
+    return [
+        other
+        for other in buckets
+        if any(other.property_dependencies.get(name) for name in ("logging", "loggings"))
+        or next(_inline(other, "logging", "loggings"), None)
+    ]
 
 
 def _logs_inline_into(other: Resource, bucket: Resource) -> bool:

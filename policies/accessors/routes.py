@@ -1,6 +1,6 @@
 """Route tables of subnets, and their routes, inline or as separate Route resources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policies.accessors.links import linked, named, origins
@@ -33,14 +33,15 @@ class Route:
 
     def targets(self, name: str, kind: str) -> list[Resource]:
         """The resources of this type, in the stack, that the route's target refers to."""
-        target = self.row[name]
-        candidates = self.holder.stack_resources.get(kind, ())
+        target, stack = self.row[name], self.holder.stack_resources
+        candidates = stack.get(kind, ())
         if target.unknown:
             urns = origins(self.holder, "routes" if self.inline else name, kind)
-            return [candidate for candidate in candidates if candidate.urn in urns]
+            by_urn = stack.derived((Route, kind, "urn"), lambda: {each.urn: each for each in candidates})
+            return [by_urn[urn] for urn in sorted(urns)]
         # A resource with an unknown id is new, so a known target cannot refer to it.
-        known = [candidate for candidate in candidates if not candidate.props["id"].unknown]
-        return [resource for resource in known if target.text() and target.text() == resource.props["id"].text()]
+        by_id = stack.derived((Route, kind, "id"), lambda: _by_id(candidates))
+        return by_id.get(target.text() or "", [])
 
     def leads_to_internet_gateway(self) -> bool:
         """Whether the target is an internet gateway, which also lets traffic in."""
@@ -52,6 +53,15 @@ class Route:
     def leads_out(self, *names: str) -> bool:
         """Whether one of these properties has a target; the provider uses empty text for none."""
         return any(self.row[name].unknown or bool(self.row[name].text()) for name in names)
+
+
+def _by_id(resources: Iterable[Resource]) -> Mapping[str, list[Resource]]:
+    by_id: dict[str, list[Resource]] = {}
+    for resource in resources:
+        resource_id = resource.props["id"]
+        if not resource_id.unknown and (text := resource_id.text()):
+            by_id.setdefault(text, []).append(resource)
+    return by_id
 
 
 def tables_of(subnet: Resource) -> list[Resource]:

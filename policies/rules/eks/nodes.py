@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.links import linked
+from policies.accessors.links import named
 from policies.accessors.tagging import tag
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
@@ -29,9 +29,12 @@ def _subnets(group: Resource) -> Iterator[Resource]:
     """Each of the stack's subnets that the group has nodes in."""
     if not _runs_nodes(group):
         return
-    for subnet in group.stack_resources.get(_SUBNET, ()):
-        if any(user.urn == group.urn for user in linked(subnet, group.type, _SUBNETS_IN[group.type])):
-            yield subnet
+    name = _SUBNETS_IN[group.type]
+    yield from named(group, name, _SUBNET)
+    for subnet in group.props[name].entries():
+        # An unknown one without dependencies may be any of the stack's subnets.
+        if group.stack_resources.get(_SUBNET) and not group.property_dependencies.get(name):
+            subnet.known()
 
 
 def _public_subnet(subnet: Resource) -> str | None:

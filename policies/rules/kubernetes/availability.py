@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from policies.accessors.kubernetes import DEFAULT, namespace_of
+from policies.accessors.selectors import possible_scalers, possible_selectors, possibly_selected
 from policies.engine.inputs import Value, all_of, any_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
 
@@ -40,7 +41,7 @@ def _scales(autoscaler: Resource, deployment: Resource) -> bool:
 def _minimum_pods(deployment: Resource) -> float:
     """The smallest number of pods: the autoscaler's minReplicas, else the replicas. Missing means 1 for both (API
     reference, DeploymentSpec.replicas and HorizontalPodAutoscalerSpec.minReplicas)."""
-    candidates = [resource for kind in _AUTOSCALERS for resource in deployment.stack_resources.get(kind, ())]
+    candidates = [scaler for kind in _AUTOSCALERS for scaler in possible_scalers(deployment, kind)]
     scaling = which((candidate, lambda candidate=candidate: _scales(candidate, deployment)) for candidate in candidates)
     counts = [scaler.props["spec"]["minReplicas"] for scaler in scaling] or [deployment.props["spec"]["replicas"]]
     return min(1 if count.number() is None else count.number() or 0 for count in counts)
@@ -79,7 +80,7 @@ def _holds(requirement: Value, labels: Value) -> bool:
 
 
 def _budgets_of(deployment: Resource) -> list[Resource]:
-    budgets = deployment.stack_resources.get(_BUDGET, ())
+    budgets = possible_selectors(deployment, _BUDGET)
     return which((budget, lambda budget=budget: _selects(budget, deployment)) for budget in budgets)
 
 
@@ -98,8 +99,8 @@ def _blocks_eviction(budget: Resource) -> str | None:
         if spec[at].text() in nothing:
             return f"{spec[at].path} allows no eviction, so a node with one of the pods cannot be drained"
     least = spec["minAvailable"]
-    deployments = budget.stack_resources.get(_DEPLOYMENT, ())
     if least.given:
+        deployments = possibly_selected(budget, _DEPLOYMENT)
         selected = which((each, lambda each=each: _selects(budget, each)) for each in deployments)
         for deployment in selected:
             if 0 < _minimum_pods(deployment) <= _pods_to_keep(least, _minimum_pods(deployment)):

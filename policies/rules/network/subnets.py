@@ -1,13 +1,14 @@
 """Rules about subnets and their CIDR blocks."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policies.accessors.internet import network_of
 from policies.accessors.links import linked, named
 from policies.accessors.routes import SUBNET, VPC
+from policies.accessors.siblings import siblings
 from policies.accessors.tagging import tag
-from policies.engine.inputs import Value, all_of, any_of, which
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of
 from policies.engine.rule import ENVIRONMENTS, Check, Controls, Parameter, Resource, Rule, itself
 
 _SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
@@ -50,35 +51,54 @@ def _within(block: Value, outer_block: Value) -> bool:
     )
 
 
-def _neighbours(resource: Resource) -> Iterator[tuple[Value, Value]]:
-    """The CIDR block of the subnet, paired with that of each subnet of the same VPC whose URN sorts before its own.
+def _overlapping(resource: Resource) -> Iterator[tuple[Value, Value]]:
+    """The CIDR block of the subnet, paired with those that it overlaps, of subnets of the same VPC that sort before it.
 
     So each pair is judged once, and reported on the same subnet in every run.
     """
     if resource.type != SUBNET:
         return
-    for subnet in _subnets_of_same_vpc(resource):
-        if subnet.urn < resource.urn:
-            yield resource.props["cidrBlock"], subnet.props["cidrBlock"]
+    vpc_id, block = resource.props["vpcId"], resource.props["cidrBlock"]
+    # Without dependencies, it may be the VPC of any other subnet.
+    if vpc_id.unknown and not resource.property_dependencies.get("vpcId"):
+        vpc_id.known()
+    network_of(block)
+    overlaps = resource.stack_resources.derived(_overlaps, lambda: _overlaps(resource.stack_resources[SUBNET]))
+    for other in overlaps.get(resource.urn, ()):
+        yield block, other
 
 
-def _subnets_of_same_vpc(subnet: Resource) -> list[Resource]:
-    if vpcs := named(subnet, "vpcId", VPC):
-        return [neighbour for vpc in vpcs for neighbour in linked(vpc, SUBNET, "vpcId")]
-    # The VPC belongs to another stack.
-    vpc_id = subnet.props["vpcId"]
-    return which(
-        (neighbour, lambda neighbour=neighbour: neighbour.props["vpcId"].text() == vpc_id.text())
-        for neighbour in subnet.stack_resources[SUBNET]
-    )
+def _overlaps(subnets: Iterable[Resource]) -> Mapping[str, Sequence[Value]]:
+    """By URN, the CIDR blocks of other subnets in the same VPC that the subnet's overlaps.
+
+    In the order of their first addresses, and the larger of two first, a block overlaps those before it that contain
+    it: CIDR blocks never overlap in part.
+    """
+    overlaps: dict[str, list[Value]] = {}
+    of_vpcs = {members[0].urn: members for members in (siblings(each, "vpcId", (VPC,), (SUBNET,)) for each in subnets)}
+    for members in of_vpcs.values():
+        containing: list[tuple[ipaddress.IPv4Network, Resource]] = []
+        known = [(network, each) for each in members if each.type == SUBNET and (network := _ipv4(each))]
+        for network, subnet in sorted(known, key=lambda pair: (pair[0], pair[1].urn)):
+            containing = [pair for pair in containing if network.subnet_of(pair[0])]
+            for _, other in containing:
+                first, second = sorted((subnet, other), key=lambda each: each.urn)
+                overlaps.setdefault(second.urn, []).append(first.props["cidrBlock"])
+            containing.append((network, subnet))
+    return overlaps
 
 
-def _overlap(part: tuple[Value, Value]) -> str | None:
-    networks = [network_of(block) for block in part]
-    ipv4 = [network for network in networks if isinstance(network, ipaddress.IPv4Network)]
-    if len(ipv4) == len(part) and ipv4[0].overlaps(ipv4[1]):
-        return f"{part[0].path} {ipv4[0]} overlaps {part[1].path} {ipv4[1]}"
-    return None
+def _ipv4(subnet: Resource) -> ipaddress.IPv4Network | None:
+    """Its IPv4 block; none if that is unknown or unreadable, which is judged where it stands."""
+    try:
+        network = network_of(subnet.props["cidrBlock"])
+    except (UndeterminedError, UnreadableError):
+        return None
+    return network if isinstance(network, ipaddress.IPv4Network) else None
+
+
+def _overlap(part: tuple[Value, Value]) -> str:
+    return f"{part[0].path} {network_of(part[0])} overlaps {part[1].path} {network_of(part[1])}"
 
 
 def _vpcs(resource: Resource) -> Iterator[Resource]:
@@ -147,7 +167,7 @@ NET_009 = Rule(
             id="NET-009.b",
             requires="The CIDR blocks of the subnets of a VPC do not overlap",
             remedy="choose a CIDR block that no other subnet uses",
-            parts=_neighbours,
+            parts=_overlapping,
             fault=_overlap,
         ),
         Check(
