@@ -52,6 +52,21 @@ def internet_in(blocks: Iterable[Value]) -> list[str]:
     return found
 
 
+def in_pieces(sources: Iterable[Sequence[Value]]) -> list[Value]:
+    """The CIDR blocks of several sources together; none, if there is only one.
+
+    A source that is the internet by itself, or has unknown or unreadable blocks, is left out: it is judged alone.
+    """
+    pieces: list[Sequence[Value]] = []
+    for blocks in sources:
+        try:
+            if not internet_in(blocks):
+                pieces.append(blocks)
+        except (UndeterminedError, UnreadableError):
+            continue
+    return [block for blocks in pieces for block in blocks] if len(pieces) > 1 else []
+
+
 def network_of(block: Value) -> Network | None:
     """The CIDR block as a network; host bits are ignored, as AWS does."""
     text = block.text()

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from policies.accessors.internet import internet_in
+from policies.accessors.internet import in_pieces, internet_in
 from policies.accessors.siblings import siblings
 from policies.engine.inputs import UndeterminedError, UnreadableError, Value, any_of
 from policies.engine.rule import Resource
 
-INLINE = frozenset({"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+INLINE = frozenset({"aws:ec2/securityGroup:SecurityGroup", DEFAULT_GROUP})
 RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+RULES_OF_GROUPS = frozenset({RULE, INGRESS_RULE, EGRESS_RULE})
 INGRESS_TYPES = INLINE | {RULE, INGRESS_RULE}
 EGRESS_TYPES = INLINE | {RULE, EGRESS_RULE}
-
-_RULES = frozenset({RULE, INGRESS_RULE, EGRESS_RULE})
 
 _PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 _PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
@@ -131,9 +131,7 @@ def listed_blocks(resource: Resource) -> Iterator[list[Value]]:
         return
     members = siblings(resource, "prefixListId", (_PREFIX_LIST,), (_PREFIX_LIST_ENTRY,))
     if members[0].urn == resource.urn:
-        lists = [listed for member in members if (listed := _readable(lambda member=member: _known_entries(member)))]
-        if len(lists) > 1:
-            yield [block for listed in lists for block in listed]
+        yield in_pieces([_entries(member) for member in members])
 
 
 def pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[list[Opening]]:
@@ -173,14 +171,14 @@ def joined(openings: Sequence[Opening]) -> Opening:
 def _judged(resource: Resource, direction: str, counts: Callable[[Resource], bool]) -> Iterator[Opening]:
     """The openings of the resource, each and together; in a stack, what it opens together with other resources, which
     the first of them shows."""
-    if resource.type not in INLINE | _RULES or not counts(resource):
+    if resource.type not in INLINE | RULES_OF_GROUPS or not counts(resource):
         return
     if not resource.stack_resources:
         own = list(_openings(resource, direction))
         yield from own
         yield from map(joined, pieces([opening] for opening in own))
         return
-    members = [each for each in siblings(resource, "securityGroupId", INLINE, _RULES) if counts(each)]
+    members = [each for each in siblings(resource, "securityGroupId", INLINE, RULES_OF_GROUPS) if counts(each)]
     if members[0].urn == resource.urn:
         sources = [_readable(lambda each=each: list(_openings(each, direction))) for each in members]
         yield from map(joined, pieces(sources))
@@ -197,11 +195,6 @@ def _readable(read: Callable[[], list[_Read]]) -> list[_Read]:
 def _entries(resource: Resource) -> list[Value]:
     """The CIDR blocks of a prefix list, or of a separate entry."""
     return [*(entry["cidr"] for entry in resource.props["entries"].entries()), resource.props["cidr"]]
-
-
-def _known_entries(resource: Resource) -> list[Value]:
-    entries = _entries(resource)
-    return [] if internet_in(entries) else entries
 
 
 def _blocks(openings: Iterable[Opening]) -> list[Value]:

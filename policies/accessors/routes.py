@@ -1,9 +1,10 @@
 """Route tables of subnets, and their routes, inline or as separate Route resources."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.accessors.links import linked, named, origins
+from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value
 from policies.engine.rule import Resource
 
@@ -12,9 +13,10 @@ SUBNET = "aws:ec2/subnet:Subnet"
 INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 
-_ROUTE = "aws:ec2/route:Route"
+ROUTE = "aws:ec2/route:Route"
 _TABLE = "aws:ec2/routeTable:RouteTable"
 _DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+TABLES = frozenset({_TABLE, _DEFAULT_TABLE})
 _ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 
@@ -74,10 +76,23 @@ def tables_of(subnet: Resource) -> list[Resource]:
 
 def routes_of(table: Resource) -> Iterator[Route]:
     """The routes of a table: separate Route resources, and inline routes."""
-    for route in linked(table, _ROUTE, "routeTableId"):
+    for route in linked(table, ROUTE, "routeTableId"):
         yield Route(route, route.props)
     for row in table.props["routes"].entries():
         yield Route(table, row, inline=True)
+
+
+def rows(resource: Resource) -> Iterator[Value]:
+    """The routes that a Route or route table itself declares."""
+    if resource.type == ROUTE:
+        yield resource.props
+    else:
+        yield from resource.props["routes"].entries()
+
+
+def declaring_with(resource: Resource) -> Sequence[Resource]:
+    """The route table and Route resources of the same route table as this one, which is among them."""
+    return siblings(resource, "routeTableId", TABLES, (ROUTE,))
 
 
 def tables_in(vpc: Resource) -> list[Resource]:

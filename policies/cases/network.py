@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.cases.case import Broken, Case, Given
+from policies.engine.properties import UNKNOWN_STRING
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -34,6 +35,8 @@ LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 
 WORLD, WORLD_IPV6 = "0.0.0.0/0", "::/0"
+# A text for an ID that is unknown in a preview.
+UNKNOWN_ID = UNKNOWN_STRING
 HTTPS: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": [WORLD]}
 SSH: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["10.0.0.0/8"]}
 POSTGRES: Mapping[str, Any] = {"protocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrBlocks": ["10.16.0.0/16"]}
@@ -799,33 +802,108 @@ NET_004 = (
 
 VPC = Given(type=VPC_TYPE, name="vpc", props={"id": "vpc-1", "cidrBlock": "10.16.0.0/16"})
 
-NET_005 = Case(
-    rule="NET-005",
-    says="a VPC whose default security group is managed and has no rules",
-    compliant=(
-        VPC,
-        Given(
-            type=DEFAULT_GROUP,
-            name="default",
-            props={"vpcId": "vpc-1", "ingress": [], "egress": []},
-            depends={"vpcId": "vpc"},
+NET_005 = (
+    Case(
+        rule="NET-005",
+        says="a VPC whose default security group is managed and has no rules",
+        compliant=(
+            VPC,
+            Given(
+                type=DEFAULT_GROUP,
+                name="default",
+                props={"vpcId": "vpc-1", "ingress": [], "egress": []},
+                depends={"vpcId": "vpc"},
+            ),
+        ),
+        broken=(
+            Broken(finds="NET-005.a", says="the default security group is not managed", drop="default"),
+            Broken(
+                finds="NET-005.b",
+                says="the default security group has an ingress rule",
+                resource="default",
+                change={"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True}]},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-005.b",
+                says="the default security group has an egress rule",
+                resource="default",
+                change={"egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]}]},
+                missing=(),
+            ),
         ),
     ),
-    broken=(
-        Broken(finds="NET-005.a", says="the default security group is not managed", drop="default"),
-        Broken(
-            finds="NET-005.b",
-            says="the default security group has an ingress rule",
-            resource="default",
-            change={"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "self": True}]},
-            missing=(),
+    Case(
+        rule="NET-005",
+        says="a default security group of a VPC of another stack",
+        compliant=(Given(type=DEFAULT_GROUP, props={"vpcId": "vpc-9", "ingress": [], "egress": []}),),
+        broken=(
+            Broken(
+                finds="NET-005.b",
+                says="it has an ingress rule",
+                change={"ingress": [SSH]},
+                missing=(),
+            ),
         ),
-        Broken(
-            finds="NET-005.b",
-            says="the default security group has an egress rule",
-            resource="default",
-            change={"egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": [WORLD]}]},
-            missing=(),
+    ),
+    Case(
+        rule="NET-005",
+        says="separate rules of another security group than the default one",
+        compliant=(
+            Given(type=VPC_TYPE, name="vpc", props={"id": "vpc-1", "defaultSecurityGroupId": "sg-1"}),
+            Given(type=DEFAULT_GROUP, name="default", props={"id": "sg-1"}, depends={"vpcId": "vpc"}),
+            Given(type=GROUP, name="web", props={"id": "sg-2"}, depends={"vpcId": "vpc"}),
+            Given(type=GROUP_RULE, name="a", props={"type": "egress"}, depends={"securityGroupId": "web"}),
+            Given(type=INGRESS_RULE, name="b", props={"securityGroupId": "sg-2"}),
+            Given(type=EGRESS_RULE, name="c", props={"securityGroupId": "sg-9"}),
+        ),
+        broken=(
+            *(
+                Broken(
+                    finds="NET-005.b",
+                    says=f"a {kind.rpartition(':')[2]} is for the default security group",
+                    add=(Given(type=kind, name="other", depends={"securityGroupId": "default"}),),
+                )
+                for kind in (GROUP_RULE, INGRESS_RULE, EGRESS_RULE)
+            ),
+            Broken(
+                finds="NET-005.b",
+                says="a rule is for the default security group, by its ID",
+                resource="b",
+                change={"securityGroupId": "sg-1"},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-005.b",
+                says="a rule is for the defaultSecurityGroupId of the VPC",
+                add=(
+                    Given(
+                        type=EGRESS_RULE,
+                        name="other",
+                        props={"securityGroupId": UNKNOWN_ID},
+                        depends={"securityGroupId": "vpc"},
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Case(
+        rule="NET-005",
+        says="a rule whose security group comes from a VPC that does not show its default security group",
+        compliant=(
+            Given(type=VPC_TYPE, name="vpc", props={"id": "vpc-1", "defaultSecurityGroupId": "sg-1"}),
+            Given(type=DEFAULT_GROUP, name="default", depends={"vpcId": "vpc"}),
+            Given(type=INGRESS_RULE, name="a", props={"securityGroupId": "sg-7"}, depends={"securityGroupId": "vpc"}),
+        ),
+        broken=(
+            Broken(
+                finds="NET-005.b",
+                says="the rule is for the VPC's default security group",
+                resource="a",
+                change={"securityGroupId": "sg-1"},
+                unknown=("NET-005.b",),
+                missing=(),
+            ),
         ),
     ),
 )
@@ -1765,13 +1843,105 @@ NET_014 = (
     ),
 )
 
+PEERED: Mapping[str, Any] = {"vpcPeeringConnectionId": "pcx-1"}
+
+NET_015 = (
+    *(
+        Case(
+            rule="NET-015",
+            says=f"a {kind.rpartition(':')[2]} with routes through VPC peering connections to private networks",
+            compliant=(
+                Given(
+                    type=kind,
+                    props={
+                        "routes": [
+                            {"cidrBlock": "10.0.0.0/8", **PEERED},
+                            {"ipv6CidrBlock": "fd00::/8", **PEERED},
+                            {"cidrBlock": "172.16.0.0/12", "vpcPeeringConnectionId": "pcx-2"},
+                            {"cidrBlock": WORLD, "natGatewayId": "nat-1", "vpcPeeringConnectionId": ""},
+                        ]
+                    },
+                ),
+            ),
+            broken=(
+                Broken(
+                    finds="NET-015.a",
+                    says="one leads to the internet",
+                    change={"routes[0].cidrBlock": WORLD},
+                    missing=(),
+                ),
+                Broken(
+                    finds="NET-015.a",
+                    says="one leads to half of the internet",
+                    change={"routes[2].cidrBlock": "128.0.0.0/1"},
+                    missing=(),
+                ),
+                Broken(
+                    finds="NET-015.a",
+                    says="one leads to the internet by IPv6",
+                    change={"routes[1].ipv6CidrBlock": WORLD_IPV6},
+                    missing=(),
+                ),
+                Broken(
+                    finds="NET-015.a",
+                    says="the default route is through the VPC peering connection",
+                    change={"routes[3].vpcPeeringConnectionId": "pcx-1"},
+                    unknown=("NET-015.a",),
+                    missing=(),
+                ),
+            ),
+        )
+        for kind in (TABLE, DEFAULT_TABLE)
+    ),
+    Case(
+        rule="NET-015",
+        says="separate routes of one route table through a VPC peering connection, to a /8 in all",
+        compliant=(
+            Given(type=TABLE, name="table", props={"id": "rtb-1"}),
+            Given(
+                type=ROUTE, name="a", props={"routeTableId": "rtb-1", "destinationCidrBlock": "10.0.0.0/8", **PEERED}
+            ),
+            Given(
+                type=ROUTE, name="b", props={"routeTableId": "rtb-1", "destinationCidrBlock": "11.0.0.0/8", **PEERED}
+            ),
+            Given(
+                type=ROUTE, name="c", props={"routeTableId": "rtb-2", "destinationCidrBlock": "12.0.0.0/8", **PEERED}
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="NET-015.a",
+                says="one leads to the internet",
+                resource="a",
+                change={"destinationCidrBlock": WORLD},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-015.a",
+                says="one leads to the internet by IPv6",
+                resource="b",
+                change={"destinationIpv6CidrBlock": WORLD_IPV6},
+                missing=(),
+            ),
+            Broken(
+                finds="NET-015.a",
+                says="another /8 is in the same route table",
+                resource="c",
+                change={"routeTableId": "rtb-1"},
+                unknown=(),
+                missing=(),
+            ),
+        ),
+    ),
+)
+
 CASES = (
     *NET_001,
     *NET_001_IN_PIECES,
     *NET_002,
     *NET_003,
     *NET_004,
-    NET_005,
+    *NET_005,
     *NET_006,
     *NET_007,
     *NET_008,
@@ -1781,4 +1951,5 @@ CASES = (
     *NET_012,
     *NET_013,
     *NET_014,
+    *NET_015,
 )

@@ -1,7 +1,7 @@
 """Rules about VPCs, subnets, security groups and network ACLs."""
 
 from policies.engine.rule import Rule
-from policies.rules.network import acls, egress, endpoints, exposure, ingress, routing, subnets, vpcs
+from policies.rules.network import acls, egress, endpoints, exposure, ingress, peering, routing, subnets, vpcs
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = tuple(
             *subnets.RULES,
             *acls.RULES,
             *routing.RULES,
+            *peering.RULES,
             *endpoints.RULES,
             *exposure.RULES,
         ),

@@ -1,33 +1,59 @@
 """Rules about the default security group and the flow log of a VPC."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policies.accessors.links import linked
+from policies.accessors.openings import DEFAULT_GROUP, INLINE, RULES_OF_GROUPS
 from policies.accessors.routes import VPC
+from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
-_DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 
 
-def _default_group_of(vpc: Resource) -> list[Resource]:
-    return linked(vpc, _DEFAULT_SECURITY_GROUP, "vpcId")
+def _vpcs(resource: Resource) -> Iterator[Resource]:
+    if resource.type == VPC:
+        yield resource
 
 
 def _without_default_group(vpc: Resource) -> str | None:
-    return None if _default_group_of(vpc) else "its default security group is not managed and keeps AWS's default rules"
+    if linked(vpc, DEFAULT_GROUP, "vpcId"):
+        return None
+    return "its default security group is not managed and keeps AWS's default rules"
 
 
-def _default_group_rows(vpc: Resource) -> Iterator[Value]:
-    for group in _default_group_of(vpc):
+def _default_group_rows(resource: Resource) -> Iterator[Value]:
+    """The rules of a default security group: inline, or a separate resource."""
+    if resource.type == DEFAULT_GROUP:
         for direction in ("ingress", "egress"):
-            yield from group.props[direction].entries()
+            yield from resource.props[direction].entries()
+    elif resource.type in RULES_OF_GROUPS and _is_of_default_group(resource):
+        yield resource.props
+
+
+def _is_of_default_group(rule: Resource) -> bool:
+    """Whether its security group is a DefaultSecurityGroup of the stack, or the default one of a VPC of the stack."""
+    if siblings(rule, "securityGroupId", INLINE, RULES_OF_GROUPS)[0].type == DEFAULT_GROUP:
+        return True
+    stack = rule.stack_resources
+    defaults = stack.derived(_is_of_default_group, lambda: _default_groups(stack.get(VPC, ())))
+    group_id, sources = rule.props["securityGroupId"], rule.property_dependencies.get("securityGroupId", ())
+    if group_id.unknown and sources:
+        # The default one is the only security group that a VPC has as an output.
+        return any(urn in defaults for urn in sources)
+    return (group_id.text() or "") in defaults.values()
+
+
+def _default_groups(vpcs: Iterable[Resource]) -> Mapping[str, str | None]:
+    """The ID of the default security group of each VPC, by the VPC's URN; none while it is unknown."""
+    groups = {vpc.urn: vpc.props["defaultSecurityGroupId"] for vpc in vpcs}
+    return {urn: None if group.unknown else group.text() for urn, group in groups.items()}
 
 
 def _default_group_row(row: Value) -> str | None:
     row.known()
-    return f"its default security group has a rule at {row.path}"
+    return f"the default security group has a rule at {row.path}"
 
 
 def _without_flow_log(vpc: Resource) -> str | None:
@@ -54,18 +80,18 @@ NET_005 = Rule(
     why="What is launched without a security group gets the default one, whose members can reach each other.",
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",
     scope="stack",
-    types=frozenset({VPC}),
+    types=RULES_OF_GROUPS | {VPC, DEFAULT_GROUP},
     checks=(
         Check(
             id="NET-005.a",
             requires="Each VPC has an aws.ec2.DefaultSecurityGroup",
             remedy="add an aws.ec2.DefaultSecurityGroup with this VPC's ID and no rules",
-            parts=itself,
+            parts=_vpcs,
             fault=_without_default_group,
         ),
         Check(
             id="NET-005.b",
-            requires="The default security group has no rules",
+            requires="A default security group has no rules, neither inline nor as separate resources",
             remedy="remove its ingress and egress rules, and give the resources that use it a security group of their "
             "own",
             parts=_default_group_rows,
