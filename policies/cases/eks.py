@@ -643,10 +643,44 @@ EKS_012 = (
                     change={"metadataOptions.httpPutResponseHopLimit": 2},
                     missing=(),
                 ),
+                Broken(
+                    finds="EKS-012.a",
+                    says="the metadata service has no preference",
+                    change={"metadataOptions.httpTokens": "no-preference"},
+                    missing=("EKS-012.a",),
+                ),
                 Broken(finds="EKS-012.a", says="there are no metadataOptions", without="metadataOptions"),
             ),
         )
-        for kind, says in ((_LAUNCH_TEMPLATE, "a launch template"), (_INSTANCE, "an instance"))
+        for kind, says in (
+            (_LAUNCH_TEMPLATE, "a launch template"),
+            ("aws:ec2/launchConfiguration:LaunchConfiguration", "a launch configuration"),
+            (_INSTANCE, "an instance"),
+        )
+    ),
+    Case(
+        rule="EKS-012",
+        says="metadata defaults of a Region without a preference",
+        compliant=(
+            Given(
+                type="aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
+                props={"httpTokens": "no-preference", "httpPutResponseHopLimit": -1},
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="EKS-012.a",
+                says="IMDSv1 is allowed",
+                change={"httpTokens": "optional"},
+                missing=(),
+            ),
+            Broken(
+                finds="EKS-012.b",
+                says="the hop limit is 2",
+                change={"httpPutResponseHopLimit": 2},
+                missing=(),
+            ),
+        ),
     ),
     Case(
         rule="EKS-012",

@@ -2,13 +2,17 @@
 
 from typing import NamedTuple
 
+from policies.accessors.machines import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 from policies.engine.inputs import Value, all_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 
-_LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_INSTANCE = "aws:ec2/instance:Instance"
+# What instances of a Region get that set nothing.
+_DEFAULTS = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 # Karpenter creates launch templates from it, which Pulumi does not see.
 _NODE_CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
+
+# In the defaults of a Region only: AWS's own default applies.
+_NO_PREFERENCE = "no-preference"
 
 
 class _Metadata(NamedTuple):
@@ -17,9 +21,8 @@ class _Metadata(NamedTuple):
     options: Value
     tokens: str
 
-    @property
-    def where(self) -> str:
-        return self.options.path
+    def where(self, name: str) -> str:
+        return self.options[name].path
 
 
 def _metadata(resource: Resource) -> list[_Metadata]:
@@ -27,6 +30,9 @@ def _metadata(resource: Resource) -> list[_Metadata]:
     if resource.type == _NODE_CLASS:
         # aws/karpenter-provider-aws, pkg/apis/v1/ec2nodeclass.go (read 2026-11): required, and one hop.
         return [_Metadata(resource.props["spec"]["metadataOptions"], "required")]
+    if resource.type == _DEFAULTS:
+        # Missing means no-preference (documentation of the aws provider's InstanceMetadataDefaults).
+        return [_Metadata(resource.props, _NO_PREFERENCE)]
     options = resource.props["metadataOptions"]
     # Only an instance has this property.
     from_template = resource.props["launchTemplate"].given and not options.given
@@ -42,10 +48,11 @@ def _is_on(options: Value) -> bool:
 
 def _tokens_optional(metadata: _Metadata) -> str | None:
     def optional() -> bool:
-        return (metadata.options["httpTokens"].text() or metadata.tokens) != "required"
+        allowed = ("required", _NO_PREFERENCE) if metadata.tokens == _NO_PREFERENCE else ("required",)
+        return (metadata.options["httpTokens"].text() or metadata.tokens) not in allowed
 
     if all_of(optional, lambda: _is_on(metadata.options)):
-        return f'{metadata.where}.httpTokens is not "required", so IMDSv1 is allowed'
+        return f'{metadata.where("httpTokens")} is not "required", so IMDSv1 is allowed'
     return None
 
 
@@ -56,7 +63,7 @@ def _too_many_hops(metadata: _Metadata) -> str | None:
         return (metadata.options["httpPutResponseHopLimit"].number() or 1) > 1
 
     if all_of(more_than_one, lambda: _is_on(metadata.options)):
-        return f"{metadata.where}.httpPutResponseHopLimit is above 1, so containers can get the node's credentials"
+        return f"{metadata.where('httpPutResponseHopLimit')} is above 1, so containers can get the node's credentials"
     return None
 
 
@@ -66,20 +73,20 @@ EKS_012 = Rule(
     severity="high",
     why="With IMDSv1 or a higher hop limit, a forged request (SSRF) in a container can get the node's credentials.",
     url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
-    types=frozenset({_LAUNCH_TEMPLATE, _INSTANCE, _NODE_CLASS}),
+    types=frozenset({LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, INSTANCE, _NODE_CLASS, _DEFAULTS}),
     checks=(
         Check(
             id="EKS-012.a",
-            requires='metadataOptions.httpTokens is "required"',
-            remedy='set metadataOptions.httpTokens to "required"',
+            requires='metadataOptions.httpTokens is "required"; in aws.ec2.InstanceMetadataDefaults, httpTokens is not '
+            '"optional"',
+            remedy='set httpTokens to "required"',
             parts=_metadata,
             fault=_tokens_optional,
         ),
         Check(
             id="EKS-012.b",
-            requires="metadataOptions.httpPutResponseHopLimit is 1",
-            remedy="set metadataOptions.httpPutResponseHopLimit to 1, and give pods roles of their own with EKS Pod "
-            "Identity",
+            requires="metadataOptions.httpPutResponseHopLimit is 1, also in aws.ec2.InstanceMetadataDefaults",
+            remedy="set httpPutResponseHopLimit to 1, and give pods roles of their own with EKS Pod Identity",
             parts=_metadata,
             fault=_too_many_hops,
         ),
