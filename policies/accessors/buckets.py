@@ -27,7 +27,11 @@ _LIFECYCLE = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 )
 _LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
-_BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+_BALANCERS = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:elb/loadBalancer:LoadBalancer",
+)
 
 # Who delivers logs only to buckets with SSE-S3, and how it is allowed to: S3 User Guide, "Enabling Amazon S3 server
 # access logging" and "Access control list (ACL) overview"; ELB User Guide, "Enable access logs for your Application

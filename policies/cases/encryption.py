@@ -262,6 +262,67 @@ ENC_004 = (
             ),
         ),
     ),
+    Case(
+        rule="ENC-004",
+        says="a launch configuration with encrypted EBS volumes",
+        compliant=(
+            Given(
+                type="aws:ec2/launchConfiguration:LaunchConfiguration",
+                props={
+                    "rootBlockDevice": {"encrypted": True},
+                    "ebsBlockDevices": [
+                        {"deviceName": "/dev/sdf", "encrypted": True},
+                        {"deviceName": "/dev/sdg", "noDevice": True},
+                    ],
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="ENC-004.a",
+                says="the root volume is not encrypted",
+                change={"rootBlockDevice.encrypted": False},
+                missing=("ENC-004.a",),
+            ),
+            Broken(
+                finds="ENC-004.a",
+                says="an additional volume is not encrypted",
+                change={"ebsBlockDevices[0].encrypted": False},
+                missing=("ENC-004.a",),
+            ),
+            Broken(
+                finds="ENC-004.a",
+                says="an additional device is a volume",
+                change={"ebsBlockDevices[1].noDevice": False},
+                missing=("ENC-004.a",),
+            ),
+            Broken(finds="ENC-004.a", says="the root volume is not declared", without="rootBlockDevice"),
+        ),
+    ),
+    Case(
+        rule="ENC-004",
+        says="an instance that takes its volumes from a launch template",
+        compliant=(Given(type="aws:ec2/instance:Instance", props={"launchTemplate": {"id": "lt-1"}}),),
+        broken=(
+            Broken(
+                finds="ENC-004.a",
+                says="it declares its root volume, without encryption",
+                change={"rootBlockDevice": {"volumeSize": 20}},
+                missing=(),
+            ),
+            Broken(
+                finds="ENC-004.a",
+                says="it has no launch template, so its root volume is as in the AMI",
+                without="launchTemplate",
+            ),
+        ),
+    ),
+    Case(
+        rule="ENC-004",
+        says="encryption by default in a Region",
+        compliant=(Given(type="aws:ebs/encryptionByDefault:EncryptionByDefault", props={"enabled": True}),),
+        broken=(Broken(finds="ENC-004.b", says="it is disabled", change={"enabled": False}, missing=()),),
+    ),
 )
 
 ENC_005 = Case(
@@ -464,6 +525,85 @@ _ROTATES = Given(
     depends={"secretId": "db"},
 )
 
+_CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
+
+
+def _rule_of(kind: str, **depends: str) -> Given:
+    return Given(type=kind, name="rule", props={"listenerArn": "arn:2", "actions": [_REDIRECT]}, depends=depends)
+
+
+ENC_007_OTHERS = (
+    *(
+        Case(
+            rule="ENC-007",
+            says=f"a {kind} of an HTTP listener, that redirects to HTTPS",
+            compliant=(
+                Given(
+                    type="aws:lb/listener:Listener",
+                    name="listener",
+                    props={"protocol": "HTTP", "port": 80, "defaultActions": [_REDIRECT]},
+                ),
+                _rule_of(kind, listenerArn="listener"),
+                Given(
+                    type=kind, name="elsewhere", props={"listenerArn": "arn:9", "actions": [{"type": "fixed-response"}]}
+                ),
+            ),
+            broken=(
+                Broken(
+                    finds="ENC-007.a",
+                    says="the rule serves a fixed response",
+                    resource="rule",
+                    change={"actions[0].type": "fixed-response"},
+                    missing=("ENC-007.a",),
+                ),
+                Broken(
+                    finds="ENC-007.a",
+                    says="the rule redirects to HTTP",
+                    resource="rule",
+                    change={"actions[0].redirect.protocol": "HTTP"},
+                    missing=("ENC-007.a",),
+                ),
+            ),
+        )
+        for kind in ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
+    ),
+    Case(
+        rule="ENC-007",
+        says="a rule of an HTTPS listener, which it names by its ARN",
+        compliant=(
+            Given(
+                type="aws:alb/listener:Listener",
+                name="listener",
+                props={"id": "arn:2", "protocol": "HTTPS", "sslPolicy": _TLS, "defaultActions": [_FORWARD]},
+            ),
+            Given(
+                type="aws:lb/listenerRule:ListenerRule",
+                name="rule",
+                props={"listenerArn": "arn:2", "actions": [_FORWARD]},
+            ),
+        ),
+    ),
+    Case(
+        rule="ENC-007",
+        says="a Classic Load Balancer with HTTPS and SSL",
+        compliant=(Given(type=_CLASSIC, props={"listeners": [{"lbProtocol": "HTTPS"}, {"lbProtocol": "ssl"}]}),),
+        broken=(
+            Broken(
+                finds="ENC-007.c",
+                says="a listener uses HTTP",
+                change={"listeners[0].lbProtocol": "HTTP"},
+                missing=("ENC-007.c",),
+            ),
+            Broken(
+                finds="ENC-007.c",
+                says="a listener uses TCP",
+                change={"listeners[1].lbProtocol": "tcp"},
+                missing=("ENC-007.c",),
+            ),
+        ),
+    ),
+)
+
 ENC_008 = (
     Case(
         rule="ENC-008",
@@ -519,4 +659,4 @@ ENC_008 = (
     ),
 )
 
-CASES = (*ENC_001, *ENC_002, *ENC_003, *ENC_004, ENC_005, *ENC_006, *ENC_007, *ENC_008)
+CASES = (*ENC_001, *ENC_002, *ENC_003, *ENC_004, ENC_005, *ENC_006, *ENC_007, *ENC_007_OTHERS, *ENC_008)

@@ -205,6 +205,27 @@ LOG_004 = (
     ),
 )
 
+LOG_004_CLASSIC = (
+    Case(
+        rule="LOG-004",
+        says="a Classic Load Balancer with access logs, in prod",
+        compliant=(Given(type="aws:elb/loadBalancer:LoadBalancer", props={"accessLogs": {"bucket": "logs"}}),),
+        broken=(
+            Broken(finds="LOG-004.a", says="there are no access logs", without="accessLogs"),
+            Broken(
+                finds="LOG-004.a",
+                says="access logs have no bucket",
+                change={"accessLogs.bucket": ""},
+                unknown=(),
+                missing=("LOG-004.a",),
+            ),
+            Broken(
+                finds="LOG-004.a", says="access logs are disabled", change={"accessLogs.enabled": False}, missing=()
+            ),
+        ),
+    ),
+)
+
 LOG_005 = Case(
     rule="LOG-005",
     says="a trail with a GuardDuty detector and an enabled AWS Config recorder",
@@ -238,4 +259,158 @@ LOG_005 = Case(
     ),
 )
 
-CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, LOG_005)
+_EVERY_OBJECT = {"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}
+_DATA = {"field": "eventCategory", "equals": ["Data"]}
+_OBJECTS = {"field": "resources.type", "equals": ["AWS::S3::Object"]}
+_BOTH = ("LOG-006.a", "LOG-006.b")
+_BOTH_UNKNOWN = ("LOG-006.a?", "LOG-006.b?")
+
+LOG_006 = (
+    Case(
+        rule="LOG-006",
+        says="a trail with data events of all S3 objects",
+        compliant=(Given(type=TRAIL, props={"eventSelectors": [{"dataResources": [_EVERY_OBJECT]}]}),),
+        broken=(
+            Broken(finds=_BOTH, says="there are no event selectors", without="eventSelectors"),
+            Broken(
+                finds="LOG-006.a",
+                says="only read events are logged",
+                change={"eventSelectors[0].readWriteType": "ReadOnly"},
+                unknown=_BOTH_UNKNOWN,
+                missing=(),
+            ),
+            Broken(
+                finds="LOG-006.b",
+                says="only write events are logged",
+                change={"eventSelectors[0].readWriteType": "WriteOnly"},
+                unknown=_BOTH_UNKNOWN,
+                missing=(),
+            ),
+            Broken(
+                finds=_BOTH,
+                says="only the events of one bucket are logged",
+                change={"eventSelectors[0].dataResources[0].values": ["arn:aws:s3:::shop/"]},
+                missing=_BOTH,
+            ),
+            Broken(
+                finds=_BOTH,
+                says="the data events are of Lambda functions",
+                change={"eventSelectors[0].dataResources[0].type": "AWS::Lambda::Function"},
+                missing=_BOTH,
+            ),
+        ),
+    ),
+    Case(
+        rule="LOG-006",
+        says="two trails, of which one logs read events and one write events, next to another trail",
+        compliant=(
+            Given(
+                type=TRAIL,
+                name="reads",
+                props={
+                    "eventSelectors": [
+                        {"readWriteType": "All", "dataResources": []},
+                        {
+                            "readWriteType": "ReadOnly",
+                            "dataResources": [{**_EVERY_OBJECT, "values": ["arn:aws-us-gov:s3:::"]}],
+                        },
+                    ]
+                },
+            ),
+            Given(
+                type=TRAIL,
+                name="writes",
+                props={
+                    "eventSelectors": [
+                        {
+                            "readWriteType": "WriteOnly",
+                            "dataResources": [{**_EVERY_OBJECT, "values": ["arn:aws:s3:::*/*"]}],
+                        }
+                    ]
+                },
+            ),
+        ),
+    ),
+    Case(
+        rule="LOG-006",
+        says="a trail with an advanced event selector for all S3 objects except those of the log bucket",
+        compliant=(
+            Given(
+                type=TRAIL,
+                props={
+                    "advancedEventSelectors": [
+                        {
+                            "fieldSelectors": [
+                                _DATA,
+                                _OBJECTS,
+                                {"field": "resources.ARN", "notStartsWiths": ["arn:aws:s3:::logs/"]},
+                            ]
+                        }
+                    ]
+                },
+            ),
+        ),
+        broken=(
+            Broken(
+                finds="LOG-006.a",
+                says="it selects only read events",
+                change={
+                    "advancedEventSelectors[0].fieldSelectors[3]": {"field": "readOnly", "equals": ["true"]},
+                },
+                unknown=_BOTH_UNKNOWN,
+                missing=(),
+            ),
+            Broken(
+                finds="LOG-006.b",
+                says="it selects only write events",
+                change={
+                    "advancedEventSelectors[0].fieldSelectors[3]": {"field": "readOnly", "equals": ["false"]},
+                },
+                unknown=_BOTH_UNKNOWN,
+                missing=(),
+            ),
+            *(
+                Broken(
+                    finds=_BOTH,
+                    says=f"it selects only some objects or operations, by {field} and {operator}",
+                    change={"advancedEventSelectors[0].fieldSelectors[3]": {"field": field, operator: [value]}},
+                    unknown=_BOTH_UNKNOWN,
+                    missing=(),
+                )
+                for field, operator, value in (
+                    ("resources.ARN", "startsWiths", "arn:aws:s3:::shop/"),
+                    ("resources.ARN", "equals", "arn:aws:s3:::shop/key"),
+                    ("resources.ARN", "endsWiths", ".csv"),
+                    ("eventName", "equals", "DeleteObject"),
+                )
+            ),
+            Broken(
+                finds=_BOTH,
+                says="it selects data events of Lambda functions",
+                change={"advancedEventSelectors[0].fieldSelectors[1].equals": ["AWS::Lambda::Function"]},
+                missing=_BOTH,
+            ),
+        ),
+    ),
+    Case(
+        rule="LOG-006",
+        says="a trail with an advanced event selector that names the prefix of all buckets",
+        compliant=(
+            Given(
+                type=TRAIL,
+                props={
+                    "advancedEventSelectors": [
+                        {
+                            "fieldSelectors": [
+                                _OBJECTS,
+                                {"field": "resources.ARN", "startsWiths": ["arn:aws:s3:::"]},
+                            ]
+                        }
+                    ]
+                },
+            ),
+        ),
+    ),
+)
+
+CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, *LOG_004_CLASSIC, LOG_005, *LOG_006)

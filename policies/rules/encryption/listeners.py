@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policies.accessors.balancers import LISTENERS
+from policies.accessors.balancers import CLASSIC, LISTENER_RULES, LISTENERS
+from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value, all_of
-from policies.engine.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.rule import Check, Controls, Resource, Rule
 
 # The policies that refuse TLS 1.0 and 1.1, by how their names begin (Elastic Load Balancing user guide, "Security
 # policies for your Application Load Balancer", and Prowler's elbv2_insecure_ssl_ciphers, read 2026-11).
@@ -18,9 +19,27 @@ def _protocol(listener: Resource) -> str:
     return listener.props["protocol"].text() or ("HTTP" if listener.props["port"].given else "")
 
 
-def _actions(listener: Resource) -> Iterator[tuple[Resource, Value]]:
-    for action in listener.props["defaultActions"].entries():
-        yield listener, action
+def _actions(resource: Resource) -> Iterator[tuple[Resource, Value]]:
+    """The default actions of a listener; in a stack, the actions of a ListenerRule with its listener."""
+    if resource.type in LISTENERS and not resource.stack_resources:
+        for action in resource.props["defaultActions"].entries():
+            yield resource, action
+    elif resource.type in LISTENER_RULES and resource.stack_resources:
+        listener = siblings(resource, "listenerArn", LISTENERS, LISTENER_RULES)[0]
+        if listener.type in LISTENERS:
+            for action in resource.props["actions"].entries():
+                yield listener, action
+
+
+def _listeners(resource: Resource) -> Iterator[Resource]:
+    if resource.type in LISTENERS and not resource.stack_resources:
+        yield resource
+
+
+def _classic_listeners(resource: Resource) -> Iterator[Value]:
+    if resource.type == CLASSIC and not resource.stack_resources:
+        for listener in resource.props["listeners"].entries():
+            yield listener["lbProtocol"]
 
 
 def _plain_http(part: tuple[Resource, Value]) -> str | None:
@@ -34,6 +53,13 @@ def _plain_http(part: tuple[Resource, Value]) -> str | None:
     if all_of(lambda: _protocol(listener) == "HTTP", no_redirect):
         return f"{action.path} serves plain HTTP instead of redirecting it to HTTPS"
     return None
+
+
+def _plain_classic(protocol: Value) -> str | None:
+    # It is required (documentation of the aws provider's elb.LoadBalancer).
+    if (protocol.text() or "").upper() in ("HTTPS", "SSL"):
+        return None
+    return f"{protocol.path} is neither HTTPS nor SSL"
 
 
 def _old_tls(listener: Resource) -> str | None:
@@ -53,12 +79,13 @@ ENC_007 = Rule(
     severity="high",
     why="Plain text, and traffic with an outdated version of TLS, can be read and modified in transit.",
     url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
-    types=LISTENERS,
+    types=LISTENERS | LISTENER_RULES | {CLASSIC},
+    together=True,
     must_determine=True,
     checks=(
         Check(
             id="ENC-007.a",
-            requires="An HTTP listener only redirects to HTTPS",
+            requires="An HTTP listener only redirects to HTTPS, also by each aws.lb.ListenerRule",
             remedy="make the action a redirect with protocol HTTPS and port 443, or use an HTTPS listener",
             parts=_actions,
             fault=_plain_http,
@@ -67,11 +94,19 @@ ENC_007 = Rule(
             id="ENC-007.b",
             requires="The security policy of an HTTPS or TLS listener requires TLS 1.2 or later",
             remedy="set sslPolicy to a policy for TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06",
-            parts=itself,
+            parts=_listeners,
             fault=_old_tls,
         ),
+        Check(
+            id="ENC-007.c",
+            requires="The listeners of a Classic Load Balancer use HTTPS or SSL",
+            remedy="set lbProtocol to HTTPS or SSL, with sslCertificateId; if TLS ends at the targets, use a Network "
+            "Load Balancer",
+            parts=_classic_listeners,
+            fault=_plain_classic,
+        ),
     ),
-    controls=Controls(cis_eks=("5.4.5",), aws_fsbp=("ELB.1",)),
+    controls=Controls(cis_eks=("5.4.5",), hipaa=("164.312(e)(1)",), aws_fsbp=("ELB.1", "ELB.3"), gdpr=("Article 32",)),
 )
 
 RULES = (ENC_007,)

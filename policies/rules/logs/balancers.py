@@ -1,14 +1,28 @@
 """Access logs, header validation and deletion protection of load balancers."""
 
-from policies.accessors.balancers import LOAD_BALANCERS, is_application
+from collections.abc import Iterable
+
+from policies.accessors.balancers import CLASSIC, LOAD_BALANCERS, is_application
+from policies.accessors.presence import is_set
 from policies.engine.inputs import all_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 
+def _if_not_classic(balancer: Resource) -> Iterable[Resource]:
+    return () if balancer.type == CLASSIC else itself(balancer)
+
+
 def _without_log(balancer: Resource) -> str | None:
+    logs = balancer.props["accessLogs"]
+    if balancer.type == CLASSIC:
+        # Missing means true where there is a bucket (documentation of the aws provider's elb.LoadBalancer).
+        if all_of(lambda: is_set(logs["bucket"]), lambda: logs["enabled"].flag(default=True)):
+            return None
+        return "accessLogs is missing, or accessLogs.enabled is false"
+
     # Missing means false, even with a bucket (documentation of the aws provider's LoadBalancer).
     def off() -> bool:
-        return not balancer.props["accessLogs"]["enabled"].flag(default=False)
+        return not logs["enabled"].flag(default=False)
 
     if all_of(lambda: is_application(balancer), off):
         return "accessLogs.enabled is false, or missing (default: false)"
@@ -38,11 +52,11 @@ LOG_004 = Rule(
     severity="medium",
     why="Only the load balancer sees every request as the client sent it.",
     url="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
-    types=LOAD_BALANCERS,
+    types=LOAD_BALANCERS | {CLASSIC},
     checks=(
         Check(
             id="LOG-004.a",
-            requires="Application Load Balancers write access logs",
+            requires="Application and Classic Load Balancers write access logs",
             remedy="set accessLogs.bucket, and accessLogs.enabled to true",
             parts=itself,
             fault=_without_log,
@@ -51,14 +65,14 @@ LOG_004 = Rule(
             id="LOG-004.b",
             requires="Application Load Balancers drop invalid header fields",
             remedy="set dropInvalidHeaderFields to true, to prevent request smuggling",
-            parts=itself,
+            parts=_if_not_classic,
             fault=_invalid_headers,
         ),
         Check(
             id="LOG-004.c",
-            requires="In prod, load balancers have deletion protection",
+            requires="In prod, load balancers have deletion protection, which Classic Load Balancers cannot have",
             remedy="set enableDeletionProtection to true",
-            parts=itself,
+            parts=_if_not_classic,
             fault=_deletable,
         ),
     ),
