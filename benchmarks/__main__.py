@@ -103,7 +103,7 @@ def _report(bench: Bench, stack_figures: dict[str, Figures]) -> dict[str, Any]:
         }
         for stack, measured in bench.stacks.items()
     }
-    many = {kind: asdict(pack) for kind, pack in bench.many.items()}
+    many = {kind: {"judging": asdict(cpu), **asdict(pack)} for kind, (cpu, pack) in bench.many.items()}
     return {"stacks": stacks, "many": many, "empty": [sample.as_row() for sample in bench.empty]}
 
 

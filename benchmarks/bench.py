@@ -13,10 +13,10 @@ from sandbox.packs import policy_packs
 from sandbox.places import Places
 
 from .deployment import deployed
-from .figures import Series
+from .figures import Series, Spread
 from .many import stacks as many
 from .measure import ROOT, Sample, measure, peak_memory
-from .packs import PackFigures, measure_pack
+from .packs import PackFigures, judging, measure_pack
 from .path import Paths
 from .projects import EMPTY, check_equal, write_flat, write_project
 from .task import Task
@@ -57,7 +57,8 @@ class Bench:
         self.stacks: dict[str, Measured] = {}
         self.empty: list[Sample] = []
         self.paths: dict[str, Paths] = {}
-        self.many: dict[str, PackFigures] = {}
+        self.many: dict[str, tuple[Spread, PackFigures]] = {}
+        """Stacks of many resources, by their kind: CPU seconds of judging, and the pack over its protocol."""
 
     def run(self, rounds: int, binaries: Binaries) -> None:
         """Measure; the sandbox is stopped in any case."""
@@ -78,7 +79,8 @@ class Bench:
                 measured.packs = [measure_pack(pack, measured.registered, rounds) for pack in packs]
             for kind, registered in many(MANY).items():
                 self._say(f"measuring the policy pack over {MANY} {kind}")
-                self.many[kind] = measure_pack(ROOT / "policies" / "platform", registered, rounds)
+                pack = measure_pack(ROOT / "policies" / "platform", registered, rounds)
+                self.many[kind] = judging(registered, rounds), pack
             for stack in self._stacks:
                 self._say(f"{stack}: deploying, for the longest path in its graph")
                 self.paths[stack] = deployed(self._sandbox, stack)

@@ -66,12 +66,14 @@ def table(stacks: Mapping[str, Measured], figures: Mapping[str, Figures], rounds
     return rows
 
 
-def many_table(figures: Mapping[str, PackFigures], count: int) -> Table:
+def many_table(figures: Mapping[str, tuple[Spread, PackFigures]], count: int) -> Table:
     """A table with a row for each stack of many resources of one kind."""
-    title = f"Rules over stacks of {count} resources of one kind with what belongs to them: CPU of the pack"
-    rows = Table("", "resources", "CPU", "one by one", "together", "memory", title=title, box=box.SIMPLE_HEAD)
-    for kind, pack in figures.items():
-        seconds = (pack.cpu, pack.resources_seconds, pack.stack_seconds)
+    title = f"Rules over stacks of {count} resources of one kind with what belongs to them"
+    rows = Table(
+        "", "resources", "CPU of judging", "one by one", "together", "memory", title=title, box=box.SIMPLE_HEAD
+    )
+    for kind, (judging, pack) in figures.items():
+        seconds = (judging, pack.resources_seconds, pack.stack_seconds)
         memory = f"{pack.memory / 2**20:.0f} MiB"
         rows.add_row(f"{count} {kind}", str(pack.resources), *(_times(one) for one in seconds), memory)
     return rows

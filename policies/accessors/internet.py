@@ -53,7 +53,7 @@ def internet_in(blocks: Iterable[Value]) -> list[str]:
 
 
 def in_pieces(sources: Iterable[Sequence[Value]]) -> list[Value]:
-    """The CIDR blocks of several sources together; none, if there is only one.
+    """The CIDR blocks of several sources together.
 
     A source that is the internet by itself, or has unknown or unreadable blocks, is left out: it is judged alone.
     """
@@ -64,7 +64,7 @@ def in_pieces(sources: Iterable[Sequence[Value]]) -> list[Value]:
                 pieces.append(blocks)
         except (UndeterminedError, UnreadableError):
             continue
-    return [block for blocks in pieces for block in blocks] if len(pieces) > 1 else []
+    return [block for blocks in pieces for block in blocks]
 
 
 def network_of(block: Value) -> Network | None:

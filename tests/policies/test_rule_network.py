@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.accessors.internet import network_of
+from policies.accessors.internet import internet_in, network_of
 from policies.accessors.links import linked, named
 from policies.cases.case import Given
-from policies.engine.inputs import UnreadableError, Value
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value
 from policies.engine.rule import Resource, StackResources
 from policies.rules.network import RULES
 from policies.rules.network.acls import NET_008
@@ -575,3 +575,59 @@ def test_zones_are_counted_of_a_vpc_and_of_nothing_else() -> None:
         for zone in ("a", "b")
     ]
     assert found(NET_011, subnets) == []
+
+
+def values(*blocks: str) -> list[Value]:
+    return [Value({"blocks": list(blocks)})["blocks"]]
+
+
+def internet(*blocks: str) -> list[str]:
+    return internet_in(block for listed in values(*blocks) for block in listed.entries())
+
+
+def test_the_internet_is_more_addresses_than_a_slash_8_of_ipv4_or_a_slash_20_of_ipv6() -> None:
+    assert internet("11.0.0.0/8") == []
+    assert internet("11.0.0.0/8", "12.0.0.0/32") == ["11.0.0.0/8", "12.0.0.0/32"]
+    assert internet("2600::/20") == []
+    assert internet("2600::/20", "2700::/128") == ["2600::/20", "2700::/128"]
+    # Neither counts for the other, and no address counts twice.
+    assert internet("11.0.0.0/8", "2600::/20", "11.0.0.0/9", "2600::/21") == []
+
+
+def test_private_networks_are_not_the_internet_but_may_be_in_a_block_that_is() -> None:
+    assert internet("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7") == []
+    assert internet("10.0.0.0/7") == ["10.0.0.0/7"]
+    assert internet("fc00::/6") == ["fc00::/6"]
+
+
+def test_the_networks_of_content_delivery_networks_are_not_the_internet() -> None:
+    cloudflare = ["2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32"]
+    assert internet(*cloudflare, "2a06:98c0::/29", "2c0f:f248::/32", "2600:1400::/24", "2600:1480::/24") == []
+
+
+def test_pieces_are_named_as_the_networks_that_they_make_up_and_at_most_three_of_them() -> None:
+    assert internet(*(f"{number}.0.0.0/8" for number in range(256))) == [
+        "0.0.0.0/5",
+        "8.0.0.0/7",
+        "11.0.0.0/8",
+        "5 more CIDR blocks",
+    ]
+    assert internet("1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8") == ["1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8"]
+
+
+def test_the_first_unknown_block_is_named_unless_the_others_are_the_internet() -> None:
+    with pytest.raises(UndeterminedError, match=r"blocks\[1\]"):
+        internet("10.0.0.0/8", UNKNOWN, UNKNOWN)
+    assert internet(UNKNOWN, "0.0.0.0/0", UNKNOWN) == ["0.0.0.0/0"]
+
+
+def test_a_message_names_the_rules_that_open_a_port_together() -> None:
+    rows = [{**SSH, "cidrBlocks": [f"{number}.0.0.0/8"]} for number in range(11, 16)]
+    [one] = analyzed([NET_001], [Given(type=GROUP, props={"ingress": rows})])
+    assert (
+        "ingress[0] (together with ingress[1] and ingress[2] and 2 more) opens port 22 to 11.0.0.0/8 and 12.0.0.0/6"
+        in one.message
+    )
+    three = [Given(type=GROUP, props={"ingress": rows[:3]})]
+    [one] = analyzed([NET_001], three)
+    assert "ingress[0] (together with ingress[1] and ingress[2]) opens port 22 to 11.0.0.0/8 and " in one.message
