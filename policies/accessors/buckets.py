@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from policies.accessors.documents import Statement, document_statements
-from policies.accessors.links import linked, origins, refers
+from policies.accessors.links import linked, named
 from policies.accessors.presence import is_set
-from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.inputs import UndeterminedError, Value, all_of, any_of
 from policies.engine.rule import Resource
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -67,15 +67,13 @@ def algorithms(bucket: Resource) -> Iterator[Value]:
 
 def is_outside(companion: Resource) -> bool:
     """Whether the companion's bucket is not in the stack, so that no rule judges it with its bucket."""
-    name = companion.props["bucket"]
-    buckets = [bucket for kind in BUCKETS for bucket in companion.stack_resources.get(kind, ())]
-    if any(origins(companion, "bucket", kind) for kind in BUCKETS):
-        return False
-    if name.unknown:
-        return not any_of(*(lambda bucket=bucket: refers(companion, "bucket", bucket) for bucket in buckets))
-    # A program that writes the name out knows it, so it is not one that is unknown until deployment.
-    identities = [bucket.props[identity] for bucket in buckets for identity in ("bucket", "id")]
-    return name.text() not in [identity.text() for identity in identities if not identity.unknown]
+    try:
+        return not any_of(*(lambda kind=kind: bool(named(companion, "bucket", kind)) for kind in BUCKETS))
+    except UndeterminedError:
+        # A program that writes the name out knows it, so it is not one that is unknown until deployment.
+        if companion.props["bucket"].unknown:
+            raise
+        return True
 
 
 def enables_versioning(companion: Resource) -> bool:

@@ -185,9 +185,8 @@ class Family:
 class Rule:
     """A rule for resources of some types; in stack scope, each is checked against all others of the stack.
 
-    `prefixes` are beginnings of further types, and `family` is a family of them. `url` is the vendor's documentation of
-    the subject: messages end with it, because it opens from any program. With `together`, a rule in resource scope is
-    applied again when the resources of the stack are known: its parts are then what several resources set together.
+    `prefixes` are beginnings of further types. `url` is the vendor's documentation of the subject, for the messages.
+    With `together`, a rule in resource scope is applied again to what several resources of the stack set together.
     """
 
     id: str

@@ -166,15 +166,13 @@ _NOT_YET = "not judged yet"
 NOT: Mapping[tuple[str, str], str] = {
     **{(f"NET-{number}", "aws:ec2/defaultVpc:DefaultVpc"): _NOT_YET for number in ("005", "006", "009", "011")},
     **{(f"NET-{number}", "aws:ec2/defaultSubnet:DefaultSubnet"): _NOT_YET for number in ("007", "009", "010", "011")},
-    **{(rule, "aws:elb/loadBalancer:LoadBalancer"): _NOT_YET for rule in ("NET-013", "ENC-007", "LOG-004")},
+    ("NET-013", "aws:elb/loadBalancer:LoadBalancer"): _NOT_YET,
+    ("NET-005", "aws:ec2/securityGroup:SecurityGroup"): "it is about the group that a VPC comes with",
     **{
         (rule, "aws:ec2/spotInstanceRequest:SpotInstanceRequest"): _NOT_YET
         for rule in ("NET-014", "EKS-012", "ENC-004", "CST-001")
     },
-    **{
-        (rule, "aws:ec2/launchConfiguration:LaunchConfiguration"): _NOT_YET
-        for rule in ("EKS-012", "ENC-004", "CST-001")
-    },
+    ("CST-001", "aws:ec2/launchConfiguration:LaunchConfiguration"): _NOT_YET,
     **{(rule, "aws:ebs/volumeCopy:VolumeCopy"): _NOT_YET for rule in ("ENC-004", "CST-001")},
     ("IAM-005", "permissions of identities"): "it is about users, who should have no policies of their own",
     ("IAM-005", "managed policies of identities"): "it is about users, who should have no policies of their own",
