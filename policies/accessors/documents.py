@@ -2,13 +2,13 @@
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 
 from policies.accessors.conditions import Condition, conditions, held_to
-from policies.engine.inputs import UnreadableError, Value, all_of, any_of
+from policies.accessors.grammar import require_document, require_statement
+from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Resource
 
 ROLE = "aws:iam/role:Role"
@@ -23,24 +23,6 @@ _WITH_POLICY: Mapping[str, str] = {
 }
 # The resource types named …Exclusive list names and ARNs, and have no policy documents.
 TYPES = frozenset(_WITH_POLICY) | {ROLE}
-
-# The elements of a policy document (IAM User Guide, "Grammar of the IAM JSON policy language", read 2026-11).
-_OF_DOCUMENTS = frozenset({"Version", "Id", "Statement"})
-_OF_STATEMENTS = frozenset(
-    {
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    }
-)
-_PRINCIPALS = frozenset({"AWS", "Federated", "Service", "CanonicalUser"})
-_EFFECTS = frozenset({"allow", "deny"})
 
 _EVERY_ACTION = re.compile(r"\*+(:\*+)?")
 _EVERY_RESOURCE = re.compile(r"\*+|arn:(aws[a-z-]*|\*+)(:\*+)+")
@@ -207,30 +189,10 @@ def document_statements(value: Value) -> Iterator[Statement]:
     document = value.document()
     if not document.given:
         return
-    _require_keys(document, _OF_DOCUMENTS, "a policy document")
-    listed = document["Statement"]
-    if not listed.given:
-        raise UnreadableError(listed.path, "a list of statements")
-    for body in listed.entries():
-        _require_statement(body)
+    require_document(document)
+    for body in document["Statement"].entries():
+        require_statement(body)
         yield Statement(body)
-
-
-def _require_statement(body: Value) -> None:
-    _require_keys(body, _OF_STATEMENTS, "a statement")
-    effect = body["Effect"]
-    if not effect.unknown and (effect.text() or "").lower() not in _EFFECTS:
-        raise UnreadableError(effect.path, "Allow or Deny")
-    for element in ("Principal", "NotPrincipal"):
-        principal = body[element]
-        if principal.given and not isinstance(principal.raw, str):
-            _require_keys(principal, _PRINCIPALS, '"*" or a mapping of principals')
-
-
-def _require_keys(value: Value, keys: frozenset[str], expected: str) -> None:
-    """That a value is unknown, or a mapping with no other keys than these."""
-    if not value.unknown and not (isinstance(value.raw, Mapping) and set(cast("Iterable[str]", value.raw)) <= keys):
-        raise UnreadableError(value.path, expected)
 
 
 def statements(resource: Resource) -> Iterator[Statement]:

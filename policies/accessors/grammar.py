@@ -1,0 +1,50 @@
+"""The form of IAM policy documents: one of another form cannot be judged, and is never taken for one that allows
+nothing."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from policies.engine.inputs import UnreadableError, Value
+
+# The elements of a policy document (IAM User Guide, "Grammar of the IAM JSON policy language", read 2026-11).
+_OF_DOCUMENTS = frozenset({"Version", "Id", "Statement"})
+_OF_STATEMENTS = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
+_PRINCIPALS = frozenset({"AWS", "Federated", "Service", "CanonicalUser"})
+_EFFECTS = frozenset({"allow", "deny"})
+
+
+def require_document(document: Value) -> None:
+    """Raises an UnreadableError unless the document is unknown, or has only elements of a document, with statements."""
+    _require_keys(document, _OF_DOCUMENTS, "a policy document")
+    if not document["Statement"].given:
+        raise UnreadableError(document["Statement"].path, "a list of statements")
+
+
+def require_statement(body: Value) -> None:
+    """Raises an UnreadableError unless the statement is unknown, or has only elements of a statement, and an Effect."""
+    _require_keys(body, _OF_STATEMENTS, "a statement")
+    effect = body["Effect"]
+    if not effect.unknown and (effect.text() or "").lower() not in _EFFECTS:
+        raise UnreadableError(effect.path, "Allow or Deny")
+    for element in ("Principal", "NotPrincipal"):
+        principal = body[element]
+        if principal.given and not isinstance(principal.raw, str):
+            _require_keys(principal, _PRINCIPALS, '"*" or a mapping of principals')
+
+
+def _require_keys(value: Value, keys: frozenset[str], expected: str) -> None:
+    """That a value is unknown, or a mapping with no other keys than these."""
+    if not value.unknown and not (isinstance(value.raw, Mapping) and set(cast("Iterable[str]", value.raw)) <= keys):
+        raise UnreadableError(value.path, expected)
