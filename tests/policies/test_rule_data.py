@@ -146,3 +146,13 @@ def test_a_companion_whose_bucket_is_not_known_is_undetermined_only_where_it_is_
     assert of_both(companions(UNKNOWN, good=True)) == []
     # Without a bucket in the stack, it is none of the stack.
     assert of_both(companions(UNKNOWN, good=False)[3:]) == ["STO-001.b"] * 4 + ["STO-004.a"]
+
+
+def test_a_companion_is_linked_to_its_bucket_by_dependency_where_their_names_do_not_tell() -> None:
+    resources = [
+        Given(type=BUCKET, name="logs", props={"id": UNKNOWN}),
+        Given(type=BLOCK, name="block", props={"bucket": "logs-4f0c"}, depends={"bucket": "logs"}),
+    ]
+    said = analyzed([BY_ID["STO-001"]], resources)
+    assert {diagnostic.urn.rpartition("::")[2] for diagnostic in said} == {"logs"}
+    assert found(BY_ID["STO-001"], resources) == ["STO-001.b"] * 4
