@@ -145,7 +145,7 @@ def pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[list[Opening]]:
     ]
     for traffic in dict.fromkeys(_traffic(opening) for source in known for opening in source):
         covering = [[opening for opening in source if _may_cover(opening, traffic)] for source in known]
-        parts = [source for source in covering if source and not internet_in(_blocks(source))]
+        parts = [source for source in covering if not internet_in(_blocks(source))]
         if openings := [opening for source in parts for opening in source]:
             yield sorted(openings, key=lambda opening: _traffic(opening) != traffic)
 

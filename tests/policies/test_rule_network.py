@@ -631,3 +631,12 @@ def test_a_message_names_the_rules_that_open_a_port_together() -> None:
     three = [Given(type=GROUP, props={"ingress": rows[:3]})]
     [one] = analyzed([NET_001], three)
     assert "ingress[0] (together with ingress[1] and ingress[2]) opens port 22 to 11.0.0.0/8 and " in one.message
+
+
+def test_rules_open_a_port_together_if_their_protocol_and_ports_are_the_same_or_more() -> None:
+    one, other = {**SSH, "cidrBlocks": ["11.0.0.0/8"]}, {**SSH, "cidrBlocks": ["12.0.0.0/8"]}
+    assert inline(one, {**other, "protocol": "udp"}) == []
+    assert inline({**one, "toPort": 23}, {**other, "fromPort": 21, "protocol": "icmp"}) == []
+    assert inline({**one, "fromPort": 20, "toPort": 24}, other) == ["NET-001.a"]
+    assert inline(one, {**other, "protocol": "6"}) == ["NET-001.a"]
+    assert inline(one, {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["12.0.0.0/8"]}) == ["NET-001.a"]
