@@ -640,3 +640,46 @@ def test_rules_open_a_port_together_if_their_protocol_and_ports_are_the_same_or_
     assert inline({**one, "fromPort": 20, "toPort": 24}, other) == ["NET-001.a"]
     assert inline(one, {**other, "protocol": "6"}) == ["NET-001.a"]
     assert inline(one, {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["12.0.0.0/8"]}) == ["NET-001.a"]
+
+
+def test_a_known_id_beside_an_unknown_one_names_its_resource() -> None:
+    group, other, endpoint = linked_in(
+        resource(GROUP, "group", {"id": "it"}),
+        resource(GROUP, "other", {"id": UNKNOWN}),
+        resource(ENDPOINT, "endpoint", {"groups": [UNKNOWN, "it"]}),
+    )
+    assert [one.name for one in named(endpoint, "groups", GROUP)] == ["group"]
+    assert [one.name for one in linked(group, ENDPOINT, "groups")] == ["endpoint"]
+    with pytest.raises(UndeterminedError, match=r"groups\[0\]"):
+        linked(other, ENDPOINT, "groups")
+
+
+def test_what_names_nothing_is_no_question_whatever_is_unknown_of_others() -> None:
+    _, endpoint, flow_log = linked_in(
+        resource(GROUP, "group", {"id": UNKNOWN}),
+        resource(ENDPOINT, "endpoint", {}),
+        resource("aws:ec2/flowLog:FlowLog", "log", {"group": UNKNOWN}, group="elsewhere"),
+    )
+    assert named(endpoint, "groups", GROUP) == []
+    assert named(flow_log, "group", GROUP) == []
+
+
+def test_nothing_that_refers_to_a_resource_is_no_question_while_its_id_is_unknown() -> None:
+    group, _, _ = linked_in(
+        resource(GROUP, "group", {"id": UNKNOWN}),
+        resource("aws:ec2/eip:Eip", "elsewhere", {}),
+        resource(ENDPOINT, "endpoint", {"groups": UNKNOWN}, groups="elsewhere"),
+    )
+    assert linked(group, ENDPOINT, "groups") == []
+
+
+def test_rules_of_a_security_group_that_is_unknown_belong_together_if_it_comes_from_the_same_resource() -> None:
+    def rule(name: str, block: str, **depends: str) -> Given:
+        props = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": block, "securityGroupId": UNKNOWN}
+        return Given(type=INGRESS_RULE, name=name, props=props, depends=depends)
+
+    clusters = [Given(type="aws:eks/cluster:Cluster", name=name) for name in ("one", "two")]
+    of_one = rule("a", "11.0.0.0/8", securityGroupId="one")
+    assert found(NET_001, [*clusters, of_one, rule("b", "12.0.0.0/8", securityGroupId="one")]) == ["NET-001.a"]
+    assert found(NET_001, [*clusters, of_one, rule("b", "12.0.0.0/8", securityGroupId="two")]) == []
+    assert found(NET_001, [rule("a", "11.0.0.0/8"), rule("b", "12.0.0.0/8")]) == []
