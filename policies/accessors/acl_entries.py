@@ -59,7 +59,7 @@ class Entry:
         """Whether every CIDR block of the other rule is in this one's."""
         return all_of(
             *(
-                lambda inner=inner, outer=outer: _is_within(inner, outer)
+                lambda inner=inner, outer=outer: within(network_of(inner), network_of(outer))
                 for inner in other.opening.blocks
                 for outer in self.opening.blocks
             )
@@ -88,9 +88,15 @@ def inbound(resource: Resource) -> tuple[Sequence[Entry], Sequence[Entry]]:
 
 def _together(sources: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
     """What several sources allow together; IPv4 and IPv6 apart."""
-    allowing = [[entry for entry in source if entry.action.unknown or entry.allows()] for source in sources]
-    for family in _FAMILIES:
-        entries = [[entry for entry in source if entry.family == family] for source in allowing]
+    by_family: dict[str, list[list[Entry]]] = {}
+    for source in sources:
+        allowing: dict[str, list[Entry]] = {}
+        for entry in source:
+            if entry.action.unknown or entry.allows():
+                allowing.setdefault(entry.family, []).append(entry)
+        for family, entries in allowing.items():
+            by_family.setdefault(family, []).append(entries)
+    for entries in by_family.values():
         for openings in pieces([entry.opening for entry in source] for source in entries):
             parts = [entry for source in entries for entry in source if any(entry.opening is each for each in openings)]
             # What denies all of them comes before the first; while that is unknown, so is whether they are allowed.
@@ -121,8 +127,3 @@ def _entries(where: str, row: Value, action: str, number: str) -> Iterator[Entry
     for family in _FAMILIES:
         opening = Opening(where, row["protocol"], row["fromPort"], row["toPort"], (row[family],))
         yield Entry(opening, family, row[action], row[number])
-
-
-def _is_within(inner: Value, outer: Value) -> bool:
-    networks = network_of(inner), network_of(outer)
-    return networks[0] is not None and networks[1] is not None and within(networks[0], networks[1])

@@ -78,8 +78,8 @@ def network_of(block: Value) -> Network | None:
         raise UnreadableError(block.path, "a CIDR block") from None
 
 
-def within(inner: Network, outer: Network) -> bool:
-    """Whether the one network is in the other; networks of IPv4 and IPv6 never are."""
+def within(inner: Network | None, outer: Network | None) -> bool:
+    """Whether the one network is in the other; no network is in none, nor one of IPv4 in one of IPv6."""
     if isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network):
         return inner.subnet_of(outer)
     return (

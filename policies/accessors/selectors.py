@@ -44,7 +44,7 @@ def possible_scalers(workload: Resource, kind: str) -> list[Resource]:
     stack = workload.stack_resources
     index = stack.derived((possible_scalers, kind), lambda: _indexed(stack.get(kind, ()), _targets))
     name = workload.props["metadata"]["name"]
-    return index.under(None if name.unknown or not name.given else (str(name.raw), workload.urn))
+    return index.under(None if name.unknown else (name.text() or "", workload.urn))
 
 
 def _indexed(resources: Sequence[Resource], keys_of: KeysOf) -> _Index:

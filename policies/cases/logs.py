@@ -312,7 +312,10 @@ LOG_006 = (
                         {"readWriteType": "All", "dataResources": []},
                         {
                             "readWriteType": "ReadOnly",
-                            "dataResources": [{**_EVERY_OBJECT, "values": ["arn:aws-us-gov:s3:::"]}],
+                            "dataResources": [
+                                {"type": "AWS::Lambda::Function", "values": ["arn:aws-us-gov:lambda"]},
+                                {**_EVERY_OBJECT, "values": ["arn:aws-us-gov:s3:::"]},
+                            ],
                         },
                     ]
                 },

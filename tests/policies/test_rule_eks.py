@@ -305,3 +305,14 @@ def test_remote_access_that_is_not_known_is_undetermined() -> None:
 @pytest.mark.parametrize("access", [None, {}, {"ec2SshKey": ""}])
 def test_a_group_without_a_key_opens_nothing(access: object) -> None:
     assert verdict(EKS_011, NODE_GROUP, {"remoteAccess": access}) == []
+
+
+def test_an_unknown_subnet_of_a_node_group_may_be_any_of_the_stack_unless_it_comes_from_elsewhere() -> None:
+    def nodes(**depends: str) -> Given:
+        return Given(type=NODE_GROUP, name="nodes", props={"subnetIds": [UNKNOWN]}, depends=depends)
+
+    subnet = Given(type="aws:ec2/subnet:Subnet", name="subnet", props={"id": "subnet-1"})
+    elsewhere = Given(type="aws:ec2/vpc:Vpc", name="elsewhere")
+    assert found(EKS_011, [nodes(), subnet]) == ["EKS-011.a?"]
+    assert found(EKS_011, [nodes()]) == []
+    assert found(EKS_011, [nodes(subnetIds="elsewhere"), elsewhere, subnet]) == []

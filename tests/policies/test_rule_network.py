@@ -19,6 +19,7 @@ from policies.rules.network.acls import NET_008
 from policies.rules.network.egress import NET_004
 from policies.rules.network.endpoints import NET_012
 from policies.rules.network.ingress import NET_001, NET_003
+from policies.rules.network.peering import NET_015
 from policies.rules.network.routing import NET_010, NET_011
 from policies.rules.network.subnets import NET_007, NET_009
 from policies.rules.network.vpcs import NET_005
@@ -683,3 +684,38 @@ def test_rules_of_a_security_group_that_is_unknown_belong_together_if_it_comes_f
     assert found(NET_001, [*clusters, of_one, rule("b", "12.0.0.0/8", securityGroupId="one")]) == ["NET-001.a"]
     assert found(NET_001, [*clusters, of_one, rule("b", "12.0.0.0/8", securityGroupId="two")]) == []
     assert found(NET_001, [rule("a", "11.0.0.0/8"), rule("b", "12.0.0.0/8")]) == []
+
+
+def acl(*rows: dict[str, Any]) -> list[str]:
+    common = {"action": "allow", "protocol": "tcp", "fromPort": 22, "toPort": 22}
+    return verdict(NET_008, ACL, {"ingress": [{**common, **row} for row in rows]})
+
+
+def test_what_rules_of_an_acl_allow_together_is_denied_by_a_rule_before_them_for_all_their_blocks() -> None:
+    allowed = [{"ruleNo": 100 + number, "cidrBlock": f"{number}.0.0.0/8"} for number in (11, 12, 13)]
+    deny = {"action": "deny", "ruleNo": 90, "cidrBlock": "0.0.0.0/0"}
+    assert acl(*allowed) == ["NET-008.a"]
+    assert acl(deny, *allowed) == []
+    assert acl({**deny, "cidrBlock": "11.0.0.0/8"}, *allowed) == ["NET-008.a"]
+    assert acl({**deny, "ruleNo": 112}, *allowed) == ["NET-008.a"]
+    assert acl({**deny, "cidrBlock": None, "ipv6CidrBlock": "::/0"}, *allowed) == ["NET-008.a"]
+    assert acl(deny, {**allowed[0], "ruleNo": UNKNOWN}, *allowed[1:]) == ["NET-008.a?"]
+
+
+def test_ipv4_and_ipv6_of_an_acl_are_judged_apart() -> None:
+    deny = {"action": "deny", "ruleNo": 90, "cidrBlock": "0.0.0.0/0"}
+    ipv4 = [{"ruleNo": number, "cidrBlock": f"{number}.0.0.0/8"} for number in (111, 112)]
+    ipv6 = {"ruleNo": 300, "ipv6CidrBlock": "2001:db8::/32"}
+    assert acl(deny, *ipv4, ipv6) == []
+    assert acl(*ipv4, ipv6) == ["NET-008.a"]
+
+
+def test_a_message_says_which_routes_lead_to_the_internet_together() -> None:
+    def peered(name: str, block: str) -> Given:
+        props = {"routeTableId": "rtb-1", "destinationCidrBlock": block, "vpcPeeringConnectionId": "pcx-1"}
+        return Given(type=ROUTE, name=name, props=props)
+
+    [one] = analyzed([NET_015], [peered("a", "0.0.0.0/0")])
+    assert one.message.startswith("[NET-015.a] a: 0.0.0.0/0 is routed through a VPC peering connection; ")
+    [one] = analyzed([NET_015], [peered("a", "12.0.0.0/8"), peered("b", "13.0.0.0/8")])
+    assert "a: 12.0.0.0/7 is routed through a VPC peering connection (together in a and b); " in one.message

@@ -1,12 +1,12 @@
 """Rules about encryption in transit on load balancer listeners."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policies.accessors.balancers import CLASSIC, LISTENER_RULES, LISTENERS
 from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value, all_of
-from policies.engine.rule import Check, Controls, Resource, Rule
+from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 # The policies that refuse TLS 1.0 and 1.1, by how their names begin (Elastic Load Balancing user guide, "Security
 # policies for your Application Load Balancer", and Prowler's elbv2_insecure_ssl_ciphers, read 2026-11).
@@ -19,26 +19,27 @@ def _protocol(listener: Resource) -> str:
     return listener.props["protocol"].text() or ("HTTP" if listener.props["port"].given else "")
 
 
+def _alone(resource: Resource) -> Iterable[Resource]:
+    """The resource before it is created; not again when all resources of the stack are known."""
+    return () if resource.stack_resources else itself(resource)
+
+
 def _actions(resource: Resource) -> Iterator[tuple[Resource, Value]]:
     """The default actions of a listener; in a stack, the actions of a ListenerRule with its listener."""
-    if resource.type in LISTENERS and not resource.stack_resources:
-        for action in resource.props["defaultActions"].entries():
-            yield resource, action
-    elif resource.type in LISTENER_RULES and resource.stack_resources:
+    for listener in _alone(resource):
+        for action in listener.props["defaultActions"].entries():
+            yield listener, action
+    if resource.type in LISTENER_RULES and resource.stack_resources:
         listener = siblings(resource, "listenerArn", LISTENERS, LISTENER_RULES)[0]
         if listener.type in LISTENERS:
             for action in resource.props["actions"].entries():
                 yield listener, action
 
 
-def _listeners(resource: Resource) -> Iterator[Resource]:
-    if resource.type in LISTENERS and not resource.stack_resources:
-        yield resource
-
-
 def _classic_listeners(resource: Resource) -> Iterator[Value]:
-    if resource.type == CLASSIC and not resource.stack_resources:
-        for listener in resource.props["listeners"].entries():
+    """The protocol of each listener of a Classic Load Balancer; other types have no such property."""
+    for balancer in _alone(resource):
+        for listener in balancer.props["listeners"].entries():
             yield listener["lbProtocol"]
 
 
@@ -94,7 +95,7 @@ ENC_007 = Rule(
             id="ENC-007.b",
             requires="The security policy of an HTTPS or TLS listener requires TLS 1.2 or later",
             remedy="set sslPolicy to a policy for TLS 1.2 and 1.3, such as ELBSecurityPolicy-TLS13-1-2-2021-06",
-            parts=_listeners,
+            parts=_alone,
             fault=_old_tls,
         ),
         Check(

@@ -60,7 +60,7 @@ def _overlapping(resource: Resource) -> Iterator[tuple[Value, Value]]:
         return
     vpc_id, block = resource.props["vpcId"], resource.props["cidrBlock"]
     # Without dependencies, it may be the VPC of any other subnet.
-    if vpc_id.unknown and not resource.property_dependencies.get("vpcId"):
+    if not resource.property_dependencies.get("vpcId"):
         vpc_id.known()
     network_of(block)
     overlaps = resource.stack_resources.derived(_overlaps, lambda: _overlaps(resource.stack_resources[SUBNET]))
@@ -75,10 +75,12 @@ def _overlaps(subnets: Iterable[Resource]) -> Mapping[str, Sequence[Value]]:
     it: CIDR blocks never overlap in part.
     """
     overlaps: dict[str, list[Value]] = {}
-    of_vpcs = {members[0].urn: members for members in (siblings(each, "vpcId", (VPC,), (SUBNET,)) for each in subnets)}
+    of_vpcs: dict[str, list[Resource]] = {}
+    for subnet in subnets:
+        of_vpcs.setdefault(siblings(subnet, "vpcId", (VPC,), (SUBNET,))[0].urn, []).append(subnet)
     for members in of_vpcs.values():
         containing: list[tuple[ipaddress.IPv4Network, Resource]] = []
-        known = [(network, each) for each in members if each.type == SUBNET and (network := _ipv4(each))]
+        known = [(network, each) for each in members if (network := _ipv4(each))]
         for network, subnet in sorted(known, key=lambda pair: (pair[0], pair[1].urn)):
             containing = [pair for pair in containing if network.subnet_of(pair[0])]
             for _, other in containing:

@@ -41,7 +41,7 @@ def _is_of_default_group(rule: Resource) -> bool:
     group_id, sources = rule.props["securityGroupId"], rule.property_dependencies.get("securityGroupId", ())
     if group_id.unknown and sources:
         # The default one is the only security group that a VPC has as an output.
-        return any(urn in defaults for urn in sources)
+        return not defaults.keys().isdisjoint(sources)
     return (group_id.text() or "") in defaults.values()
 
 
