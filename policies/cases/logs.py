@@ -327,7 +327,7 @@ LOG_006 = (
                     "eventSelectors": [
                         {
                             "readWriteType": "WriteOnly",
-                            "dataResources": [{**_EVERY_OBJECT, "values": ["arn:aws:s3:::*/*"]}],
+                            "dataResources": [{**_EVERY_OBJECT, "values": ["arn:aws:s3:::shop/", "arn:aws:s3:::*/*"]}],
                         }
                     ]
                 },
