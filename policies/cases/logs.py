@@ -309,7 +309,10 @@ LOG_006 = (
                 name="reads",
                 props={
                     "eventSelectors": [
-                        {"readWriteType": "All", "dataResources": []},
+                        {
+                            "readWriteType": "All",
+                            "dataResources": [{"type": "AWS::Lambda::Function", "values": ["arn:aws:s3"]}],
+                        },
                         {
                             "readWriteType": "ReadOnly",
                             "dataResources": [
