@@ -37,11 +37,12 @@ class Unordered(NamedTuple):
 
 
 def unordered(state: list[Row]) -> list[Unordered]:
-    """Every resource that a destroy may delete after another one that it names."""
+    """Every resource that a destroy may delete after another one that it names; of a component, nothing is deleted."""
     known = identities(state)
     return [
         Unordered(row["urn"], urn)
         for row in state
+        if row["custom"]
         for urn in sorted(named_by(row, known) - waits_for(state, row["urn"]) - {row["urn"]})
     ]
 
