@@ -48,10 +48,11 @@ def unordered(state: list[Row]) -> list[Unordered]:
 
 
 def standing_in(state: list[Row], type_: str) -> set[tuple[str, str]]:
-    """What names a resource of this type, which it therefore stands in, by URN, and that resource."""
+    """The resources that name one of this type, which they therefore stand in, by URN, and that one."""
     known = identities(state)
     ground = {row["urn"] for row in state if row["type"] == type_}
-    return {(row["urn"], urn) for row in state for urn in named_by(row, known) & ground - {row["urn"]}}
+    resources = (row for row in state if row["custom"])
+    return {(row["urn"], urn) for row in resources for urn in named_by(row, known) & ground - {row["urn"]}}
 
 
 def without(state: list[Row], urn: str, type_: str) -> list[Row]:
