@@ -10,7 +10,7 @@ class Manifest(CustomResource):
     """A Kubernetes object of any kind: custom resources, and those of Kubernetes itself.
 
     Keys are those of the manifest (`volumeBindingMode`). The classes of the SDK register the same resource, but to
-    learn the types of a single argument they import every type of core/v1, a fifth of the time of a preview
+    learn the types of a single argument they import every type of core/v1, a tenth of the CPU of a preview
     (benchmarks/README.md).
     """
 

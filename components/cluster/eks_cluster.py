@@ -31,7 +31,7 @@ CONTROL_PLANE_ROLE = "eksRole-role"
 class _Cluster(eks.Cluster):
     """The cluster of pulumi-eks, less the types of one output that nothing reads.
 
-    For them the SDK would import every type of Kubernetes' core/v1, a fifth of a preview's CPU (benchmarks/README.md).
+    For them the SDK would import every type of Kubernetes' core/v1, a tenth of a preview's CPU (benchmarks/README.md).
     """
 
     @property
