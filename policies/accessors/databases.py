@@ -1,7 +1,7 @@
 """RDS and Aurora databases, whichever resource type declares them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from policies.accessors.presence import is_set
@@ -24,19 +24,6 @@ _VERSION = re.compile(r"\d+(\.\d+)?")
 def is_replica(database: Resource) -> bool:
     """Whether it is a replica: its source, which is judged instead, has its encryption, backups and passwords."""
     return any(is_set(database.props[source]) for source in ("replicateSourceDb", "replicationSourceIdentifier"))
-
-
-def of(*kinds: str, if_: Callable[[Resource], bool] = lambda _: True) -> Callable[[Resource], Iterable[Resource]]:
-    """The `parts` of a check on resources of these types that meet the condition."""
-
-    def parts(resource: Resource) -> Iterable[Resource]:
-        return (resource,) if resource.type in kinds and if_(resource) else ()
-
-    return parts
-
-
-def in_prod(resource: Resource) -> bool:
-    return resource.environment == "prod"
 
 
 def engine_kind(engine: str) -> str:

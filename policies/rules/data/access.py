@@ -2,15 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.databases import (
-    CLUSTER,
-    CLUSTER_INSTANCE,
-    DATABASES,
-    INSTANCE,
-    in_prod,
-    is_replica,
-    of,
-)
+from policies.accessors.databases import CLUSTER, CLUSTER_INSTANCE, DATABASES, INSTANCE, is_replica
+from policies.accessors.parts import in_prod, of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Resource, Rule, itself

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.databases import in_prod, of
+from policies.accessors.parts import in_prod, of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule

@@ -7,13 +7,12 @@ from policies.accessors.databases import (
     INSTANCE,
     PARAMETER_GROUP,
     engine_and_version,
-    in_prod,
     is_on,
     is_replica,
-    of,
     parameter_is,
     tls_parameter,
 )
+from policies.accessors.parts import in_prod, of
 from policies.accessors.presence import is_set
 from policies.engine.rule import Check, Controls, Resource, Rule
 

@@ -2,16 +2,9 @@
 
 from collections.abc import Iterable
 
-from policies.accessors.databases import (
-    CLUSTER,
-    CLUSTER_INSTANCE,
-    DATABASES,
-    INSTANCE,
-    in_prod,
-    is_replica,
-    of,
-)
+from policies.accessors.databases import CLUSTER, CLUSTER_INSTANCE, DATABASES, INSTANCE, is_replica
 from policies.accessors.links import linked
+from policies.accessors.parts import in_prod, of
 from policies.accessors.presence import is_set
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.databases import of
+from policies.accessors.parts import of
 from policies.engine.inputs import Value, all_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 

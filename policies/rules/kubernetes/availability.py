@@ -1,9 +1,9 @@
 """Availability of Deployments while a node is lost or drained."""
 
 import math
-from collections.abc import Iterator
 
 from policies.accessors.kubernetes import DEFAULT, namespace_of
+from policies.accessors.parts import in_prod, of
 from policies.accessors.selectors import possible_scalers, possible_selectors, possibly_selected
 from policies.engine.inputs import Value, all_of, any_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -13,9 +13,7 @@ _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 _AUTOSCALERS = tuple(f"kubernetes:autoscaling/{version}:HorizontalPodAutoscaler" for version in ("v2", "v1"))
 
 
-def _in_prod(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _DEPLOYMENT and resource.environment == "prod":
-        yield resource
+_deployments_of_prod = of(_DEPLOYMENT, if_=in_prod)
 
 
 def _same_namespace(first: Resource, second: Resource) -> bool:
@@ -88,11 +86,6 @@ def _without_budget(deployment: Resource) -> str | None:
     return None if _budgets_of(deployment) else "no PodDisruptionBudget selects its pods"
 
 
-def _budget(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _BUDGET:
-        yield resource
-
-
 def _blocks_eviction(budget: Resource) -> str | None:
     spec = budget.props["spec"]
     for at, nothing in (("maxUnavailable", ("0", "0%")), ("minAvailable", ("100%",))):
@@ -143,28 +136,28 @@ K8S_010 = Rule(
             id="K8S-010.a",
             requires="In prod, a Deployment or its HorizontalPodAutoscaler keeps at least 2 replicas",
             remedy="set replicas, or minReplicas of the HorizontalPodAutoscaler, to 2 or more",
-            parts=_in_prod,
+            parts=_deployments_of_prod,
             fault=_single_replica,
         ),
         Check(
             id="K8S-010.b",
             requires="In prod, a PodDisruptionBudget selects the Deployment's pods",
             remedy="add a PodDisruptionBudget whose selector matches the labels of the pods",
-            parts=_in_prod,
+            parts=_deployments_of_prod,
             fault=_without_budget,
         ),
         Check(
             id="K8S-010.c",
             requires="A PodDisruptionBudget allows at least one eviction",
             remedy="set maxUnavailable to 1 instead",
-            parts=_budget,
+            parts=of(_BUDGET),
             fault=_blocks_eviction,
         ),
         Check(
             id="K8S-010.d",
             requires="In prod, the pods are spread over nodes or Availability Zones",
             remedy="add topologySpreadConstraints with the topologyKey topology.kubernetes.io/zone",
-            parts=_in_prod,
+            parts=_deployments_of_prod,
             fault=_not_spread,
         ),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.accessors.kubernetes import DEFAULT
+from policies.accessors.parts import of
 from policies.accessors.pods import CUSTOM, CUSTOM_AND_PATCHES, PATCHES, TYPES, Pod, containers, pods
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -40,11 +41,6 @@ def _unset_token(pod: Pod) -> str | None:
     if pod.spec["automountServiceAccountToken"].given:
         return None
     return f"{pod.spec.path}.automountServiceAccountToken is missing"
-
-
-def _accounts(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _SERVICE_ACCOUNT:
-        yield resource
 
 
 def _mounts_token(account: Resource) -> str | None:
@@ -102,7 +98,7 @@ K8S_005 = Rule(
             id="K8S-005.b",
             requires="ServiceAccounts do not mount their token by default",
             remedy="set automountServiceAccountToken to false, and to true in pods that call the Kubernetes API",
-            parts=_accounts,
+            parts=of(_SERVICE_ACCOUNT),
             fault=_mounts_token,
         ),
         Check(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from policies.accessors.kubernetes import annotation, namespace_of
+from policies.accessors.parts import of
 from policies.engine.inputs import UnreadableError, Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -29,9 +30,7 @@ _INTERNET_FACING = Parameter(
 )
 
 
-def _services(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _SERVICE:
-        yield resource
+_services = of(_SERVICE)
 
 
 def _is_of_type(service: Resource, kind: str) -> bool:
@@ -77,18 +76,13 @@ def _node_port(service: Resource) -> str | None:
     return "spec.type is NodePort, which opens a port on every node" if _is_of_type(service, "NodePort") else None
 
 
-def _ingresses(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _INGRESS:
-        yield resource
-
-
 def _protocols(listen: Value) -> set[str]:
     """The protocols in the value of the listen-ports annotation, such as `[{"HTTP": 80}, {"HTTPS": 443}]`."""
     try:
         parsed = cast("object", json.loads(listen.text() or "[]"))
         listeners = cast("list[dict[str, object]]", parsed)
         return {protocol.upper() for listener in listeners for protocol, _ in listener.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, RecursionError, TypeError, AttributeError):
         raise UnreadableError(listen.path, "a JSON list of listeners") from None
 
 
@@ -153,14 +147,14 @@ K8S_009 = Rule(
             id="K8S-009.d",
             requires="Every Ingress has a TLS listener",
             remedy=f"set tls, or for an Application Load Balancer {_CERTIFICATE} or an HTTPS port in {_LISTEN}",
-            parts=_ingresses,
+            parts=of(_INGRESS),
             fault=_without_tls,
         ),
         Check(
             id="K8S-009.e",
             requires="An Ingress with TLS redirects HTTP to HTTPS",
             remedy=f'set {_REDIRECT} to "443", or remove the HTTP listener',
-            parts=_ingresses,
+            parts=of(_INGRESS),
             fault=_without_redirect,
         ),
     ),

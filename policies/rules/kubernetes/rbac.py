@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from policies.accessors.grants import GROUP, ROLES, Grant, Permission, grants
 from policies.accessors.kubernetes import DEFAULT, kind_of
+from policies.accessors.parts import of
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -100,9 +101,7 @@ def _runs_pods(grant: Grant) -> bool:
     return grant.gives(*_RUNNING_COMMANDS, *workloads)
 
 
-def _bindings(resource: Resource) -> Iterator[Resource]:
-    if resource.type in _BINDINGS:
-        yield resource
+_bindings = of(*_BINDINGS)
 
 
 def _cluster_admin(binding: Resource) -> str | None:

@@ -4,17 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from policies.accessors.links import linked
 from policies.accessors.openings import DEFAULT_GROUP, INLINE, RULES_OF_GROUPS
+from policies.accessors.parts import of
 from policies.accessors.routes import VPC
 from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"
-
-
-def _vpcs(resource: Resource) -> Iterator[Resource]:
-    if resource.type == VPC:
-        yield resource
 
 
 def _without_default_group(vpc: Resource) -> str | None:
@@ -86,7 +82,7 @@ NET_005 = Rule(
             id="NET-005.a",
             requires="Each VPC has an aws.ec2.DefaultSecurityGroup",
             remedy="add an aws.ec2.DefaultSecurityGroup with this VPC's ID and no rules",
-            parts=_vpcs,
+            parts=of(VPC),
             fault=_without_default_group,
         ),
         Check(

@@ -15,6 +15,7 @@ from policies.accessors.buckets import (
     policies,
 )
 from policies.accessors.documents import Statement, document_statements
+from policies.accessors.parts import of
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
@@ -28,11 +29,6 @@ _OBJECTS = re.compile(r"\*+|arn:[^:]*:s3:::([^/]+/|[^/]*)\*+")
 # overview").
 _PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
 _PUBLIC_GROUPS = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
-
-
-def _buckets(resource: Resource) -> Iterator[Resource]:
-    if resource.type in BUCKETS:
-        yield resource
 
 
 def _without_access_block(bucket: Resource) -> str | None:
@@ -153,7 +149,7 @@ STO_001 = Rule(
             id="STO-001.a",
             requires="Each bucket has an aws.s3.BucketPublicAccessBlock",
             remedy="add an aws.s3.BucketPublicAccessBlock with this bucket's id",
-            parts=_buckets,
+            parts=of(*BUCKETS),
             fault=_without_access_block,
         ),
         Check(

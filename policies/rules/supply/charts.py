@@ -1,8 +1,8 @@
 """Helm charts and EKS add-ons: their repositories and versions."""
 
 import re
-from collections.abc import Iterator
 
+from policies.accessors.parts import of
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -27,14 +27,12 @@ _REPOSITORIES = Parameter(
 )
 
 
-def _helm(resource: Resource) -> Iterator[Resource]:
-    if resource.type in _HELM and not _is_local(resource.props["chart"]):
-        yield resource
-
-
 def _is_local(chart: Value) -> bool:
     """Whether the chart is a local directory, which is reviewed with the program."""
     return not chart.unknown and (chart.text() or "").startswith(("./", "../", "/"))
+
+
+_from_repositories = of(*_HELM, if_=lambda release: not _is_local(release.props["chart"]))
 
 
 def _source(release: Resource) -> Value:
@@ -67,11 +65,6 @@ def _inexact(release: Resource) -> str | None:
     return f"{version.path} is missing or not an exact version"
 
 
-def _add_ons(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _ADD_ON:
-        yield resource
-
-
 def _without_version(add_on: Resource) -> str | None:
     # Missing means the current default version of EKS (EKS API reference, CreateAddon.addonVersion).
     version = add_on.props["addonVersion"]
@@ -90,21 +83,21 @@ SUP_004 = Rule(
             id="SUP-004.a",
             requires="Helm charts come from approved repositories",
             remedy="use a chart from an approved repository, or add its repository to the setting repositories",
-            parts=_helm,
+            parts=_from_repositories,
             fault=_unapproved,
         ),
         Check(
             id="SUP-004.b",
             requires="Helm charts have an exact version",
             remedy="set version to an exact version such as 1.2.3, without ~, ^, x or >",
-            parts=_helm,
+            parts=_from_repositories,
             fault=_inexact,
         ),
         Check(
             id="SUP-004.c",
             requires="EKS add-ons have a pinned version (addonVersion)",
             remedy="set addonVersion",
-            parts=_add_ons,
+            parts=of(_ADD_ON),
             fault=_without_version,
         ),
     ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.accessors.parts import in_prod, of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -16,20 +17,13 @@ _MINIMUM_DAYS = 30
 _VAULT_ARN = re.compile(r"arn:[^:]+:backup:(?P<region>[^:]+):")
 
 
-def _vaults(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _VAULT:
-        yield resource
-
-
 def _without_key(vault: Resource) -> str | None:
     # Missing means the AWS managed key, whose policy cannot be changed (AWS Backup developer guide, "Encryption for
     # backups").
     return None if is_set(vault.props["kmsKeyArn"]) else "kmsKeyArn is missing"
 
 
-def _plans_of_prod(resource: Resource) -> Iterator[Resource]:
-    if resource.type == _PLAN and resource.environment == "prod":
-        yield resource
+_plans_of_prod = of(_PLAN, if_=in_prod)
 
 
 def _rules(resource: Resource) -> Iterator[Value]:
@@ -71,7 +65,7 @@ BAK_001 = Rule(
             id="BAK-001.a",
             requires="Backup vaults have a KMS key",
             remedy="set kmsKeyArn to the ARN of a customer managed key",
-            parts=_vaults,
+            parts=of(_VAULT),
             fault=_without_key,
         ),
         Check(

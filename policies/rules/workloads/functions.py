@@ -1,7 +1,7 @@
 """Public access to Lambda functions: by their policies, and by function URLs."""
 
 from policies.accessors.conditions import is_fixed
-from policies.accessors.databases import of
+from policies.accessors.parts import of
 from policies.engine.inputs import all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
 
