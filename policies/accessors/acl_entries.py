@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from policies.accessors.internet import network_of, within
 from policies.accessors.openings import LAST_PORT, Opening, joined, pieces
 from policies.accessors.siblings import siblings
-from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of
+from policies.engine.inputs import Value, all_of, any_of, readable
 from policies.engine.rule import Resource
 
 _INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
@@ -82,7 +82,7 @@ def inbound(resource: Resource) -> tuple[Sequence[Entry], Sequence[Entry]]:
     members = siblings(resource, "networkAclId", _INLINE, (_RULE,))
     if members[0].urn != resource.urn:
         return (), ()
-    sources = [_readable(member) for member in members]
+    sources = [readable(lambda member=member: list(_inbound(member))) for member in members]
     return list(_together(sources)), [entry for source in sources for entry in source]
 
 
@@ -103,13 +103,6 @@ def _together(sources: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
             unknown = (entry for entry in parts if entry.action.unknown or entry.number.unknown)
             first = next(unknown, None) or min(parts, key=lambda entry: entry.number.number() or 0)
             yield replace(first, opening=joined(openings))
-
-
-def _readable(resource: Resource) -> list[Entry]:
-    try:
-        return list(_inbound(resource))
-    except (UndeterminedError, UnreadableError):
-        return []
 
 
 def _inbound(resource: Resource) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from policies.engine.inputs import UndeterminedError, UnreadableError, Value
 
@@ -88,12 +89,9 @@ def within(inner: Network | None, outer: Network | None) -> bool:
 
 
 def _public(networks: Iterable[Network], version: int) -> Iterator[str]:
-    public = [network for network in networks if not any(within(network, private) for private in _PRIVATE)]
-    collapsed: list[ipaddress.IPv4Network] | list[ipaddress.IPv6Network]
-    if version == 4:
-        collapsed = [*ipaddress.collapse_addresses(each for each in public if isinstance(each, ipaddress.IPv4Network))]
-    else:
-        collapsed = [*ipaddress.collapse_addresses(each for each in public if isinstance(each, ipaddress.IPv6Network))]
+    public = (each for each in networks if not any(within(each, private) for private in _PRIVATE))
+    of_version = cast("Iterator[ipaddress.IPv4Network]", (each for each in public if each.version == version))
+    collapsed = list(ipaddress.collapse_addresses(of_version))
     if sum(network.num_addresses for network in collapsed) > _MOST_ADDRESSES[version]:
         yield from map(str, collapsed[:_SHOWN])
         if len(collapsed) > _SHOWN:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from policies.engine.inputs import UndeterminedError, Value
-from policies.engine.rule import Resource
+from policies.engine.rule import Resource, StackResources
 
 # The properties by which other resources refer to a resource.
 _IDENTITIES = ("id", "arn", "name", "bucket")
@@ -59,8 +59,7 @@ def named(resource: Resource, path: str, kind: str) -> list[Resource]:
     if not stack.get(kind):
         return []
     if sources := origins(resource, path, kind):
-        candidates = stack.derived((named, kind, "urn"), lambda: {each.urn: each for each in stack[kind]})
-        return [candidates[urn] for urn in sorted(sources)]
+        return of_urns(stack, kind, sources)
     identified = stack.derived((named, kind), lambda: _identified(stack[kind]))
     names = _names(resource, path)
     texts = {text for name in names if not name.unknown and (text := name.text()) is not None}
@@ -81,6 +80,12 @@ def origins(resource: Resource, path: str, kind: str) -> Set[str]:
     reached = [nearest[urn] for urn in dependencies if urn in nearest]
     least = min((distance for distance, _ in reached), default=0)
     return _NO_URNS.union(*(urns for distance, urns in reached if distance == least))
+
+
+def of_urns(stack: StackResources, kind: str, urns: Iterable[str]) -> list[Resource]:
+    """The resources of this type with these URNs, in their order."""
+    by_urn = stack.derived((of_urns, kind), lambda: {each.urn: each for each in stack.get(kind, ())})
+    return [by_urn[urn] for urn in sorted(urns)]
 
 
 def _dependents(resource: Resource) -> Mapping[str, Sequence[str]]:

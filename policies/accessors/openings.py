@@ -6,11 +6,10 @@ managed prefix list can contain 0.0.0.0/0, and is judged as a resource of its ow
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from policies.accessors.internet import in_pieces, internet_in
 from policies.accessors.siblings import siblings
-from policies.engine.inputs import UndeterminedError, UnreadableError, Value, any_of
+from policies.engine.inputs import Value, any_of, readable
 from policies.engine.rule import Resource
 
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -28,8 +27,6 @@ PREFIX_LIST_TYPES = frozenset({_PREFIX_LIST, _PREFIX_LIST_ENTRY})
 
 Traffic = tuple[str, float, float]
 """A protocol, and the first and last port."""
-
-_Read = TypeVar("_Read")
 
 # IANA protocol numbers, which AWS accepts instead of names (EC2 API reference, IpPermission.IpProtocol).
 _EVERY_PROTOCOL = frozenset({"-1", "all"})
@@ -141,7 +138,7 @@ def pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[list[Opening]]:
     unknown or unreadable CIDR blocks. One whose ports are unknown may be for the same traffic as any other.
     """
     known = [
-        [opening for opening in source if _readable(lambda opening=opening: [opening.to_world()])] for source in sources
+        [opening for opening in source if readable(lambda opening=opening: [opening.to_world()])] for source in sources
     ]
     for traffic in dict.fromkeys(_traffic(opening) for source in known for opening in source):
         covering = [[opening for opening in source if _may_cover(opening, traffic)] for source in known]
@@ -152,7 +149,7 @@ def pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[list[Opening]]:
 
 def _traffic(opening: Opening) -> Traffic | None:
     """The traffic of the opening; none if it is unknown or unreadable."""
-    return next(iter(_readable(lambda: [opening.traffic()])), None)
+    return next(iter(readable(lambda: [opening.traffic()])), None)
 
 
 def _may_cover(opening: Opening, traffic: Traffic | None) -> bool:
@@ -179,16 +176,8 @@ def _judged(resource: Resource, direction: str, counts: Callable[[Resource], boo
         return
     members = [each for each in siblings(resource, "securityGroupId", INLINE, RULES_OF_GROUPS) if counts(each)]
     if members[0].urn == resource.urn:
-        sources = [_readable(lambda each=each: list(_openings(each, direction))) for each in members]
+        sources = [readable(lambda each=each: list(_openings(each, direction))) for each in members]
         yield from map(joined, pieces(sources))
-
-
-def _readable(read: Callable[[], list[_Read]]) -> list[_Read]:
-    """What is read; nothing if a value is unknown or unreadable, which is judged where it stands."""
-    try:
-        return read()
-    except (UndeterminedError, UnreadableError):
-        return []
 
 
 def _entries(resource: Resource) -> list[Value]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policies.accessors.links import linked, named, origins
+from policies.accessors.links import linked, named, of_urns, origins
 from policies.accessors.siblings import siblings
 from policies.engine.inputs import Value
 from policies.engine.rule import Resource
@@ -36,13 +36,10 @@ class Route:
     def targets(self, name: str, kind: str) -> list[Resource]:
         """The resources of this type, in the stack, that the route's target refers to."""
         target, stack = self.row[name], self.holder.stack_resources
-        candidates = stack.get(kind, ())
         if target.unknown:
-            urns = origins(self.holder, "routes" if self.inline else name, kind)
-            by_urn = stack.derived((Route, kind, "urn"), lambda: {each.urn: each for each in candidates})
-            return [by_urn[urn] for urn in sorted(urns)]
+            return of_urns(stack, kind, origins(self.holder, "routes" if self.inline else name, kind))
         # A resource with an unknown id is new, so a known target cannot refer to it.
-        by_id = stack.derived((Route, kind, "id"), lambda: _by_id(candidates))
+        by_id = stack.derived((Route, kind, "id"), lambda: _by_id(stack.get(kind, ())))
         return by_id.get(target.text() or "", [])
 
     def leads_to_internet_gateway(self) -> bool:

@@ -9,6 +9,7 @@ from policies.engine.properties import UNKNOWNS
 
 _UNKNOWN = object()
 _Candidate = TypeVar("_Candidate")
+_Read = TypeVar("_Read")
 
 
 class UndeterminedError(Exception):
@@ -150,6 +151,14 @@ def _element(container: Mapping[str, object] | Sequence[object], key: str | int,
     except KeyError:
         return Value(None, path)
     return Value(_UNKNOWN if isinstance(raw, str) and raw in UNKNOWNS else raw, path)
+
+
+def readable(read: Callable[[], list[_Read]]) -> list[_Read]:
+    """What is read; nothing if a value is unknown or unreadable, which is judged where it stands."""
+    try:
+        return read()
+    except (UndeterminedError, UnreadableError):
+        return []
 
 
 def all_of(*facts: Callable[[], bool]) -> bool:

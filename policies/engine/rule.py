@@ -213,9 +213,8 @@ class Rule:
 
     def is_about(self, kind: str) -> bool:
         """Whether resources of this type are judged."""
-        if kind in self.types or kind.startswith(self.prefixes):
-            return True
-        return self.family is not None and self.family.matches(kind)
+        in_family = self.family is not None and self.family.matches(kind)
+        return kind in self.types or kind.startswith(self.prefixes) or in_family
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies.accessors.internet import network_of
+from policies.accessors.internet import network_of, within
 from policies.accessors.links import linked, named
 from policies.accessors.routes import SUBNET, VPC
 from policies.accessors.siblings import siblings
@@ -46,9 +46,7 @@ def _outside(part: tuple[Resource, Resource]) -> str | None:
 
 def _within(block: Value, outer_block: Value) -> bool:
     inner, outer = network_of(block), network_of(outer_block)
-    return (
-        isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network) and inner.subnet_of(outer)
-    )
+    return isinstance(outer, ipaddress.IPv4Network) and within(inner, outer)
 
 
 def _overlapping(resource: Resource) -> Iterator[tuple[Value, Value]]:
