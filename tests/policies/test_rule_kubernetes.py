@@ -165,3 +165,11 @@ def test_a_namespace_and_its_policies_without_names_belong_together_by_what_they
     assert found(BY_ID["K8S-007"], [stack[0], mine]) == []
     loose = Given(type=mine.type, name="deny", props=mine.props)
     assert found(BY_ID["K8S-007"], [stack[0], loose]) == ["K8S-007.a?", "K8S-007.b?"]
+
+
+def test_listeners_of_an_ingress_that_are_nested_too_deeply_cannot_be_read() -> None:
+    annotations = {"alb.ingress.kubernetes.io/listen-ports": "[" * 2000 + "]" * 2000}
+    ingress = Given(type="kubernetes:networking.k8s.io/v1:Ingress", props={"metadata": {"annotations": annotations}})
+    said = analyzed([BY_ID["K8S-009"]], [ingress])
+    assert {diagnostic.check for diagnostic in said} == {"K8S-009.d", "K8S-009.e"}
+    assert all("cannot be read as a JSON list of listeners" in diagnostic.message for diagnostic in said)
