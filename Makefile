@@ -20,7 +20,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 .DEFAULT_GOAL := help
 .PHONY: help install up preview down refresh stop test drills check generate mutation bench wheel parts
 
-help:  ## What there is to type
+help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
 
 $(CACHE)/uv/bin/uv:
@@ -33,37 +33,37 @@ $(CACHE)/uv/bin/uv:
 
 install: .venv/installed  ## Make .venv from uv.lock; every other target does it first
 
-parts: .venv/installed  ## Build the real engine and the Kubernetes parts, where they are not there
+parts: .venv/installed  ## Build the engine and the Kubernetes binaries that are missing
 	@$(SANDBOX) parts
 
-up: .venv/installed  ## Deploy STACK (dev) on the cloud on this machine
+up: .venv/installed  ## Deploy STACK (dev) on the sandbox
 	@$(SANDBOX) up $(STACK)
 
 preview: .venv/installed  ## Show what `up` would change
 	@$(SANDBOX) preview $(STACK)
 
-refresh: .venv/installed  ## Show what was changed behind the stack's back
+refresh: .venv/installed  ## Show drift of STACK
 	@$(SANDBOX) refresh $(STACK)
 
-down: .venv/installed  ## Remove all of STACK
+down: .venv/installed  ## Delete all resources of STACK
 	@$(SANDBOX) destroy $(STACK)
 
-stop: .venv/installed  ## End the sandbox: its processes, its cloud and the state
+stop: .venv/installed  ## Stop the sandbox and delete its cloud and state
 	@$(SANDBOX) stop
 
-test: .venv/installed  ## Every test
+test: .venv/installed  ## Run every test
 	@$(RUN) -m pytest $(PARALLEL)
 
-drills: .venv/installed  ## The long tests: kill points, and drawn stacks from nothing to nothing; with figures
+drills: .venv/installed  ## Run the long tests: kill points and generated stacks, with durations
 	@$(RUN) -m pytest $(PARALLEL) --durations=0 --durations-min=1 tests/drills
 
-check: .venv/installed  ## Lint, types, generated files current, then every test
+check: .venv/installed  ## Lint, check types, then run every test
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m basedpyright
 	$(RUN) -m pytest $(PARALLEL)
 
-generate: .venv/installed  ## Write the generated files anew (schema, identity, tables)
+generate: .venv/installed  ## Regenerate files: schema, identity, documentation
 	$(RUN) -m settings schema
 	$(RUN) -m settings docs
 	$(RUN) -m tests.identity
@@ -72,11 +72,11 @@ generate: .venv/installed  ## Write the generated files anew (schema, identity, 
 	$(RUN) -m policies configuration --exemptions policies/exemptions.yaml --settings policies/settings.yaml \
 	  --out policies/configuration
 
-mutation: .venv/installed  ## Flip and delete every condition of the policies' rules; the tests must catch it
+mutation: .venv/installed  ## Mutation testing of the policy rules
 	@$(RUN) -m tests.policies.mutation
 
 bench: .venv/installed  ## Measure; prints a table and writes JSON
 	@$(RUN) -m benchmarks
 
-wheel: $(UV)  ## The package for other programs, into OUT (dist)
+wheel: $(UV)  ## Build the package aws_platform into OUT (dist)
 	$(UV) build --wheel --out-dir $(OUT)

@@ -21,6 +21,8 @@ def show(console: Console) -> None:
     table = Table("type", "created by")
     for kind, how in coverage().items():
         table.add_row(kind, how)
+    if not console.is_terminal:  # a pipe counts as 80 columns, which would cut names off
+        console.width = console.measure(table, options=console.options.update(width=1000)).maximum
     console.print(table)
     recorded = sum(how == RECORDED for how in coverage().values())
     console.print(

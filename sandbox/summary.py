@@ -73,9 +73,8 @@ def show_status(current: dict[str, Any], console: Console) -> None:
         console.print("the sandbox is not running: `make up` starts it")
         return
     for stack, row in current["stacks"].items():
-        console.print(
-            f"{stack}: {row['resources']} resources in {', '.join(row['regions']) or 'no region'}", highlight=False
-        )
+        regions = f" in {', '.join(row['regions'])}" if row["regions"] else ""
+        console.print(f"{stack}: {row['resources']} resources{regions}", highlight=False)
     region = next((region for row in current["stacks"].values() for region in row["regions"]), "us-east-1")
     console.print("look inside:")
     if current["kubeconfig"]:

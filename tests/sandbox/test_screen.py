@@ -19,7 +19,9 @@ import pytest
 from pulumi.automation.events import EngineEvent
 from rich.console import Console
 
+from sandbox.aws.rows import ROWS
 from sandbox.bar import Bar, progress_of_parts
+from sandbox.coverage import show
 from sandbox.display import Display
 from sandbox.events import Report
 
@@ -194,3 +196,9 @@ def test_what_waits_for_a_value_is_one_line_of_a_preview_and_all_of_it_stays_in_
 def test_what_waits_for_a_value_is_shown_by_itself(operation: str, mark: str, level: str) -> None:
     lines, _ = shown(operation, mark, policy_event("ONE", WAITS, level))
     assert lines == [f"policy ONE ({level}): {WAITS}"]
+
+
+def test_piped_coverage_names_every_type_in_full() -> None:
+    piped = io.StringIO()
+    show(Console(file=piped))
+    assert [kind for kind in ROWS if kind not in piped.getvalue()] == []
