@@ -1,6 +1,7 @@
 """Namespaces, labels and annotations of Kubernetes objects."""
 
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 from policies.engine.inputs import UnreadableError, Value, which
 from policies.engine.rule import Resource
@@ -77,16 +78,16 @@ class Field(Value):
     def of(cls, value: Value) -> "Field":
         return cls(value.raw, value.path)
 
-    def __getitem__(self, key: str) -> "Field":
-        if self.given and not self.unknown and not isinstance(self.raw, Mapping):
+    def __getitem__(self, key: str) -> Self:
+        if type(self.raw) is not dict and self.given and not self.unknown and not isinstance(self.raw, Mapping):
             raise UnreadableError(self.path, "an object")
-        return Field.of(Value.__getitem__(self, key))
+        return super().__getitem__(key)
 
-    def entries(self) -> Iterator["Field"]:
+    def entries(self) -> Iterator[Self]:
         """The elements of a list; an unknown list is one unknown element."""
         if self.given and not self.unknown and not self.is_list:
             raise UnreadableError(self.path, "a list")
-        return map(Field.of, Value.entries(self))
+        return super().entries()
 
 
 def kind_of(token: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from policies.engine.properties import UNKNOWNS
 
@@ -37,13 +37,15 @@ class Value:
     raw: object
     path: str = ""
 
-    def __getitem__(self, key: str) -> "Value":
-        if self.raw is _UNKNOWN:
+    def __getitem__(self, key: str) -> Self:
+        raw = self.raw
+        if raw is _UNKNOWN:
             return self
         path = f"{self.path}.{key}" if self.path else key
-        if not isinstance(self.raw, Mapping):
-            return Value(None, path)
-        return _element(cast("Mapping[str, object]", self.raw), key, path)
+        # Nearly all are plain dictionaries, and to ask an abstract class takes longer than the rest of this.
+        if type(raw) is not dict and not isinstance(raw, Mapping):
+            return type(self)(None, path)
+        return self._element(cast("Mapping[str, object]", raw).get(key), path)
 
     @property
     def unknown(self) -> bool:
@@ -68,21 +70,23 @@ class Value:
             raise UndeterminedError(self.path)
         return self.raw
 
-    def entries(self) -> Iterator["Value"]:
+    def entries(self) -> Iterator[Self]:
         """The elements of a list; a single value counts as a list of one; an unknown list is one unknown element."""
         if self.is_list:
-            elements = cast("Sequence[object]", self.raw)
-            for index in range(len(elements)):
-                yield _element(elements, index, f"{self.path}[{index}]")
+            for index, element in enumerate(cast("Sequence[object]", self.raw)):
+                yield self._element(element, f"{self.path}[{index}]")
         elif self.given:
             yield self
+
+    def _element(self, raw: object, path: str) -> Self:
+        return type(self)(_UNKNOWN if isinstance(raw, str) and raw in UNKNOWNS else raw, path)
 
     def is_empty(self) -> bool:
         """Whether a list has no elements, or is missing."""
         self.known()
         return next(self.entries(), None) is None
 
-    def fields(self) -> Iterator[tuple[str, "Value"]]:
+    def fields(self) -> Iterator[tuple[str, Self]]:
         """The keys and values of a mapping; none if it is missing."""
         raw = self.known()
         if raw is None:
@@ -143,14 +147,6 @@ class Value:
             return Value(load(cast("str", self.raw)), self.path)
         except (ValueError, RecursionError):
             raise UnreadableError(self.path, expected) from None
-
-
-def _element(container: Mapping[str, object] | Sequence[object], key: str | int, path: str) -> Value:
-    try:
-        raw = container[key]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    except KeyError:
-        return Value(None, path)
-    return Value(_UNKNOWN if isinstance(raw, str) and raw in UNKNOWNS else raw, path)
 
 
 def readable(read: Callable[[], list[_Read]]) -> list[_Read]:
