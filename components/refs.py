@@ -54,6 +54,8 @@ class NetworkRef:
     vpc_id: Input[str]
     control_plane_subnet_ids: Mapping[str, Input[str]]
     node_subnet_ids: Mapping[str, Input[str]]
+    connected_cidrs: Sequence[str] = ()
+    """IPv4 CIDR blocks of connected networks (peering, VPN, transit gateway), which may reach the API server."""
 
     def with_control_plane_in(self, zones: Sequence[str]) -> NetworkRef:
         """The same network with the control plane's subnets of these zones, or of all where no zone is named.

@@ -70,8 +70,11 @@ class Cluster(ComponentResource):
         self._ref = _reference(self, settings, account)
         self.cluster_arn = self._ref.arn
         self._ready = _what_nodes_need(inside, settings, self._ref)
-        grants = grant_access(inside, settings.access, name_of(self._ref))
-        self._kubernetes = _kubernetes_provider(inside, self.kubeconfig, self.cluster_arn, grants)
+        reached = [
+            *grant_access(inside, settings.access, name_of(self._ref)),
+            *_open_to_connected(inside, network, self.cluster_security_group_id),
+        ]
+        self._kubernetes = _kubernetes_provider(inside, self.kubeconfig, self.cluster_arn, reached)
         outputs.register(self)
 
     @property
@@ -142,16 +145,23 @@ def _what_nodes_need(inside: Inside, settings: ClusterSettings, cluster: Cluster
     return Output.all(*(add_on.arn for add_on in add_ons), *(rule.id for rule in rules))
 
 
+def _open_to_connected(inside: Inside, network: NetworkRef, group_id: Output[str]) -> list[Resource]:
+    blocks = {block.replace("/", "-"): block for block in network.connected_cidrs}
+    return [*open_ports(inside.below("connected"), group_id, openings.CONNECTED, blocks)]
+
+
 def _kubeconfig(cluster_name: str, region: str, endpoint: Output[str], authority: Output[str]) -> Output[str]:
     return Output.all(endpoint, authority).apply(lambda known: kubeconfig(cluster_name, region, *known))
 
 
-def _kubernetes_provider(inside: Inside, kubeconfig: Output[str], cluster_arn: str, grants: list[Resource]) -> Provider:
+def _kubernetes_provider(
+    inside: Inside, kubeconfig: Output[str], cluster_arn: str, reached: list[Resource]
+) -> Provider:
     return Provider(
         inside.name("kubernetes"),
         kubeconfig=kubeconfig,
         # Without it a kubeconfig that is not yet known, or renewed, reads as another cluster: all is replaced.
         cluster_identifier=cluster_arn,
-        # Whoever deploys is an administrator only through an access entry.
-        opts=inside.options(depends_on=grants),
+        # Whoever deploys is an administrator only through an access entry, and may be in a connected network.
+        opts=inside.options(depends_on=reached),
     )

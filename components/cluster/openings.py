@@ -15,6 +15,11 @@ CLUSTER: Mapping[str, Opening] = {
     "dns-udp": Opening("udp", 53, "Pods ask CoreDNS on other nodes"),
 }
 
+# Whoever is in a connected network is no member of the cluster's security group.
+CONNECTED: Mapping[str, Opening] = {
+    "api": Opening("tcp", 443, "Connected networks call the API server"),
+}
+
 # Where the control plane calls an add-on's own server (terraform-aws-eks 21.19, node_groups.tf, recommended rules).
 # Every add-on has a row: one that is not here raises.
 _ADD_ONS: Mapping[AddOn, Opening | None] = {

@@ -1,6 +1,7 @@
 """What the cluster registers, and what it asks pulumi-eks for."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -16,7 +17,7 @@ SUBNETS = {"us-east-1a": "subnet-1", "us-east-1b": "subnet-2", "us-east-1c": "su
 ADMIN = "arn:aws:iam::111122223333:role/team/platform-admin"
 
 
-def cluster(**settings: Any) -> Recorded:
+def cluster(*, connected_cidrs: Sequence[str] = (), **settings: Any) -> Recorded:
     decided = ClusterSettings.model_validate({"name": "platform-dev", "admin_role_arns": [ADMIN], **settings})
 
     def program() -> None:
@@ -24,7 +25,9 @@ def cluster(**settings: Any) -> Recorded:
             "cluster",
             decided,
             account=ACCOUNT,
-            network=NetworkRef(vpc_id="vpc-1", control_plane_subnet_ids=SUBNETS, node_subnet_ids={}),
+            network=NetworkRef(
+                vpc_id="vpc-1", control_plane_subnet_ids=SUBNETS, node_subnet_ids={}, connected_cidrs=connected_cidrs
+            ),
         )
 
     return record(program)
@@ -56,6 +59,20 @@ def test_a_public_endpoint_is_open_to_the_allow_list_and_still_private_too() -> 
     inputs = asked(cluster(public_access_cidrs=["203.0.113.0/24"]))
     assert (inputs["endpointPrivateAccess"], inputs["endpointPublicAccess"]) == (True, True)
     assert inputs["publicAccessCidrs"] == ["203.0.113.0/24"]
+
+
+def test_connected_networks_reach_the_api_server_before_the_provider_calls_it() -> None:
+    made = cluster(connected_cidrs=["192.168.0.0/24", "172.21.0.0/16"])
+    rules = {
+        rule.name: (rule.inputs["cidrIpv4"], rule.inputs["ipProtocol"], rule.inputs["fromPort"], rule.inputs["toPort"])
+        for rule in made.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if "cidrIpv4" in rule.inputs
+    }
+    assert rules == {
+        "cluster-connected-api-192.168.0.0-24": ("192.168.0.0/24", "tcp", 443, 443),
+        "cluster-connected-api-172.21.0.0-16": ("172.21.0.0/16", "tcp", 443, 443),
+    }
+    assert set(rules) <= made.one("pulumi:providers:kubernetes", "cluster-kubernetes").depends_on
 
 
 def test_the_profile_of_who_deploys_stays_out_of_the_kubeconfig(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components import Network, NetworkSettings
+from components import Network, NetworkRef, NetworkSettings
 from tests.recording import ACCOUNT, Recorded, record
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
@@ -69,6 +69,15 @@ def test_zones_of_another_region_than_the_account_s_are_refused() -> None:
     decided = NetworkSettings(cidr="10.16.0.0/16", zones=("eu-west-1a", "eu-west-1b"))
     with pytest.raises(ValueError, match=r"network\.zones: are in eu-west-1, and the account's region is us-east-1"):
         Network("network", decided, account=ACCOUNT)
+
+
+def test_the_ref_says_which_networks_are_connected() -> None:
+    refs: list[NetworkRef] = []
+    decided = NetworkSettings.model_validate(
+        {"cidr": "10.16.0.0/16", "zones": ZONES, "connected_cidrs": ["192.168.0.0/24"]}
+    )
+    record(lambda: refs.append(Network("network", decided, account=ACCOUNT).ref))
+    assert [ref.connected_cidrs for ref in refs] == [("192.168.0.0/24",)]
 
 
 def test_no_subnet_gives_out_public_addresses() -> None:
