@@ -13,11 +13,11 @@ _Read = TypeVar("_Read")
 
 
 class UndeterminedError(Exception):
-    """The value at `path` is unknown until the resource is deployed."""
+    """The value at `path` is unknown until the resource is deployed; or, with a remedy, until somebody sets it."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
+    def __init__(self, path: str, remedy: str | None = None) -> None:
+        super().__init__(f"{path} is unknown" if remedy else f"{path} is unknown until deployment")
+        self.remedy = remedy or "this check runs during the update"
 
 
 class UnreadableError(Exception):

@@ -111,8 +111,7 @@ def _part(rule: Rule, check: Check[Any], resource: Resource, fault: Callable[[],
 def _unread(rule: Rule, check: Check[Any], resource: Resource, error: UndeterminedError | UnreadableError) -> Finding:
     if isinstance(error, UnreadableError):
         return _finding(rule, check, resource, "violation", str(error))
-    what = f"{error.path} is unknown until deployment"
-    return _finding(rule, check, resource, "undetermined", what, "this check runs during the update")
+    return _finding(rule, check, resource, "undetermined", str(error), error.remedy)
 
 
 def _finding(

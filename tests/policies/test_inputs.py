@@ -24,7 +24,7 @@ def test_of_several_unknown_facts_the_first_is_named() -> None:
         lambda: all_of(unknown_at("first"), unknown_at("second")),
         lambda: bool(which([("a", unknown_at("first")), ("b", unknown_at("second"))])),
     ):
-        with pytest.raises(UndeterminedError, match=r"^first$"):
+        with pytest.raises(UndeterminedError, match=r"^first is unknown until deployment$"):
             asked()
 
 

@@ -48,7 +48,7 @@ def _is_own(account: str, role: Resource) -> bool:
     """
     own = _own_accounts(role)
     if account not in own and len(own) == len(role.settings["trusted_accounts"]):
-        raise UndeterminedError("the provider's account, as neither allowedAccountIds nor assumeRoles is set,")
+        raise UndeterminedError("the provider's account", "set allowedAccountIds on the AWS provider")
     return account in own
 
 
