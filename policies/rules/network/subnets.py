@@ -45,14 +45,13 @@ def _outside(part: tuple[Resource, Resource]) -> str | None:
 
 
 def _within(block: Value, outer_block: Value) -> bool:
-    inner, outer = network_of(block), network_of(outer_block)
-    return isinstance(outer, ipaddress.IPv4Network) and within(inner, outer)
+    return within(network_of(block), network_of(outer_block))
 
 
-def _overlapping(resource: Resource) -> Iterator[tuple[Value, Value]]:
-    """The CIDR block of the subnet, paired with those that it overlaps, of subnets of the same VPC that sort before it.
+def _overlapped(resource: Resource) -> Iterator[tuple[Value, Sequence[Value]]]:
+    """The CIDR block of the subnet, with those that it overlaps, of subnets of the same VPC that sort before it.
 
-    So each pair is judged once, and reported on the same subnet in every run.
+    So each pair is reported once, and on the same subnet in every run.
     """
     if resource.type != SUBNET:
         return
@@ -62,8 +61,7 @@ def _overlapping(resource: Resource) -> Iterator[tuple[Value, Value]]:
         vpc_id.known()
     network_of(block)
     overlaps = resource.stack_resources.derived(_overlaps, lambda: _overlaps(resource.stack_resources[SUBNET]))
-    for other in overlaps.get(resource.urn, ()):
-        yield block, other
+    yield block, overlaps.get(resource.urn, ())
 
 
 def _overlaps(subnets: Iterable[Resource]) -> Mapping[str, Sequence[Value]]:
@@ -97,8 +95,10 @@ def _ipv4(subnet: Resource) -> ipaddress.IPv4Network | None:
     return network if isinstance(network, ipaddress.IPv4Network) else None
 
 
-def _overlap(part: tuple[Value, Value]) -> str:
-    return f"{part[0].path} {network_of(part[0])} overlaps {part[1].path} {network_of(part[1])}"
+def _overlap(part: tuple[Value, Sequence[Value]]) -> str | None:
+    block, others = part
+    blocks = (f"{other.path} {network_of(other)}" for other in others)
+    return f"{block.path} {network_of(block)} overlaps {', '.join(blocks)}" if others else None
 
 
 def _vpcs(resource: Resource) -> Iterator[Resource]:
@@ -167,7 +167,7 @@ NET_009 = Rule(
             id="NET-009.b",
             requires="The CIDR blocks of the subnets of a VPC do not overlap",
             remedy="choose a CIDR block that no other subnet uses",
-            parts=_overlapping,
+            parts=_overlapped,
             fault=_overlap,
         ),
         Check(
