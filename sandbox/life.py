@@ -76,6 +76,7 @@ def ensure(places: Places, binaries: Binaries) -> Life:
     with _one_at_a_time(places):
         life = current(places)
         if life is not None and life.running():
+            write_analyzer(places)  # that of another version of this library, or of a checkout that was moved, is stale
             # A start that was killed has everything but the ports of the providers on record.
             return life if life.providers else _finished(places, life)
         if life is not None or places.state.exists():
@@ -204,8 +205,12 @@ exec "{python}" -u -m pulumi.policy "$@"
 def write_analyzer(places: Places) -> None:
     """Write the script that the engine starts each policy pack with."""
     script = places.bin / ANALYZER
-    script.write_text(_ANALYZER_SCRIPT.format(analyzers=places.analyzers, python=sys.executable))
-    script.chmod(0o755)
+    text = _ANALYZER_SCRIPT.format(analyzers=places.analyzers, python=sys.executable)
+    if not script.exists() or script.read_text() != text:
+        half = script.with_suffix(".half")  # another run may start a pack by it at this moment
+        half.write_text(text)
+        half.chmod(0o755)
+        half.replace(script)
 
 
 def _await(ready: Callable[[], bool], process: Background, log: Path) -> None:

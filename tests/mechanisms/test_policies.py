@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.life import ANALYZER
 from sandbox.places import Places
 from tests.engine import CHECKOUT, Sandbox, with_packs
 
@@ -86,6 +87,11 @@ def test_what_complies_is_deployed(shop: Shop) -> None:
     assert (status, found) == (0, {})
     assert (shop.run.directory / "reports" / "prod" / "report.md").read_text().startswith("# Policies of prod: passed")
     assert shop.run("destroy", "prod").status == 0
+
+
+def test_a_sandbox_that_another_version_started_runs_the_packs_of_this_one(shop: Shop) -> None:
+    (Places(shop.run.directory).bin / ANALYZER).write_text("#!/bin/sh\nexit 1\n")
+    assert shop.found("preview", "--config", "from=10.0.0.0/8") == (0, {})
 
 
 def test_a_level_of_the_configuration_holds(shop: Shop) -> None:
