@@ -21,6 +21,7 @@ _OF_STATEMENTS = frozenset(
         "Condition",
     }
 )
+_TEXTS = ("Action", "NotAction", "Resource", "NotResource")
 _PRINCIPALS = frozenset({"AWS", "Federated", "Service", "CanonicalUser"})
 _EFFECTS = frozenset({"allow", "deny"})
 
@@ -33,11 +34,19 @@ def require_document(document: Value) -> None:
 
 
 def require_statement(body: Value) -> None:
-    """Raises an UnreadableError unless the statement is unknown, or has only elements of a statement, and an Effect."""
+    """Raises an UnreadableError unless the statement is unknown, or has only elements of a statement, none of them
+    null, and an Effect."""
     _require_keys(body, _OF_STATEMENTS, "a statement")
+    for element, value in [] if body.unknown else body.fields():
+        if not value.given:
+            raise UnreadableError(value.path, f"the element {element}")
     effect = body["Effect"]
     if not effect.unknown and (effect.text() or "").lower() not in _EFFECTS:
         raise UnreadableError(effect.path, "Allow or Deny")
+    for element in _TEXTS:
+        for text in body[element].entries():
+            if not text.unknown and not isinstance(text.raw, str):
+                raise UnreadableError(text.path, "text")
     for element in ("Principal", "NotPrincipal"):
         principal = body[element]
         if principal.given and not isinstance(principal.raw, str):

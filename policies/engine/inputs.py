@@ -132,8 +132,10 @@ class Value:
         Raises:
             UnreadableError: the value is something else.
         """
+        if not self.given or self.unknown:
+            return self
         document = self.parsed(json.loads, "a JSON document") if isinstance(self.raw, str) else self
-        if document.given and not document.unknown and not isinstance(document.raw, Mapping):
+        if not isinstance(document.raw, Mapping):
             raise UnreadableError(self.path, "a JSON document")
         return document
 

@@ -142,6 +142,12 @@ def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(tex
         ({"Statement": {**READ, "Principal": ["canary", "*"]}}, 'policy.Statement.Principal cannot be read as "*"'),
         ({"Statement": {**READ, "Principal": {"aws": "*"}}}, 'policy.Statement.Principal cannot be read as "*"'),
         ({"Statement": {**READ, "NotPrincipal": 3}}, 'policy.Statement.NotPrincipal cannot be read as "*"'),
+        (
+            {"Statement": {**READ, "Principal": None}},
+            "policy.Statement.Principal cannot be read as the element",
+        ),
+        ({"Statement": {**READ, "Action": 3}}, "policy.Statement.Action cannot be read as text"),
+        ({"Statement": {**READ, "Resource": ["*", 3]}}, "policy.Statement.Resource[1] cannot be read as text"),
     ],
 )
 def test_a_document_of_a_wrong_form_is_told_with_its_place(body: Mapping[str, Any], unread: str) -> None:
@@ -152,8 +158,15 @@ def test_a_document_of_a_wrong_form_is_told_with_its_place(body: Mapping[str, An
         assert not any("canary" in diagnostic.message for diagnostic in said)
 
 
+def test_a_document_that_is_json_null_is_not_a_missing_one() -> None:
+    for text in ("null", " null "):
+        (said, *_) = analyzed([IAM_001], [Given(type=POLICY, props={"policy": text})])
+        assert "policy cannot be read as a JSON document" in said.message
+    assert analyzed([IAM_001], [Given(type=POLICY, props={"policy": None})]) == []
+
+
 def test_a_part_that_is_not_known_has_no_wrong_form() -> None:
-    for statement in ({**READ, "Effect": UNKNOWN}, {**READ, "Principal": UNKNOWN}):
+    for statement in ({**READ, "Effect": UNKNOWN}, {**READ, "Principal": UNKNOWN}, {**READ, "Action": [UNKNOWN]}):
         assert verdict(IAM_001, POLICY, {"policy": document(statement)}) == []
     assert verdict(IAM_001, POLICY, {"policy": document({**ADMIN, "Effect": UNKNOWN})}) == ["IAM-001.a?"]
 
@@ -215,7 +228,6 @@ def test_everyone_is_written_in_several_ways(principal: object) -> None:
 @pytest.mark.parametrize(
     "principal",
     [
-        None,
         {},
         {"AWS": []},
         {"AWS": f"arn:aws:iam::{ONE_ACCOUNT}:root"},
