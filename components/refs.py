@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import Field
 
 from .model import Model
-from .values import AccountId, Region
+from .values import AccountId, Region, check_zone
 
 if TYPE_CHECKING:
     from pulumi import Input
@@ -49,6 +49,9 @@ class NetworkRef:
     """A VPC with subnets for a control plane and for nodes, by Availability Zone.
 
     Users of a node subnet wait for its routes: a node pulls images as soon as it boots.
+
+    Raises:
+        ValueError: for what is no zone of the partition `aws`.
     """
 
     vpc_id: Input[str]
@@ -56,6 +59,10 @@ class NetworkRef:
     node_subnet_ids: Mapping[str, Input[str]]
     connected_cidrs: Sequence[str] = ()
     """IPv4 CIDR blocks of connected networks (peering, VPN, transit gateway), which may reach the API server."""
+
+    def __post_init__(self) -> None:
+        for zone in (*self.control_plane_subnet_ids, *self.node_subnet_ids):
+            check_zone(zone)
 
     def with_control_plane_in(self, zones: Sequence[str]) -> NetworkRef:
         """The same network with the control plane's subnets of these zones, or of all where no zone is named.

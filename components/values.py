@@ -135,6 +135,24 @@ Region = Annotated[RegionName, BeforeValidator(check_partition)]
 """An AWS Region of the partition `aws`."""
 
 
+# The most zones a region has today is six, us-east-1a to us-east-1f; eight is the next power of two.
+ZONE_LETTERS = "abcdefgh"
+_ZONE = re.compile(rf"[a-z]+(-[a-z]+)+-\d[{ZONE_LETTERS}]")
+
+
+def check_zone(text: str) -> str:
+    """The name of an Availability Zone. Local Zones and Wavelength Zones cannot host an EKS control plane."""
+    check_partition(text)
+    if not _ZONE.fullmatch(text):
+        remedy = "write the Region and a letter, for example us-east-1a"
+        raise refuse(Mistake("is not a valid Availability Zone name", remedy))
+    return text
+
+
+Zone = Annotated[str, AfterValidator(check_zone), pattern(f"^{_ZONE.pattern}$", "us-east-1a")]
+"""An Availability Zone of the partition `aws`."""
+
+
 # IAM API, pathType and roleNameType (botocore 1.44.5).
 _ROLE = re.compile(r"role/([!-~]+/)?[\w+=,.@-]{1,64}", re.ASCII)
 

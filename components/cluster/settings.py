@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, fiel
 
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, pattern, reserved_problem
+from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, Zone, pattern, reserved_problem
 from .plan import (
     LARGEST_SERVICE_PREFIX,
     SERVICE_RANGES,
@@ -134,7 +134,7 @@ class ClusterSettings(Model):
         default=(),
         description="CIDR blocks allowed to reach the public API server endpoint; empty disables the public endpoint",
     )
-    control_plane_zones: tuple[str, ...] = Field(
+    control_plane_zones: tuple[Zone, ...] = Field(
         default=(),
         description="Availability Zones of the control plane, two or more; empty uses all zones of the network. EKS "
         "has no control plane in the zones with the IDs use1-az3, usw1-az2 and cac1-az3; a cluster keeps its zones",

@@ -1,14 +1,16 @@
 """The subnet plan: which CIDR block each subnet gets, as arithmetic on plain values.
 
-The VPC is cut into sixteenths. Each tier owns fixed sixteenths and cuts them into eight equal subnets, one for each
-zone letter from a to h. The block of a subnet follows from its tier and zone alone: adding a zone or a tier moves
-nothing.
+The VPC is divided into sixteen equal blocks. Each tier owns some of them, and divides them into eight equal subnets,
+one for each zone letter from a to h. A subnet's block depends only on its tier and zone: adding a zone or a tier moves
+no subnet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from itertools import combinations
 from typing import Literal, NamedTuple, get_args
+
+from ..values import ZONE_LETTERS
 
 Tier = Literal["public", "private", "database", "intra"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -17,9 +19,7 @@ PODS = "pods"
 
 Nat = Literal["none", "single", "one_per_zone"]
 
-# The most zones a region has today is six, us-east-1a to us-east-1f; eight is the next power of two.
-ZONE_LETTERS = "abcdefgh"
-_ZONE_BITS = 3
+_ZONE_BITS = 3  # as many as ZONE_LETTERS need
 _SIXTEENTH_BITS = 4
 
 

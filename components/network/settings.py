@@ -1,22 +1,20 @@
 """Settings of the network."""
 
-import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import Ipv4Block, RetentionDays, check_partition, pattern, reserved_problem
+from ..values import ZONE_LETTERS, Ipv4Block, RetentionDays, Zone, reserved_problem
 from .checks import CHECKS
 from .plan import (
     LARGEST_VPC_PREFIX,
     SMALLEST_SUBNET_PREFIX,
     SMALLEST_VPC_PREFIX,
     TIERS,
-    ZONE_LETTERS,
     Nat,
     SubnetKey,
     Tier,
@@ -24,21 +22,6 @@ from .plan import (
     plan_subnets,
 )
 from .services import EndpointSet, GatewayService
-
-_ZONE = re.compile(rf"[a-z]+(-[a-z]+)+-\d[{ZONE_LETTERS}]")
-
-
-def check_zone(text: str) -> str:
-    """The name of an Availability Zone. Local Zones and Wavelength Zones cannot host an EKS control plane."""
-    check_partition(text)
-    if not _ZONE.fullmatch(text):
-        remedy = "write the Region and a letter, for example us-east-1a"
-        raise refuse(Mistake("is not a valid Availability Zone name", remedy))
-    return text
-
-
-Zone = Annotated[str, AfterValidator(check_zone), pattern(f"^{_ZONE.pattern}$", "us-east-1a")]
-
 
 # EC2 API, AllocationId; PrivateLink service names; S3 user guide, "Bucket naming rules"; a bucket ARN with a prefix.
 AllocationId = Annotated[str, Field(pattern=r"^eipalloc-[0-9a-f]{8,17}$", examples=["eipalloc-0123456789abcdef0"])]

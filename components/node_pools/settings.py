@@ -10,7 +10,7 @@ from ..labels import ManagedLabels, Taints
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..node import AmiFamily
-from ..values import pattern
+from ..values import Zone, pattern
 from .plan import Accelerator, accelerator, architecture
 
 _INSTANCE_TYPE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
@@ -58,7 +58,7 @@ class NodePoolSettings(Model):
         description="What sets the desired size after creation: an autoscaler, or the deployment (to raise min_size "
         "above the current number of nodes)",
     )
-    zones: tuple[str, ...] = Field(
+    zones: tuple[Zone, ...] = Field(
         default=(), description="Availability Zones of the nodes; empty uses all zones of the network"
     )
     ami_family: AmiFamily = Field(default="al2023", description="AMI family: Amazon Linux 2023 or Bottlerocket")

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi import ResourceHookArgs, ResourceOptions, ResourceTransformArgs
 
-from components import Cluster, ClusterSettings, NetworkRef
+from components import Cluster, ClusterSettings, NetworkRef, NodePoolSettings
 from components.cluster.eks_cluster import check_upgrade, shape_cluster
 from components.cluster.plan import kubeconfig
 from tests.recording import ACCOUNT, Recorded, record, record_stack
@@ -48,6 +48,22 @@ def test_the_control_plane_is_in_all_subnets_or_in_those_of_its_zones() -> None:
     assert asked(cluster(control_plane_zones=["us-east-1c", "us-east-1a"]))["subnetIds"] == ["subnet-3", "subnet-1"]
     with pytest.raises(ValueError, match="no subnet in us-east-1d: there are subnets in us-east-1a, us-east-1b"):
         cluster(control_plane_zones=["us-east-1a", "us-east-1d"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "problem"),
+    [
+        ("us-gov-west-1a", "is in the partition aws-us-gov .GovCloud., which this platform is not built for"),
+        ("us-east-1", "is not a valid Availability Zone name: write the Region and a letter"),
+    ],
+)
+def test_zones_of_other_partitions_and_what_is_no_zone_are_refused_wherever_they_enter(zone: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        NetworkRef(vpc_id="vpc-1", control_plane_subnet_ids={zone: "subnet-1"}, node_subnet_ids={})
+    with pytest.raises(ValueError, match=problem):
+        ClusterSettings(name="apps", admin_role_arns=(ADMIN,), control_plane_zones=("us-east-1a", zone))
+    with pytest.raises(ValueError, match=problem):
+        NodePoolSettings(instance_types=("m5.large",), min_size=1, max_size=2, zones=(zone,))
 
 
 def test_services_get_addresses_from_a_block_of_eks_s_or_of_the_settings() -> None:
