@@ -21,6 +21,8 @@ def check_ipv4_block(text: str) -> str:
     """An IPv4 CIDR block without host bits, as written."""
     address, slash, length = text.partition("/")
     problem = "is not a valid IPv4 CIDR block"
+    if ":" in address:
+        raise refuse(Mistake("is an IPv6 address", "write an IPv4 CIDR block, for example 10.16.0.0/16"))
     if not slash or not length.isdigit() or int(length) > 32:
         remedy = "write address/prefix length, with a prefix length of 0 to 32, for example 10.16.0.0/16"
         raise refuse(Mistake(problem, remedy))

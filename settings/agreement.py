@@ -118,7 +118,7 @@ def service_block(
     own = {"network.cidr": [cidr], "network.pod_cidr": [pod_cidr] if pod_cidr else []}
     for setting, blocks in {**own, "network.connected_cidrs": connected_cidrs}.items():
         for block in _overlapping(service_cidr, blocks):
-            remedy = "use a block that is used nowhere else, for example 192.168.240.0/20"
+            remedy = "use a block that neither the VPC nor a connected network uses"
             yield Mistake(f"overlaps {setting}, {block}", remedy, service_cidr, "cluster.service_cidr")
 
 

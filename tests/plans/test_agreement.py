@@ -128,7 +128,7 @@ def test_the_control_plane_is_in_zones_of_the_network_that_eks_supports() -> Non
         ({"cluster.service_cidr": "10.16.240.0/20"}, "cluster.service_cidr: overlaps network.cidr, 10.16.0.0/16 (got"),
         (
             {"network.pod_cidr": "10.17.0.0/16", "cluster.service_cidr": "10.17.0.0/20"},
-            "cluster.service_cidr: overlaps network.pod_cidr, 10.17.0.0/16 (got 10.17.0.0/20): use a block that is",
+            "cluster.service_cidr: overlaps network.pod_cidr, 10.17.0.0/16 (got 10.17.0.0/20): use a block that",
         ),
         (
             {"network.connected_cidrs": ["192.168.240.0/24"], "cluster.service_cidr": "192.168.240.0/20"},

@@ -78,6 +78,11 @@ REFUSED = {
         "10.0.300.0/24",
         "network.cidr: is not a valid IPv4 CIDR block (got 10.0.300.0/24): each octet must be 0 to 255, for example",
     ),
+    "IPv6": (
+        "network/cidr",
+        "2001:db8::/56",
+        "network.cidr: is an IPv6 address (got 2001:db8::/56): write an IPv4 CIDR block, for example 10.16.0.0/16",
+    ),
     "host bits": (
         "network/cidr",
         "10.16.1.5/16",

@@ -20,6 +20,7 @@ from components import (
     NodePoolSettings,
     NodePoolsRef,
 )
+from components.names import check_name
 from tests.recording import ACCOUNT, Recorded, Resource, record
 
 ZONES = {"us-east-1a": "subnet-1", "us-east-1b": "subnet-2"}
@@ -109,6 +110,11 @@ def test_the_longest_name_that_all_children_can_have_is_accepted_and_no_longer_o
     with pytest.raises(ValueError, match=f"has {most + 1} characters and may have {most}: its ") as refused:
         record(lambda: component("x" * (most + 1)))
     assert "x" * (most + 1) in str(refused.value)
+
+
+def test_a_child_that_is_too_long_under_any_name_is_what_the_message_is_about() -> None:
+    with pytest.raises(ValueError, match=r"^p{60} is too long under any name of the component: its EKS node group n-p"):
+        check_name("n", {"EKS node group": ["p" * 60]})
 
 
 def test_a_refused_component_registers_nothing() -> None:
