@@ -109,9 +109,8 @@ def _part(rule: Rule, check: Check[Any], resource: Resource, fault: Callable[[],
 
 
 def _unread(rule: Rule, check: Check[Any], resource: Resource, error: UndeterminedError | UnreadableError) -> Finding:
-    if isinstance(error, UnreadableError):
-        return _finding(rule, check, resource, "violation", str(error))
-    return _finding(rule, check, resource, "undetermined", str(error), error.remedy)
+    outcome = "violation" if isinstance(error, UnreadableError) else "undetermined"
+    return _finding(rule, check, resource, outcome, str(error), error.remedy)
 
 
 def _finding(
