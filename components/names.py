@@ -26,9 +26,9 @@ def check_name(name: str, children: Mapping[Kind, Iterable[str]]) -> None:
     )
     if len(name) > most:
         physical = f"{name}-{child}{_SUFFIX}"
-        remedy = (
+        problem = (
             f"the component's name {name} has {len(name)} characters and may have {most}"
             if most > 0
             else f"{child} is too long under any name of the component"
         )
-        raise ValueError(f"{remedy}: its {kind} {physical} would have {len(physical)}, and AWS allows {limit}")
+        raise ValueError(f"{problem}: its {kind} {physical} would have {len(physical)}, and AWS allows {limit}")
