@@ -31,6 +31,8 @@ def stacks(count: int) -> dict[str, list[Made]]:
         "roles": list(_roles(count)),
         "Deployments": list(_deployments(count)),
         "subnets": list(_subnets(count)),
+        "rules of a security group": list(_rules_of_group(count)),
+        "rules of a network ACL": list(_rules_of_acl(count)),
     }
 
 
@@ -95,6 +97,32 @@ def _subnets(count: int) -> Iterator[Made]:
         yield _made(name, f"table-{number}", {}, subnetId=subnet, routeTableId=table)
         route = {"destinationCidrBlock": "0.0.0.0/0"}
         yield _made("aws:ec2/route:Route", f"route-{number}", route, routeTableId=table, natGatewayId=gateway)
+
+
+def _rules_of_group(count: int) -> Iterator[Made]:
+    """Ingress rules of one security group for a port each, half of them inline."""
+    rows = [{"fromPort": number, "toPort": number} for number in range(count)]
+    blocks = [f"100.{number // 256}.{number % 256}.0/24" for number in range(count)]
+    half = count // 2
+    inline = [{**row, "protocol": "tcp", "cidrBlocks": [block]} for row, block in zip(rows, blocks, strict=True)]
+    group = _made("aws:ec2/securityGroup:SecurityGroup", "group", {"ingress": inline[:half]})
+    yield group
+    for number in range(half, count):
+        inputs = {**rows[number], "ipProtocol": "tcp", "cidrIpv4": blocks[number]}
+        name = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+        yield _made(name, f"rule-{number}", inputs, securityGroupId=group)
+
+
+def _rules_of_acl(count: int) -> Iterator[Made]:
+    """Inbound rules of one network ACL: a third denies SSH from everywhere, a third allows it, to no effect, and a
+    third is for a port each."""
+    everywhere = {"cidrBlock": "0.0.0.0/0", "fromPort": 22, "toPort": 22}
+    rows: list[Made] = []
+    for number in range(count):
+        own = {"cidrBlock": f"100.{number // 256}.{number % 256}.0/24", "fromPort": number, "toPort": number}
+        thirds = ({"action": "deny", **everywhere}, {"action": "allow", **everywhere}, {"action": "allow", **own})
+        rows.append({"ruleNo": number + 1, "protocol": "tcp", **thirds[number * 3 // count]})
+    yield _made("aws:ec2/networkAcl:NetworkAcl", "acl", {"ingress": rows})
 
 
 def _made(kind: str, name: str, inputs: Mapping[str, Any], **made_from: Made) -> Made:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from policies.accessors.internet import network_of, within
-from policies.accessors.openings import LAST_PORT, Opening, joined, pieces
+from policies.accessors.internet import Network, network_of, within
 from policies.accessors.siblings import siblings
-from policies.engine.inputs import Value, all_of, any_of, readable
+from policies.accessors.traffic import LAST_PORT, Opening, joined, pieces
+from policies.engine.inputs import UndeterminedError, UnreadableError, Value, all_of, any_of, readable
 from policies.engine.rule import Resource
 
 _INLINE = frozenset({"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
@@ -55,6 +55,10 @@ class Entry:
         """Whether its CIDR block is the internet."""
         return bool(self.opening.to_world())
 
+    def denies_world(self, port: int) -> bool:
+        """Whether it denies the world TCP traffic to this port."""
+        return all_of(lambda: not self.allows(), lambda: self.matches(port), self.is_about_world)
+
     def covers(self, other: "Entry") -> bool:
         """Whether every CIDR block of the other rule is in this one's."""
         return all_of(
@@ -70,7 +74,21 @@ class Entry:
         return own is not None and others is not None and own < others
 
 
-def inbound(resource: Resource) -> tuple[Sequence[Entry], Sequence[Entry]]:
+class Denials:
+    """The rules of a network ACL that deny."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._of_world: dict[int, list[Entry]] = {}
+
+    def stop(self, entry: Entry, port: int) -> bool:
+        """Whether one of them is before a rule that is about the world, and denies all of its traffic to the port."""
+        if port not in self._of_world:
+            self._of_world[port] = list(_first(self._entries, port))
+        return any_of(*(lambda other=other: _denies(other, entry, port) for other in self._of_world[port]))
+
+
+def inbound(resource: Resource) -> tuple[Sequence[Entry], Denials]:
     """The inbound rules to judge, and all of the network ACL that are known.
 
     Of a resource alone, its rules, each and together; a NetworkAclRule is judged alone, as its ACL may be in another
@@ -78,12 +96,36 @@ def inbound(resource: Resource) -> tuple[Sequence[Entry], Sequence[Entry]]:
     """
     if not resource.stack_resources:
         own = list(_inbound(resource))
-        return [*own, *_together([entry] for entry in own)], own
+        return [*own, *_together([entry] for entry in own)], Denials(own)
     members = siblings(resource, "networkAclId", _INLINE, (_RULE,))
     if members[0].urn != resource.urn:
-        return (), ()
+        return (), Denials(())
     sources = [readable(lambda member=member: list(_inbound(member))) for member in members]
-    return list(_together(sources)), [entry for source in sources for entry in source]
+    return list(_together(sources)), Denials([entry for source in sources for entry in source])
+
+
+def _denies(denial: Entry, entry: Entry, port: int) -> bool:
+    return all_of(
+        lambda: not denial.allows(),
+        lambda: denial.before(entry),
+        lambda: denial.matches(port),
+        lambda: denial.covers(entry),
+    )
+
+
+def _first(entries: Iterable[Entry], port: int) -> Iterator[Entry]:
+    """Of the rules that deny the world traffic to this port, the first for each CIDR block; those that may do so, while
+    something is unknown."""
+    by_network: dict[Network | None, list[tuple[float, Entry]]] = {}
+    for entry in entries:
+        try:
+            number = entry.number.number()
+            if number is not None and entry.denies_world(port):
+                by_network.setdefault(network_of(entry.opening.blocks[0]), []).append((number, entry))
+        except (UndeterminedError, UnreadableError):
+            yield entry
+    for denials in by_network.values():
+        yield min(denials, key=lambda numbered: numbered[0])[1]
 
 
 def _together(sources: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
@@ -97,8 +139,9 @@ def _together(sources: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
         for family, entries in allowing.items():
             by_family.setdefault(family, []).append(entries)
     for entries in by_family.values():
+        of_opening = {id(entry.opening): entry for source in entries for entry in source}
         for openings in pieces([entry.opening for entry in source] for source in entries):
-            parts = [entry for source in entries for entry in source if any(entry.opening is each for each in openings)]
+            parts = [of_opening[id(opening)] for opening in openings]
             # What denies all of them comes before the first; while that is unknown, so is whether they are allowed.
             unknown = (entry for entry in parts if entry.action.unknown or entry.number.unknown)
             first = next(unknown, None) or min(parts, key=lambda entry: entry.number.number() or 0)

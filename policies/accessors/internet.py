@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import cast
 
 from policies.engine.inputs import UndeterminedError, UnreadableError, Value
@@ -38,6 +39,22 @@ def internet_in(blocks: Iterable[Value]) -> list[str]:
     Raises:
         UndeterminedError: some are unknown, and the others are not the internet.
     """
+    networks = networks_of(blocks)
+    return [text for version in _MOST_ADDRESSES for text in _public(networks, version)]
+
+
+def are_internet(networks: Iterable[Network]) -> bool:
+    """Whether the networks together are the internet."""
+    listed = list(networks)
+    return any(next(_public(listed, version), None) for version in _MOST_ADDRESSES)
+
+
+def networks_of(blocks: Iterable[Value]) -> list[Network]:
+    """The networks of the CIDR blocks that are known.
+
+    Raises:
+        UndeterminedError: some are unknown, and the others are not the internet.
+    """
     networks: list[Network] = []
     undetermined: UndeterminedError | None = None
     for block in blocks:
@@ -47,10 +64,9 @@ def internet_in(blocks: Iterable[Value]) -> list[str]:
             undetermined = undetermined or error
         else:
             networks += [network] if network else []
-    found = [text for version in _MOST_ADDRESSES for text in _public(networks, version)]
-    if undetermined and not found:
+    if undetermined and not are_internet(networks):
         raise undetermined
-    return found
+    return networks
 
 
 def in_pieces(sources: Iterable[Sequence[Value]]) -> list[Value]:
@@ -74,7 +90,7 @@ def network_of(block: Value) -> Network | None:
     if text is None:
         return None
     try:
-        return ipaddress.ip_network(text, strict=False)
+        return _parsed(text)
     except ValueError:
         raise UnreadableError(block.path, "a CIDR block") from None
 
@@ -88,9 +104,20 @@ def within(inner: Network | None, outer: Network | None) -> bool:
     )
 
 
+# Each check of a rule reads the same blocks anew, alone and together with others.
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Network:
+    return ipaddress.ip_network(text, strict=False)
+
+
+@lru_cache(maxsize=4096)
+def _is_private(network: Network) -> bool:
+    return any(within(network, private) for private in _PRIVATE)
+
+
 def _public(networks: Iterable[Network], version: int) -> Iterator[str]:
-    public = (each for each in networks if not any(within(each, private) for private in _PRIVATE))
-    of_version = cast("Iterator[ipaddress.IPv4Network]", (each for each in public if each.version == version))
+    public = (each for each in networks if each.version == version and not _is_private(each))
+    of_version = cast("Iterator[ipaddress.IPv4Network]", public)
     collapsed = list(ipaddress.collapse_addresses(of_version))
     if sum(network.num_addresses for network in collapsed) > _MOST_ADDRESSES[version]:
         yield from map(str, collapsed[:_SHOWN])

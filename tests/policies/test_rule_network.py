@@ -622,6 +622,22 @@ def test_the_first_unknown_block_is_named_unless_the_others_are_the_internet() -
     assert internet(UNKNOWN, "0.0.0.0/0", UNKNOWN) == ["0.0.0.0/0"]
 
 
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ({"fromPort": 10, "toPort": 22}, {"fromPort": 22, "toPort": 22}),
+        ({"fromPort": 22, "toPort": 30}, {"fromPort": 22, "toPort": 22}),
+        ({"fromPort": 0, "toPort": 65535}, {"fromPort": 22, "toPort": 22}),
+        ({"protocol": "-1"}, {"fromPort": 0, "toPort": 65535}),
+    ],
+)
+def test_a_rule_for_more_ports_opens_those_of_another_together_with_it(
+    wide: dict[str, Any], narrow: dict[str, Any]
+) -> None:
+    wide, narrow = ({**SSH, **row, "cidrBlocks": [f"{number}.0.0.0/8"]} for number, row in ((11, wide), (12, narrow)))
+    assert inline(wide, narrow) == inline(narrow, wide) == ["NET-001.b" if narrow["fromPort"] == 0 else "NET-001.a"]
+
+
 def test_a_message_names_the_rules_that_open_a_port_together() -> None:
     rows = [{**SSH, "cidrBlocks": [f"{number}.0.0.0/8"]} for number in range(11, 16)]
     [one] = analyzed([NET_001], [Given(type=GROUP, props={"ingress": rows})])
@@ -700,6 +716,15 @@ def test_what_rules_of_an_acl_allow_together_is_denied_by_a_rule_before_them_for
     assert acl({**deny, "ruleNo": 112}, *allowed) == ["NET-008.a"]
     assert acl({**deny, "cidrBlock": None, "ipv6CidrBlock": "::/0"}, *allowed) == ["NET-008.a"]
     assert acl(deny, {**allowed[0], "ruleNo": UNKNOWN}, *allowed[1:]) == ["NET-008.a?"]
+
+
+def test_of_several_rules_that_deny_the_same_the_first_decides() -> None:
+    allowed = {"ruleNo": 100, "cidrBlock": "0.0.0.0/0"}
+    before, after = ({"action": "deny", "ruleNo": number, "cidrBlock": "0.0.0.0/0"} for number in (90, 110))
+    assert acl(allowed, before, after) == acl(allowed, after, before) == []
+    assert acl(allowed, {**before, "ruleNo": None}, before) == []
+    assert acl(allowed, after, {**after, "ruleNo": None}) == ["NET-008.a"]
+    assert acl(allowed, after, {**after, "ruleNo": UNKNOWN}) == ["NET-008.a?"]
 
 
 def test_ipv4_and_ipv6_of_an_acl_are_judged_apart() -> None:

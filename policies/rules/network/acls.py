@@ -1,37 +1,25 @@
 """Rules about network ACLs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from policies.accessors.acl_entries import TYPES, Entry, inbound
+from policies.accessors.acl_entries import TYPES, Denials, Entry, inbound
 from policies.accessors.internet import INTERNET
-from policies.engine.inputs import all_of, any_of, which
+from policies.engine.inputs import all_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.network.ingress import ADMINISTRATION_PORTS
 
-Part = tuple[Entry, Sequence[Entry]]
+Part = tuple[Entry, Denials]
 
 
 def _inbound_rules(resource: Resource) -> Iterator[Part]:
-    judged, entries = inbound(resource)
-    return ((entry, entries) for entry in judged)
+    judged, denials = inbound(resource)
+    return ((entry, denials) for entry in judged)
 
 
 def _allows(part: Part, port: int) -> bool:
-    entry, entries = part
-
-    def denies(other: Entry) -> bool:
-        return all_of(
-            lambda: not other.allows(),
-            lambda: other.before(entry),
-            lambda: other.matches(port),
-            lambda: other.covers(entry),
-        )
-
+    entry, denials = part
     return all_of(
-        entry.allows,
-        lambda: entry.matches(port),
-        entry.is_about_world,
-        lambda: not any_of(*(lambda other=other: denies(other) for other in entries)),
+        entry.allows, lambda: entry.matches(port), entry.is_about_world, lambda: not denials.stop(entry, port)
     )
 
 

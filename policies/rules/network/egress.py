@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from policies.accessors.internet import INTERNET
-from policies.accessors.openings import EGRESS_TYPES, Opening, egress
+from policies.accessors.openings import EGRESS_TYPES, egress
+from policies.accessors.traffic import Opening
 from policies.engine.inputs import all_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 

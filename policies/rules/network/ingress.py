@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from policies.accessors.internet import INTERNET, internet_in
-from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, Opening, ingress, listed_blocks
+from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, ingress, listed_blocks
+from policies.accessors.traffic import Opening
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
