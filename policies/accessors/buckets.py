@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.accessors.documents import Statement, document_statements
+from policies.accessors.documents import Statement, resource_statements
 from policies.accessors.links import linked, named
 from policies.accessors.presence import is_set
 from policies.engine.inputs import UndeterminedError, Value, all_of, any_of
@@ -145,7 +145,7 @@ def _policy_lets_write_logs(bucket: Resource) -> bool:
             lambda: statement.names_action("s3:PutObject"),
         )
 
-    statements = [statement for policy in policies(bucket) for statement in document_statements(policy)]
+    statements = [statement for policy in policies(bucket) for statement in resource_statements(policy)]
     return any_of(*(lambda statement=statement: lets(statement) for statement in statements))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policies.accessors.conditions import Condition, conditions, held_to
-from policies.accessors.grammar import require_document, require_statement
+from policies.accessors.grammar import require_document, require_element, require_statement
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Resource
 
@@ -180,8 +180,27 @@ def matches(pattern: str, text: str) -> bool:
     return _compiled(pattern).fullmatch(text) is not None
 
 
-def document_statements(value: Value) -> Iterator[Statement]:
+def statements(resource: Resource) -> Iterator[Statement]:
+    """Every statement of every permissions policy in the resource, without its trust policy."""
+    for document in _documents(resource):
+        yield from _statements(document, "Resource")
+
+
+def resource_statements(policy: Value) -> Iterator[Statement]:
+    """The statements of the resource-based policy in this property: of a bucket, key, queue, topic or repository."""
+    yield from _statements(policy, "Principal")
+
+
+def trust_statements(role: Resource) -> Iterator[Statement]:
+    """Every statement of the role's trust policy."""
+    yield from resource_statements(role.props["assumeRolePolicy"])
+
+
+def _statements(value: Value, element: str) -> Iterator[Statement]:
     """The statements of the policy document in this property, which is JSON text or a mapping; none if it is missing.
+
+    Each has the element, besides those of every policy: identity-based policies say for which resources they are,
+    resource-based ones for which principals (IAM User Guide, "IAM JSON policy elements: Principal" and "Resource").
 
     Raises:
         UnreadableError: the document or a statement has another form than IAM accepts, so it cannot be judged.
@@ -192,18 +211,8 @@ def document_statements(value: Value) -> Iterator[Statement]:
     require_document(document)
     for body in document["Statement"].entries():
         require_statement(body)
+        require_element(body, element)
         yield Statement(body)
-
-
-def statements(resource: Resource) -> Iterator[Statement]:
-    """Every statement of every permissions policy in the resource, without its trust policy."""
-    for document in _documents(resource):
-        yield from document_statements(document)
-
-
-def trust_statements(role: Resource) -> Iterator[Statement]:
-    """Every statement of the role's trust policy."""
-    yield from document_statements(role.props["assumeRolePolicy"])
 
 
 def _documents(resource: Resource) -> Iterator[Value]:

@@ -35,7 +35,7 @@ def require_document(document: Value) -> None:
 
 def require_statement(body: Value) -> None:
     """Raises an UnreadableError unless the statement is unknown, or has only elements of a statement, none of them
-    null, and an Effect."""
+    null, an Effect and actions."""
     _require_keys(body, _OF_STATEMENTS, "a statement")
     for element, value in [] if body.unknown else body.fields():
         if not value.given:
@@ -43,6 +43,7 @@ def require_statement(body: Value) -> None:
     effect = body["Effect"]
     if not effect.unknown and (effect.text() or "").lower() not in _EFFECTS:
         raise UnreadableError(effect.path, "Allow or Deny")
+    require_element(body, "Action")
     for element in _TEXTS:
         for text in body[element].entries():
             if not text.unknown and not isinstance(text.raw, str):
@@ -51,6 +52,13 @@ def require_statement(body: Value) -> None:
         principal = body[element]
         if principal.given and not isinstance(principal.raw, str):
             _require_keys(principal, _PRINCIPALS, '"*" or a mapping of principals')
+
+
+def require_element(body: Value, element: str) -> None:
+    """Raises an UnreadableError unless the statement is unknown, or has this element, not empty, or the one that
+    excludes: Principal or NotPrincipal."""
+    if not any(body[name].given and body[name].raw != {} for name in (element, f"Not{element}")):
+        raise UnreadableError(body.path, f"a statement with {element} or Not{element}")
 
 
 def _require_keys(value: Value, keys: frozenset[str], expected: str) -> None:

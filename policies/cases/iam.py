@@ -55,6 +55,8 @@ _UNREADABLE: Mapping[str, Any] = {
     "a statement without Effect": _document({"Action": "*", "Resource": "*"}),
     "a statement whose Effect is neither Allow nor Deny": _document({**_ADMIN, "Effect": "Permit"}),
     "a statement whose principals are a list": _document({**_ADMIN, "Principal": ["arn:aws:iam::111122223333:root"]}),
+    "a statement without Action": _document({"Effect": "Allow", "Resource": "*"}),
+    "a statement without Resource": _document({"Effect": "Allow", "Action": "*"}),
     "JSON that is nested too deeply": "[" * 2000 + "]" * 2000,
 }
 
@@ -167,13 +169,19 @@ IAM_001 = (
         rule="IAM-001",
         says="NotAction on named resources",
         compliant=(_policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::logs/*"}),),
-        broken=(Broken(finds="IAM-001.b", says="Resource is *", change={_RESOURCE: "*"}, missing=()),),
+        broken=(
+            Broken(
+                finds="IAM-001.b", says="Resource is *", change={_RESOURCE: "*"}, missing=("IAM-001.a", "IAM-001.b")
+            ),
+        ),
     ),
     Case(
         rule="IAM-001",
         says="named actions with NotResource",
         compliant=(_policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/*"}),),
-        broken=(Broken(finds="IAM-001.b", says="Action is *", change={_ACTION: "*"}, missing=()),),
+        broken=(
+            Broken(finds="IAM-001.b", says="Action is *", change={_ACTION: "*"}, missing=("IAM-001.a", "IAM-001.b")),
+        ),
     ),
 )
 
@@ -213,7 +221,7 @@ IAM_002 = (
                 finds="IAM-002.a",
                 says="it allows s3:*",
                 change={"inlinePolicies[0].policy.Statement[0].Action": "s3:*"},
-                missing=(),
+                missing=("IAM-002.a", "IAM-002.b"),
             ),
         ),
     ),
@@ -259,7 +267,7 @@ IAM_002 = (
                 finds="IAM-002.a",
                 says="on named resources only",
                 change={_RESOURCE: "arn:aws:s3:::logs/*"},
-                missing=("IAM-002.a",),
+                missing=("IAM-002.a", "IAM-002.b"),
             ),
         ),
     ),
@@ -272,7 +280,7 @@ IAM_002 = (
                 finds="IAM-002.b",
                 says="on named resources only",
                 change={_RESOURCE: "arn:aws:s3:::logs/*"},
-                missing=("IAM-002.b",),
+                missing=("IAM-002.a", "IAM-002.b"),
             ),
         ),
     ),
@@ -519,7 +527,7 @@ IAM_006 = (
                 says="the principal is *",
                 change={_trust("Principal"): "*"},
                 unknown=_ALL_UNDETERMINED,
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
             Broken(
                 finds="IAM-006.a",
@@ -670,13 +678,13 @@ IAM_006 = (
                 finds="IAM-006.b",
                 says="it may assume the role",
                 change={_trust("Action"): "sts:AssumeRole"},
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
             Broken(
                 finds="IAM-006.b",
                 says="it may assume the role, by a wildcard",
                 change={_trust("Action"): "sts:assume*"},
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
         ),
     ),
@@ -696,7 +704,7 @@ IAM_006 = (
                 says="it trusts another account",
                 change={_trust("Principal.AWS"): _OTHER_ACCOUNT},
                 unknown=_ALL_UNDETERMINED,
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
         ),
     ),
@@ -710,7 +718,7 @@ IAM_006 = (
                 says="an account that is not in `trusted_accounts`",
                 change={_trust("Principal.AWS"): "arn:aws:iam::777788889999:root"},
                 unknown=_ALL_UNDETERMINED,
-                missing=(),
+                missing=("IAM-006.a", "IAM-006.b"),
             ),
         ),
         settings={"trusted_accounts": ["444455556666"]},
@@ -884,7 +892,7 @@ IAM_007 = (
                 says="the issuer does not match the conditions",
                 change={_trust("Principal.Federated"): f"{_ACCOUNT}oidc-provider/oidc-eks.us-east-1.api.aws/id/OTHER"},
                 unknown=_DETERMINED_BY_ISSUER,
-                missing=(),
+                missing=("IAM-007.a", "IAM-007.b", "IAM-007.c", "IAM-007.d", "IAM-007.e", "IAM-007.f"),
             ),
         ),
     ),
@@ -1070,7 +1078,7 @@ IAM_007 = (
                 says="it trusts EKS Pod Identity without conditions",
                 change={_trust("Principal.Service"): "pods.eks.amazonaws.com"},
                 unknown=("IAM-007.f?",),
-                missing=(),
+                missing=("IAM-007.a", "IAM-007.b", "IAM-007.c", "IAM-007.d", "IAM-007.e", "IAM-007.f"),
             ),
         ),
     ),
@@ -1222,7 +1230,7 @@ IAM_008 = (
                 finds=tuple(_ESCALATIONS),
                 says="Resource is every role",
                 change={_RESOURCE: "arn:aws:iam::*:role/*"},
-                missing=(),
+                missing=("IAM-008.a", "IAM-008.b", "IAM-008.c", "IAM-008.d"),
             ),
         ),
     ),
@@ -1304,7 +1312,7 @@ IAM_009 = (
                 finds="IAM-009.b",
                 says="Resource is *",
                 change={"inlinePolicies[0].policy.Statement[0].Resource": "*"},
-                missing=(),
+                missing=("IAM-009.b",),
             ),
         ),
     ),
@@ -1314,7 +1322,7 @@ IAM_009 = (
             says=f"kms:DescribeKey on every key in {says}",
             compliant=(_policy({**_ADMIN, "Action": "kms:DescribeKey"}, type=kind),),
             broken=tuple(
-                Broken(finds=check, says=f"Action is {action}", change={_ACTION: action}, missing=())
+                Broken(finds=check, says=f"Action is {action}", change={_ACTION: action}, missing=(check,))
                 for action in ("kms:Decrypt", "kms:ReEncryptFrom", "kms:*", "KMS:DECRYPT")
             ),
         )
@@ -1338,7 +1346,7 @@ IAM_009 = (
                 finds="IAM-009.a",
                 says="Resource is every key",
                 change={_RESOURCE: "arn:aws:kms:*:*:key/*"},
-                missing=(),
+                missing=("IAM-009.a",),
             ),
         ),
     ),
@@ -1351,7 +1359,7 @@ IAM_009 = (
                 finds="IAM-009.a",
                 says="kms:Decrypt with a condition",
                 change={_ACTION: "kms:Decrypt"},
-                missing=(),
+                missing=("IAM-009.a",),
             ),
         ),
     ),

@@ -147,12 +147,12 @@ SUP_002 = (
         says="a repository policy for one account",
         compliant=(Given(type=_POLICY, props={"repository": "shop", "policy": _document(_ACCOUNT)}),),
         broken=(
-            Broken(finds="SUP-002.a", says="everyone can pull", change=_OPEN, missing=()),
+            Broken(finds="SUP-002.a", says="everyone can pull", change=_OPEN, missing=("SUP-002.a",)),
             Broken(
                 finds="SUP-002.a",
                 says="every AWS account can pull",
                 change={"policy.Statement[0].Principal.AWS": ["*"]},
-                missing=(),
+                missing=("SUP-002.a",),
             ),
             Broken(
                 finds="SUP-002.a",
@@ -185,7 +185,7 @@ SUP_002 = (
                     finds="SUP-002.a",
                     says="everyone can pull",
                     change={f"{name}.Statement[0].Principal": "*"},
-                    missing=(),
+                    missing=("SUP-002.a",),
                 ),
             ),
         )

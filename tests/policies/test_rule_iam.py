@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.accessors.conditions import Condition, is_fixed
-from policies.accessors.documents import Statement, document_statements, matches
+from policies.accessors.documents import Statement, matches, resource_statements
 from policies.cases.case import Given
 from policies.engine.inputs import UndeterminedError, Value
+from policies.rules.catalog import RULES as EVERY_RULE
 from policies.rules.iam import RULES
 from tests.policies.verdicts import UNKNOWN, analyzed, found, verdict
 
@@ -146,6 +147,14 @@ def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(tex
             {"Statement": {**READ, "Principal": None}},
             "policy.Statement.Principal cannot be read as the element",
         ),
+        (
+            {"Statement": {"Effect": "Deny", "Resource": "*"}},
+            "policy.Statement cannot be read as a statement with A",
+        ),
+        (
+            {"Statement": {"Effect": "Deny", "Action": "*"}},
+            "policy.Statement cannot be read as a statement with Resource",
+        ),
         ({"Statement": {**READ, "Action": 3}}, "policy.Statement.Action cannot be read as text"),
         ({"Statement": {**READ, "Resource": ["*", 3]}}, "policy.Statement.Resource[1] cannot be read as text"),
     ],
@@ -156,6 +165,31 @@ def test_a_document_of_a_wrong_form_is_told_with_its_place(body: Mapping[str, An
         assert {diagnostic.check for diagnostic in said} == {"IAM-001.a", "IAM-001.b"}
         assert all(unread in diagnostic.message for diagnostic in said)
         assert not any("canary" in diagnostic.message for diagnostic in said)
+
+
+@pytest.mark.parametrize("principal", [{}, {"Principal": {}}, {"NotPrincipal": {}}])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (ROLE, "assumeRolePolicy"),
+        ("aws:s3/bucketPolicy:BucketPolicy", "policy"),
+        ("aws:kms/key:Key", "policy"),
+        ("aws:sqs/queue:Queue", "policy"),
+        ("aws:sns/topicPolicy:TopicPolicy", "policy"),
+        ("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy"),
+        ("aws:ecr/registryPolicy:RegistryPolicy", "policy"),
+        ("aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate", "repositoryPolicy"),
+    ],
+)
+def test_a_resource_policy_and_a_trust_policy_say_for_whom_they_are(
+    kind: str, name: str, principal: Mapping[str, Any]
+) -> None:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", **principal}
+    said = analyzed(EVERY_RULE, [Given(type=kind, props={name: json.dumps(document(statement))})])
+    unread = f"{name}.Statement[0] cannot be read as a statement with Principal or NotPrincipal"
+    assert any(unread in diagnostic.message for diagnostic in said)
+    unknown = {name: document({**statement, "Principal": UNKNOWN})}
+    assert not any("cannot be read" in one.message for one in analyzed(EVERY_RULE, [Given(type=kind, props=unknown)]))
 
 
 def test_a_document_that_is_json_null_is_not_a_missing_one() -> None:
@@ -209,7 +243,7 @@ def test_every_form_of_a_document_gets_the_same_verdict(statements: list[dict[st
 
 
 def opened(statement: Mapping[str, Any]) -> bool:
-    [one] = document_statements(Value(json.dumps(document({"Effect": "Allow", "Action": "*", **statement})), "policy"))
+    [one] = resource_statements(Value(json.dumps(document({"Effect": "Allow", "Action": "*", **statement})), "policy"))
     return one.open_principal()
 
 
@@ -228,7 +262,6 @@ def test_everyone_is_written_in_several_ways(principal: object) -> None:
 @pytest.mark.parametrize(
     "principal",
     [
-        {},
         {"AWS": []},
         {"AWS": f"arn:aws:iam::{ONE_ACCOUNT}:root"},
         {"Service": "*"},
@@ -390,7 +423,8 @@ def test_a_pattern_of_many_stars_is_quick() -> None:
 
 
 def test_a_statement_says_where_it_stands() -> None:
-    assert [one.where for one in document_statements(Value({"Statement": [READ, ADMIN]}, "policy"))] == [
+    to_nobody = {"Effect": "Deny", "Action": "*", "Principal": "*"}
+    assert [one.where for one in resource_statements(Value({"Statement": [to_nobody, to_nobody]}, "policy"))] == [
         "policy.Statement[0]",
         "policy.Statement[1]",
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from policies.accessors.documents import Statement, document_statements
+from policies.accessors.documents import Statement, resource_statements
 from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.encryption.keys import KEYS_AND_POLICIES
 
@@ -15,7 +15,7 @@ def _statements_of(types: frozenset[str]) -> Callable[[Resource], Iterator[State
     # SNS and SQS developer guides on access policies).
     def statements(resource: Resource) -> Iterator[Statement]:
         if resource.type in types:
-            yield from document_statements(resource.props["policy"])
+            yield from resource_statements(resource.props["policy"])
 
     return statements
 

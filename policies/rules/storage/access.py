@@ -14,7 +14,7 @@ from policies.accessors.buckets import (
     is_outside,
     policies,
 )
-from policies.accessors.documents import Statement, document_statements
+from policies.accessors.documents import Statement, resource_statements
 from policies.accessors.parts import of
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
@@ -74,7 +74,7 @@ def _denies_plain_http(statement: Statement) -> bool:
 
 
 def _accepts_plain_http(bucket: Resource) -> str | None:
-    statements = [statement for policy in policies(bucket) for statement in document_statements(policy)]
+    statements = [statement for policy in policies(bucket) for statement in resource_statements(policy)]
 
     def denied_on(resources: re.Pattern[str]) -> Callable[[], bool]:
         def denied(statement: Statement) -> bool:
@@ -88,7 +88,7 @@ def _accepts_plain_http(bucket: Resource) -> str | None:
 
 
 def _policy_statements(resource: Resource) -> Iterator[Statement]:
-    yield from document_statements(resource.props["policy"])
+    yield from resource_statements(resource.props["policy"])
 
 
 def _public_statement(statement: Statement) -> str | None:

@@ -1,6 +1,6 @@
 """Rules for ECR repositories."""
 
-from policies.accessors.documents import Statement, document_statements
+from policies.accessors.documents import Statement, resource_statements
 from policies.accessors.links import linked
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
@@ -130,7 +130,7 @@ SUP_002 = Rule(
             id="SUP-002.a",
             requires="No repository policy statement allows everyone without a condition that limits the caller",
             remedy="name the accounts or roles in Principal, or add a condition on aws:PrincipalOrgID",
-            parts=lambda resource: document_statements(resource.props[_POLICIES[resource.type]]),
+            parts=lambda resource: resource_statements(resource.props[_POLICIES[resource.type]]),
             fault=_public_statement,
         ),
     ),
