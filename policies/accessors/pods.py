@@ -124,13 +124,18 @@ def pods(resource: Resource) -> Iterator[Pod]:
 
 
 def _custom_pods(resource: Resource) -> Iterator[Pod]:
-    """The pod template of a custom resource: what has containers where a Deployment has them. While that is unknown, it
-    may be one."""
-    template = resource.props
-    for step in _WORKLOAD:
-        template = template[step]
-    if template["spec"]["containers"].given:
-        yield Pod(resource, Field.of(template))
+    """The pod template of a custom resource: what has containers where a Deployment has them, also in a list, which
+    cannot be read. While that is unknown, it may be one."""
+    bodies = [resource.props]
+    for step in (*_WORKLOAD, "spec"):
+        bodies = [each for body in bodies for each in _elements(body[step])]
+    if any(body["containers"].given for body in bodies):
+        yield Pod(resource, Field.of(resource.props)["spec"]["template"])
+
+
+def _elements(value: Value) -> Iterator[Value]:
+    """The value, or where it is a list, the elements that are known."""
+    return (each for each in value.entries() if not (value.is_list and each.unknown))
 
 
 def containers(resource: Resource) -> Iterator[Container]:

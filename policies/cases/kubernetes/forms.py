@@ -25,7 +25,8 @@ WITHOUT_PODS = Case(
             "kubernetes:karpenter.sh/v1:NodePool",
         ),
         _custom("text", {"template": "{}"}),
-        _custom("list", {"template": [{"spec": {"containers": [{"securityContext": {"privileged": True}}]}}]}),
+        _custom("list", {"template": [{"name": "shop"}, "shop", UNKNOWN_STRING]}),
+        _custom("list of specs", {"template": {"spec": [{"name": "shop"}, UNKNOWN_STRING]}}),
         Given(type="kubernetes:example.com/v1:Empty", name="none"),
     ),
     broken=(
@@ -39,6 +40,18 @@ WITHOUT_PODS = Case(
                 missing=(),
             )
             for name in ("Rollout", "text")
+        ),
+        *(
+            Broken(
+                finds=tuple(f"K8S-001.{letter}" for letter in "abcdefghi"),
+                says=f"{says} is a list with containers",
+                add=(_custom("more", spec),),
+            )
+            for says, spec in (
+                ("spec", [{"template": {"spec": {"containers": []}}}]),
+                ("spec.template", {"template": ["shop", {"spec": {"containers": []}}]}),
+                ("spec.template.spec", {"template": {"spec": [{"containers": []}]}}),
+            )
         ),
     ),
 )
