@@ -25,12 +25,14 @@ class Mistake(NamedTuple):
 _MISTAKES = "configuration_error"
 _TYPES = {
     "int": "an integer",
-    "bool": "a boolean (true or false)",
+    "bool": "a boolean",
     "string": "a string",
     "tuple": "a list",
     "dict": "an object",
     "model": "an object",
 }
+# What to write of these types, where the description says what the value is for.
+_REMEDIES = {"int": "write a whole number", "bool": "write true or false"}
 # A message lists the supported values up to this many.
 _MAX_LISTED_VALUES = 8
 _MAX_VALUE_LENGTH = 120
@@ -112,7 +114,8 @@ def _read(error: Mapping[str, Any], model: type[BaseModel]) -> Iterator[Mistake]
     elif kind == "literal_error":
         yield Mistake("unsupported value", _nearest_value(error, path, model), error["input"], key)
     else:
-        yield Mistake(_problem(error), _description(path, model), error["input"], key)
+        remedy = _REMEDIES.get(_expected_type(kind)) or _description(path, model)
+        yield Mistake(_problem(error), remedy, error["input"], key)
 
 
 def _quoting(error: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -138,11 +141,15 @@ def _problem(error: Mapping[str, Any]) -> str:
         return f"must have at least {_items(context['min_length'])}, has {context['actual_length']}"
     if kind == "too_long":
         return f"must have at most {_items(context['max_length'])}"
-    base = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")
-    if base in _TYPES:
-        return f"must be {_TYPES[base]}"
+    if _expected_type(kind) in _TYPES:
+        return f"must be {_TYPES[_expected_type(kind)]}"
     # pydantic's own text, for example "Input should be less than or equal to 2".
     return re.sub(r"^\w+ should ", "must ", str(error["msg"]))
+
+
+def _expected_type(kind: str) -> str:
+    """The type that a value should have, of an error of this kind about types."""
+    return kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")
 
 
 def _items(count: int) -> str:

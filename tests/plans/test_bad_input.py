@@ -188,6 +188,19 @@ def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key:
     assert len(got.rpartition("): ")[2]) > 5
 
 
+@pytest.mark.parametrize("value", ["three", "3.5", 2.5, True])
+def test_what_is_no_integer_is_answered_by_what_to_write(value: object) -> None:
+    tree = whole()
+    tree["node_pools"]["app"]["max_size"] = value
+    assert [line.rpartition("): ")[2] for line in lines(tree)] == ["write a whole number"]
+
+
+def test_what_is_no_boolean_is_answered_by_what_to_write() -> None:
+    tree = whole()
+    tree["cluster"]["retain_logs"] = "for ever"
+    assert lines(tree) == ["cluster.retain_logs: must be a boolean (got for ever): write true or false"]
+
+
 @pytest.mark.parametrize("key", [row.key for row in rows() if row.default == "required"])
 def test_a_missing_setting_is_reported_with_its_key_and_description(key: str) -> None:
     tree = whole()

@@ -321,7 +321,7 @@ REFUSED = {
     "text that is no number": (
         "network/database_ports",
         {"mysql": "three"},
-        "network.database_ports.mysql: must be an integer (got three): Ports of the database subnets",
+        "network.database_ports.mysql: must be an integer (got three): write a whole number",
     ),
     "a tag with a combining accent": (
         "owner",
