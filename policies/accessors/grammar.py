@@ -37,9 +37,9 @@ def require_statement(body: Value) -> None:
     """Raises an UnreadableError unless the statement is unknown, or has only elements of a statement, none of them
     null, an Effect and actions."""
     _require_keys(body, _OF_STATEMENTS, "a statement")
-    for element, value in [] if body.unknown else body.fields():
+    for _, value in [] if body.unknown else body.fields():
         if not value.given:
-            raise UnreadableError(value.path, f"the element {element}")
+            raise UnreadableError(value.path, "a value that is not null")
     effect = body["Effect"]
     if not effect.unknown and (effect.text() or "").lower() not in _EFFECTS:
         raise UnreadableError(effect.path, "Allow or Deny")

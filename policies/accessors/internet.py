@@ -1,7 +1,7 @@
 """CIDR blocks, and whether they are the internet: as 0.0.0.0/0 or ::/0, or in pieces that cover much of it."""
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -34,19 +34,19 @@ _SHOWN = 3
 
 
 def internet_in(blocks: Iterable[Value]) -> list[str]:
-    """The networks that the CIDR blocks cover, where together they are the internet, as text; otherwise none.
+    """What the CIDR blocks are where together they are the internet, as text for IPv4 and for IPv6; otherwise nothing.
 
     Raises:
         UndeterminedError: some are unknown, and the others are not the internet.
     """
     networks = networks_of(blocks)
-    return [text for version in _MOST_ADDRESSES for text in _public(networks, version)]
+    return [_described(networks, version) for version in _MOST_ADDRESSES if _covered(networks, version)]
 
 
 def are_internet(networks: Iterable[Network]) -> bool:
     """Whether the networks together are the internet."""
     listed = list(networks)
-    return any(next(_public(listed, version), None) for version in _MOST_ADDRESSES)
+    return any(_covered(listed, version) for version in _MOST_ADDRESSES)
 
 
 def networks_of(blocks: Iterable[Value]) -> list[Network]:
@@ -115,11 +115,26 @@ def _is_private(network: Network) -> bool:
     return any(within(network, private) for private in _PRIVATE)
 
 
-def _public(networks: Iterable[Network], version: int) -> Iterator[str]:
-    public = (each for each in networks if each.version == version and not _is_private(each))
-    of_version = cast("Iterator[ipaddress.IPv4Network]", public)
-    collapsed = list(ipaddress.collapse_addresses(of_version))
-    if sum(network.num_addresses for network in collapsed) > _MOST_ADDRESSES[version]:
-        yield from map(str, collapsed[:_SHOWN])
-        if len(collapsed) > _SHOWN:
-            yield f"{len(collapsed) - _SHOWN} more CIDR blocks"
+def _public(networks: Iterable[Network], version: int) -> list[Network]:
+    return [each for each in networks if each.version == version and not _is_private(each)]
+
+
+def _covered(networks: Iterable[Network], version: int) -> list[ipaddress.IPv4Network]:
+    """What the networks of this version cover, if that is the internet; otherwise nothing."""
+    public = cast("list[ipaddress.IPv4Network]", _public(networks, version))
+    covered = list(ipaddress.collapse_addresses(public))
+    return covered if sum(network.num_addresses for network in covered) > _MOST_ADDRESSES[version] else []
+
+
+def _described(networks: Sequence[Network], version: int) -> str:
+    """The networks as they are written, and why they are the internet, unless one of them is all of it."""
+    public, covered = _public(networks, version), _covered(networks, version)
+    written = list(dict.fromkeys(map(str, public)))
+    if whole := next((str(each) for each in public if each.prefixlen == 0), None):
+        return whole
+    shown = [*written[:_SHOWN], *([f"{len(written) - _SHOWN} more CIDR blocks"] if len(written) > _SHOWN else [])]
+    listed = " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+    larger = f"larger than a /{_LONGEST_PREFIXES[version]}, which counts as the internet"
+    if len(written) > 1:
+        larger = f"together {covered[0]}, {larger}" if len(covered) == 1 else f"together {larger}"
+    return f"{listed} ({larger})"

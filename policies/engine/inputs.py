@@ -25,7 +25,7 @@ class UnreadableError(Exception):
 
     def __init__(self, path: str, expected: str) -> None:
         super().__init__(f"{path} cannot be read as {expected}")
-        self.remedy = f"write {expected} there: what cannot be read counts as a violation"
+        self.remedy = f"use {expected}: what cannot be read counts as a violation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _unread(rule: Rule, check: Check[Any], resource: Resource, error: Undetermin
 def _finding(
     rule: Rule, check: Check[Any], resource: Resource, outcome: Outcome, what: str, remedy: str | None = None
 ) -> Finding:
-    return Finding(check.id, resource.urn, outcome, advice(what, remedy or check.remedy, rule.url))
+    return Finding(check.id, resource.urn, outcome, advice(what, remedy or check.remedy, check.url or rule.url))
 
 
 def _internal_error(check: str, resource: Resource, what: str) -> Finding:

@@ -62,13 +62,14 @@ def test_a_message_names_the_check_the_resource_the_remedy_and_the_page(pair: tu
     case, one = pair
     rule = BY_ID[case.rule]
     remedies = {check.id: check.remedy for check in rule.checks}
+    pages = {check.id: check.url or rule.url for check in rule.checks}
     config = {rule.id: case.settings}
     for diagnostic in analyzed([rule], case.broken_by(one), stack=case.stack, config=config):
         name = diagnostic.urn.rsplit("::", 1)[1]
         assert diagnostic.message.startswith(f"[{diagnostic.check}] {name}: ")
         unread = " cannot be read as " in diagnostic.message
         remedy = "what cannot be read counts as a violation" if unread else f"; {remedies[diagnostic.check]}"
-        assert f"{remedy} ({rule.url})" in diagnostic.message
+        assert f"{remedy} ({pages[diagnostic.check]})" in diagnostic.message
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

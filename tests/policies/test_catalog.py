@@ -121,7 +121,8 @@ def test_the_services_of_the_index_are_modules_of_the_provider() -> None:
 
 def test_every_message_leads_to_a_page_that_opens_from_any_program() -> None:
     for rule in RULES:
-        assert rule.url.startswith("https://"), rule.id
+        for page in (rule.url, *(check.url for check in rule.checks if check.url)):
+            assert page.startswith("https://"), rule.id
 
 
 def test_every_page_shows_an_example_that_complies_and_how_it_violates_the_rule() -> None:

@@ -183,7 +183,7 @@ def test_the_stack_of_a_resource_is_read_from_its_urn() -> None:
 
 def test_a_value_of_the_wrong_kind_is_a_violation_that_does_not_show_it() -> None:
     [found] = analyzed([rule(reads)], thing(secret={"canary": "canary"}))
-    assert "secret cannot be read as text; write text there: what cannot be read counts as a violation" in found.message
+    assert "secret cannot be read as text; use text: what cannot be read counts as a violation" in found.message
     assert "canary" not in found.message
 
 

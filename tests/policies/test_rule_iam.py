@@ -145,7 +145,7 @@ def test_a_document_that_cannot_be_read_is_a_violation_that_does_not_show_it(tex
         ({"Statement": {**READ, "NotPrincipal": 3}}, 'policy.Statement.NotPrincipal cannot be read as "*"'),
         (
             {"Statement": {**READ, "Principal": None}},
-            "policy.Statement.Principal cannot be read as the element",
+            "policy.Statement.Principal cannot be read as a value that is not null",
         ),
         (
             {"Statement": {"Effect": "Deny", "Resource": "*"}},

@@ -215,7 +215,10 @@ def test_an_unknown_id_without_a_dependency_is_undetermined_and_names_the_vpc() 
 
 @pytest.mark.parametrize("direction", ["ingress", "egress"])
 def test_a_rule_in_the_default_group_is_found(direction: str) -> None:
-    assert found(NET_005, stack_of(default_group(**{direction: [SSH]}))) == ["NET-005.b"]
+    stack = stack_of(default_group(**{direction: [SSH]}))
+    assert found(NET_005, stack) == ["NET-005.b"]
+    [one] = analyzed([NET_005], stack)
+    assert f"{direction}[0] is a rule of a default security group; " in one.message
 
 
 def test_unknown_rules_of_the_default_group_are_undetermined() -> None:
@@ -588,17 +591,21 @@ def internet(*blocks: str) -> list[str]:
 
 def test_the_internet_is_more_addresses_than_a_slash_8_of_ipv4_or_a_slash_20_of_ipv6() -> None:
     assert internet("11.0.0.0/8") == []
-    assert internet("11.0.0.0/8", "12.0.0.0/32") == ["11.0.0.0/8", "12.0.0.0/32"]
+    assert internet("11.0.0.0/8", "12.0.0.0/32") == [
+        "11.0.0.0/8 and 12.0.0.0/32 (together larger than a /8, which counts as the internet)"
+    ]
     assert internet("2600::/20") == []
-    assert internet("2600::/20", "2700::/128") == ["2600::/20", "2700::/128"]
+    assert internet("2600::/20", "2700::/128") == [
+        "2600::/20 and 2700::/128 (together larger than a /20, which counts as the internet)"
+    ]
     # Neither counts for the other, and no address counts twice.
     assert internet("11.0.0.0/8", "2600::/20", "11.0.0.0/9", "2600::/21") == []
 
 
 def test_private_networks_are_not_the_internet_but_may_be_in_a_block_that_is() -> None:
     assert internet("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7") == []
-    assert internet("10.0.0.0/7") == ["10.0.0.0/7"]
-    assert internet("fc00::/6") == ["fc00::/6"]
+    assert internet("10.0.0.0/7") == ["10.0.0.0/7 (larger than a /8, which counts as the internet)"]
+    assert internet("fc00::/6") == ["fc00::/6 (larger than a /20, which counts as the internet)"]
 
 
 def test_the_networks_of_content_delivery_networks_are_not_the_internet() -> None:
@@ -606,14 +613,20 @@ def test_the_networks_of_content_delivery_networks_are_not_the_internet() -> Non
     assert internet(*cloudflare, "2a06:98c0::/29", "2c0f:f248::/32", "2600:1400::/24", "2600:1480::/24") == []
 
 
-def test_pieces_are_named_as_the_networks_that_they_make_up_and_at_most_three_of_them() -> None:
+def test_pieces_are_named_as_they_are_written_with_what_they_make_up_and_at_most_three_of_them() -> None:
+    larger = "larger than a /8, which counts as the internet)"
+    one = "8.0.0.0/8 and 9.0.0.0/8 (together 8.0.0.0/7, "
+    assert internet("8.0.0.0/8", "9.0.0.0/8", "9.0.0.0/8") == [one + larger]
+    assert internet("0.0.0.0/1", "128.0.0.0/1") == [f"0.0.0.0/1 and 128.0.0.0/1 (together 0.0.0.0/0, {larger}"]
+    several = "1.0.0.0/8, 3.0.0.0/8 and 5.0.0.0/8 (together "
+    assert internet("1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8") == [several + larger]
     assert internet(*(f"{number}.0.0.0/8" for number in range(256))) == [
-        "0.0.0.0/5",
-        "8.0.0.0/7",
-        "11.0.0.0/8",
-        "5 more CIDR blocks",
+        f"0.0.0.0/8, 1.0.0.0/8, 2.0.0.0/8 and 252 more CIDR blocks (together {larger}"
     ]
-    assert internet("1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8") == ["1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8"]
+
+
+def test_all_of_the_internet_is_named_alone() -> None:
+    assert internet("8.0.0.0/8", "0.0.0.0/0", "::/0", "2000::/3") == ["0.0.0.0/0", "::/0"]
 
 
 def test_the_first_unknown_block_is_named_unless_the_others_are_the_internet() -> None:
@@ -641,13 +654,11 @@ def test_a_rule_for_more_ports_opens_those_of_another_together_with_it(
 def test_a_message_names_the_rules_that_open_a_port_together() -> None:
     rows = [{**SSH, "cidrBlocks": [f"{number}.0.0.0/8"]} for number in range(11, 16)]
     [one] = analyzed([NET_001], [Given(type=GROUP, props={"ingress": rows})])
-    assert (
-        "ingress[0] (together with ingress[1] and ingress[2] and 2 more) opens port 22 to 11.0.0.0/8 and 12.0.0.0/6"
-        in one.message
-    )
+    where = "ingress[0] (together with ingress[1] and ingress[2] and 2 more)"
+    assert f"{where} opens port 22 to 11.0.0.0/8, 12.0.0.0/8, 13.0.0.0/8 and 2 more CIDR blocks (" in one.message
     three = [Given(type=GROUP, props={"ingress": rows[:3]})]
     [one] = analyzed([NET_001], three)
-    assert "ingress[0] (together with ingress[1] and ingress[2]) opens port 22 to 11.0.0.0/8 and " in one.message
+    assert "ingress[0] (together with ingress[1] and ingress[2]) opens port 22 to 11.0.0.0/8, " in one.message
 
 
 def test_rules_open_a_port_together_if_their_protocol_and_ports_are_the_same_or_more() -> None:
@@ -743,4 +754,5 @@ def test_a_message_says_which_routes_lead_to_the_internet_together() -> None:
     [one] = analyzed([NET_015], [peered("a", "0.0.0.0/0")])
     assert one.message.startswith("[NET-015.a] a: 0.0.0.0/0 is routed through a VPC peering connection; ")
     [one] = analyzed([NET_015], [peered("a", "12.0.0.0/8"), peered("b", "13.0.0.0/8")])
-    assert "a: 12.0.0.0/7 is routed through a VPC peering connection (together in a and b); " in one.message
+    leads = "a: 12.0.0.0/8 and 13.0.0.0/8 (together 12.0.0.0/7, larger than a /8, which counts as the internet) is "
+    assert f"{leads}routed through a VPC peering connection (together in a and b); " in one.message

@@ -32,7 +32,7 @@ def _no_allow_list(cluster: Resource) -> str | None:
 def _world_in_allow_list(cluster: Resource) -> str | None:
     allowed = _allow_list(cluster)
     if all_of(lambda: _is_public(cluster), lambda: bool(internet_in(allowed.entries()))):
-        return f"{allowed.path} has {' and '.join(internet_in(allowed.entries()))}, which is the internet"
+        return f"{allowed.path} has {' and '.join(internet_in(allowed.entries()))}"
     return None
 
 

@@ -124,7 +124,7 @@ def _other_protocol(opening: Opening) -> str | None:
 
 def _world_in_list(blocks: list[Value]) -> str | None:
     networks = internet_in(blocks)
-    return f"the prefix list has {' and '.join(networks)}, which is the internet" if networks else None
+    return f"the prefix list has {' and '.join(networks)}" if networks else None
 
 
 def _blocks(opening: Opening) -> str:

@@ -49,7 +49,7 @@ def _default_groups(vpcs: Iterable[Resource]) -> Mapping[str, str | None]:
 
 def _default_group_row(row: Value) -> str | None:
     row.known()
-    return f"the default security group has a rule at {row.path}"
+    return f"{row.path} is a rule of a default security group"
 
 
 def _without_flow_log(vpc: Resource) -> str | None:
