@@ -47,13 +47,13 @@ def refuse(*mistakes: Mistake) -> PydanticCustomError:
 
 def mistakes_in(error: ValidationError, model: type[BaseModel]) -> list[Mistake]:
     """Every mistake of a failed validation of `model`, with its dotted key."""
-    locations = [tuple(part["loc"]) for part in error.errors()]
-    return [
-        mistake
-        for part in error.errors()
-        if part["type"] != "too_short" or not _has_errors_inside(part["loc"], locations)
-        for mistake in _read(part, model)
-    ]
+    return [mistake for part in error.errors() for mistake in _read(part, model)]
+
+
+def nearest(text: str, values: Sequence[str]) -> str:
+    """A question that names the values that are nearly this text; empty if there are none."""
+    near = difflib.get_close_matches(text, values, 3, 0.6)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def line(mistake: Mistake) -> str:
@@ -91,14 +91,12 @@ class _Step(NamedTuple):
     field: FieldInfo | None
 
 
-def _has_errors_inside(location: Sequence[int | str], locations: Sequence[Sequence[int | str]]) -> bool:
-    """Whether a list or object is too short only because its entries are invalid, which is reported already."""
-    return any(len(other) > len(location) and other[: len(location)] == tuple(location) for other in locations)
-
-
 def _read(error: Mapping[str, Any], model: type[BaseModel]) -> Iterator[Mistake]:
     path = [str(part) for part in error["loc"] if part != "[key]"]
     key, kind = ".".join(path), error["type"]
+    if kind != "extra_forbidden" and _in_quotes(error["input"]):
+        yield Mistake("has quotes within quotes", "remove the inner ones", error["input"], key)
+        return
     if kind == _MISTAKES:
         for mistake in error["ctx"]["mistakes"]:
             yield mistake._replace(
@@ -116,6 +114,11 @@ def _read(error: Mapping[str, Any], model: type[BaseModel]) -> Iterator[Mistake]
     else:
         remedy = _REMEDIES.get(_expected_type(kind)) or _description(path, model)
         yield Mistake(_problem(error), remedy, error["input"], key)
+
+
+def _in_quotes(value: object) -> bool:
+    """Whether a text begins and ends with quotes, as where quotes of a shell are inside those of YAML."""
+    return isinstance(value, str) and len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
 
 
 def _quoting(error: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -164,7 +167,7 @@ def _nearest_value(error: Mapping[str, Any], path: Sequence[str], model: type[Ba
         return supported
     if len(values) <= _MAX_LISTED_VALUES:
         return f"did you mean {near[0]}? {supported}" if near else supported
-    return f"did you mean {' or '.join(near)}?" if near else _description(path, model)
+    return nearest(str(error["input"]), values) or _description(path, model)
 
 
 def _walk(path: Sequence[str], model: type[BaseModel]) -> Iterator[_Step]:

@@ -1,9 +1,19 @@
-"""The base class of every settings model."""
+"""The base class of every settings model, and how many items a list or object of settings has."""
 
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 
 class Model(BaseModel):
@@ -19,3 +29,25 @@ class Model(BaseModel):
         if isinstance(value, bool) and int in (annotation, *get_args(annotation)):
             raise PydanticCustomError("int_type", "Input should be a valid integer")
         return value
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """So many items, whether they are valid or not: pydantic's own minimum counts only those that are, so that an
+    invalid item is reported twice."""
+
+    count: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler(schema)
+        return {**described, "minProperties" if described["type"] == "object" else "minItems": self.count}
+
+    def _check(self, items: object) -> object:
+        if isinstance(items, Sized) and not isinstance(items, str) and len(items) < self.count:
+            kind = "Dictionary" if isinstance(items, Mapping) else "Tuple"
+            details = {"field_type": kind, "min_length": self.count, "actual_length": len(items)}
+            raise PydanticKnownError("too_short", details)
+        return items

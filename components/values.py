@@ -4,12 +4,12 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from .mistakes import Mistake, refuse
+from .mistakes import Mistake, nearest, refuse
 
 
 def pattern(expression: str, example: str) -> WithJsonSchema:
@@ -90,6 +90,15 @@ def check_partition(region: object) -> object:
     return region
 
 
+def check_region(region: object) -> object:
+    """A Region that offers EKS; of another, those that are called nearly the same."""
+    check_partition(region)
+    if isinstance(region, str) and region not in (regions := get_args(RegionName)):
+        remedy = nearest(region, regions) or "use a Region that offers EKS, for example eu-west-1"
+        raise refuse(Mistake("unsupported value", remedy))
+    return region
+
+
 def _not_built_for(partition: str) -> PydanticCustomError:
     problem = f"is in the partition {partition}, which this platform is not built for"
     return refuse(Mistake(problem, "use the partition aws and one of its regions, for example eu-west-1"))
@@ -133,9 +142,8 @@ RegionName = Literal[
     "us-west-2",
 ]
 
-Region = Annotated[RegionName, BeforeValidator(check_partition)]
+Region = Annotated[RegionName, BeforeValidator(check_region)]
 """An AWS Region of the partition `aws`."""
-
 
 # The most zones a region has today is six, us-east-1a to us-east-1f; eight is the next power of two.
 ZONE_LETTERS = "abcdefgh"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
-from components.model import Model
+from components.model import AtLeast, Model
 from components.values import AccountId, PoolName, Region, TagValue
 
 PROJECT = "aws-platform"
@@ -24,7 +24,7 @@ class Settings(Model):
     project: TagValue = Field(default=PROJECT, description="Value of the Project tag")
     network: NetworkSettings = Field(description="VPC, subnets and endpoints")
     cluster: ClusterSettings = Field(description="EKS cluster")
-    node_pools: Annotated[dict[PoolName, NodePoolSettings], Field(min_length=1)] = Field(
+    node_pools: Annotated[dict[PoolName, NodePoolSettings], AtLeast(1)] = Field(
         description="Managed node groups, by name"
     )
     karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")

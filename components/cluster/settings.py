@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import AtLeast, Model
 from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, Zone, pattern, reserved_problem
 from .plan import (
     LARGEST_SERVICE_PREFIX,
@@ -119,7 +119,7 @@ class ClusterSettings(Model):
     kubernetes_version: KubernetesVersion = Field(
         default=DEFAULT_VERSION, description="Kubernetes minor version, in quotes; upgrade one minor version at a time"
     )
-    admin_role_arns: Annotated[tuple[RoleArn, ...], Field(min_length=1)] = Field(
+    admin_role_arns: Annotated[tuple[RoleArn, ...], AtLeast(1)] = Field(
         description="IAM roles with administrator access to the cluster; its creator gets no implicit access"
     )
     editors: tuple[RoleAccess, ...] = Field(

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from ..labels import KarpenterLabels, Taint, Taints
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import AtLeast, Model
 from ..node import AmiFamily
 from ..values import PoolName, pattern
 
@@ -42,7 +42,7 @@ class KarpenterPoolSettings(Model):
     )
     architecture: Literal["x86_64", "arm64"] = Field(default="x86_64", description="CPU architecture")
     # Many instance types make spot interruptions rare: terraform-aws-eks 21.19, examples/karpenter, has these three.
-    instance_categories: Annotated[tuple[Category, ...], Field(min_length=1)] = Field(
+    instance_categories: Annotated[tuple[Category, ...], AtLeast(1)] = Field(
         default=("c", "m", "r"), description="EC2 instance categories to choose from, for example m (m7a.large)"
     )
     # The newest EC2 generation is 8 (m8g): a NodePool that requires a two-digit one never gets a node.
@@ -89,7 +89,7 @@ class KarpenterSettings(Model):
     )
     # CRD karpenter.k8s.aws_ec2nodeclasses, 1.14.1: volumeSize is at most 59,000 Gi. Minimum: see NodePoolSettings.
     disk_gib: int = Field(default=50, ge=20, le=59000, description="Size of the encrypted gp3 volume, in GiB")
-    pools: Annotated[dict[PoolName, KarpenterPoolSettings], Field(min_length=1)] = Field(
+    pools: Annotated[dict[PoolName, KarpenterPoolSettings], AtLeast(1)] = Field(
         default={"spot": KarpenterPoolSettings(taints=(_SPOT_TAINT,))},
         description="Karpenter NodePools, by name",
         # The schema's default without each pool's own defaults.

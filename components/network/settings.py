@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import AtLeast, Model
 from ..values import ZONE_LETTERS, Ipv4Block, RetentionDays, Zone, reserved_problem
 from .checks import CHECKS
 from .plan import (
@@ -67,7 +67,7 @@ class NetworkSettings(Model):
     """Settings of the network: CIDR blocks, Availability Zones, NAT, endpoints, flow logs."""
 
     # The order matters: a validator sees only the fields that precede its own.
-    zones: Annotated[tuple[Zone, ...], Field(min_length=2, max_length=len(ZONE_LETTERS))] = Field(
+    zones: Annotated[tuple[Zone, ...], Field(max_length=len(ZONE_LETTERS)), AtLeast(2)] = Field(
         description="Availability Zones. EKS requires two; three keep a majority when one fails"
     )
     cidr: Ipv4Block = Field(

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..labels import ManagedLabels, Taints
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import AtLeast, Model
 from ..node import AmiFamily
 from ..values import Zone, pattern
 from .plan import Accelerator, accelerator, architecture
@@ -42,7 +42,7 @@ class NodePoolSettings(Model):
         default="on_demand", description="Capacity type; AWS can interrupt spot instances with two minutes' notice"
     )
     # EKS API, CreateNodegroup (botocore 1.44.5): at most 20 with a launch template.
-    instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1, max_length=20)] = Field(
+    instance_types: Annotated[tuple[InstanceType, ...], Field(max_length=20), AtLeast(1)] = Field(
         description="EC2 instance types of one architecture and one kind of accelerator or none, by preference; "
         f"at least {_MIN_SPOT_TYPES} for spot"
     )

@@ -298,6 +298,16 @@ REFUSED = {
         31,
         "cluster.log_retention_days: unsupported value (got 31): supported values: 1, 3, 5, 7, 14, 30,",
     ),
+    "text in quotes within quotes": (
+        "cluster/kubernetes_version",
+        '"1.35"',
+        'cluster.kubernetes_version: has quotes within quotes (got "1.35"): remove the inner ones',
+    ),
+    "a zone in quotes within quotes": (
+        "network/zones",
+        ["'us-east-1a'", "us-east-1b"],
+        "network.zones.0: has quotes within quotes (got 'us-east-1a'): remove the inner ones",
+    ),
     "a number in quotes": (
         "network/database_ports",
         {"mysql": "3306"},
@@ -607,3 +617,19 @@ def test_no_region_zone_or_account_of_another_partition_is_accepted() -> None:
 def test_every_region_that_botocore_knows_eks_in_is_a_choice() -> None:
     botocore = pytest.importorskip("botocore.session").get_session()
     assert set(botocore.get_available_regions("eks")) == set(RegionName.__args__)
+
+
+def test_a_region_that_is_misspelled_for_a_component_alone_is_told_with_the_nearest() -> None:
+    with pytest.raises(ValidationError, match="unsupported value: did you mean eu-west-1 or "):
+        Account(id="111122223333", region="eu-wst-1")  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="unsupported value: use a Region that offers EKS, for example "):
+        Account(id="111122223333", region="mars")  # type: ignore[arg-type]
+
+
+def test_an_item_that_is_invalid_is_not_missing_too() -> None:
+    with pytest.raises(ValidationError) as refused:
+        NetworkSettings(cidr="10.0.0.0/16", zones=("us-east-1a", "us-gov-west-1a"))
+    assert [part["loc"] for part in refused.value.errors()] == [("zones", 1)]
+    with pytest.raises(ValidationError) as refused:
+        NetworkSettings(cidr="10.0.0.0/16", zones=("us-east-1a",))
+    assert [part["type"] for part in refused.value.errors()] == ["too_short"]
