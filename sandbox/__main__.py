@@ -20,7 +20,7 @@ from rich.markup import escape  # noqa: E402
 
 from .errors import SandboxError  # noqa: E402
 from .events import last_words  # noqa: E402
-from .output import outlive_readers  # noqa: E402
+from .output import outlive_readers, status_with_output  # noqa: E402
 from .places import Places  # noqa: E402
 
 _OPERATIONS = {
@@ -177,4 +177,8 @@ def _coverage(console: Console, as_json: bool) -> int:
 
 if __name__ == "__main__":
     outlive_readers()
-    sys.exit(main())
+    try:
+        status = main()
+    except SystemExit as ended:  # of argparse, with an integer
+        status = int(ended.code or 0)
+    sys.exit(status_with_output(status))

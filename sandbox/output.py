@@ -1,4 +1,5 @@
-"""Standard output and standard error whose reader may go away, as in `python -m sandbox up dev | head`."""
+"""Standard output and standard error whose reader may go away, as in `python -m sandbox up dev | head`, or whose disk
+may be full."""
 
 from __future__ import annotations
 
@@ -9,12 +10,17 @@ from typing import Any, TextIO
 
 
 class _Output(io.FileIO):
-    """A file descriptor whose output is discarded once nobody reads it."""
+    """A file descriptor whose output is discarded once nobody reads it, or it cannot be written."""
+
+    failure = ""
+    """Why it cannot be written; a reader that has gone away has read what it wanted."""
 
     def write(self, data: Any, /) -> int | None:
         try:
             return super().write(data)
-        except BrokenPipeError:
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                self.failure = error.strerror or str(error)
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
@@ -22,12 +28,30 @@ class _Output(io.FileIO):
 
 
 def outlive_readers() -> None:
-    """Finish what was begun although nobody reads the output any more.
+    """Finish what was begun although nobody reads the output any more, or it cannot be written.
 
     An `up` that ended there would leave resources half created. The engine's events are printed in a thread of the
     Automation API: a BrokenPipeError, which Rich turns into SystemExit, would end only that thread, without an answer
     to the engine, which then waits for it forever."""
     sys.stdout, sys.stderr = _outliving(sys.stdout), _outliving(sys.stderr)
+
+
+def status_with_output(status: int) -> int:
+    """The exit status of the command: not 0 where its output could not be written, which is told on standard error."""
+    failures = [
+        f"{name}: {failure}"
+        for name, stream in (("standard output", sys.stdout), ("standard error", sys.stderr))
+        if (failure := _failure(stream))
+    ]
+    sys.stderr.writelines(f"error: {failure}\n" for failure in failures)
+    return status or (1 if failures else 0)
+
+
+def _failure(stream: TextIO) -> str:
+    """Why not all of the output could be written; empty if it was, or its reader has gone away."""
+    stream.flush()
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw.failure if isinstance(raw, _Output) else ""
 
 
 def _outliving(stream: TextIO | None) -> TextIO:

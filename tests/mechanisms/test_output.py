@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.engine import Sandbox
+from tests.tree import ROOT
 
 # A run of the small project takes a few seconds, more on a busy machine; one that hangs does so for ever.
 _PATIENCE_SECONDS = 120
@@ -44,3 +46,13 @@ def test_a_preview_ends_when_its_reader_has_read_enough(town: Sandbox) -> None:
     assert run.stdout.readline()
     run.stdout.close()
     assert finish(run) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [["coverage"], ["coverage", "--json"], ["--help"]], ids=" ".join)
+def test_output_that_cannot_be_written_is_one_line_of_error(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "sandbox", *arguments]
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.stderr == "error: standard output: No space left on device\n"
+    assert ended.returncode == 1
