@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 
 from kubernetes.client import Configuration
 from kubernetes.client.rest import RESTClientObject
-
 from urllib3.util import Retry
 
 from sandbox.errors import SandboxError

@@ -1,4 +1,4 @@
-"""Deletion of objects as the provider does it: in the foreground, so that an object is gone after its dependents are."""
+"""Deletion of objects in the foreground, as the provider does it: an object is gone after its dependents are."""
 
 from __future__ import annotations
 

@@ -92,13 +92,15 @@ def controller_commands(kubernetes: Path, kwok: Path, kubeconfig: Path, authorit
             # Addresses of pods; nothing is behind them. The block of EKS's custom networking examples.
             "--cidr=100.64.0.1/16",
             "--node-lease-duration-seconds=40",  # as a kubelet's (kubernetes: NodeLeaseDurationSeconds)
-            f"--config={authority.certificate_file.parent / STAGES}",
+            *(f"--config={authority.certificate_file.parent / STAGES}", f"--config={_VOLUMES}"),
         ],
     }
 
 
 STAGES = "stages.yaml"
-"""What kwok does with nodes and pods, and in which order."""
+"""What kwok does with nodes and pods, from its own module."""
+
+_VOLUMES = Path(__file__).with_name("volumes.yaml")
 
 
 def answers(address: str, context: ssl.SSLContext, token: str = "") -> bool:
