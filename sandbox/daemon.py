@@ -14,6 +14,7 @@ from .aws.provider import AwsProvider
 from .eks import EksProvider
 from .journal import Journal
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.nodes.groups import NodeGroups
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
 from .serving import serve
@@ -26,8 +27,10 @@ def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> No
 async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
     account = Account(endpoint)
     planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
-    # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
+    # What rows may use besides their own API: control planes and nodes, clients, and the security group rules that are
+    # resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    surroundings["nodes"] = NodeGroups(planes, account.client)
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
