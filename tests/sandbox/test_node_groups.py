@@ -17,7 +17,7 @@ from sandbox.aws.rows import ROWS
 from sandbox.errors import SandboxError
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiServer, wait
-from sandbox.kubernetes.nodes import groups
+from sandbox.kubernetes.nodes import drain
 from sandbox.kubernetes.nodes.groups import NodeGroups
 from sandbox.kubernetes.nodes.node import Subnet
 from sandbox.kubernetes.nodes.spread import additions, removals
@@ -207,7 +207,7 @@ def test_a_new_version_of_the_launch_template_replaces_the_nodes(
 def test_a_budget_that_allows_no_eviction_fails_the_update_which_is_rolled_back(
     cluster: Cluster, server: ApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "DRAIN_SECONDS", 0.5)
+    monkeypatch.setattr(drain, "DRAIN_SECONDS", 0.5)
     inputs = cluster.inputs(1, version="1.34")
     cluster.row.create(inputs)
     (name,) = nodes(server, inputs)

@@ -11,6 +11,10 @@ from ..client import ApiError, ApiServer
 
 _POLL_SECONDS = 0.2
 
+# EKS waits 15 minutes for the pods of a node to leave (EKS User Guide, "Understand each phase of node updates");
+# simulated pods leave within a second, so that what is left after these does not leave at all.
+DRAIN_SECONDS = 5.0
+
 Values = dict[str, Any]
 
 
@@ -29,10 +33,10 @@ def cordon(server: ApiServer, names: Iterable[str], *, on: bool = True) -> None:
         _unless_gone(server, "PATCH", node_path(name), {"spec": {"unschedulable": on or None}})
 
 
-def drain(server: ApiServer, names: Iterable[str], seconds: float) -> list[str]:
-    """Evict what runs on cordoned nodes. Returns the pods that are left after `seconds`, with why: "namespace/name:
+def drain(server: ApiServer, names: Iterable[str]) -> list[str]:
+    """Evict what runs on cordoned nodes. Returns the pods that are left after DRAIN_SECONDS, with why: "namespace/name:
     message of the API server"."""
-    left, deadline = set(names), time.monotonic() + seconds
+    left, deadline = set(names), time.monotonic() + DRAIN_SECONDS
     while True:
         refusals: list[str] = []
         for name in sorted(left):
@@ -45,11 +49,11 @@ def drain(server: ApiServer, names: Iterable[str], seconds: float) -> list[str]:
         time.sleep(_POLL_SECONDS)
 
 
-def remove(server: ApiServer, names: Iterable[str], seconds: float) -> None:
-    """Cordon and drain the nodes, and delete them with whatever has not left after `seconds`."""
+def remove(server: ApiServer, names: Iterable[str]) -> None:
+    """Cordon and drain the nodes, and delete them with whatever has not left by then."""
     names = list(names)
     cordon(server, names)
-    drain(server, names, seconds)
+    drain(server, names)
     for name in names:
         delete(server, name)
 

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sandbox.errors import SandboxError
 
 from ..api_server import ControlPlanes
-from ..client import ApiError, ApiServer, wait
+from ..client import ApiServer, wait
 from . import drain
 from .launch import GROUP_LABEL, Clients, Group, read, taint
-from .node import Instance, Subnet, free_addresses, manifest
+from .node import Subnet, manifest
+from .placing import place, taken_addresses
 from .spread import additions, removals
-
-# EKS waits 15 minutes for the pods of a node to leave (EKS User Guide, "Understand each phase of node updates");
-# simulated pods leave within a second, so that what is left after these does not leave at all.
-DRAIN_SECONDS = 5.0
 
 # KWOK reports a node within a second or two; a busy machine takes several times that.
 _READY_SECONDS = 60
-
-_MANAGER = "eks"
 
 Values = dict[str, Any]
 
@@ -53,7 +48,6 @@ class NodeGroups:
     def __init__(self, planes: ControlPlanes, client: Clients) -> None:
         self._planes = planes
         self._client = client
-        self._lock = threading.Lock()
 
     def create(self, region: str, inputs: Mapping[str, Any]) -> None:
         """Launch the group's nodes, and return when they are ready."""
@@ -78,7 +72,7 @@ class NodeGroups:
         cluster = inputs["clusterName"]
         if cluster in self._planes.running:
             server = self._server(cluster)
-            drain.remove(server, [node.name for node in _nodes(server, inputs["nodeGroupName"])], DRAIN_SECONDS)
+            drain.remove(server, [node.name for node in _nodes(server, inputs["nodeGroupName"])])
 
     def _server(self, cluster: str) -> ApiServer:
         plane = self._planes.ensure(cluster)
@@ -92,7 +86,7 @@ class NodeGroups:
             there = Counter(node.zone for node in nodes)
             self._launch(server, group, additions(group.subnets, there, missing))
         else:
-            drain.remove(server, removals({node.name: node.zone for node in nodes}, -missing), DRAIN_SECONDS)
+            drain.remove(server, removals({node.name: node.zone for node in nodes}, -missing))
 
     def _replace(self, server: ApiServer, group: Group, stale: Sequence[_Live], *, force: bool) -> None:
         """New nodes in the same zones, then the old ones go one by one. Where pods do not leave, the update fails and
@@ -102,21 +96,21 @@ class NodeGroups:
         names = [node.name for node in stale]
         drain.cordon(server, names)
         for name in names:
-            left = drain.drain(server, [name], DRAIN_SECONDS)
+            left = drain.drain(server, [name])
             if left and not force:
                 drain.cordon(server, names, on=False)
-                drain.remove(server, new, DRAIN_SECONDS)
+                drain.remove(server, new)
                 raise NodeGroupError(group, "PodEvictionFailure", "; ".join(left))
             drain.delete(server, name)
 
     def _launch(self, server: ApiServer, group: Group, subnets: Sequence[Subnet]) -> list[str]:
-        with self._lock:  # two groups must not take the same address
-            taken = taken_addresses(server)
-            names: list[str] = []
-            for subnet in subnets:
-                instance = place(server, group, subnet, taken)
-                taken.add(instance.address)
-                names.append(instance.name)
+        taken, names = taken_addresses(server), list[str]()
+        for subnet in subnets:
+            seed, make = f"{group.cluster}/{group.name}", partial(_manifest, group, subnet)
+            node = place(server, subnet, seed, taken, make)
+            if node is None:
+                raise NodeGroupError(group, "InsufficientFreeAddresses", f"{subnet.id} ({subnet.cidr}) has none left")
+            names.append(node["metadata"]["name"])
         self._await_ready(server, group, names)
         return names
 
@@ -131,24 +125,8 @@ class NodeGroups:
         wait(_READY_SECONDS, lambda: not missing(), lambda: f"{message}: {', '.join(sorted(missing()))}")
 
 
-def taken_addresses(server: ApiServer) -> set[str]:
-    """The addresses of all nodes."""
-    nodes = server.request("GET", "/api/v1/nodes")["items"]
-    return {row["address"] for node in nodes for row in node["status"].get("addresses", [])}
-
-
-def place(server: ApiServer, group: Group, subnet: Subnet, taken: set[str]) -> Instance:
-    """Create a node in the subnet, at an address that no other node has."""
-    for address in free_addresses(subnet, f"{group.cluster}/{group.name}", taken):
-        instance = group.instance(subnet, address)
-        try:
-            server.create(manifest(instance), _MANAGER, dry_run=False)
-        except ApiError as error:
-            if error.status != 409:
-                raise
-        else:
-            return instance
-    raise NodeGroupError(group, "InsufficientFreeAddresses", f"{subnet.id} ({subnet.cidr}) has none left")
+def _manifest(group: Group, subnet: Subnet, address: str) -> Values:
+    return manifest(group.instance(subnet, address))
 
 
 def _in_zone(group: Group, zone: str) -> list[Subnet]:
