@@ -18,7 +18,8 @@ from .objects import CLASS_TERMINATION, TERMINATION, pool_of
 from .offers import POOL_LABEL, Catalog, catalog
 from .provisioning import Choice, Planned, Supply, choose, taints_of, waiting
 
-# The scheduler binds a pod within a second or two of a node's being ready; a busy machine takes several times that.
+# So long a pod is left to wait for its node. The scheduler binds it within a second or two of the node's being ready; a
+# busy machine takes several times that.
 _BINDING_SECONDS = 20
 # So many nodes are launched for one pod: one in each of three zones, and one more. A pod that still waits then is kept
 # from running by something that this stand-in does not read.
@@ -115,11 +116,12 @@ class Controller:
         self, pools: list[Values], classes: list[Values], nodes: list[Values], subnets: dict[str, list[Subnet]]
     ) -> None:
         """Launch nodes for the pods that wait and are not meant for a node that is just starting."""
-        now = time.monotonic()
-        self._planned = [(plan, until) for plan, until in self._planned if until > now]
-        starting = {plan.name for plan, _ in self._planned}
         pods = waiting(self._items("/api/v1/pods", fieldSelector="status.phase=Pending")) if pools else []
         self._meant = {pod["metadata"]["uid"]: self._meant.get(pod["metadata"]["uid"], []) for pod in pods}
+        awaited = {name for names in self._meant.values() for name in names}
+        now = time.monotonic()
+        self._planned = [(plan, until) for plan, until in self._planned if until > now and plan.name in awaited]
+        starting = {plan.name for plan, _ in self._planned}
         unmet = [pod for pod in pods if not starting.intersection(self._meant[pod["metadata"]["uid"]])]
         if not unmet:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...client import ApiServer
+from ...client import ApiError, ApiServer
 from ..node import Subnet
 from . import objects
 from .objects import AWS, CLASS_TERMINATION, CORE, TERMINATION, class_of, pool_of
@@ -70,9 +70,13 @@ def _hold(server: ApiServer, item: Values, finalizer: str) -> None:
 
 
 def _set_finalizers(server: ApiServer, item: Values, finalizers: list[str]) -> None:
-    # The version: the garbage collector changes finalizers, too. A conflict is tried again in the next round.
+    # With the version that was read, as the garbage collector changes finalizers, too.
     metadata = {"finalizers": finalizers, "resourceVersion": item["metadata"]["resourceVersion"]}
-    patch(server, server.path(item), {"metadata": metadata})
+    try:
+        patch(server, server.path(item), {"metadata": metadata})
+    except ApiError as error:
+        if error.status not in (404, 409):  # gone, or for the next round
+            raise
 
 
 def _set(server: ApiServer, item: Values, status: Values) -> None:
