@@ -12,7 +12,7 @@ from sandbox.aws.account import Account
 from sandbox.kubernetes.nodes.karpenter import objects
 from sandbox.kubernetes.nodes.karpenter.durations import seconds
 from sandbox.kubernetes.nodes.karpenter.matching import holds, requests, selects, tolerates
-from sandbox.kubernetes.nodes.karpenter.offers import Catalog, catalog
+from sandbox.kubernetes.nodes.karpenter.offers import Catalog, offers
 from sandbox.kubernetes.nodes.karpenter.provisioning import Planned, Supply, choose, waiting
 from sandbox.kubernetes.nodes.node import Subnet
 
@@ -22,9 +22,13 @@ SUBNETS = [Subnet(f"subnet-{zone}", "10.0.0.0/24", f"us-east-1{zone}", f"use1-az
 CLASS = {"metadata": {"name": "default"}, "spec": {"amiSelectorTerms": [{"alias": "al2023@v20260903"}]}}
 
 
+EVERYTHING: dict[str, Any] = {"spec": {"template": {"spec": {}}}}
+
+
 @cache
 def types(account: Account) -> Catalog:
-    return catalog(account.client("ec2", REGION))
+    """All of them: a test below says that what a NodePool leaves out would not be chosen anyway."""
+    return Catalog(account.client("ec2", REGION), EVERYTHING)
 
 
 def one_of(key: str, *values: str) -> dict[str, Any]:
@@ -57,7 +61,9 @@ def pod(cpu: str = "500m", memory: str = "256Mi", **spec: Any) -> dict[str, Any]
 
 
 def supply(account: Account, *pools: dict[str, Any], daemons: tuple[dict[str, Any], ...] = ()) -> Supply:
-    return Supply(pools or (pool(),), {"default": CLASS}, {"default": SUBNETS}, types(account), REGION, daemons)
+    return Supply(
+        pools or (pool(),), {"default": CLASS}, {"default": SUBNETS}, lambda _: types(account), REGION, daemons
+    )
 
 
 def labels_for(account: Account, wanted: dict[str, Any], *pools: dict[str, Any]) -> dict[str, str] | None:
@@ -201,6 +207,50 @@ def test_an_instance_type_has_the_labels_of_karpenters_own_table(account: Accoun
     }
     for key, value in published.items():
         assert labels[f"karpenter.k8s.aws/instance-{key}"] == value
+
+
+FILTERED = (
+    pool("all", *GENERAL),
+    pool("families", one_of("karpenter.k8s.aws/instance-family", "m7i", "t4g")),
+    pool("types", one_of("node.kubernetes.io/instance-type", "m5.large", "t4g.small")),
+    pool("arm", one_of("kubernetes.io/arch", "arm64"), one_of("karpenter.k8s.aws/instance-cpu", "2", "64")),
+)
+
+
+@pytest.mark.parametrize("filtered", FILTERED, ids=lambda one: one["metadata"]["name"])
+def test_asking_ec2_for_less_leaves_out_nothing_that_the_pool_allows(
+    account: Account, filtered: dict[str, Any]
+) -> None:
+    def allowed(some: Catalog) -> list[str]:
+        return [offer.machine.name for offer in offers(filtered, some, SUBNETS[:1], REGION, {})]
+
+    assert allowed(Catalog(account.client("ec2", REGION), filtered)) == allowed(types(account)) != []
+
+
+def test_the_smallest_are_tried_first_and_those_with_accelerators_last(account: Account) -> None:
+    machines = [machine for machine, _ in types(account)]
+    assert len({machine.name for machine in machines}) == len(machines) > 1000
+    plain = [machine.vcpus for machine in machines if not (machine.devices or machine.info["BareMetal"])]
+    assert plain == sorted(plain)
+    assert all(machine.devices or machine.info["BareMetal"] for machine in machines[len(plain) :])
+
+
+def test_a_small_pod_has_ec2_describe_only_small_types(account: Account) -> None:
+    asked: list[Any] = []
+    ec2 = account.client("ec2", REGION)
+
+    class Noting:
+        def get_paginator(self, name: str) -> Any:
+            return self
+
+        def paginate(self, **given: Any) -> Any:
+            asked.append([row["Values"] for row in given["Filters"] if row["Name"] == "vcpu-info.default-vcpus"])
+            return ec2.get_paginator("describe_instance_types").paginate(**given)
+
+    some = Catalog(Noting(), pool())
+    for _ in range(2):
+        assert choose(pod(), Supply([pool()], {"default": CLASS}, {"default": SUBNETS}, lambda _: some, REGION, []), [])
+    assert asked in ([[["1"]]], [[["1"]], [["2"]]])
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ _EVICTION_MIB, _EVICTION_DISK_SHARE = 100, 0.1
 # EKS User Guide, "Choose an optimal EC2 instance type": managed node groups have at most this many pods for a node.
 _SMALL_VCPUS, _PODS_OF_SMALL, _PODS_OF_LARGE = 30, 110, 250
 
-_ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
+ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
+"""Those on which EKS has nodes: EC2's names, with Kubernetes'."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Machine:
     def architecture(self) -> str | None:
         """By Kubernetes' name; None for those on which EKS has no nodes (macOS)."""
         supported = self.info["ProcessorInfo"]["SupportedArchitectures"]
-        return next((_ARCHITECTURES[name] for name in supported if name in _ARCHITECTURES), None)
+        return next((ARCHITECTURES[name] for name in supported if name in ARCHITECTURES), None)
 
     @cached_property
     def interface_pods(self) -> int:

@@ -15,7 +15,7 @@ from ..placing import place, taken_addresses
 from . import objects, reports
 from .durations import seconds
 from .objects import CLASS_TERMINATION, TERMINATION, pool_of
-from .offers import POOL_LABEL, Catalog, catalog
+from .offers import POOL_LABEL, Catalog
 from .provisioning import Choice, Planned, Supply, choose, taints_of, waiting
 
 # So long a pod is left to wait for its node. The scheduler binds it within a second or two of the node's being ready; a
@@ -35,7 +35,7 @@ class Controller:
 
     def __init__(self, cluster: str, server: ApiServer, client: Clients) -> None:
         self._cluster, self._server, self._client = cluster, server, client
-        self._types: Catalog = []
+        self._catalogs: dict[tuple[str, int], Catalog] = {}
         self._subnets: dict[tuple[str, int], list[Subnet]] = {}
         self._planned: list[tuple[Planned, float]] = []
         self._meant: dict[str, list[str]] = {}
@@ -105,12 +105,17 @@ class Controller:
         return _deleted(claim) or pool_of(claim) in going or node is None or _deleted(node)
 
     def _subnets_of(self, node_class: Values) -> list[Subnet]:
-        metadata = node_class["metadata"]
-        key = (metadata["uid"], metadata.get("generation", 1))
+        key = _state(node_class)
         if key not in self._subnets:
             terms = node_class["spec"].get("subnetSelectorTerms") or []
             self._subnets[key] = reports.selected(self._client("ec2", self._region), terms)
         return self._subnets[key]
+
+    def _catalog_of(self, pool: Values) -> Catalog:
+        key = _state(pool)
+        if key not in self._catalogs:
+            self._catalogs[key] = Catalog(self._client("ec2", self._region), pool)
+        return self._catalogs[key]
 
     def _provision(
         self, pools: list[Values], classes: list[Values], nodes: list[Values], subnets: dict[str, list[Subnet]]
@@ -125,10 +130,9 @@ class Controller:
         unmet = [pod for pod in pods if not starting.intersection(self._meant[pod["metadata"]["uid"]])]
         if not unmet:
             return
-        self._types = self._types or catalog(self._client("ec2", self._region))
         daemons = self._items("/apis/apps/v1/daemonsets")
         by_name = {item["metadata"]["name"]: item for item in classes}
-        supply = Supply(pools, by_name, subnets, self._types, self._region, daemons)
+        supply = Supply(pools, by_name, subnets, self._catalog_of, self._region, daemons)
         for pod in unmet:
             self._serve(pod, supply, nodes)
 
@@ -188,3 +192,8 @@ class Controller:
 
 def _deleted(item: Values) -> bool:
     return bool(item["metadata"].get("deletionTimestamp"))
+
+
+def _state(item: Values) -> tuple[str, int]:
+    """Which object it is, and which state of its spec."""
+    return item["metadata"]["uid"], item["metadata"].get("generation", 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..capacity import Machine
+from ..capacity import ARCHITECTURES, Machine
 from ..node import Subnet
 from .matching import Values, holds, required_terms
 
@@ -31,28 +31,73 @@ class Offer:
     labels: Mapping[str, str]
 
 
-Catalog = Sequence[tuple[Machine, Mapping[str, str]]]
-"""Instance types with their labels."""
+# A description of all types takes seconds: those with few vCPUs, which most pods fit on, are asked for one by one.
+_FEW_VCPUS = (1, 2, 4, 8)
+
+Described = tuple[Machine, Mapping[str, str]]
+"""An instance type with its labels."""
 
 
-def catalog(ec2: Any) -> Catalog:
-    """All instance types on which EKS has nodes, in the order in which they are tried. There are no prices here: those
-    of the current generation first, without accelerators or bare metal, then by size."""
-    pages = ec2.get_paginator("describe_instance_types").paginate()
-    found = [Machine(row) for page in pages for row in page["InstanceTypes"]]
-    return [(one, machine_labels(one)) for one in sorted((one for one in found if one.architecture), key=_order)]
+class Catalog:
+    """The instance types that a NodePool may launch, in the order in which they are tried, described as far as they are
+    looked at. There are no prices here: the smallest first, of one size those of the current generation, and those with
+    accelerators or bare metal after all others."""
+
+    def __init__(self, ec2: Any, pool: Values) -> None:
+        self._ec2 = ec2
+        self._filters = filters(pool)
+        self._parts: dict[int, list[Described]] = {}
+
+    def __iter__(self) -> Iterator[Described]:
+        special: list[Described] = []
+        for vcpus in (*_FEW_VCPUS, 0):
+            for one in self._part(vcpus):
+                if one[0].devices or one[0].info.get("BareMetal"):
+                    special.append(one)
+                else:
+                    yield one
+        yield from special
+
+    def _part(self, vcpus: int) -> list[Described]:
+        """Those with so many vCPUs; 0: with none of the few."""
+        if vcpus not in self._parts:
+            some = [{"Name": "vcpu-info.default-vcpus", "Values": [str(vcpus)]}] if vcpus else []
+            pages = self._ec2.get_paginator("describe_instance_types").paginate(Filters=[*self._filters, *some])
+            found = [Machine(row) for page in pages for row in page["InstanceTypes"]]
+            right = [one for one in found if one.architecture and (vcpus or one.vcpus not in _FEW_VCPUS)]
+            self._parts[vcpus] = [(one, machine_labels(one)) for one in sorted(right, key=_order)]
+        return self._parts[vcpus]
+
+
+def filters(pool: Values) -> list[dict[str, Any]]:
+    """What of the NodePool's requirements EC2 can filter by."""
+    values = {row["key"]: row["values"] for row in requirements_of(pool) if row["operator"] == "In"}
+    architectures = [name for name, ours in ARCHITECTURES.items() if ours in values.get("kubernetes.io/arch", [ours])]
+    wanted = {
+        "processor-info.supported-architecture": architectures,
+        "supported-usage-class": values.get(CAPACITY_LABEL),
+        "instance-type": values.get("node.kubernetes.io/instance-type")
+        or [f"{family}.*" for family in values.get(f"{_AWS}/instance-family", [])]
+        or [f"{category}*" for category in values.get(f"{_AWS}/instance-category", [])],
+    }
+    return [{"Name": name, "Values": list(some)} for name, some in wanted.items() if some]
+
+
+def requirements_of(pool: Values) -> Sequence[Values]:
+    return pool["spec"]["template"]["spec"].get("requirements") or []
 
 
 def _order(machine: Machine) -> tuple[Any, ...]:
-    special = bool(machine.devices) or machine.info.get("BareMetal", False)
     older = not machine.info.get("CurrentGeneration", True)
-    return (special, older, machine.vcpus, machine.memory_mib, machine.name)
+    return (machine.vcpus, older, machine.memory_mib, machine.name)
 
 
-def offers(pool: Values, types: Catalog, subnets: Sequence[Subnet], region: str, spec: Values) -> Iterator[Offer]:
+def offers(
+    pool: Values, types: Iterable[Described], subnets: Sequence[Subnet], region: str, spec: Values
+) -> Iterator[Offer]:
     """What the NodePool allows, for a pod with this spec; of several subnets the first is first."""
     template = pool["spec"]["template"]
-    requirements: Sequence[Values] = template["spec"].get("requirements") or []
+    requirements = requirements_of(pool)
     given: Mapping[str, str] = (template.get("metadata") or {}).get("labels") or {}
     for machine, known in types:
         if not all(holds(row, known) for row in requirements if row["key"] in known):

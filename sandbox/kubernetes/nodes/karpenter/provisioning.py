@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from ..capacity import resources
 from ..node import Subnet
 from .matching import Amounts, amounts, fits, requests, selects, tolerates, total
 from .objects import class_of, family_of, kubelet_of, pool_of
-from .offers import Catalog, Offer, offers
+from .offers import Described, Offer, offers
 
 Values = dict[str, Any]
 
@@ -55,7 +55,8 @@ class Supply:
     classes: Mapping[str, Values]
     subnets: Mapping[str, Sequence[Subnet]]
     """The subnets of each node class."""
-    types: Catalog
+    types: Callable[[Values], Iterable[Described]]
+    """The instance types of each NodePool."""
     region: str
     daemons: Sequence[Values]
     """The DaemonSets, which every new node has to have room for."""
@@ -70,7 +71,7 @@ def choose(pod: Values, supply: Supply, nodes: Sequence[Values]) -> Choice | Non
             continue
         node_class = supply.classes[class_of(pool)]
         own = [node for node in nodes if pool_of(node) == pool["metadata"]["name"]]
-        for offer in offers(pool, supply.types, _emptiest(supply, pool, own), supply.region, spec):
+        for offer in offers(pool, supply.types(pool), _emptiest(supply, pool, own), supply.region, spec):
             if not selects(spec, offer.labels):
                 continue
             family = family_of(node_class)
