@@ -171,7 +171,7 @@ def _own_labels(requirements: Iterable[Values], known: Mapping[str, str], spec: 
     own: dict[str, str] = {}
     for row in requirements:
         if row["operator"] == "In" and row["key"] not in known and not row["key"].startswith(_AWS):
-            wanted = asked.get(row["key"])
+            wanted = asked.get(row["key"], "")
             own[row["key"]] = wanted if wanted in row["values"] else row["values"][0]
     return own
 
