@@ -16,6 +16,8 @@ from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.nodes.groups import NodeGroups
+from .kubernetes.nodes.karpenter.service import Karpenter
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
 from .serving import serve
@@ -31,6 +33,8 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
     # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    surroundings["nodes"] = NodeGroups(planes, account.client)
+    Karpenter(planes, account.client).start()
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),

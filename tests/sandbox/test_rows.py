@@ -63,7 +63,12 @@ def test_the_registry_knows_what_a_change_of_a_row_replaces(kind: str) -> None:
 
 
 def operations(kind: str, account: Account, rules: dict[str, Any] | None = None) -> Operations:
-    surroundings = {"planes": Planes(), "client": account.client, "rules": {} if rules is None else rules}
+    surroundings = {
+        "planes": Planes(),
+        "nodes": Nodes(),
+        "client": account.client,
+        "rules": {} if rules is None else rules,
+    }
     return Operations(ROWS[kind], account, REGION, surroundings)
 
 
@@ -77,6 +82,14 @@ class Planes:
         return self
 
     recreate = ensure
+
+
+class Nodes:
+    """Nodes that are not made, as there is no cluster for them: test_node_groups.py has a real one."""
+
+    def create(self, *what: Any) -> None: ...
+
+    update = delete = create
 
 
 NUMBERS = count(1)
