@@ -13,6 +13,7 @@ from .aws.account import Account
 from .aws.provider import AwsProvider
 from .eks import EksProvider
 from .journal import Journal
+from .kubernetes.add_ons import AddOns
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
@@ -26,8 +27,10 @@ def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> No
 async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
     account = Account(endpoint)
     planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
-    # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
+    # What rows may use besides their own API: control planes, the workloads of add-ons, clients, and the security group
+    # rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    surroundings["add_ons"] = AddOns(planes)
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
