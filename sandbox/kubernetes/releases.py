@@ -48,7 +48,7 @@ class Releases:
     def keeps_its_place(self, old: Values, new: Values) -> bool:
         return False
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values:
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
         if preview:
             return dict(inputs)
         server, name, namespace = session.server(), inputs["name"], inputs["namespace"]
@@ -60,7 +60,9 @@ class Releases:
             raise ReleaseError(f"release {name}: cannot re-use a name that is still in use")
         return self._deploy(server, inputs, revision=1)
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values:
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
         if preview:
             return state | dict(inputs)
         server, name, namespace = session.server(), inputs["name"], inputs["namespace"]
