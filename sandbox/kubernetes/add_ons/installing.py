@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sandbox.errors import SandboxError
 
+from .. import deletion
 from ..api_server import ControlPlanes
 from ..client import ApiError, ApiServer
 from .configuration import Configuration, parsed
@@ -112,8 +113,11 @@ def _apply(server: ApiServer, manifest: Manifest, conflicts: Conflicts) -> None:
 
 
 def _delete(server: ApiServer, manifests: Sequence[Manifest]) -> None:
+    """Delete the objects, the last first, and return when they and their pods are gone."""
     for manifest in reversed(manifests):
         server.delete(manifest)
+    for manifest in manifests:
+        deletion.delete(server, manifest)
 
 
 def _key(manifest: Manifest) -> tuple[Any, ...]:
