@@ -45,7 +45,7 @@ class Configuration:
         """`replicaCount`, or `replicas` as metrics-server names it."""
         return self.values.get("replicaCount", self.values.get("replicas", otherwise))
 
-    def tolerations(self, otherwise: Iterable[Mapping[str, str]], *, all_taints: bool) -> list[Any]:
+    def tolerations(self, otherwise: Iterable[Mapping[str, Any]], *, all_taints: bool) -> list[Any]:
         if all_taints and self.value("tolerateAllTaints", True):
             return [{"operator": "Exists"}]
         return list(self.value("tolerations", otherwise))

@@ -86,7 +86,7 @@ class Workload:
     replicas: int = 1
     priority: str = "system-cluster-critical"
     node_selector: Mapping[str, str] = field(default_factory=_nothing)
-    tolerations: tuple[Mapping[str, str], ...] = ()
+    tolerations: tuple[Mapping[str, Any], ...] = ()
     all_taints: bool = False
     """Whether it tolerates every taint unless `tolerateAllTaints` is false."""
     affinity: Mapping[str, Any] = field(default_factory=_nothing)
