@@ -172,7 +172,8 @@ class AwsProvider(rpc.Provider):
     def _operations(self, kind: str, inputs: Properties) -> Operations | RecordedOperations:
         row, region = ROWS[kind], inputs.get("region") or self._here().region
         if row.create is None:
-            return RecordedOperations(kind, row, self._recorded, {"region": region, "account": self._account.id})
+            around = {**self._surroundings, "region": region, "account": self._account.id}
+            return RecordedOperations(kind, row, self._recorded, around)
         return Operations(row, self._account, region, self._surroundings)
 
     async def _run(self, work: Any) -> Any:

@@ -160,7 +160,6 @@ def _recorded(identity: str, arn: str, cloudformation: str | None = None, **more
 
 ROWS: dict[str, Row] = {
     "aws:eks/cluster:Cluster": CLUSTER,
-    "aws:eks/addon:Addon": _recorded("join(':', [in.clusterName, in.addonName])", "arn", "AWS::EKS::Addon"),
     "aws:eks/accessEntry:AccessEntry": _recorded(
         "join(':', [in.clusterName, in.principalArn])", "accessEntryArn", "AWS::EKS::AccessEntry"
     ),
