@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple, cast
@@ -10,7 +11,7 @@ import jmespath
 from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel, Shape
 
-from .limits import Limits, SchemaLimits, ShapeLimits
+from .limits import DocumentedLimits, Limits, SchemaLimits, ShapeLimits, compiled, within
 from .operations import OF_ALL_TYPES
 from .registry import schema_of
 from .row import ALL, Call, Row
@@ -45,10 +46,10 @@ class Bindings:
 
     def _of(self, name: str) -> list[Binding]:
         """The limits of a property, those of each source once."""
-        if name == "tags" or name in self._row.local:
+        if name in (OF_ALL_TYPES - {"tagsAll"}) | self._row.local:
             return []
         found: dict[tuple[Place, str, str], Binding] = {}
-        for binding in (*self._of_calls(name), *self._of_registry(name)):
+        for binding in (*self._of_documentation(name), *self._of_calls(name), *self._of_registry(name)):
             place, limits = binding
             found.setdefault((place, limits.source, limits.name), binding)
         return list(found.values())
@@ -56,7 +57,7 @@ class Bindings:
     def names(self) -> list[str]:
         """The properties that the row is known to have."""
         row = self._row
-        known = {*row.composed, *row.rename, *(name for update in row.updates for name in update.properties)}
+        known = {*row.composed, *row.rename, *row.documented, *(name for update in row.updates for name in update.properties)}
         known |= {_property(name) for name in self._spread_names()}
         known |= {binding.place[0] for binding in self._written}
         if row.create is None or row.composed is ALL:
@@ -79,6 +80,28 @@ class Bindings:
             elif expression is None and create.spread and member not in given:
                 missing.append(self._names.get(member) or _property(shape.members[member][0]))
         return sorted(missing)
+
+    def constraints(self) -> Counter[str]:
+        """How many constraints hold for the row's properties, by kind; `unjudged` are the properties without a model,
+        and `skipped` the patterns that cannot be read."""
+        seen: dict[tuple[str, str], Limits] = {}
+        inline: list[Limits] = []
+        found: Counter[str] = Counter()
+        for name in self.names():
+            bound = self.of(name)
+            found["unjudged"] += not bound
+            for limits in (inner for binding in bound for inner in within(binding.limits)):
+                if limits.name:
+                    seen[limits.source, limits.name] = limits
+                else:
+                    inline.append(limits)
+        for limits in (*seen.values(), *inline):
+            found.update(limits.kinds())
+            found["skipped"] += bool(limits.pattern and compiled(limits.pattern) is None)
+        create = self._row.create
+        whole = self.shape(create) if create else self.whole
+        found["required"] += len(whole.required) if whole else 0
+        return found
 
     @cached_property
     def whole(self) -> Limits | None:
@@ -132,6 +155,10 @@ class Bindings:
             if (limits := shape.member(name)) in arguments and limits:
                 yield limits
             yield from (inner for one in arguments if one and (inner := one.member(name)))
+
+    def _of_documentation(self, name: str) -> Iterator[Binding]:
+        if schema := self._row.documented.get(name):
+            yield Binding((name,), DocumentedLimits(schema, {}, {}))
 
     def _of_tags(self) -> Iterator[Binding]:
         if self._row.tagging and self._row.create:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from ..values import UNKNOWN, Properties
 from .allowed import ALLOWED
@@ -14,31 +15,53 @@ from .bindings import Bindings
 from .limits import Limits, Span
 from .operations import OF_ALL_TYPES
 
-# A longer list is not written out; its nearest values are.
-_WRITTEN_OUT = 12
+# A longer list of values is not written out, but the nearest of them.
+_WRITTEN_OUT = 160
 _QUOTED = 60
-_MISSING = "missing, and AWS requires it"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one limit says of one value; no problem is one too, as another model may not know a value."""
+    """What one limit says of one value."""
 
     path: str
-    what: str
-    problem: str = ""
+    what: Literal["enum", "pattern", "length", "range", "items", "required", "sensitive"]
+    allowed: str = ""
+    """What AWS allows instead; nothing where it allows the value."""
+    value: str = ""
+    got: str = ""
+    """The value as a message shows it."""
 
 
 def refusals(kind: str, bindings: Bindings, inputs: Properties) -> dict[str, str]:
-    """What AWS would refuse of a resource's inputs: for each path (`versioning.status`), the reason."""
+    """What AWS would refuse of a resource's inputs: for each path (`ingress[0].fromPort`), the reason."""
     found = [*_missing(bindings, inputs), *_judged(bindings, inputs)]
     # The models are of different days: a value that one of them lists is allowed.
-    listed = {finding.path for finding in found if finding.what == "enum" and not finding.problem}
+    listed = {finding.path for finding in found if finding.what == "enum" and not finding.allowed}
+    hidden = {finding.path for finding in found if finding.what == "sensitive"}
     refused: dict[str, str] = {}
     for finding in found:
-        if finding.problem and not (finding.what == "enum" and finding.path in listed):
-            refused.setdefault(finding.path, finding.problem)
+        known = finding.what == "enum" and finding.path in listed
+        if finding.allowed and not known and finding.value not in _exceptions(kind, finding.path):
+            refused.setdefault(finding.path, _reason(finding, finding.path in hidden))
+    for name in refused.keys() & inputs.get("__defaults", []):
+        refused[name] += "; Pulumi made the name from the resource's name in the program"
     return refused
+
+
+def _reason(finding: Finding, hidden: bool) -> str:
+    if finding.what == "required":
+        return "missing, and AWS requires it"
+    return f"got {'a value that is not shown' if hidden else finding.got}: AWS allows {finding.allowed}"
+
+
+def property_of(path: str) -> str:
+    """The property that a path begins with."""
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
+def _exceptions(kind: str, path: str) -> frozenset[str]:
+    return ALLOWED.get(kind, {}).get(re.sub(r"\[[^]]*\]", "", path), frozenset())
 
 
 def _judged(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
@@ -52,7 +75,7 @@ def _judged(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
 
 
 def _missing(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
-    yield from (Finding(name, "required", _MISSING) for name in bindings.missing(inputs))
+    yield from (Finding(name, "required", "it") for name in bindings.missing(inputs))
     if bindings.whole:
         own = {name: value for name, value in inputs.items() if name not in OF_ALL_TYPES}
         yield from _lacking(own, bindings.whole, "")
@@ -122,43 +145,52 @@ def _lacking(value: Mapping[str, Any], limits: Limits, start: str) -> Iterator[F
         return
     for wanted in sorted(limits.required - given):
         name = limits.members[wanted][0] if wanted in limits.members else wanted
-        yield Finding(f"{start}{name[:1].lower()}{name[1:]}", "required", _MISSING)
+        yield Finding(f"{start}{name[:1].lower()}{name[1:]}", "required", "it")
 
 
 def _size(values: list[Any], limits: Limits, path: str) -> Iterator[Finding]:
-    if problem := _outside(len(values), limits.items):
-        yield Finding(path, "items", f"got {len(values)} items: AWS allows {problem}")
+    if allowed := _outside(len(values), limits.items):
+        yield Finding(path, "items", allowed, got=f"{len(values)} items")
 
 
 def _of_scalar(value: Any, limits: Limits, path: str) -> Iterator[Finding]:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    shown = "a value that is not shown" if limits.sensitive else _quoted(text)
+    text = _text(value)
+    got = _quoted(text) if isinstance(value, str) else text
+    if limits.sensitive:
+        yield Finding(path, "sensitive")
     if limits.enum:
-        yield Finding(path, "enum", _unlisted(text, shown, limits))
+        yield Finding(path, "enum", _listed(text, limits), text, got)
         return
-    if problem := _outside(len(text), limits.length):
-        yield Finding(path, "length", f"got {shown} of {len(text)} characters: AWS allows {problem}")
+    if allowed := _outside(len(text), limits.length):
+        yield Finding(path, "length", allowed, text, f"{_quoted(text)}, {len(text)} characters")
     number = _number(value)
-    if number is not None and (problem := _outside(number, limits.range)):
-        yield Finding(path, "range", f"got {text}: AWS allows {problem}")
-    if not limits.matches(text):
-        yield Finding(path, "pattern", f"got {shown}: AWS allows what matches {limits.pattern}")
+    if number is not None and (allowed := _outside(number, limits.range)):
+        yield Finding(path, "range", allowed, text, text)
+    if limits.pattern and not limits.matches(text):
+        yield Finding(path, "pattern", f"what matches {limits.pattern}", text, got)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…", ensure_ascii=False)
 
 
-def _unlisted(text: str, shown: str, limits: Limits) -> str:
-    """What is wrong with a value that should be one of a list; nothing if it is."""
+def _listed(text: str, limits: Limits) -> str:
+    """The values that are allowed instead of this one; nothing if it is one of them."""
     known = {value.lower() for value in limits.enum} if limits.any_case else limits.enum
     if (text.lower() if limits.any_case else text) in known:
         return ""
-    if len(limits.enum) <= _WRITTEN_OUT:
-        return f"got {shown}: AWS allows {', '.join(limits.enum)}"
-    near = get_close_matches(text, limits.enum, n=4)
-    nearest = f", of which the nearest are {', '.join(near)}" if near else ""
-    return f"got {shown}: AWS allows {len(limits.enum)} values{nearest} (by the list of {limits.source})"
+    written = ", ".join(limits.enum)
+    if len(written) <= _WRITTEN_OUT:
+        return written
+    near = ", ".join(get_close_matches(text, limits.enum, n=4))
+    nearest = f"; the nearest are {near}" if near else ""
+    return f"the {len(limits.enum)} values that {limits.source} lists{nearest}"
 
 
 def _outside(number: float, span: Span) -> str:
@@ -166,9 +198,9 @@ def _outside(number: float, span: Span) -> str:
     least, most = span
     if (least is None or number >= least) and (most is None or number <= most):
         return ""
-    if least is None or most is None:
-        return f"at least {least:,g}" if most is None else f"at most {most:,g}"
-    return f"{least:g} to {most:g}"
+    if most is None:
+        return f"at least {_text(least)}"
+    return f"at most {_text(most)}" if least is None else f"{_text(least)} to {_text(most)}"
 
 
 def _number(value: Any) -> float | None:

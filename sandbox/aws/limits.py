@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from importlib.metadata import version
 from typing import Any, NamedTuple, cast
 
 import botocore
@@ -13,7 +14,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from .shapes import letters, members_of, pair_members
 
 BOTOCORE = f"botocore {botocore.__version__}"
-REGISTRY = "the CloudFormation registry"
+REGISTRY = f"cfn-lint {version('cfn-lint')}"
 
 
 class Span(NamedTuple):
@@ -23,8 +24,8 @@ class Span(NamedTuple):
     most: float | None = None
 
     @property
-    def count(self) -> int:
-        return sum(limit is not None for limit in self)
+    def set(self) -> bool:
+        return self != (None, None)
 
 
 _ANY = Span()
@@ -34,11 +35,14 @@ class Limits:
     """The limits of one value, and of what is in it."""
 
     source = ""
+    """The package whose list it is, with its version: a newer one may know more values."""
     name = ""
     """The same in every place where the same limits are used."""
     enum: tuple[str, ...] = ()
     any_case = False
     pattern: str | None = None
+    of_whole = False
+    """The pattern is for the whole text, not for any part of it."""
     length = _ANY
     """Of a text, in characters."""
     items = _ANY
@@ -81,11 +85,23 @@ class Limits:
         found = self.letters_of(name)
         return None if found is None else self.members[found][1]
 
+    def kinds(self) -> Iterator[str]:
+        """The kind of each constraint on the value itself; a pattern that cannot be judged is no constraint."""
+        yield from ["enum"] if self.enum else []
+        yield from ["pattern"] if self.pattern and compiled(self.pattern) else []
+        yield from ["length"] if self.length.set else []
+        yield from ["range"] if self.range.set else []
+        yield from ["items"] if self.items.set else []
+        yield from ["required"] * len(self.required)
+
     def matches(self, text: str) -> bool:
         """Whether the pattern allows the text; True where the pattern cannot be judged."""
         pattern = compiled(self.pattern) if self.pattern else None
+        if pattern is None:
+            return True
+        judge = pattern.fullmatch if self.of_whole else pattern.search
         try:
-            return pattern is None or pattern.search(text, timeout=_PATIENCE) is not None
+            return judge(text, timeout=_PATIENCE) is not None
         except TimeoutError:
             return True
 
@@ -106,9 +122,11 @@ def compiled(pattern: str) -> regex.Pattern[str] | None:
 
 
 class ShapeLimits(Limits):
-    """The limits of a botocore shape."""
+    """The limits of a botocore shape. The services hold its pattern against the whole text, also without anchors: IAM
+    refuses `a b` by `[\\w+=,.@-]+`."""
 
     source = BOTOCORE
+    of_whole = True
 
     def __init__(self, shape: Shape, rename: Mapping[str, str]) -> None:
         super().__init__(rename)
@@ -122,8 +140,7 @@ class ShapeLimits(Limits):
         self.enum = tuple(metadata.get("enum", ()))
         self.sensitive = bool(metadata.get("sensitive"))
         self.required = frozenset(letters(member) for member in metadata.get("required", ()))
-        if "pattern" in metadata:
-            self.pattern = _whole(metadata["pattern"])
+        self.pattern = metadata.get("pattern")
 
     @cached_property
     def members(self) -> Mapping[str, tuple[str, Limits]]:
@@ -145,12 +162,6 @@ class ShapeLimits(Limits):
     @cached_property
     def pair(self) -> tuple[str, str] | None:
         return pair_members(cast("Shape", self._shape.member)) if isinstance(self._shape, ListShape) else None
-
-
-def _whole(pattern: str) -> str:
-    """A pattern of botocore, which is for the whole text if it has no anchor: so the services judge, as IAM does with
-    `[\\w+=,.@-]+`."""
-    return pattern if pattern.startswith("^") or pattern.endswith("$") else rf"\A(?:{pattern})\Z"
 
 
 class SchemaLimits(Limits):
@@ -187,7 +198,13 @@ class SchemaLimits(Limits):
         return ("Key", "Value") if self.item and {"key", "value"} == self.item.members.keys() else None
 
     def _of(self, schema: Mapping[str, Any]) -> Limits:
-        return SchemaLimits(schema, self._definitions, self._rename)
+        return type(self)(schema, self._definitions, self._rename)
+
+
+class DocumentedLimits(SchemaLimits):
+    """The limits that only the documentation gives; a row has them as a schema of its properties."""
+
+    source = "AWS's documentation"
 
 
 def _spelled(value: object) -> str:

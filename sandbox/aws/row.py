@@ -94,8 +94,6 @@ class Row:
     """How many characters a name may have, where neither botocore's shape nor the CloudFormation registry says so."""
     local: frozenset[str] = frozenset()
     """Properties for the provider itself, which no call takes."""
-    name_pattern: str | None = None
-    """What a name may consist of, where neither botocore's shape nor the CloudFormation registry says so."""
     cloudformation: str | None = None
     """The CloudFormation type whose schema says which changes replace; `None`: every change replaces."""
     forces: frozenset[str] = frozenset()
@@ -103,6 +101,8 @@ class Row:
     shapes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Property → the place of its shape in the create call's (`BlockDeviceMappings.Ebs`), where a function makes the
     argument of it and the names differ: for the check of its values."""
+    documented: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """Property → a JSON Schema of what only the documentation says of it."""
     composed: frozenset[str] = frozenset()
     """Properties that the `arguments` of the create call use; may be `ALL`."""
 
