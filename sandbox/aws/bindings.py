@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-import jmespath
 from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from .expressions import Binding, Place, at, bound, place_of
 from .limits import DocumentedLimits, Limits, SchemaLimits, ShapeLimits, compiled, within
 from .operations import OF_ALL_TYPES
 from .registry import schema_of
@@ -19,14 +19,6 @@ from .shapes import letters
 
 Models = Callable[[str], ServiceModel]
 """botocore's model of a service, by its name."""
-
-Place = tuple[str, ...]
-"""A property, or a member of one: `("metadataOptions", "httpTokens")`."""
-
-
-class Binding(NamedTuple):
-    place: Place
-    limits: Limits
 
 
 @cache
@@ -57,12 +49,19 @@ class Bindings:
     def names(self) -> list[str]:
         """The properties that the row is known to have."""
         row = self._row
-        known = {*row.composed, *row.rename, *row.documented, *(name for update in row.updates for name in update.properties)}
+        known = {
+            *row.composed,
+            *row.rename,
+            *row.documented,
+            *(name for update in row.updates for name in update.properties),
+        }
         known |= {_property(name) for name in self._spread_names()}
         known |= {binding.place[0] for binding in self._written}
         if row.create is None or row.composed is ALL:
             known |= {_property(name) for name, _ in self._registered.values()}
-        known = {name for name in known if self._names.get(letters(name), name) == name} - OF_ALL_TYPES - ALL - row.local
+        known = (
+            {name for name in known if self._names.get(letters(name), name) == name} - OF_ALL_TYPES - ALL - row.local
+        )
         return sorted(known | ({"tagsAll"} if row.tagging else set()))
 
     def missing(self, inputs: Iterable[str]) -> list[str]:
@@ -74,7 +73,7 @@ class Bindings:
         given = {shape.letters_of(name) for name in inputs}
         for member in shape.required - {"tags"}:
             expression = next((value for name, value in create.arguments.items() if letters(name) == member), None)
-            place = _place(jmespath.compile(expression).parsed) if isinstance(expression, str) else None
+            place = place_of(expression)
             if place and place[0] not in inputs:
                 missing.append(place[0])
             elif expression is None and create.spread and member not in given:
@@ -133,7 +132,7 @@ class Bindings:
             for call, shape in self._calls
             for member, expression in call.arguments.items()
             if isinstance(expression, str) and (limits := shape.member(member))
-            for binding in _bound(jmespath.compile(expression).parsed, limits)
+            for binding in bound(expression, limits)
         ]
 
     def _of_calls(self, name: str) -> Iterator[Binding]:
@@ -141,7 +140,7 @@ class Bindings:
         if name == "tagsAll":
             yield from self._of_tags()
         elif (place := self._row.shapes.get(name)) and self._row.create:
-            yield Binding((name,), _at(self.shape(self._row.create), place))
+            yield Binding((name,), at(self.shape(self._row.create), place))
         elif name not in OF_ALL_TYPES:
             yield from (Binding((name,), limits) for limits in self._by_letters(name))
 
@@ -161,13 +160,13 @@ class Bindings:
             yield Binding((name,), DocumentedLimits(schema, {}, {}))
 
     def _of_tags(self) -> Iterator[Binding]:
-        if self._row.tagging and self._row.create:
-            call = self._row.tagging.add
-            yield from (
-                Binding(("tagsAll",), limits)
-                for member, value in call.arguments.items()
-                if callable(value) and (limits := self.shape(call).member(member))
-            )
+        row = self._row
+        if not row.tagging or not row.create:
+            return
+        places = [(row.tagging.add, name) for name, value in row.tagging.add.arguments.items() if callable(value)]
+        if row.create.spread:
+            places.append((row.create, "tags"))
+        yield from (Binding(("tagsAll",), limits) for call, name in places if (limits := self.shape(call).member(name)))
 
     def _of_registry(self, name: str) -> Iterator[Binding]:
         wanted = "tags" if name == "tagsAll" else name
@@ -203,39 +202,3 @@ class Bindings:
 def _property(member: str) -> str:
     """A member's name as the provider spells properties."""
     return member[:1].lower() + member[1:]
-
-
-def _at(limits: Limits, place: str) -> Limits:
-    """The limits at a place in a shape (`BlockDeviceMappings.Ebs`).
-
-    Raises:
-        KeyError: where the shape has no such place."""
-    for name in place.split("."):
-        limits = limits if limits.members or limits.item is None else limits.item
-        limits = limits.members[letters(name)][1]
-    return limits
-
-
-def _place(tree: Mapping[str, Any]) -> Place | None:
-    """`("vpcConfig", "subnetIds")` for `in.vpcConfig.subnetIds`; None for any other expression."""
-    children: list[Mapping[str, Any]] = tree["children"]
-    if tree["type"] != "subexpression" or children[0].get("value") != "in":
-        return None
-    return tuple(child["value"] for child in children[1:]) if all(child["type"] == "field" for child in children) else None
-
-
-def _bound(tree: Mapping[str, Any], limits: Limits) -> Iterator[Binding]:
-    """The properties in a JMESPath expression (its syntax tree), with the limits of the places that they take."""
-    kind, children = tree["type"], cast("list[Mapping[str, Any]]", tree["children"])
-    if place := _place(tree):
-        yield Binding(place, limits)
-    elif kind == "or_expression":
-        yield from (binding for child in children for binding in _bound(child, limits))
-    elif kind == "and_expression":
-        yield from _bound(children[-1], limits)
-    elif kind == "multi_select_list" and limits.item:
-        yield from (binding for child in children for binding in _bound(child, limits.item))
-    elif kind == "multi_select_dict":
-        for pair in children:
-            if inner := limits.member(pair["value"]):
-                yield from _bound(pair["children"][0], inner)

@@ -42,7 +42,7 @@ DATABASE = Row(
         remove=Call("remove_tags_from_resource", {"ResourceName": "out.arn", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
-    # RDS API reference, CreateDBSubnetGroup, DBSubnetGroupName. RDS makes it lower-case, so the provider allows no other.
+    # RDS API reference, CreateDBSubnetGroup, DBSubnetGroupName: RDS makes it lower-case; the provider takes no other.
     longest_name=255,
     name_start=lambda logical: f"{logical.lower()}-",
     documented={"name": {"pattern": r"^(?!default\Z)[a-z][a-z0-9 ._-]*\Z"}},
