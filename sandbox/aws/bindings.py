@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any, cast
+from typing import cast
 
 from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel, Shape

@@ -155,19 +155,19 @@ def _size(values: list[Any], limits: Limits, path: str) -> Iterator[Finding]:
 
 def _of_scalar(value: Any, limits: Limits, path: str) -> Iterator[Finding]:
     text = _text(value)
-    got = _quoted(text) if isinstance(value, str) else text
     if limits.sensitive:
         yield Finding(path, "sensitive")
     if limits.enum:
-        yield Finding(path, "enum", _listed(text, limits), text, got)
+        allowed = _listed(text, limits)
+        yield Finding(path, "enum", allowed, text, _shown(value) if allowed else "")
         return
     if allowed := _outside(len(text), limits.length):
-        yield Finding(path, "length", allowed, text, f"{_quoted(text)}, {len(text)} characters")
-    number = _number(value)
+        yield Finding(path, "length", allowed, text, f"{_shown(text)}, {len(text)} characters")
+    number = _number(value) if limits.range.set else None
     if number is not None and (allowed := _outside(number, limits.range)):
         yield Finding(path, "range", allowed, text, text)
     if limits.pattern and not limits.matches(text):
-        yield Finding(path, "pattern", f"what matches {limits.pattern}", text, got)
+        yield Finding(path, "pattern", f"what matches {limits.pattern}", text, _shown(value))
 
 
 def _text(value: Any) -> str:
@@ -176,8 +176,10 @@ def _text(value: Any) -> str:
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…", ensure_ascii=False)
+def _shown(value: Any) -> str:
+    if not isinstance(value, str):
+        return _text(value)
+    return json.dumps(value if len(value) <= _QUOTED else f"{value[:_QUOTED]}…", ensure_ascii=False)
 
 
 def _listed(text: str, limits: Limits) -> str:
