@@ -202,6 +202,12 @@ def test_a_name_is_allowed_exactly_by_the_pattern_and_the_length_of_iam(name: st
     assert (refused(ROLE, {"name": name, "assumeRolePolicy": "{}"}) == {}) == sound
 
 
+def test_a_letter_of_any_language_may_stand_in_a_tag_and_not_in_a_name() -> None:
+    inputs = {"name": "r", "assumeRolePolicy": "{}", "tagsAll": {"Ort": "Zürich"}}
+    assert refused(ROLE, inputs) == {}
+    assert list(refused(ROLE, {**inputs, "name": "Zürich"})) == ["name"]
+
+
 @pytest.mark.parametrize("value", [UNKNOWN, {"status": UNKNOWN}])
 def test_what_is_not_known_yet_is_not_judged(value: Any) -> None:
     assert refused(VERSIONING, {"bucket": UNKNOWN, "versioningConfiguration": value}) == {}
