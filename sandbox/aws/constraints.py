@@ -109,13 +109,17 @@ def _document(value: Any, limits: Limits) -> Any:
 
 def _in_list(value: Any, limits: Limits, item: Limits, path: str) -> Iterator[Finding]:
     """Lists and maps; the provider has a single object for a list of at most one."""
-    entries = isinstance(value, Mapping) and (limits.key or limits.pair)
-    values: list[Any] = list(value) if entries or isinstance(value, list) else [value]
-    yield from _size(values, limits, path)
-    if not entries:
-        for number, one in enumerate(values):
-            yield from findings(one, item, f"{path}[{number}]" if isinstance(value, list) else path, needed=True)
+    if isinstance(value, Mapping) and (limits.key or limits.pair):
+        yield from _size(len(value), limits, path)
+        yield from _in_map(value, limits, item, path)
         return
+    values: list[Any] = value if isinstance(value, list) else [value]
+    yield from _size(len(values), limits, path)
+    for number, one in enumerate(values):
+        yield from findings(one, item, f"{path}[{number}]" if isinstance(value, list) else path, needed=True)
+
+
+def _in_map(value: Mapping[str, Any], limits: Limits, item: Limits, path: str) -> Iterator[Finding]:
     key, content = limits.key, item
     if limits.pair:
         key, content = (item.member(name) for name in limits.pair)
@@ -148,9 +152,9 @@ def _lacking(value: Mapping[str, Any], limits: Limits, start: str) -> Iterator[F
         yield Finding(f"{start}{name[:1].lower()}{name[1:]}", "required", "it")
 
 
-def _size(values: list[Any], limits: Limits, path: str) -> Iterator[Finding]:
-    if allowed := _outside(len(values), limits.items):
-        yield Finding(path, "items", allowed, got=f"{len(values)} items")
+def _size(count: int, limits: Limits, path: str) -> Iterator[Finding]:
+    if allowed := _outside(count, limits.items):
+        yield Finding(path, "items", allowed, got=f"{count} items")
 
 
 def _of_scalar(value: Any, limits: Limits, path: str) -> Iterator[Finding]:

@@ -195,7 +195,7 @@ class SchemaLimits(Limits):
 
     @cached_property
     def pair(self) -> tuple[str, str] | None:
-        return ("Key", "Value") if self.item and {"key", "value"} == self.item.members.keys() else None
+        return ("Key", "Value") if self.item and set(self.item.members) == {"key", "value"} else None
 
     def _of(self, schema: Mapping[str, Any]) -> Limits:
         return type(self)(schema, self._definitions, self._rename)
