@@ -21,6 +21,7 @@ from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 
 from . import inputs_of_buckets, inputs_of_services
+from .refused import refused
 
 REGION = "us-east-1"
 MADE = {kind: row for kind, row in ROWS.items() if row.create}
@@ -338,6 +339,7 @@ def test_a_resource_is_made_read_back_unchanged_and_deleted(kind: str, account: 
     inputs = inputs_of(kind, World(account))
     row = operations(kind, account)
     assert row.unsupported(inputs) == []
+    assert refused(kind, inputs) == {}
     identity, outputs = row.create(inputs)
     read = row.read(identity, inputs, outputs)
     assert read == outputs

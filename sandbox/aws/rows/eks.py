@@ -140,6 +140,7 @@ CLUSTER = Row(
     within={"vpcConfig": ("clusterSecurityGroupId", "vpcId")},
     tagging=TAGGING,
     autoname="name",
+    shapes={"enabledClusterLogTypes": "logging.clusterLogging.types"},
     composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
     local=frozenset({"defaultAddonsToRemoves"}),
     cloudformation="AWS::EKS::Cluster",

@@ -92,6 +92,8 @@ NODE_GROUP = Row(
     tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
     autoname="nodeGroupName",
     longest_name=63,  # pulumi-aws 7.51.1, eks.NodeGroup, nodeGroupName
+    # EKS user guide, "Create a managed node group".
+    documented={"nodeGroupName": {"pattern": r"^[0-9A-Za-z][0-9A-Za-z_-]*\Z"}},
     local=frozenset({"forceUpdateVersion"}),
     composed=frozenset({"subnetIds", "nodeRoleArn"}),
     cloudformation="AWS::EKS::Nodegroup",
