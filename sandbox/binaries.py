@@ -49,6 +49,8 @@ PULUMI = Part(
 )
 ETCD = Part("etcd", "go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3")
 KUBE_APISERVER = Part("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", "k8s.io/kubernetes")
+# Built only when there is a chart to render.
+HELM = Part("helm", "helm.sh/helm/v3/cmd/helm", "helm.sh/helm/v3")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from .aws.provider import AwsProvider
 from .eks import EksProvider
 from .journal import Journal
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.helm.source import Source
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
 from .serving import serve
@@ -32,7 +33,7 @@ async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
         await serve(EksProvider(), "pulumi-eks", journal, constructs=True),
-        await serve(KubernetesProvider(planes), "pulumi-kubernetes", journal),
+        await serve(KubernetesProvider(planes, Source(places.projects, places.helm)), "pulumi-kubernetes", journal),
     ]
     ports = dict(zip(("aws", "eks", "kubernetes"), (port for _, port in serving), strict=True))
     half = places.providers.with_suffix(".half")
