@@ -137,6 +137,12 @@ def built(part: Part, say: Say) -> Path:
     return path
 
 
+def cached(part: Part) -> Path | None:
+    """The part's program if it is in the cache."""
+    path = _built_path(part)
+    return path if path.exists() else None
+
+
 def _built_path(part: Part) -> Path:
     pin = hashlib.sha256()
     for name in ("go.mod", "go.sum"):
