@@ -181,7 +181,7 @@ def _parts(console: Console) -> int:
 
     with progress_of_parts(console) as say:
         programs = locate(say)
-    for path in (programs.pulumi, programs.etcd, programs.kube_apiserver):
+    for path in (programs.pulumi, programs.etcd, programs.kubernetes, programs.kwok):
         console.print(str(path), highlight=False)
     return 0
 

@@ -57,4 +57,4 @@ def pin(project: Path, places: Places, console: Console, location: str, version:
 
 def _helm(places: Places, console: Console) -> Helm:
     with progress_of_parts(console) as say:
-        return Helm(built(HELM, say), places.helm)
+        return Helm(built(HELM, say) / "helm", places.helm)

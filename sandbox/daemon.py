@@ -6,11 +6,13 @@ import asyncio
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from .aws.account import Account
 from .aws.provider import AwsProvider
+from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
 from .kubernetes.api_server import ControlPlanes
@@ -20,13 +22,14 @@ from .places import Places
 from .serving import serve
 
 
-def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
-    asyncio.run(_serve(Places(directory), endpoint, etcd, kube_apiserver))
+def main(directory: Path, endpoint: str, binaries: Binaries) -> None:
+    asyncio.run(_serve(Places(directory), endpoint, binaries))
 
 
-async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
+async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
-    planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
+    planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig)
+    threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
     # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
     journal = Journal(places.journal)
@@ -43,4 +46,4 @@ async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], Binaries.read(sys.argv[3]))

@@ -12,6 +12,7 @@ from .helm.manifests import resource_names, service_accounts
 from .helm.record import is_rendered, records
 from .helm.rendered import ReleaseError, Releaser, refuse_unsupported, template
 from .helm.source import Chart, Project, Source
+from .readiness import NotReadyError
 from .resources import Resource, Values
 from .session import Session
 from .values import has_unknown
@@ -58,7 +59,7 @@ class Releases:
     def keeps_its_place(self, old: Values, new: Values) -> bool:
         return False
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values:
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
         chart = self._chart(which, inputs)
         if preview:
             return inputs | {CHART: self._previewed(session, which, inputs, chart)}
@@ -67,13 +68,13 @@ class Releases:
             if not inputs.get("createNamespace"):
                 raise ReleaseError(f'release {name}: namespace "{namespace}" not found, and createNamespace is not set')
             server.apply(_namespace(namespace), _MANAGER)
-        before = records(server, name, namespace)
-        # A release that failed and is not atomic is left as it is; the real provider has it in its state, and upgrades.
-        if before and before[-1].status != "failed":
+        if records(server, name, namespace):
             raise ReleaseError(f"release {name}: cannot re-use a name that is still in use")
         return self._deploy(session, which, inputs, chart)
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values:
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
         chart = self._chart(which, inputs)
         if preview:
             return state | inputs | {CHART: self._previewed(session, which, inputs, chart)}
@@ -140,7 +141,14 @@ class Releases:
             return inputs | recorded.deploy(server, inputs, before) | {CHART: _only_recorded(inputs)}
         refuse_unsupported(inputs)
         releaser = self._releaser(session, which, inputs)
-        counts = releaser.upgrade(inputs, chart.path, before) if before else releaser.install(inputs, chart.path)
+        try:
+            counts = releaser.upgrade(inputs, chart.path, before) if before else releaser.install(inputs, chart.path)
+        except ReleaseError as error:
+            after = records(server, inputs["name"], inputs["namespace"])
+            if before or not after:
+                raise
+            # It failed and stays as it is: the engine keeps it in the state, and the next update upgrades it.
+            raise NotReadyError(str(error), inputs | _outputs(after[-1].release, {}, chart)) from error
         return inputs | _outputs(releaser.newest(inputs), counts, chart)
 
     def _releaser(self, session: Session, which: Resource, inputs: Values) -> Releaser:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from . import objects
 from .client import NoMatchError
 from .inputs import ObjectType, bare_type, is_autonamed, named, object_type
+from .readiness import NotReadyError, await_ready
 from .replacement import replacing_fields
 from .session import Session
 from .values import has_unknown
@@ -46,9 +47,18 @@ class Family(Protocol):
         """Whether the old resource must be deleted before its replacement is created."""
         ...
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values: ...
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
+        """The outputs once the resource is ready; `seconds` is how long that may take, 0 for the default.
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values: ...
+        Raises:
+            NotReadyError: with the resource as it is."""
+        ...
+
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
+        """As for `create`."""
+        ...
 
     def read(
         self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
@@ -79,11 +89,15 @@ class Objects:
         same = (before.get("name"), before.get("namespace")) == (after.get("name"), after.get("namespace"))
         return same and not is_autonamed(new)
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values:
-        return self._applied(session, which, inputs, {}, new=True, preview=preview)
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
+        outputs = self._applied(session, which, inputs, {}, new=True, preview=preview)
+        return outputs if preview else _ready(session, outputs, seconds)
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values:
-        return self._applied(session, which, inputs, state, new=False, preview=preview)
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
+        outputs = self._applied(session, which, inputs, state, new=False, preview=preview)
+        return outputs if preview else _ready(session, outputs, seconds)
 
     def read(
         self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
@@ -118,6 +132,14 @@ class Objects:
             if preview and objects.namespace_missing(error):
                 return item  # so may its namespace
             raise
+
+
+def _ready(session: Session, outputs: Values, seconds: float) -> Values:
+    manager: str = outputs["__fieldManager"]
+    try:
+        return _state(objects.shown(await_ready(session.server(), outputs, seconds)), manager)
+    except NotReadyError as error:
+        raise NotReadyError(str(error), _state(objects.shown(error.live), manager)) from None
 
 
 def _is_namespaced(session: Session, item: Values) -> bool:

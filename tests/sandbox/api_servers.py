@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiServer
 from sandbox.kubernetes.provider import KubernetesProvider
@@ -29,10 +29,8 @@ def kubeconfig(endpoint: str, authority: str | None) -> str:
 
 
 @pytest.fixture(name="planes", scope="module")
-def planes_fixture(
-    tmp_path_factory: pytest.TempPathFactory, etcd: Path, kube_apiserver: Path
-) -> Iterator[ControlPlanes]:
-    planes = ControlPlanes(tmp_path_factory.mktemp("planes"), etcd, kube_apiserver)
+def planes_fixture(tmp_path_factory: pytest.TempPathFactory, found: Binaries) -> Iterator[ControlPlanes]:
+    planes = ControlPlanes(tmp_path_factory.mktemp("planes"), found)
     yield planes
     planes.stop_all()
 

@@ -38,8 +38,8 @@ def supply(root: Path, name: str, source: Source, say: Say) -> None:
         tried.write_text(json.dumps([*before, *(row.sha256 for row in fresh)]))
         missing = [row for row in missing if row not in fresh or not _fetched(row, source, cache, say)]
     wanted = len(missing) < len(pinned) or any(path for pattern in _OWN_CHARTS for path in root.glob(pattern))
-    helm = built(HELM, say) if wanted else cached(HELM)
-    source.note(name, Project(root, cache, helm))
+    programs = built(HELM, say) if wanted else cached(HELM)
+    source.note(name, Project(root, cache, programs / "helm" if programs else None))
 
 
 def _fetched(chart: Sum, source: Source, cache: Cache, say: Say) -> bool:
@@ -48,7 +48,7 @@ def _fetched(chart: Sum, source: Source, cache: Cache, say: Say) -> bool:
         say(f"{chart.location}: its repository cannot be reached")
         return False
     try:
-        pull(chart, source.helm(built(HELM, say)), cache)
+        pull(chart, source.helm(built(HELM, say) / "helm"), cache)
     except HelmError as error:
         say(f"{chart.location} {chart.version}: {error}")
         return False
