@@ -14,6 +14,7 @@ from sandbox.errors import SandboxError
 
 from ..client import ApiServer
 from . import left_out
+from .balancers import answered
 from .program import Helm, HelmError
 from .record import Record, is_rendered, records
 from .unready import reasons
@@ -105,7 +106,7 @@ class Releaser:
 
     def _run(self, inputs: Mapping[str, Any], chart: Path, operation: str, flags: Sequence[str]) -> dict[str, int]:
         seconds = _seconds(inputs)
-        with tempfile.TemporaryDirectory() as directory:
+        with tempfile.TemporaryDirectory() as directory, answered(self.server):
             report = Path(directory) / "left-out.json"
             script = ("-I", left_out.__file__, str(report))
             self.helm(
