@@ -11,11 +11,10 @@ from typing import Any, TypeAlias
 
 import grpc.aio
 from google.protobuf import empty_pb2
-from google.rpc import status_pb2
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from .errors import SandboxError
 from .journal import Journal

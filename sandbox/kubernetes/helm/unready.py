@@ -27,11 +27,11 @@ def reasons(server: ApiServer, name: str, namespace: str) -> list[str]:
 
 
 def _numbers(item: Mapping[str, Any]) -> tuple[int, int]:
-    """How many pods are wanted, and how many are ready."""
+    """How many pods there should be, and how many are ready; a Deployment adds pods before it takes old ones away."""
     status = item.get("status") or {}
     if "desiredNumberScheduled" in status:
         return status["desiredNumberScheduled"], status.get("numberReady", 0)
-    return item["spec"].get("replicas", 1), status.get("readyReplicas", 0)
+    return max(item["spec"].get("replicas", 1), status.get("replicas", 0)), status.get("readyReplicas", 0)
 
 
 def _events(server: ApiServer, item: Mapping[str, Any]) -> Iterator[str]:
