@@ -10,9 +10,9 @@ from typing import Any
 import grpc
 import pytest
 
-from sandbox.binaries import HELM, built
+from sandbox.binaries import HELM, ISTIO_CHARTS, built
 from sandbox.kubernetes.api_server import ControlPlanes
-from sandbox.kubernetes.client import ApiServer, wait
+from sandbox.kubernetes.client import ApiError, ApiServer, wait
 from sandbox.kubernetes.helm import sums
 from sandbox.kubernetes.helm.cache import Cache
 from sandbox.kubernetes.helm.record import records
@@ -228,3 +228,27 @@ def test_a_namespace_is_created_only_where_the_release_may(client: Client, serve
     assert 'namespace "away" not found' in told(error)
     client.create(RELEASE, "away", shop("away", namespace="away", createNamespace=True))
     assert one(server, "apps/v1", "Deployment", "away", "away") is not None
+
+
+def test_the_charts_that_istios_module_embeds_are_installed_without_a_network(
+    client: Client, server: ApiServer, project: Project
+) -> None:
+    subprocess.run([built(ISTIO_CHARTS, print) / "istio-charts", project.root / "istio"], check=True)
+    istio = {"namespace": "istio-system", "createNamespace": True, "atomic": True}
+    client.create(RELEASE, "base", istio | {"chart": "./istio/base", "name": "base"})
+    values = {"resources": {"requests": {"cpu": "100m"}}, "meshConfig": {"accessLogFile": "/dev/stdout"}}
+    chart = {"chart": "./istio/istio-control/istio-discovery", "name": "istiod", "values": values}
+    made = client.create(RELEASE, "istiod", istio | chart)
+    assert made.outputs["__chart"]["serviceAccounts"] == ["istio-system/istiod"]
+    assert made.outputs["__chart"]["leftOut"]["admission webhooks"] >= 1
+    live = one(server, "apps/v1", "Deployment", "istiod", "istio-system")
+    assert live is not None
+    assert live["status"]["availableReplicas"] == 1
+    strict = {
+        "apiVersion": "security.istio.io/v1",
+        "kind": "PeerAuthentication",
+        "metadata": {"name": "default", "namespace": "istio-system"},
+        "spec": {"mtls": {"mode": "STRIKT"}},
+    }
+    with pytest.raises(ApiError, match="STRICT"):
+        server.apply(strict, "test")

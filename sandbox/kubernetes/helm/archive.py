@@ -64,7 +64,10 @@ def _archive(files: Mapping[str, bytes]) -> Archive:
     templates = tuple(
         content.decode(errors="replace") for name, content in files.items() if name.startswith("templates/")
     )
-    return Archive(metadata, _yaml(files.get("values.yaml", b"")), templates, _subcharts(files, metadata))
+    values = _yaml(files.get("values.yaml", b""))
+    # Istio's charts have their defaults under a key, and merge them into the values themselves.
+    values |= values.pop("_internal_defaults_do_not_set", {})
+    return Archive(metadata, values, templates, _subcharts(files, metadata))
 
 
 def _subcharts(files: Mapping[str, bytes], metadata: Mapping[str, Any]) -> dict[str, Archive]:
