@@ -206,12 +206,13 @@ class Run:
         return outcome
 
     def _not_rendered(self, report: Report) -> list[str]:
-        """The errors of a run that needs all charts."""
-        lacking = [name for name, chart in report.charts.items() if not chart["rendered"]]
+        """The error of a run that needs all charts."""
+        lacking = ", ".join(name for name, chart in report.charts.items() if not chart["rendered"])
         if not self.request.require_charts or not lacking:
             return []
         return [
-            f"--require-charts: not in the cache are the charts of {', '.join(lacking)}: `python -m sandbox charts`"
+            f"--require-charts: the charts of {lacking} are not in the cache: `python -m sandbox charts` fetches those "
+            "in charts.sum, `python -m sandbox charts pin` writes one down there"
         ]
 
     def _refuse(self, outcome: Outcome, report: Report, errors: list[str]) -> None:

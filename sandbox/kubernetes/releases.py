@@ -100,7 +100,8 @@ class Releases:
         else:  # an import, or a resource that the program only reads
             fresh = {"name": name, "namespace": namespace, "chart": release["chart"]["metadata"]["name"], **live}
         status = {**state.get("status", {}), "revision": release["version"], "version": version}
-        return state | fresh | {"status": status}, fresh
+        told = {} if state else {CHART: _told_by_record(fresh, release)}
+        return state | fresh | {"status": status} | told, fresh
 
     def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None:
         server = session.server()
@@ -173,6 +174,12 @@ def _program(project: Project, inputs: Values) -> Path:
 def _only_recorded(inputs: Values) -> Values:
     known = accounts.of_table(inputs)
     return {"rendered": False} | ({} if known is None else {"serviceAccounts": known})
+
+
+def _told_by_record(inputs: Values, release: Values) -> Values:
+    if not is_rendered(release):
+        return _only_recorded(inputs)
+    return {"rendered": True, "serviceAccounts": service_accounts(release["manifest"], release["namespace"])}
 
 
 def _outputs(release: Values, counts: Values, chart: Chart) -> Values:
