@@ -37,7 +37,9 @@ class Helm:
         Raises:
             HelmError: with its own message."""
         cluster = ("--kubeconfig", self.kubeconfig, "--kube-context", self.context) if self.kubeconfig else ()
-        command: Sequence[str] = [str(part) for part in (self.program, *arguments, *cluster)]
+        # Its own directory is on the command line so that `stop` finds a process that has lost its parent.
+        own = ("--repository-cache", self.directory)
+        command: Sequence[str] = [str(part) for part in (self.program, *arguments, *cluster, *own)]
         self.directory.mkdir(parents=True, exist_ok=True)
         try:
             answer = subprocess.run(  # noqa: S603 - no shell; the program is built from its Go module

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,13 @@ class Chart:
 
     @cached_property
     def content(self) -> Archive:
-        return read(self.path)
+        return _read_once(self.path) if self.sha256 else read(self.path)
+
+
+@lru_cache(maxsize=64)
+def _read_once(archive: Path) -> Archive:
+    """An archive that is called after its content never changes."""
+    return read(archive)
 
 
 @dataclass(frozen=True)
