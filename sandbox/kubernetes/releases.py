@@ -14,7 +14,7 @@ from sandbox.errors import SandboxError
 
 from .charts import CHARTS, Chart
 from .client import ApiServer
-from .crds import await_established
+from .crds import install
 from .deletion import delete
 from .resources import Resource, Values
 from .session import Session
@@ -97,9 +97,9 @@ class Releases:
         """Delete the record and the CRDs that Helm would delete; a namespace that Helm created stays."""
         server = session.server()
         chart = _chart(state)
-        for kind in chart.kinds_for(state.get("values") or {}):
-            if not kind.kept:
-                delete(server, kind.definition())
+        if not chart.kept:
+            for definition in chart.definitions_for(state.get("values") or {}):
+                delete(server, definition)
         for record in _records(server, state["name"], state["namespace"]):
             delete(server, record | {"apiVersion": "v1", "kind": "Secret"})
 
@@ -107,13 +107,9 @@ class Releases:
         if has_unknown(inputs):
             raise ReleaseError(f"release {inputs['name']}: some of its values are unknown")
         chart = _chart(inputs)
-        kinds = [] if inputs.get("skipCrds") and chart.crds_directory else chart.kinds_for(inputs.get("values") or {})
-        for kind in kinds:
-            # Like Helm, leave an existing CRD alone.
-            if server.get(kind.definition()) is None:
-                server.apply(kind.definition(), _MANAGER, force=True)
-        for kind in kinds:
-            await_established(server, kind.definition())
+        skipped = inputs.get("skipCrds") and chart.crds_directory
+        definitions = () if skipped else chart.definitions_for(inputs.get("values") or {})
+        install(server, definitions, _MANAGER)  # like Helm, leaves an existing CRD alone
         name, namespace = inputs["name"], inputs["namespace"]
         labels = {"owner": "helm", "name": name, "status": "deployed", "version": str(revision)}
         server.apply(_secret(name, namespace, revision, labels, _encoded(inputs, revision)), _MANAGER)
@@ -127,7 +123,7 @@ class Releases:
             "version": version,
             "appVersion": "",
         }
-        crd_names = [kind.definition()["metadata"]["name"] for kind in kinds]
+        crd_names = [definition["metadata"]["name"] for definition in definitions]
         resource_names = {"CustomResourceDefinition.apiextensions.k8s.io/v1": crd_names} if crd_names else {}
         return inputs | {"status": status, "resourceNames": resource_names}
 
