@@ -191,7 +191,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
     variables = [f"-X {text.format(version=version, major=major, minor=minor)}" for text in part.variables]
     # -mod=readonly: go.mod and go.sum are used unchanged, or the build fails.
     command = [
-        str(_go()),
+        str(go()),
         "build",
         "-mod=readonly",
         "-trimpath",
@@ -224,7 +224,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
     say(f"{part.name} {version}: built")
 
 
-def _go() -> Path:
+def go() -> Path:
     """The `go` command: from PATH, else the one that `make` installs beside this Python."""
     beside = Path(sys.prefix) / "bin" / "go"
     go = shutil.which("go") or (str(beside) if beside.exists() else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .charts import CHARTS, Chart
 from .client import ApiServer
-from .crds import await_established
+from .crds import install
 from .deletion import delete
 from .helm.record import Record, encoded, records, secret
 
@@ -19,13 +19,9 @@ Values = dict[str, Any]
 def deploy(server: ApiServer, inputs: Values, before: list[Record]) -> Values:
     """Record a release, after the revisions `before`; returns what the state tells of it."""
     chart = _chart(inputs)
-    kinds = [] if inputs.get("skipCrds") and chart.crds_directory else chart.kinds_for(inputs.get("values") or {})
-    for kind in kinds:
-        # Like Helm, leave an existing CRD alone.
-        if server.get(kind.definition()) is None:
-            server.apply(kind.definition(), _MANAGER, force=True)
-    for kind in kinds:
-        await_established(server, kind.definition())
+    skipped = inputs.get("skipCrds") and chart.crds_directory
+    definitions = () if skipped else chart.definitions_for(inputs.get("values") or {})
+    install(server, definitions, _MANAGER)  # like Helm, leaves an existing CRD alone
     name, namespace = inputs["name"], inputs["namespace"]
     for record in before:
         labels = record.secret["metadata"]["labels"] | {"status": "superseded"}
@@ -44,16 +40,17 @@ def deploy(server: ApiServer, inputs: Values, before: list[Record]) -> Values:
         "version": inputs.get("version", ""),
         "appVersion": "",
     }
-    crd_names = [kind.definition()["metadata"]["name"] for kind in kinds]
+    crd_names = [definition["metadata"]["name"] for definition in definitions]
     resource_names = {"CustomResourceDefinition.apiextensions.k8s.io/v1": crd_names} if crd_names else {}
     return {"status": status, "resourceNames": resource_names}
 
 
 def remove(server: ApiServer, state: Values) -> None:
     """Delete the record and the CRDs that Helm would delete; a namespace that Helm created stays."""
-    for kind in _chart(state).kinds_for(state.get("values") or {}):
-        if not kind.kept:
-            delete(server, kind.definition())
+    chart = _chart(state)
+    if not chart.kept:
+        for definition in chart.definitions_for(state.get("values") or {}):
+            delete(server, definition)
     for record in records(server, state["name"], state["namespace"]):
         delete(server, record.secret | {"apiVersion": "v1", "kind": "Secret"})
 
