@@ -84,8 +84,9 @@ class Report:
         if step.new and step.new.inputs:
             self._by_urn[step.urn] = without_unknowns(step.new.inputs)
             self.inputs.append((type_of(step.urn), self._by_urn[step.urn]))
-        if step.new and CHART in (step.new.outputs or {}):
-            self.charts[logical_name(step.urn)] = step.new.outputs[CHART]
+        chart = (step.new.outputs or {}).get(CHART) if step.new else None
+        if chart:
+            self.charts[logical_name(step.urn)] = chart
         if step.op in CHANGES and type_of(step.urn) != STACK:
             self.changes[step.op.value] += 1
         self._display.end(step, self.changes.total())

@@ -39,7 +39,7 @@ class Releases:
             raise ReleaseError(f"release {name}: chart is required")
         automatic = f"{name}-{hashlib.sha256(seed).hexdigest()[:8]}"
         defaults = {"name": old.get("name") or automatic, "namespace": session.namespace or "default"}
-        inputs = defaults | given
+        inputs: Values = defaults | given
         chart = self._chart(which, inputs)
         if chart:
             known = values.paths(chart.content)

@@ -87,5 +87,5 @@ def _subcharts(files: Mapping[str, bytes], metadata: Mapping[str, Any]) -> dict[
 
 
 def _yaml(content: bytes) -> dict[str, Any]:
-    # The C loader: values of several thousand lines are common.
-    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}  # noqa: S506 (safe loaders)
+    # The loader in C: values of several thousand lines are common.
+    return yaml.load(content, Loader=yaml.CSafeLoader) or {}

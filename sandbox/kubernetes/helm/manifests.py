@@ -31,7 +31,7 @@ def _name(metadata: dict[str, Any], namespace: str = "") -> str:
     return f"{within}/{metadata['name']}" if within else metadata["name"]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(yaml.CSafeLoader):  # the one in C, as manifests may have thousands of lines
     """Reads `=` as text: PyYAML takes it for a type of YAML 1.1 and refuses it."""
 
 

@@ -129,7 +129,7 @@ class Releaser:
 
 
 def _flags(inputs: Mapping[str, Any], switches: Mapping[str, str]) -> list[str]:
-    flags = [flag for name, flag in (_SWITCHES | switches).items() if inputs.get(name)]
+    flags = [flag for name, flag in {**_SWITCHES, **switches}.items() if inputs.get(name)]
     if inputs.get("description"):
         flags.append(f"--description={inputs['description']}")
     if inputs.get("atomic") or not inputs.get("skipAwait"):
