@@ -94,16 +94,20 @@ class ControlPlanes:
                 self._write_kubeconfig(clusters)
 
     def supervise(self) -> None:
-        """Restart what has ended, as AWS does for a control plane; never returns. Runs in a thread of its own."""
+        """Restart what has ended, as AWS does for a control plane; never returns."""
         while True:
             time.sleep(_SUPERVISION_SECONDS)
-            for name in self._records.clusters:
-                try:
-                    with self._lock:
-                        if name in self._records.clusters:
-                            self._repaired(name)
-                except Exception:  # the next round tries again
-                    _log.exception("the control plane of %s", name)
+            try:
+                self.repair()
+            except Exception:  # the next round tries again
+                _log.exception("a control plane could not be repaired")
+
+    def repair(self) -> None:
+        """Restart what has ended."""
+        for name in self._records.clusters:
+            with self._lock:
+                if name in self._records.clusters:
+                    self._repaired(name)
 
     def stop_all(self) -> None:
         """End every process of this life, and delete the records."""
