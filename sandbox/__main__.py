@@ -13,6 +13,7 @@ import sys  # noqa: E402
 from contextlib import nullcontext, redirect_stdout  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 from pulumi.automation.errors import CommandError  # noqa: E402
 from rich.console import Console  # noqa: E402
@@ -39,7 +40,7 @@ _OTHER_COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    console = Console(stderr=options.json, soft_wrap=True)
+    console = Console(stderr=getattr(options, "json", False), soft_wrap=True)
     places = Places(Path(os.environ.get("SANDBOX_DIRECTORY") or ".sandbox"))
     try:
         if options.command == "stop":
@@ -48,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _status(places, console, options.json)
         if options.command == "parts":
             return _parts(console)
+        if options.command == "charts":
+            return _charts(options, places, console)
         if options.command == "coverage":
             return _coverage(console, options.json)
         return _operate(options, places, console)
@@ -75,7 +78,21 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in _OTHER_COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("--json", action="store_true", help="print JSON")
+    _add_charts(commands)
     return parser
+
+
+def _add_charts(commands: Any) -> None:
+    text = "fetch the Helm charts of the project's charts.sum into the cache, and build Helm; or pin a chart"
+    charts = commands.add_parser("charts", help=text, description=text)
+    actions = charts.add_subparsers(dest="action", metavar="action")
+    text = "write a chart's digest into charts.sum, and the list of its values, by which Releases are checked"
+    pin = actions.add_parser("pin", help=text, description=text)
+    pin.add_argument("location", help="oci://<registry>/<chart>, or <address of the repository>/<chart>")
+    pin.add_argument("version", help="the exact version")
+    pin.add_argument(
+        "--from", type=Path, dest="source", metavar="PATH", help="an archive, or a directory: then without a digest"
+    )
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -98,6 +115,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "--account",
         metavar="ID",
         help="run with the credentials of this AWS account (default: the account that the stack's provider expects)",
+    )
+    command.add_argument(
+        "--require-charts", action="store_true", help="fail where a Helm release would be recorded only"
     )
     command.add_argument("--no-policies", action="store_true", help="run no policy packs")
     command.add_argument(
@@ -123,6 +143,7 @@ def _operate(options: argparse.Namespace, places: Places, console: Console) -> i
         plugins=tuple(options.plugin),
         account=options.account,
         verbose=options.verbose,
+        require_charts=options.require_charts,
     )
     # The program runs in this process, and what it prints is no part of the JSON.
     with redirect_stdout(sys.stderr) if options.json else nullcontext():
@@ -162,6 +183,15 @@ def _parts(console: Console) -> int:
         programs = locate(say)
     for path in (programs.pulumi, programs.etcd, programs.kubernetes, programs.kwok):
         console.print(str(path), highlight=False)
+    return 0
+
+
+def _charts(options: argparse.Namespace, places: Places, console: Console) -> int:
+    from .charts import fetch, pin
+
+    if options.action != "pin":
+        return 1 if fetch(Path.cwd(), places, console) else 0
+    pin(Path.cwd(), places, console, options.location, options.version, options.source)
     return 0
 
 

@@ -66,6 +66,10 @@ KUBERNETES = Part(
 )
 # The second program writes the stages that the first goes by.
 KWOK = Part("kwok", ("sigs.k8s.io/kwok/cmd/kwok", "./stages"), "sigs.k8s.io/kwok")
+# Built only when there is a chart to render.
+HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
+# Writes out the charts that the module embeds.
+ISTIO_CHARTS = Part("istio-charts", (".",), "istio.io/istio")
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,12 @@ def built(part: Part, say: Say) -> Path:
     return directory
 
 
+def cached(part: Part) -> Path | None:
+    """The directory of the part's programs if they are in the cache."""
+    directory = _directory(part)
+    return directory if directory.exists() else None
+
+
 def _directory(part: Part) -> Path:
     pin = hashlib.sha256(repr(part).encode())
     for path in sorted((PARTS / part.name).rglob("*")):
@@ -181,7 +191,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
     variables = [f"-X {text.format(version=version, major=major, minor=minor)}" for text in part.variables]
     # -mod=readonly: go.mod and go.sum are used unchanged, or the build fails.
     command = [
-        str(_go()),
+        str(go()),
         "build",
         "-mod=readonly",
         "-trimpath",
@@ -214,7 +224,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
     say(f"{part.name} {version}: built")
 
 
-def _go() -> Path:
+def go() -> Path:
     """The `go` command: from PATH, else the one that `make` installs beside this Python."""
     beside = Path(sys.prefix) / "bin" / "go"
     go = shutil.which("go") or (str(beside) if beside.exists() else None)

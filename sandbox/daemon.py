@@ -17,6 +17,7 @@ from .eks import EksProvider
 from .journal import Journal
 from .kubernetes.add_ons import AddOns
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.helm.source import Source
 from .kubernetes.nodes.groups import NodeGroups
 from .kubernetes.nodes.karpenter.service import Karpenter
 from .kubernetes.provider import KubernetesProvider
@@ -42,7 +43,7 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
         await serve(EksProvider(), "pulumi-eks", journal, constructs=True),
-        await serve(KubernetesProvider(planes), "pulumi-kubernetes", journal),
+        await serve(KubernetesProvider(planes, Source(places.projects, places.helm)), "pulumi-kubernetes", journal),
     ]
     ports = dict(zip(("aws", "eks", "kubernetes"), (port for _, port in serving), strict=True))
     half = places.providers.with_suffix(".half")

@@ -158,8 +158,9 @@ def stop(places: Places) -> None:
     Raises:
         SandboxError: when the directory does not belong to a sandbox."""
     _refuse_if_foreign(places)
-    for process in started_with(str(places.root)):  # moto and the stand-ins, recorded or not
-        process.end()
+    for directory in (places.root, places.helm):  # moto and the stand-ins, recorded or not; then what they started
+        for process in started_with(str(directory)):
+            process.end()
     end_packs(places)
     end_all(places.kubernetes)
     if places.root.exists():

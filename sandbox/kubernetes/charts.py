@@ -1,6 +1,7 @@
 """The custom resource definitions of each chart: a chart that is not listed here has none on the sandbox.
 
-Each table names its source, a public repository, and when it was read. Versions are those served.
+Those of a project that publishes its kinds as a Go module are generated, with their schemas and CEL rules (schemas/).
+The others are listed here, each table with its source, a public repository, and when it was read; they accept anything.
 """
 
 from __future__ import annotations
@@ -9,24 +10,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import schemas
 from .crds import CustomKind
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's CRDs. `crds_directory`: they are in crds/, where skipCrds omits them. `switches`: values of which
-    any turns them on; else `by_default` holds."""
+    """A chart's CRDs. `project`: its folder of generated ones. `permissive`: kinds whose schema no module publishes.
+    `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay when the release is uninstalled,
+    as Helm never deletes CRDs of a chart's crds/ directory, nor those annotated `helm.sh/resource-policy: keep`.
+    `switches`: values of which any turns them on; else `by_default` holds."""
 
-    kinds: tuple[CustomKind, ...] = ()
+    project: str = ""
+    permissive: tuple[CustomKind, ...] = ()
     crds_directory: bool = False
+    kept: bool = True
     switches: tuple[str, ...] = ()
     by_default: bool = True
 
-    def kinds_for(self, values: Mapping[str, Any]) -> tuple[CustomKind, ...]:
-        """The kinds that the chart installs with `values`."""
+    @property
+    def definitions(self) -> tuple[dict[str, Any], ...]:
+        generated = schemas.definitions(self.project) if self.project else ()
+        return (*generated, *(kind.definition() for kind in self.permissive))
+
+    def definitions_for(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+        """The CRDs that the chart installs with `values`."""
         switches = [switch for path in self.switches if (switch := _at(values, path)) is not None]
         wanted = any(switch is True for switch in switches) if switches else self.by_default
-        return self.kinds if wanted else ()
+        return self.definitions if wanted else ()
 
 
 def _at(values: Mapping[str, Any], path: str) -> Any:
@@ -49,23 +60,13 @@ def _kinds(
     kinds: str,
     *,
     namespaced: bool = True,
-    kept: bool = True,
     plurals: Mapping[str, str] | None = None,
 ) -> tuple[CustomKind, ...]:
     """Kinds of one group; `versions` with the stored one first; `plurals` only for irregular ones."""
     irregular = plurals or {}
     return tuple(
-        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced, kept)
+        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced)
         for kind in kinds.split()
-    )
-
-
-def _karpenter(*, kept: bool) -> tuple[CustomKind, ...]:
-    return (
-        *_kinds("karpenter.sh", "v1", "NodePool NodeClaim", namespaced=False, kept=kept),
-        *_kinds("karpenter.sh", "v1alpha1", "NodeOverlay", namespaced=False, kept=kept),
-        *_kinds("karpenter.k8s.aws", "v1", "EC2NodeClass", namespaced=False, kept=kept),
-        *_kinds("autoscaling.x-k8s.io", "v1beta1", "CapacityBuffer", kept=kept),
     )
 
 
@@ -118,14 +119,14 @@ _CERT_MANAGER = (
 
 # external-secrets/external-secrets, config/crds/bases, 2026-08; of the generators, those for AWS and for passwords
 _EXTERNAL_SECRETS = (
-    *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore", kept=False),
-    *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False, kept=False),
-    *_kinds("external-secrets.io", "v1alpha1", "PushSecret", kept=False),
-    *_kinds("external-secrets.io", "v1alpha1", "ClusterPushSecret", namespaced=False, kept=False),
+    *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore"),
+    *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False),
+    *_kinds("external-secrets.io", "v1alpha1", "PushSecret"),
+    *_kinds("external-secrets.io", "v1alpha1", "ClusterPushSecret", namespaced=False),
     *_kinds(
-        "generators.external-secrets.io", "v1alpha1", "ECRAuthorizationToken Password STSSessionToken UUID", kept=False
+        "generators.external-secrets.io", "v1alpha1", "ECRAuthorizationToken Password STSSessionToken UUID"
     ),
-    *_kinds("generators.external-secrets.io", "v1alpha1", "ClusterGenerator", namespaced=False, kept=False),
+    *_kinds("generators.external-secrets.io", "v1alpha1", "ClusterGenerator", namespaced=False),
 )
 
 # aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08
@@ -180,16 +181,15 @@ _ARGO_ROLLOUTS = (
 )
 
 CHARTS: Mapping[str, Chart] = {
-    # aws/karpenter-provider-aws, charts/karpenter/crds and charts/karpenter-crd/templates (chart 1.14.1), 2026-08
-    "karpenter": Chart(_karpenter(kept=True), crds_directory=True),
-    "karpenter-crd": Chart(_karpenter(kept=False)),
-    "gatekeeper": Chart(_GATEKEEPER, crds_directory=True),
-    "kube-prometheus-stack": Chart(_PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
-    "cert-manager": Chart(_CERT_MANAGER, switches=("crds.enabled", "installCRDs"), by_default=False),
-    "external-secrets": Chart(_EXTERNAL_SECRETS, switches=("installCRDs",)),
-    "aws-load-balancer-controller": Chart(_LOAD_BALANCER_CONTROLLER, crds_directory=True),
-    "base": Chart(_ISTIO, switches=("base.enableCRDTemplates",)),
-    "velero": Chart(_VELERO, crds_directory=True),
-    "argo-cd": Chart(_ARGO_CD, switches=("crds.install",)),
-    "argo-rollouts": Chart(_ARGO_ROLLOUTS, switches=("installCRDs",)),
+    "karpenter": Chart("karpenter", crds_directory=True),
+    "karpenter-crd": Chart("karpenter", kept=False),
+    "gatekeeper": Chart(permissive=_GATEKEEPER, crds_directory=True),
+    "kube-prometheus-stack": Chart(permissive=_PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
+    "cert-manager": Chart(permissive=_CERT_MANAGER, switches=("crds.enabled", "installCRDs"), by_default=False),
+    "external-secrets": Chart(permissive=_EXTERNAL_SECRETS, kept=False, switches=("installCRDs",)),
+    "aws-load-balancer-controller": Chart(permissive=_LOAD_BALANCER_CONTROLLER, crds_directory=True),
+    "base": Chart(permissive=_ISTIO, switches=("base.enableCRDTemplates",)),
+    "velero": Chart(permissive=_VELERO, crds_directory=True),
+    "argo-cd": Chart(permissive=_ARGO_CD, switches=("crds.install",)),
+    "argo-rollouts": Chart(permissive=_ARGO_ROLLOUTS, switches=("installCRDs",)),
 }

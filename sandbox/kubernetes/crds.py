@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +13,16 @@ _PATIENCE_SECONDS = 90
 
 @dataclass(frozen=True)
 class CustomKind:
-    """A kind that a chart or controller defines. `versions` are all that are served, the stored one first."""
+    """A kind whose schema is not to be had. `versions` are all that are served, the stored one first."""
 
     group: str
     kind: str
     plural: str
     versions: tuple[str, ...]
     namespaced: bool = True
-    # Whether the CRD stays when the release is uninstalled: Helm never deletes CRDs of a chart's crds/ directory, nor
-    # those annotated `helm.sh/resource-policy: keep`.
-    kept: bool = True
 
     def definition(self) -> dict[str, Any]:
-        """The CRD, with a schema that allows anything, as the chart's schema cannot be downloaded."""
+        """The CRD, with a schema that allows anything, as no Go module publishes the kind's own."""
         return {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -56,6 +54,16 @@ def _version(name: str, *, stored: bool) -> dict[str, Any]:
 
 def is_crd(item: dict[str, Any]) -> bool:
     return item["kind"] == "CustomResourceDefinition"
+
+
+def install(server: ApiServer, definitions: Iterable[dict[str, Any]], manager: str) -> None:
+    """Create those CRDs that do not exist, all at once, and return when objects of all kinds can be applied."""
+    wanted = list(definitions)
+    for definition in wanted:
+        if server.get(definition) is None:
+            server.apply(definition, manager, force=True)
+    for definition in wanted:
+        await_established(server, definition)
 
 
 def await_established(server: ApiServer, definition: dict[str, Any]) -> None:

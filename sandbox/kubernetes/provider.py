@@ -15,6 +15,7 @@ from sandbox.serving import InitFailed, connection, old_inputs
 
 from . import configuration
 from .api_server import ControlPlanes
+from .helm.source import Source
 from .inputs import UnservedTypeError, differences
 from .readiness import NotReadyError
 from .releases import RELEASE, Releases
@@ -36,12 +37,12 @@ _KINDS = {
 
 
 class KubernetesProvider(rpc.Provider):
-    """Serves every kind of the API servers of `planes`; Helm releases are only recorded."""
+    """Serves every kind of the API servers of `planes`, and Helm releases, whose charts it finds by `source`."""
 
-    def __init__(self, planes: ControlPlanes) -> None:
+    def __init__(self, planes: ControlPlanes, source: Source | None = None) -> None:
         self._planes = planes
         self._sessions: dict[str, Session] = {}
-        self._releases, self._objects = Releases(), Objects()
+        self._releases, self._objects = Releases(source), Objects()
 
     async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
         return rpc.CheckResponse(inputs=request.new_inputs)

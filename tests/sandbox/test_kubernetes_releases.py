@@ -36,7 +36,11 @@ def crd(server: ApiServer, name: str) -> dict[str, Any] | None:
 
 
 def test_a_custom_resource_fails_before_its_release_and_works_after_it(client: Client) -> None:
-    pool = {"metadata": {"name": "spot"}, "spec": {"limits": {"cpu": 1000}}}
+    template = {
+        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "default"},
+        "requirements": [{"key": "karpenter.sh/capacity-type", "operator": "In", "values": ["spot"]}],
+    }
+    pool = {"metadata": {"name": "spot"}, "spec": {"limits": {"cpu": 1000}, "template": {"spec": template}}}
     assert client.preview(NODE_POOL, "spot", pool)["spec"]["limits"]["cpu"] == 1000
     with pytest.raises(grpc.RpcError) as error:
         client.create(NODE_POOL, "spot", pool)
@@ -64,7 +68,7 @@ def test_karpenters_charts_bring_five_kinds(client: Client, chart: str) -> None:
         "nodeoverlays.karpenter.sh",
         "nodepools.karpenter.sh",
     ]
-    buffer = {"metadata": {"name": f"spare-{chart}", "namespace": "default"}, "spec": {"replicas": 2}}
+    buffer = {"metadata": {"name": f"spare-{chart}", "namespace": "default"}, "spec": {"replicas": 2, "podTemplateRef": {"name": "shop"}}}
     kind = "kubernetes:autoscaling.x-k8s.io/v1beta1:CapacityBuffer"
     assert client.create(kind, f"spare-{chart}", buffer).id == f"default/spare-{chart}"
 
@@ -152,5 +156,5 @@ def test_a_moved_release_is_replaced(client: Client) -> None:
 
 @pytest.mark.parametrize("chart", sorted(CHARTS))
 def test_every_kind_of_the_table_is_a_crd_that_the_server_accepts(server: ApiServer, chart: str) -> None:
-    for kind in CHARTS[chart].kinds:
-        server.apply(kind.definition(), "table", dry_run=True, force=True)
+    for definition in CHARTS[chart].definitions:
+        server.apply(definition, "table", dry_run=True, force=True)
