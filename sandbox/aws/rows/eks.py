@@ -33,11 +33,6 @@ def _empty_control_plane(scope: Scope) -> None:
     scope["planes"].recreate(scope["id"])
 
 
-def _security_group_name(scope: Scope) -> str:
-    """The group that EKS creates for each cluster, and moto does not (user guide, "security group requirements")."""
-    return f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
-
-
 _CLUSTER_TAG = Lookup(
     Call(
         "describe_security_groups",
@@ -49,9 +44,10 @@ _CLUSTER_TAG = Lookup(
 
 
 def _make_security_group(scope: Scope) -> None:
+    """The group that EKS creates for each cluster, and moto does not (user guide, "security group requirements")."""
     client = scope["client"]("ec2", scope["region"])
     subnets = client.describe_subnets(SubnetIds=scope["in"]["vpcConfig"]["subnetIds"])["Subnets"]
-    name = _security_group_name(scope)
+    name = f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
     group = client.create_security_group(
         GroupName=name,
         Description="EKS created security group applied to ENI that is attached to EKS Control Plane",

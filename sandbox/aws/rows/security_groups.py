@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..permissions import inline_rules, permission, single
+from ..permissions import DESCRIPTION, INLINE, NAME, RULE, inline_rules, permission, single
 from ..row import Call, Expression, Lookup, Row, Scope, Update, evaluate
 from .ec2 import TAGGING, arn
 
@@ -84,15 +84,6 @@ def _remove_default_rules(scope: Scope) -> None:
         client.revoke_security_group_ingress(GroupId=scope["id"], IpPermissions=ingress)
 
 
-# EC2 API reference, CreateSecurityGroup (GroupName, GroupDescription), IpPermission and IpRange.
-_CHARACTERS = r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]"
-_PORT = {"minimum": -1, "maximum": 65535}
-_DOCUMENTED: dict[str, dict[str, Any]] = {
-    "description": {"maxLength": 255, "pattern": rf"^{_CHARACTERS}*\Z"},
-    "fromPort": _PORT,
-    "toPort": _PORT,
-}
-
 _GROUP_OUTPUTS: dict[str, Expression] = {
     "arn": arn("security-group"),
     "ownerId": "found.OwnerId",
@@ -115,13 +106,7 @@ SECURITY_GROUP = Row(
     autoname="name",
     # EC2 API reference, CreateSecurityGroup, GroupName.
     longest_name=255,
-    documented={
-        # The same reference: no name begins with sg-.
-        "name": {"pattern": rf"^(?!sg-){_CHARACTERS}+\Z"},
-        "description": {"maxLength": 255, "pattern": rf"^{_CHARACTERS}*\Z"},
-        "ingress": {"items": {"properties": _DOCUMENTED}},
-        "egress": {"items": {"properties": _DOCUMENTED}},
-    },
+    documented={**INLINE, "name": NAME, "description": DESCRIPTION},
     local=frozenset({"revokeRulesOnDelete"}),
     cloudformation="AWS::EC2::SecurityGroup",
     forces=frozenset({"description", "name"}),
@@ -147,10 +132,7 @@ DEFAULT_SECURITY_GROUP = Row(
     outputs={**_GROUP_OUTPUTS, "name": "found.GroupName", "description": "found.Description"},
     tagging=TAGGING,
     composed=frozenset({"vpcId"}),
-    documented={
-        "ingress": {"items": {"properties": _DOCUMENTED}},
-        "egress": {"items": {"properties": _DOCUMENTED}},
-    },
+    documented=INLINE,
     local=frozenset({"revokeRulesOnDelete"}),
     cloudformation="AWS::EC2::SecurityGroup",
 )
@@ -186,7 +168,7 @@ SECURITY_GROUP_RULE = Row(
     _rule_id,
     create=Call("describe_security_groups", {"GroupIds": "[in.securityGroupId]"}),
     after_create=(*_rule_calls("authorize"), _keep("in.type")),
-    documented={**_DOCUMENTED, "type": {"enum": ["ingress", "egress"]}},
+    documented={**RULE, "type": {"enum": ["ingress", "egress"]}},
     read=Call("describe_security_groups", {"GroupIds": "[in.securityGroupId]"}),
     found=_present,
     delete=_rule_calls("revoke"),
@@ -227,7 +209,7 @@ def _own_rule(direction: str) -> Row:
         ),
         after_delete=(_forget,),
         rename={"securityGroupId": "GroupId"},
-        documented=_DOCUMENTED,
+        documented=RULE,
         outputs={"arn": arn("security-group-rule"), "securityGroupRuleId": "id"},
         tagging=TAGGING,
         lookups={
@@ -240,13 +222,11 @@ def _own_rule(direction: str) -> Row:
             {
                 "securityGroupId",
                 "ipProtocol",
-                "fromPort",
-                "toPort",
                 "cidrIpv4",
                 "cidrIpv6",
                 "prefixListId",
                 "referencedSecurityGroupId",
-                "description",
+                *RULE,
             }
         ),
     )
