@@ -16,33 +16,18 @@ from sandbox.kubernetes.deletion import delete
 from sandbox.kubernetes.readiness import NotReadyError, await_ready, reasons_of
 from sandbox.kubernetes.records import Records
 
-from .api_servers import plane_fixture, planes_fixture, server_fixture  # noqa: F401 - fixtures
+from .api_servers import (  # noqa: F401 - fixtures
+    ZONES,
+    nodes_fixture,
+    plane_fixture,
+    planes_fixture,
+    server_fixture,
+)
+
+pytestmark = pytest.mark.usefixtures("nodes")
 
 SECONDS = 60
-ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
-
 Values = dict[str, Any]
-
-
-def node(zone: str) -> Values:
-    name = f"node-{zone}"
-    capacity = {"cpu": "2", "memory": "4Gi", "pods": "20"}
-    return {
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": {
-            "name": name,
-            "annotations": {"kwok.x-k8s.io/node": "fake"},
-            "labels": {"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone},
-        },
-        "status": {"capacity": capacity, "allocatable": capacity},
-    }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nodes(server: ApiServer) -> None:
-    for zone in ZONES:
-        server.create(node(zone), "test", dry_run=False)
 
 
 def eventually(done: Callable[[], object]) -> None:
@@ -104,7 +89,7 @@ def test_a_deployment_becomes_available_with_a_pod_in_each_zone(server: ApiServe
 def test_a_pod_that_no_node_has_room_for_waits_with_the_schedulers_reason(server: ApiServer) -> None:
     name = namespace(server, "large")
     with pytest.raises(NotReadyError, match=r"Unschedulable: 0/3 nodes are available: 3 Insufficient cpu"):
-        await_ready(server, server.apply(deployment(name, 1, pod_spec("3")), "test"), 3)
+        await_ready(server, server.apply(deployment(name, 1, pod_spec("9")), "test"), 3)
 
 
 def test_a_privileged_pod_is_refused_in_a_restricted_namespace(server: ApiServer) -> None:
