@@ -52,6 +52,13 @@ def _version(name: str, *, stored: bool) -> dict[str, Any]:
     }
 
 
+def with_versions_of(definition: dict[str, Any], kind: CustomKind) -> dict[str, Any]:
+    """The CRD with the versions of the kind served beside its own."""
+    spec = definition["spec"]
+    more = [_version(version, stored=False) for version in kind.versions]
+    return definition | {"spec": spec | {"versions": [*spec["versions"], *more]}}
+
+
 def is_crd(item: dict[str, Any]) -> bool:
     return item["kind"] == "CustomResourceDefinition"
 

@@ -29,12 +29,25 @@ class Recipe:
     """The files with definitions among those that the packages embed; none: controller-gen reads the packages."""
     options: tuple[str, ...] = ()
     """Options of controller-gen's `crd`."""
-    without: frozenset[str] = frozenset()
-    """Names of definitions that are not kept."""
+    without: tuple[str, ...] = ()
+    """Names of definitions that are not kept, with `*` for any text: large ones that nobody writes by hand, as the
+    API server's memory grows with them."""
 
 
 _RECIPES = {
     "karpenter": Recipe(embedded="crds/*.yaml"),
+    "istio": Recipe(embedded="charts/base/files/crd-all.gen.yaml"),
+    "vpc-resource-controller": Recipe(embedded="crds/*.yaml"),
+    "argo-cd": Recipe(without=("applicationsets.*",)),
+    "argo-rollouts": Recipe(options=("ignoreUnexportedFields=true",), without=("analysisruns.*", "experiments.*")),
+    "external-secrets": Recipe(
+        without=tuple(
+            f"{generator}*.generators.external-secrets.io"
+            for generator in ("acr", "fake", "gcr", "generatorstate", "github", "grafana", "quay", "vault", "webhook")
+        )
+    ),
+    "keda": Recipe(without=("scaledjobs.*", "withtriggers.*")),
+    "prometheus-operator": Recipe(without=("prometheusagents.*", "scrapeconfigs.*", "thanosrulers.*")),
 }
 
 
@@ -53,7 +66,7 @@ def _generate(project: str, say: Say) -> list[str]:
     contents: dict[str, str] = {}
     for definition in made:
         name = definition["metadata"]["name"]
-        if name not in recipe.without:
+        if not any(fnmatch(name, pattern) for pattern in recipe.without):
             # Of two packages with the same kind, the first has it as it is installed.
             contents.setdefault(f"{name}.json", text.written(text.kept(definition)))
     generator = "embedded" if recipe.embedded else f"controller-gen v{pinned_version(CONTROLLER_GEN)}"
