@@ -68,7 +68,10 @@ def test_karpenters_charts_bring_five_kinds(client: Client, chart: str) -> None:
         "nodeoverlays.karpenter.sh",
         "nodepools.karpenter.sh",
     ]
-    buffer = {"metadata": {"name": f"spare-{chart}", "namespace": "default"}, "spec": {"replicas": 2, "podTemplateRef": {"name": "shop"}}}
+    buffer = {
+        "metadata": {"name": f"spare-{chart}", "namespace": "default"},
+        "spec": {"replicas": 2, "podTemplateRef": {"name": "shop"}},
+    }
     kind = "kubernetes:autoscaling.x-k8s.io/v1beta1:CapacityBuffer"
     assert client.create(kind, f"spare-{chart}", buffer).id == f"default/spare-{chart}"
 

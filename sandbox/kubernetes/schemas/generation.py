@@ -69,10 +69,15 @@ def _generate(project: str, say: Say) -> list[str]:
         if not any(fnmatch(name, pattern) for pattern in recipe.without):
             # Of two packages with the same kind, the first has it as it is installed.
             contents.setdefault(f"{name}.json", text.written(text.kept(definition)))
-    generator = "embedded" if recipe.embedded else f"controller-gen v{pinned_version(CONTROLLER_GEN)}"
     files = {name: sha256(contents[name].encode()) for name in sorted(contents)}
-    record = Index(pinned_modules(project), generator, hash_of_pins(project), files)
+    record = Index(pinned_modules(project), generator(project), hash_of_pins(project), files)
     return _write(FILES / project, contents | {INDEX: text.written(asdict(record))})
+
+
+def generator(project: str) -> str:
+    """What makes the definitions of a project."""
+    by_packages = _RECIPES.get(project, Recipe()).embedded
+    return "embedded in the module" if by_packages else f"controller-gen v{pinned_version(CONTROLLER_GEN)}"
 
 
 def _packages(project: str) -> list[str]:
@@ -89,11 +94,11 @@ def _embedded(project: str, pattern: str) -> list[dict[str, Any]]:
 
 
 def _generated(project: str, options: tuple[str, ...], say: Say) -> list[dict[str, Any]]:
-    generator = str(built(CONTROLLER_GEN, say))
+    program = str(built(CONTROLLER_GEN, say))
     crd = ":".join(["crd", ",".join(["maxDescLen=0", *options])])
     with tempfile.TemporaryDirectory() as folder:
         paths = [f"paths={package}" for package in _packages(project)]
-        _run([generator, crd, *paths, f"output:crd:dir={folder}"], project)
+        _run([program, crd, *paths, f"output:crd:dir={folder}"], project)
         return [item for path in sorted(Path(folder).iterdir()) for item in text.read(path.read_text())]
 
 

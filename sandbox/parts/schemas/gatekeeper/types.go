@@ -14,5 +14,7 @@ import (
 	_ "github.com/open-policy-agent/gatekeeper/v3/apis/mutations/v1"
 	_ "github.com/open-policy-agent/gatekeeper/v3/apis/mutations/v1alpha1"
 	_ "github.com/open-policy-agent/gatekeeper/v3/apis/mutations/v1beta1"
+	_ "github.com/open-policy-agent/gatekeeper/v3/apis/status/v1alpha1"
+	_ "github.com/open-policy-agent/gatekeeper/v3/apis/status/v1beta1"
 	_ "github.com/open-policy-agent/gatekeeper/v3/apis/syncset/v1alpha1"
 )
