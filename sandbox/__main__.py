@@ -35,6 +35,8 @@ _OTHER_COMMANDS = {
     "stop": "end every process of the sandbox, and delete its cloud and the state of its stacks",
     "parts": "install or build the programs that the sandbox runs (pulumi, etcd, kube-apiserver) if they are missing",
     "coverage": "list the resource types that the sandbox supports, and which of them it only records",
+    "schemas": "make the schemas of custom resources anew from their Go modules, and list the files that changed "
+    "(for maintainers, after a pin in sandbox/parts/schemas changed)",
 }
 
 
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _charts(options, places, console)
         if options.command == "coverage":
             return _coverage(console, options.json)
+        if options.command == "schemas":
+            return _schemas(console, options.json)
         return _operate(options, places, console)
     except SandboxError as error:
         return _failed(console, str(error))
@@ -202,6 +206,17 @@ def _coverage(console: Console, as_json: bool) -> int:
         print(json.dumps(coverage(), indent=1))  # noqa: T201
     else:
         show(console)
+    return 0
+
+
+def _schemas(console: Console, as_json: bool) -> int:
+    from .kubernetes.schemas.generation import generate
+
+    changes = generate(lambda text: console.print(escape(text), highlight=False))
+    if as_json:
+        print(json.dumps(changes, indent=1))  # noqa: T201
+    else:
+        console.print("\n".join([*changes, f"{len(changes)} files changed"]), highlight=False)
     return 0
 
 

@@ -12,15 +12,18 @@ from rich.table import Table
 from .aws.bindings import Bindings
 from .aws.limits import BOTOCORE, REGISTRY
 from .aws.rows import ROWS
+from .kubernetes.charts import permissive_kinds
 
 RECORDED = "recorded (moto has no API for it)"
+PERMISSIVE = "the API server, with any content (its schema is not to be had)"
 
 
 def coverage() -> dict[str, str]:
-    """For each `aws:` type, the API call that creates it, or that it is only recorded."""
+    """For each `aws:` type, the API call that creates it, or that it is only recorded; and each custom resource whose
+    content nothing judges."""
     return {
         kind: f"{row.service}:{row.create.operation}" if row.create else RECORDED for kind, row in sorted(ROWS.items())
-    }
+    } | {kind: f"{PERMISSIVE}; chart {chart}" for kind, chart in sorted(permissive_kinds().items())}
 
 
 def constraints() -> Counter[str]:
@@ -40,7 +43,8 @@ def show(console: Console) -> None:
     console.print(
         f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
         "kubernetes: every kind that the API server serves; a Helm Release is only recorded, and its chart's custom "
-        "resource definitions are created. eks: eks:index:Cluster."
+        f"resource definitions are created, with the schemas that their projects publish but for the "
+        f"{len(permissive_kinds())} in the table. eks: eks:index:Cluster."
     )
     console.print(_checked(constraints()))
 

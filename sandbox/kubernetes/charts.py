@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import schemas
-from .crds import CustomKind
+from .crds import CustomKind, with_versions_of
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's CRDs. `project`: its folder of generated ones. `permissive`: kinds whose schema no module publishes.
-    `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay when the release is uninstalled,
-    as Helm never deletes CRDs of a chart's crds/ directory, nor those annotated `helm.sh/resource-policy: keep`.
-    `switches`: values of which any turns them on; else `by_default` holds."""
+    """A chart's CRDs. `project`: its folder of generated ones. `permissive`: kinds, or versions of a generated kind,
+    whose schema is not to be had. `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay
+    when the release is uninstalled, as Helm never deletes CRDs of a chart's crds/ directory, nor those annotated
+    `helm.sh/resource-policy: keep`. `switches`: values of which any turns them on; else `by_default` holds."""
 
     project: str = ""
     permissive: tuple[CustomKind, ...] = ()
@@ -31,7 +31,11 @@ class Chart:
     @property
     def definitions(self) -> tuple[dict[str, Any], ...]:
         generated = schemas.definitions(self.project) if self.project else ()
-        return (*generated, *(kind.definition() for kind in self.permissive))
+        whole = {item["metadata"]["name"]: item for item in generated}
+        for kind in self.permissive:
+            name = kind.definition()["metadata"]["name"]
+            whole[name] = with_versions_of(whole[name], kind) if name in whole else kind.definition()
+        return tuple(whole.values())
 
     def definitions_for(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         """The CRDs that the chart installs with `values`."""
@@ -70,126 +74,82 @@ def _kinds(
     )
 
 
-# open-policy-agent/gatekeeper, charts/gatekeeper/crds, 2026-08
-_GATEKEEPER = (
-    *_kinds("templates.gatekeeper.sh", "v1 v1beta1 v1alpha1", "ConstraintTemplate", namespaced=False),
-    *_kinds("config.gatekeeper.sh", "v1alpha1", "Config"),
-    *_kinds("connection.gatekeeper.sh", "v1alpha1", "Connection"),
-    *_kinds("syncset.gatekeeper.sh", "v1alpha1", "SyncSet", namespaced=False),
-    *_kinds("externaldata.gatekeeper.sh", "v1beta1 v1alpha1", "Provider", namespaced=False),
-    *_kinds(
-        "expansion.gatekeeper.sh",
-        "v1alpha1 v1beta1",
-        "ExpansionTemplate",
-        namespaced=False,
-        plurals={"ExpansionTemplate": "expansiontemplate"},
-    ),
-    *_kinds(
-        "mutations.gatekeeper.sh",
-        "v1 v1beta1 v1alpha1",
-        "Assign AssignMetadata ModifySet",
-        namespaced=False,
-        plurals={"Assign": "assign", "AssignMetadata": "assignmetadata", "ModifySet": "modifyset"},
-    ),
-    *_kinds(
-        "mutations.gatekeeper.sh",
-        "v1alpha1",
-        "AssignImage",
-        namespaced=False,
-        plurals={"AssignImage": "assignimage"},
-    ),
-)
-
-# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08
+# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08. The module
+# publishes them, but they are large, and the platform has no use for them.
 _PROMETHEUS = (
+    *_kinds("monitoring.coreos.com", "v1", "ThanosRuler"),
+    *_kinds("monitoring.coreos.com", "v1alpha1", "PrometheusAgent ScrapeConfig"),
+)
+
+# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08: the module has v1beta1 only.
+_LOAD_BALANCER_CONTROLLER = _kinds(
+    "gateway.k8s.aws", "v1", "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration"
+)
+
+# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall.
+# Argo publishes them, but ApplicationSet is large, and controllers make the other two.
+_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "ApplicationSet")
+_ARGO_ROLLOUTS = _kinds("argoproj.io", "v1alpha1", "AnalysisRun Experiment")
+
+# kedacore/charts, keda/templates/crds (chart 2.20.2), 2026-08. The module publishes ScaledJob, but it is large.
+_KEDA = (
+    *_kinds("keda.sh", "v1alpha1", "ScaledJob"),
+    *_kinds("eventing.keda.sh", "v1alpha1", "CloudEventSource"),
+    *_kinds("eventing.keda.sh", "v1alpha1", "ClusterCloudEventSource", namespaced=False),
+)
+
+# open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-operator/conf/crds (chart 0.122.0), 2026-08
+_OPENTELEMETRY = (
+    *_kinds("opentelemetry.io", "v1beta1 v1alpha1", "OpenTelemetryCollector"),
+    *_kinds("opentelemetry.io", "v1alpha1", "Instrumentation OpAMPBridge TargetAllocator"),
+)
+
+# aquasecurity/trivy-operator, deploy/helm/crds (chart 0.34.0), 2026-07: reports, which only the operator writes
+_TRIVY = (
     *_kinds(
-        "monitoring.coreos.com",
-        "v1",
-        "Alertmanager PodMonitor Probe Prometheus PrometheusRule ServiceMonitor ThanosRuler",
+        "aquasecurity.github.io",
+        "v1alpha1",
+        "ConfigAuditReport ExposedSecretReport InfraAssessmentReport RbacAssessmentReport SbomReport "
+        "VulnerabilityReport",
     ),
-    *_kinds("monitoring.coreos.com", "v1alpha1", "AlertmanagerConfig PrometheusAgent ScrapeConfig"),
-)
-
-# cert-manager/cert-manager, deploy/crds, 2026-08; its values keep the CRDs at uninstall (crds.keep)
-_CERT_MANAGER = (
-    *_kinds("cert-manager.io", "v1", "Certificate CertificateRequest Issuer"),
-    *_kinds("cert-manager.io", "v1", "ClusterIssuer", namespaced=False),
-    *_kinds("acme.cert-manager.io", "v1", "Challenge Order"),
-)
-
-# external-secrets/external-secrets, config/crds/bases, 2026-08; of the generators, those for AWS and for passwords
-_EXTERNAL_SECRETS = (
-    *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore"),
-    *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False),
-    *_kinds("external-secrets.io", "v1alpha1", "PushSecret"),
-    *_kinds("external-secrets.io", "v1alpha1", "ClusterPushSecret", namespaced=False),
     *_kinds(
-        "generators.external-secrets.io", "v1alpha1", "ECRAuthorizationToken Password STSSessionToken UUID"
-    ),
-    *_kinds("generators.external-secrets.io", "v1alpha1", "ClusterGenerator", namespaced=False),
-)
-
-# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08
-_LOAD_BALANCER_CONTROLLER = (
-    *_kinds("elbv2.k8s.aws", "v1beta1 v1alpha1", "TargetGroupBinding"),
-    *_kinds("elbv2.k8s.aws", "v1beta1", "ALBTargetControlConfig"),
-    *_kinds(
-        "elbv2.k8s.aws",
-        "v1beta1",
-        "IngressClassParams",
+        "aquasecurity.github.io",
+        "v1alpha1",
+        "ClusterComplianceReport ClusterConfigAuditReport ClusterInfraAssessmentReport ClusterRbacAssessmentReport "
+        "ClusterSbomReport ClusterVulnerabilityReport",
         namespaced=False,
-        plurals={"IngressClassParams": "ingressclassparams"},
     ),
-    *_kinds("aga.k8s.aws", "v1beta1", "GlobalAccelerator"),
-    *_kinds(
-        "gateway.k8s.aws",
-        "v1 v1beta1",
-        "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration",
-    ),
-)
-
-# istio/api, kubernetes/customresourcedefinitions.gen.yaml, which istio/istio's chart manifests/charts/base includes
-_ISTIO = (
-    *_kinds(
-        "networking.istio.io",
-        "v1 v1beta1 v1alpha3",
-        "DestinationRule Gateway ServiceEntry Sidecar VirtualService WorkloadEntry WorkloadGroup",
-    ),
-    *_kinds("networking.istio.io", "v1alpha3", "EnvoyFilter"),
-    *_kinds("networking.istio.io", "v1beta1", "ProxyConfig"),
-    *_kinds("security.istio.io", "v1 v1beta1", "AuthorizationPolicy PeerAuthentication RequestAuthentication"),
-    *_kinds("telemetry.istio.io", "v1alpha1 v1", "Telemetry"),
-    *_kinds("extensions.istio.io", "v1alpha1", "WasmPlugin"),
-)
-
-# vmware-tanzu/helm-charts, charts/velero/crds (chart 12.1.0), 2026-06
-_VELERO = (
-    *_kinds(
-        "velero.io",
-        "v1",
-        "Backup BackupRepository BackupStorageLocation DeleteBackupRequest DownloadRequest PodVolumeBackup "
-        "PodVolumeRestore Restore Schedule ServerStatusRequest VolumeSnapshotLocation",
-    ),
-    *_kinds("velero.io", "v2alpha1", "DataDownload DataUpload"),
-)
-
-# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall
-_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "Application ApplicationSet AppProject")
-_ARGO_ROLLOUTS = (
-    *_kinds("argoproj.io", "v1alpha1", "AnalysisRun AnalysisTemplate Experiment Rollout"),
-    *_kinds("argoproj.io", "v1alpha1", "ClusterAnalysisTemplate", namespaced=False),
 )
 
 CHARTS: Mapping[str, Chart] = {
     "karpenter": Chart("karpenter", crds_directory=True),
     "karpenter-crd": Chart("karpenter", kept=False),
-    "gatekeeper": Chart(permissive=_GATEKEEPER, crds_directory=True),
-    "kube-prometheus-stack": Chart(permissive=_PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
-    "cert-manager": Chart(permissive=_CERT_MANAGER, switches=("crds.enabled", "installCRDs"), by_default=False),
-    "external-secrets": Chart(permissive=_EXTERNAL_SECRETS, kept=False, switches=("installCRDs",)),
-    "aws-load-balancer-controller": Chart(permissive=_LOAD_BALANCER_CONTROLLER, crds_directory=True),
-    "base": Chart(permissive=_ISTIO, switches=("base.enableCRDTemplates",)),
-    "velero": Chart(permissive=_VELERO, crds_directory=True),
-    "argo-cd": Chart(permissive=_ARGO_CD, switches=("crds.install",)),
-    "argo-rollouts": Chart(permissive=_ARGO_ROLLOUTS, switches=("installCRDs",)),
+    "gatekeeper": Chart("gatekeeper", crds_directory=True),
+    "kube-prometheus-stack": Chart("prometheus-operator", _PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
+    # Its values keep the CRDs at uninstall (crds.keep).
+    "cert-manager": Chart("cert-manager", switches=("crds.enabled", "installCRDs"), by_default=False),
+    # The last module that is served, v0.16.2, is older than the charts: newer fields are refused.
+    "external-secrets": Chart("external-secrets", kept=False, switches=("installCRDs",)),
+    "aws-load-balancer-controller": Chart(
+        "aws-load-balancer-controller", _LOAD_BALANCER_CONTROLLER, crds_directory=True
+    ),
+    "base": Chart("istio", switches=("base.enableCRDTemplates",)),
+    "velero": Chart("velero", crds_directory=True),
+    "argo-cd": Chart("argo-cd", _ARGO_CD, switches=("crds.install",)),
+    "argo-rollouts": Chart("argo-rollouts", _ARGO_ROLLOUTS, switches=("installCRDs",)),
+    "keda": Chart("keda", _KEDA, kept=False, switches=("crds.install",)),
+    # Of its kinds, Elasticsearch and Kibana.
+    "eck-operator": Chart("eck", switches=("installCRDs",)),
+    "opentelemetry-operator": Chart(permissive=_OPENTELEMETRY, switches=("crds.create",)),
+    "trivy-operator": Chart(permissive=_TRIVY, crds_directory=True),
 }
+
+
+def permissive_kinds() -> dict[str, str]:
+    """The charts whose kinds accept anything, by type."""
+    return {
+        f"kubernetes:{kind.group}/{version}:{kind.kind}": chart
+        for chart, row in CHARTS.items()
+        for kind in row.permissive
+        for version in kind.versions
+    }

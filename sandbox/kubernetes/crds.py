@@ -1,4 +1,4 @@
-"""Custom resource definitions (CRDs): permissive ones, waiting for them, and those that Gatekeeper creates."""
+"""Custom resource definitions (CRDs): permissive ones, and installing them."""
 
 from __future__ import annotations
 
@@ -52,6 +52,13 @@ def _version(name: str, *, stored: bool) -> dict[str, Any]:
     }
 
 
+def with_versions_of(definition: dict[str, Any], kind: CustomKind) -> dict[str, Any]:
+    """The CRD with the versions of the kind served beside its own."""
+    spec = definition["spec"]
+    more = [_version(version, stored=False) for version in kind.versions]
+    return definition | {"spec": spec | {"versions": [*spec["versions"], *more]}}
+
+
 def is_crd(item: dict[str, Any]) -> bool:
     return item["kind"] == "CustomResourceDefinition"
 
@@ -87,16 +94,3 @@ def _discovered(server: ApiServer, api_version: str, kind: str) -> bool:
     except ApiError:
         return False
     return any(row["kind"] == kind for row in resources)
-
-
-def crds_of(item: dict[str, Any]) -> list[dict[str, Any]]:
-    """The CRDs that a controller creates for an object: Gatekeeper creates one for each ConstraintTemplate.
-
-    It is named after the template's kind, cluster-scoped, in the group of constraints
-    (open-policy-agent/frameworks: constraint/pkg/client/crds/crds.go). The controller does not run here.
-    """
-    if not (item["apiVersion"].startswith("templates.gatekeeper.sh/") and item["kind"] == "ConstraintTemplate"):
-        return []
-    kind: str = item["spec"]["crd"]["spec"]["names"]["kind"]
-    constraint = CustomKind("constraints.gatekeeper.sh", kind, kind.lower(), ("v1beta1", "v1alpha1"), namespaced=False)
-    return [constraint.definition()]

@@ -11,7 +11,8 @@ from typing import Any
 from sandbox.errors import SandboxError
 
 from .client import ApiError, ApiServer, NoMatchError
-from .crds import await_established, crds_of, is_crd
+from .constraints import crds_of
+from .crds import await_established, is_crd
 from .deletion import delete
 from .inputs import drifted
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from . import objects
 from .client import NoMatchError
+from .cluster_kinds import check_limits, serve
 from .inputs import ObjectType, bare_type, is_autonamed, named, object_type
 from .readiness import NotReadyError, await_ready
 from .replacement import replacing_fields
@@ -76,6 +77,7 @@ class Objects:
         if kind.patch and not (item.get("metadata") or {}).get("name"):
             raise objects.ObjectError(f"{kind.kind}Patch {which.name}: metadata.name is required: the object to patch")
         item = named(item, which.name, seed, old)
+        check_limits(item)
         if session.namespace and not item["metadata"].get("namespace") and _is_namespaced(session, item):
             item["metadata"] = item["metadata"] | {"namespace": session.namespace}
         return item
@@ -119,6 +121,7 @@ class Objects:
         if server is None or (preview and has_unknown(item)):
             return item
         manager = objects.manager_for(which.urn, item, state)
+        serve(server, item)
         try:
             if new:
                 patch = which.object_type.patch

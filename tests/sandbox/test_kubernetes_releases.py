@@ -76,16 +76,30 @@ def test_karpenters_charts_bring_five_kinds(client: Client, chart: str) -> None:
     assert client.create(kind, f"spare-{chart}", buffer).id == f"default/spare-{chart}"
 
 
-def test_a_constraint_template_brings_its_constraint(client: Client, server: ApiServer) -> None:
+CONSTRAINT = "kubernetes:constraints.gatekeeper.sh/v1beta1:K8sRequiredLabels"
+
+
+def test_a_constraint_template_brings_its_constraint_with_the_schema_of_its_parameters(
+    client: Client, server: ApiServer
+) -> None:
     client.create(RELEASE, "opa", {"chart": "gatekeeper", "namespace": "default", "name": "opa"})
+    labels = {"type": "array", "items": {"type": "string"}}
+    validation = {"openAPIV3Schema": {"type": "object", "properties": {"labels": labels}}}
     template = {
         "metadata": {"name": "k8srequiredlabels"},
-        "spec": {"crd": {"spec": {"names": {"kind": "K8sRequiredLabels"}}}, "targets": []},
+        "spec": {"crd": {"spec": {"names": {"kind": "K8sRequiredLabels"}, "validation": validation}}, "targets": []},
     }
     made = client.create("kubernetes:templates.gatekeeper.sh/v1:ConstraintTemplate", "labels", template)
-    constraint = {"metadata": {"name": "owners"}, "spec": {"parameters": {"labels": ["owner"]}}}
-    kind = "kubernetes:constraints.gatekeeper.sh/v1beta1:K8sRequiredLabels"
-    assert client.create(kind, "owners", constraint).id == "owners"
+    match = {"kinds": [{"apiGroups": ["apps"], "kinds": ["Deployment"]}]}
+    right = {"match": match, "parameters": {"labels": ["owner"]}}
+    assert client.create(CONSTRAINT, "owners", {"metadata": {"name": "owners"}, "spec": right}).id == "owners"
+    for wrong, place in (
+        (right | {"parameters": {"label": ["owner"]}}, ".spec.parameters.label"),
+        (right | {"match": {"kind": ["Deployment"]}}, ".spec.match.kind"),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            client.create(CONSTRAINT, "wrong", {"metadata": {"name": "wrong"}, "spec": wrong})
+        assert f"{place}: field not declared in schema" in (error.value.details() or "")
     client.delete(made)
     assert crd(server, "k8srequiredlabels.constraints.gatekeeper.sh") is None
 

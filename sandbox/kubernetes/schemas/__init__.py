@@ -53,7 +53,9 @@ def pinned_modules(project: str) -> dict[str, str]:
     """The modules that the project's go.mod requires itself, where it replaces one that, with version and hash."""
     go_mod, go_sum = ((PINS / project / name).read_text() for name in ("go.mod", "go.sum"))
     required = re.findall(r"^\s*(?:require )?(\S+\.\S+/\S+) (v\S+)$", go_mod, re.MULTILINE)
-    replaced = {name: (by, version) for name, by, version in re.findall(r"(\S+) => (\S+) (v\S+)$", go_mod, re.MULTILINE)}
+    replaced = {
+        name: (by, version) for name, by, version in re.findall(r"(\S+) => (\S+) (v\S+)$", go_mod, re.MULTILINE)
+    }
     modules = dict(replaced.get(name, (name, version)) for name, version in required)
     hashes = dict(re.findall(r"^(\S+ v\S+) (h1:\S+)$", go_sum, re.MULTILINE))
     return {name: f"{version} {hashes[f'{name} {version}']}" for name, version in sorted(modules.items())}

@@ -29,12 +29,25 @@ class Recipe:
     """The files with definitions among those that the packages embed; none: controller-gen reads the packages."""
     options: tuple[str, ...] = ()
     """Options of controller-gen's `crd`."""
-    without: frozenset[str] = frozenset()
-    """Names of definitions that are not kept."""
+    without: tuple[str, ...] = ()
+    """Names of definitions that are not kept, with `*` for any text: large ones that nobody writes by hand, as the
+    API server's memory grows with them."""
 
 
 _RECIPES = {
     "karpenter": Recipe(embedded="crds/*.yaml"),
+    "istio": Recipe(embedded="charts/base/files/crd-all.gen.yaml"),
+    "vpc-resource-controller": Recipe(embedded="crds/*.yaml"),
+    "argo-cd": Recipe(without=("applicationsets.*",)),
+    "argo-rollouts": Recipe(options=("ignoreUnexportedFields=true",), without=("analysisruns.*", "experiments.*")),
+    "external-secrets": Recipe(
+        without=tuple(
+            f"{generator}*.generators.external-secrets.io"
+            for generator in ("acr", "fake", "gcr", "generatorstate", "github", "grafana", "quay", "vault", "webhook")
+        )
+    ),
+    "keda": Recipe(without=("scaledjobs.*", "withtriggers.*")),
+    "prometheus-operator": Recipe(without=("prometheusagents.*", "scrapeconfigs.*", "thanosrulers.*")),
 }
 
 
@@ -53,13 +66,18 @@ def _generate(project: str, say: Say) -> list[str]:
     contents: dict[str, str] = {}
     for definition in made:
         name = definition["metadata"]["name"]
-        if name not in recipe.without:
+        if not any(fnmatch(name, pattern) for pattern in recipe.without):
             # Of two packages with the same kind, the first has it as it is installed.
             contents.setdefault(f"{name}.json", text.written(text.kept(definition)))
-    generator = "embedded" if recipe.embedded else f"controller-gen v{pinned_version(CONTROLLER_GEN)}"
     files = {name: sha256(contents[name].encode()) for name in sorted(contents)}
-    record = Index(pinned_modules(project), generator, hash_of_pins(project), files)
+    record = Index(pinned_modules(project), generator(project), hash_of_pins(project), files)
     return _write(FILES / project, contents | {INDEX: text.written(asdict(record))})
+
+
+def generator(project: str) -> str:
+    """What makes the definitions of a project."""
+    by_packages = _RECIPES.get(project, Recipe()).embedded
+    return "embedded in the module" if by_packages else f"controller-gen v{pinned_version(CONTROLLER_GEN)}"
 
 
 def _packages(project: str) -> list[str]:
@@ -76,11 +94,11 @@ def _embedded(project: str, pattern: str) -> list[dict[str, Any]]:
 
 
 def _generated(project: str, options: tuple[str, ...], say: Say) -> list[dict[str, Any]]:
-    generator = str(built(CONTROLLER_GEN, say))
+    program = str(built(CONTROLLER_GEN, say))
     crd = ":".join(["crd", ",".join(["maxDescLen=0", *options])])
     with tempfile.TemporaryDirectory() as folder:
         paths = [f"paths={package}" for package in _packages(project)]
-        _run([generator, crd, *paths, f"output:crd:dir={folder}"], project)
+        _run([program, crd, *paths, f"output:crd:dir={folder}"], project)
         return [item for path in sorted(Path(folder).iterdir()) for item in text.read(path.read_text())]
 
 

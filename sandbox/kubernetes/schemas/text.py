@@ -1,4 +1,4 @@
-"""Custom resource definitions as they are kept: without descriptions, as JSON with short lines."""
+"""Custom resource definitions as they are kept: without descriptions, as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import yaml
 _WIDTH = 120
 
 # Fields of a schema that hold values, in which a member `description` is data.
-_VALUES = frozenset({"default", "enum", "example", "const"})
+_VALUES = frozenset({"default", "enum", "example"})
+_NAMES = frozenset({"properties", "patternProperties", "definitions"})
 
 # The API server refuses CRDs of the groups of Kubernetes itself without it
 # (kubernetes/kubernetes: apiextensions-apiserver/pkg/apihelpers/helpers.go).
@@ -26,7 +27,7 @@ _Loader.add_constructor("tag:yaml.org,2002:value", yaml.SafeLoader.construct_yam
 
 def read(text: str) -> list[dict[str, Any]]:
     """The definitions in a YAML text. controller-gen also writes helper types, which have no group."""
-    found = [item for item in yaml.load_all(text, _Loader) if item]  # noqa: S506 - a SafeLoader
+    found = [item for item in yaml.load_all(text, _Loader) if item]
     return [item for item in found if item["kind"] == "CustomResourceDefinition" and item["spec"]["group"]]
 
 
@@ -43,30 +44,32 @@ def kept(definition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _undescribed(node: Any) -> Any:
+def _undescribed(node: Any, *, names: bool = False) -> Any:
+    """`names`: the keys are those of properties, which may be called as a field of a schema is."""
     if isinstance(node, list):
         return [_undescribed(item) for item in cast("list[Any]", node)]
     if not isinstance(node, dict):
         return node
     members = cast("dict[str, Any]", node)
-    # A property of that name is a schema, so an object, and no string.
-    described = {key: value for key, value in members.items() if key != "description" or not isinstance(value, str)}
-    return {key: value if key in _VALUES else _undescribed(value) for key, value in described.items()}
+    if names:
+        return {key: _undescribed(value) for key, value in members.items()}
+    return {
+        key: value if key in _VALUES else _undescribed(value, names=key in _NAMES)
+        for key, value in members.items()
+        if key != "description"
+    }
 
 
 def written(definition: dict[str, Any]) -> str:
-    return _laid_out(definition, 0) + "\n"
+    """JSON with short lines, so that a change is a few lines; without margins, which would be 40 % of it."""
+    return _laid_out(definition) + "\n"
 
 
-def _laid_out(node: Any, depth: int) -> str:
-    """JSON with whatever fits into one line in one line: small files, in which a change is a few lines."""
+def _laid_out(node: Any) -> str:
     line = json.dumps(node, sort_keys=True, ensure_ascii=False)
-    if depth + len(line) <= _WIDTH or not isinstance(node, (dict, list)):
+    if len(line) <= _WIDTH or not isinstance(node, (dict, list)):
         return line
-    margin = "\n" + " " * (depth + 1)
     if isinstance(node, list):
-        rows, brackets = [_laid_out(item, depth + 1) for item in cast("list[Any]", node)], "[]"
-    else:
-        members = sorted(cast("dict[str, Any]", node).items())
-        rows, brackets = [f"{json.dumps(key)}: {_laid_out(value, depth + 1)}" for key, value in members], "{}"
-    return brackets[0] + margin + f",{margin}".join(rows) + "\n" + " " * depth + brackets[1]
+        return "[\n" + ",\n".join(_laid_out(item) for item in cast("list[Any]", node)) + "\n]"
+    members = sorted(cast("dict[str, Any]", node).items())
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {_laid_out(value)}" for key, value in members) + "\n}"
