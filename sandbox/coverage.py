@@ -27,6 +27,6 @@ def show(console: Console) -> None:
     recorded = sum(how == RECORDED for how in coverage().values())
     console.print(
         f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
-        "kubernetes: every kind that the API server serves; a Helm Release is only recorded, and its chart's custom "
-        "resource definitions are created. eks: eks:index:Cluster."
+        "kubernetes: every kind that the API server serves; a Helm Release whose chart is not in the cache is only "
+        "recorded, and its chart's custom resource definitions are created. eks: eks:index:Cluster."
     )
