@@ -15,8 +15,11 @@ from .aws.provider import AwsProvider
 from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
+from .kubernetes.add_ons import AddOns
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.helm.source import Source
+from .kubernetes.nodes.groups import NodeGroups
+from .kubernetes.nodes.karpenter.service import Karpenter
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
 from .serving import serve
@@ -30,8 +33,12 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
     planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig)
     threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
-    # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
+    # What rows may use besides their own API: control planes, the workloads of add-ons, clients, and the security group
+    # rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    surroundings["nodes"] = NodeGroups(planes, account.client)
+    surroundings["add_ons"] = AddOns(planes)
+    Karpenter(planes, account.client).start()
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),

@@ -27,9 +27,8 @@ _POLL_SECONDS = 0.05
 _PORT_ATTEMPTS = 3
 _SUPERVISION_SECONDS = 1.0
 
-# Of every new cluster: two namespaces, which the server creates, with the accounts that pods run as, which a controller
-# creates.
-_FIRST_OBJECTS = tuple(f"api/v1/namespaces/{name}/serviceaccounts/default" for name in ("default", "kube-system"))
+# Namespaces of every new cluster, which the server creates just after it is ready.
+_FIRST_NAMESPACES = ("default", "kube-system")
 
 _log = logging.getLogger(__name__)
 
@@ -120,13 +119,9 @@ class ControlPlanes:
         etcd, entry = self._records.etcd, self._records.clusters.get(name)
         if etcd is None or not etcd.process.running():
             etcd = self._start_etcd(etcd)
-        fresh = entry is None
         if entry is None or not entry.process.running():
             entry = self._start_server(name, entry, etcd)
-        entry = self._start_controllers(name, entry, etcd)
-        if fresh:
-            self._await_first_objects(name, entry)
-        return entry
+        return self._start_controllers(name, entry, etcd)
 
     def _start_server(self, name: str, before: Recorded | None, etcd: Recorded) -> Recorded:
         if not self._tokens.exists():
@@ -141,7 +136,7 @@ class ControlPlanes:
             lambda port: api_server_command(program, port, (etcd.port, prefix), self._tokens, authority),
             Recorded(Background(0, 0), before.port if before else 0, prefix, before.controllers if before else {}),
             lambda entry: self._records.write(etcd, others | {name: entry}),
-            lambda port: answers(f"{url(port)}/readyz", context, self.token),
+            lambda port: self._ready(port, context),
         )
         self._write_kubeconfig(others | {name: entry})
         return entry
@@ -199,17 +194,9 @@ class ControlPlanes:
         self._records.write(etcd, self._records.clusters | {name: entry})
         return entry
 
-    def _await_first_objects(self, name: str, entry: Recorded) -> None:
-        context = ssl.create_default_context(cadata=Authority(self._directory).certificate_file.read_text())
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not all(answers(f"{url(entry.port)}/{path}", context, self.token) for path in _FIRST_OBJECTS):
-            manager = entry.controllers["kube-controller-manager"]
-            if time.monotonic() > deadline or not manager.running():
-                state = "was not ready" if manager.running() else "ended while starting"
-                raise ControlPlaneError(
-                    f"kube-controller-manager-{name} {state}; see {self._log_of('kube-controller-manager', name)}"
-                )
-            time.sleep(_POLL_SECONDS)
+    def _ready(self, port: int, context: ssl.SSLContext) -> bool:
+        paths = ("readyz", *(f"api/v1/namespaces/{name}" for name in _FIRST_NAMESPACES))
+        return all(answers(f"{url(port)}/{path}", context, self.token) for path in paths)
 
     def _write_stages(self) -> None:
         file = self._directory / STAGES

@@ -91,7 +91,7 @@ def controller_commands(kubernetes: Path, kwok: Path, kubeconfig: Path, authorit
             "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
             # Addresses of pods; nothing is behind them. The block of EKS's custom networking examples.
             "--cidr=100.64.0.1/16",
-            # A kubelet's is 40, and one that starts again keeps its lease. KWOK takes another name, and leaves its nodes
+            # A kubelet uses 40, and keeps its lease when it starts again. KWOK takes another name, and leaves its nodes
             # alone until the lease of the one before has run out.
             "--node-lease-duration-seconds=10",
             *(f"--config={authority.certificate_file.parent / STAGES}", f"--config={_VOLUMES}"),

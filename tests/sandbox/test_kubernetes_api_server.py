@@ -57,7 +57,7 @@ def test_a_control_plane_is_started_once_and_found_by_a_later_process(planes: Co
 
 def test_everything_listens_on_loopback_only(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    assert listening(plane.pid) | listening(record(planes)["etcd"]["pid"]) == {"127.0.0.1"}
+    assert listening(plane.pid) | listening(record(planes)["etcd"]["process"]["pid"]) == {"127.0.0.1"}
 
 
 def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
@@ -85,7 +85,7 @@ def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: Cont
 
 def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    etcd_pid = record(planes)["etcd"]["pid"]
+    etcd_pid = record(planes)["etcd"]["process"]["pid"]
     planes.stop_all()
     assert not any(psutil.pid_exists(pid) for pid in (plane.pid, etcd_pid))
     assert planes.running == {}
@@ -93,7 +93,7 @@ def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
 
 def test_processes_whose_record_was_lost_are_ended_too(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    etcd_pid = record(planes)["etcd"]["pid"]
+    etcd_pid = record(planes)["etcd"]["process"]["pid"]
     (planes.kubeconfig.parent / "control-planes.json").unlink()
     planes.stop_all()
     assert not any(psutil.pid_exists(pid) for pid in (plane.pid, etcd_pid))
