@@ -54,8 +54,13 @@ def charts(outcome: Outcome) -> list[str]:
     counts: Counter[str] = Counter()
     for chart in outcome.charts.values():
         counts.update({kind: int(number) for kind, number in (chart.get("leftOut") or {}).items()})
+    for name, chart in outcome.charts.items():
+        lines += [
+            f"{name}: a field that Kubernetes does not know, and that Helm lets it drop in silence: {text}"
+            for text in chart.get("dropped") or []
+        ]
     if counts:
-        kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
+        kinds = ", ".join(f"{kind} ({number})" for kind, number in sorted(counts.items()))
         lines.append(f"left out of rendered charts, as no container runs here: {kinds}")
     return lines
 

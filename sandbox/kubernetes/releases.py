@@ -150,7 +150,9 @@ class Releases:
                 raise
             # It failed and stays as it is: the engine keeps it in the state, and the next update upgrades it.
             raise NotReadyError(str(error), inputs | _outputs(after[-1].release, {}, chart)) from error
-        return inputs | _outputs(releaser.newest(inputs), counts, chart)
+        outputs = _outputs(releaser.newest(inputs), counts, chart)
+        outputs[CHART]["dropped"] = releaser.dropped(inputs)
+        return inputs | outputs
 
     def _releaser(self, session: Session, which: Resource, inputs: Values) -> Releaser:
         source, project = self._project(which)

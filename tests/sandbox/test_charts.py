@@ -269,9 +269,11 @@ def test_the_summary_says_what_is_recorded_only_and_what_was_left_out() -> None:
         "a": {"rendered": False},
         "b": {"rendered": False},
         "c": {"rendered": True, "leftOut": {"hooks": 1.0, "admission webhooks": 2.0}},
-        "d": {"rendered": True, "leftOut": {"hooks": 1.0}},
+        "d": {"rendered": True, "leftOut": {"hooks": 1.0}, "dropped": ["Deployment d: .spec.replikas: not declared"]},
     }
     assert lines_about_charts(outcome) == [
         "2 releases RECORDED ONLY: charts not in the cache, nothing of them was rendered: a, b",
-        "left out of rendered charts, as no container runs here: 2 admission webhooks, 2 hooks",
+        "d: a field that Kubernetes does not know, and that Helm lets it drop in silence: "
+        "Deployment d: .spec.replikas: not declared",
+        "left out of rendered charts, as no container runs here: admission webhooks (2), hooks (2)",
     ]

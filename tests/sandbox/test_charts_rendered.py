@@ -182,6 +182,18 @@ def test_a_release_that_fails_and_is_not_atomic_stays_and_can_be_upgraded(client
     assert changed.outputs["status"]["status"] == "deployed"
 
 
+def test_a_field_that_kubernetes_does_not_know_is_told(client: Client, project: Project) -> None:
+    template = write_chart(project.root / "odd") / "templates" / "deployment.yaml"
+    text = template.read_text()
+    template.write_text(
+        text.replace("      serviceAccountName:", "      nodeSelektor: {a: b}\n      serviceAccountName:")
+    )
+    inputs = {"chart": "./odd/shop", "namespace": "default", "name": "odd", "values": account("odd")}
+    (line,) = client.create(RELEASE, "odd", inputs).outputs["__chart"]["dropped"]
+    assert line.startswith("Deployment odd: ")
+    assert "nodeSelektor" in line
+
+
 def test_a_release_that_need_not_be_ready_is_not_waited_for(client: Client) -> None:
     inputs = shop("hasty", atomic=False, skipAwait=True, values=account("hasty") | {"cpu": "40"})
     assert client.create(RELEASE, "hasty", inputs).outputs["status"]["status"] == "deployed"
@@ -241,6 +253,7 @@ def test_the_charts_that_istios_module_embeds_are_installed_without_a_network(
     made = client.create(RELEASE, "istiod", istio | chart)
     assert made.outputs["__chart"]["serviceAccounts"] == ["istio-system/istiod"]
     assert made.outputs["__chart"]["leftOut"]["admission webhooks"] >= 1
+    assert made.outputs["__chart"]["dropped"] == []
     live = one(server, "apps/v1", "Deployment", "istiod", "istio-system")
     assert live is not None
     assert live["status"]["availableReplicas"] == 1

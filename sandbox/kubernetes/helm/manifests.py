@@ -15,11 +15,16 @@ def service_accounts(manifest: str, namespace: str) -> list[str]:
     return sorted({_name(_object(document)["metadata"], namespace) for document in found})
 
 
+def objects(manifest: str) -> list[dict[str, Any]]:
+    """The objects; a document of comments is none."""
+    return [item for item in map(_object, documents(manifest)) if item]
+
+
 def resource_names(manifest: str) -> dict[str, list[str]]:
     """The names of its objects by kind, as the real provider groups them (pulumi-kubernetes:
     provider/pkg/provider/manifest_json.go, convertYAMLManifestToJSON)."""
     names: dict[str, set[str]] = {}
-    for item in filter(None, map(_object, documents(manifest))):
+    for item in objects(manifest):
         group = item["apiVersion"].rpartition("/")[0]
         key = f"{item['kind']}{'.' if group else ''}{group}/{item['apiVersion']}"
         names.setdefault(key, set()).add(_name(item["metadata"]))

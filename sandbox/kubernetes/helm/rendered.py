@@ -17,6 +17,7 @@ from . import left_out
 from .balancers import answered
 from .program import Helm, HelmError
 from .record import Record, is_rendered, records
+from .strict import dropped
 from .unready import reasons
 
 _DEFAULT_SECONDS = 300  # pulumi-kubernetes: provider/pkg/provider/helm_release.go, defaultTimeoutSeconds
@@ -98,6 +99,10 @@ class Releaser:
 
     def newest(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return records(self.server, inputs["name"], inputs["namespace"])[-1].release
+
+    def dropped(self, inputs: Mapping[str, Any]) -> list[str]:
+        """The fields of the release's objects that Kubernetes does not know."""
+        return dropped(self.server, self.newest(inputs)["manifest"], inputs["namespace"])
 
     def _roll_back(self, inputs: Mapping[str, Any], revision: int) -> None:
         seconds = _seconds(inputs)
