@@ -45,19 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=getattr(options, "json", False), soft_wrap=True)
     places = Places(Path(os.environ.get("SANDBOX_DIRECTORY") or ".sandbox"))
     try:
-        if options.command == "stop":
-            return _stop(places, console)
-        if options.command == "status":
-            return _status(places, console, options.json)
-        if options.command == "parts":
-            return _parts(console)
-        if options.command == "charts":
-            return _charts(options, places, console)
-        if options.command == "coverage":
-            return _coverage(console, options.json)
-        if options.command == "schemas":
-            return _schemas(console, options.json)
-        return _operate(options, places, console)
+        return _run(options, places, console)
     except SandboxError as error:
         return _failed(console, str(error))
     except CommandError as error:
@@ -67,6 +55,24 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print("interrupted: the next run continues from here")
         return 130
+
+
+def _run(options: argparse.Namespace, places: Places, console: Console) -> int:
+    match options.command:
+        case "stop":
+            return _stop(places, console)
+        case "status":
+            return _status(places, console, options.json)
+        case "parts":
+            return _parts(console)
+        case "charts":
+            return _charts(options, places, console)
+        case "coverage":
+            return _coverage(console, options.json)
+        case "schemas":
+            return _schemas(console, options.json)
+        case _:
+            return _operate(options, places, console)
 
 
 def _failed(console: Console, text: str) -> int:

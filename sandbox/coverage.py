@@ -43,8 +43,8 @@ def show(console: Console) -> None:
     console.print(
         f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
         "kubernetes: every kind that the API server serves; a Helm Release whose chart is not in the cache is only "
-        "recorded, and its chart's custom resource definitions are created, with the schemas that their projects publish "
-        f"but for the {len(permissive_kinds())} kinds in the table. eks: eks:index:Cluster."
+        "recorded, and its chart's custom resource definitions are created, with the schemas that their projects "
+        f"publish but for the {len(permissive_kinds())} kinds in the table. eks: eks:index:Cluster."
     )
     console.print(_checked(constraints()))
 

@@ -17,7 +17,7 @@ from sandbox.errors import SandboxError
 from . import FILES, INDEX, PINS, Index, hash_of_pins, pinned_modules, projects, sha256, text
 
 CONTROLLER_GEN = Part(
-    "controller-gen", "sigs.k8s.io/controller-tools/cmd/controller-gen", "sigs.k8s.io/controller-tools"
+    "controller-gen", ("sigs.k8s.io/controller-tools/cmd/controller-gen",), "sigs.k8s.io/controller-tools"
 )
 
 
@@ -94,7 +94,7 @@ def _embedded(project: str, pattern: str) -> list[dict[str, Any]]:
 
 
 def _generated(project: str, options: tuple[str, ...], say: Say) -> list[dict[str, Any]]:
-    program = str(built(CONTROLLER_GEN, say))
+    program = str(built(CONTROLLER_GEN, say) / "controller-gen")
     crd = ":".join(["crd", ",".join(["maxDescLen=0", *options])])
     with tempfile.TemporaryDirectory() as folder:
         paths = [f"paths={package}" for package in _packages(project)]
