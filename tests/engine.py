@@ -50,6 +50,7 @@ _OF_THE_CONTROL_PLANE = {
     "api-priority-and-fairness-config-consumer-v1",
     "api-priority-and-fairness-config-producer-v1",
     "kubernetes-service-cidr-controller",
+    "service-cidr-controller",
     "clusterrole-aggregation-controller",
     "kube-controller-manager",
     "kube-scheduler",
