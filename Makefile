@@ -18,7 +18,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview down refresh stop test drills check generate mutation bench wheel parts
+.PHONY: help install up preview down refresh stop test drills check generate mutation bench wheel parts schemas
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -71,6 +71,9 @@ generate: .venv/installed  ## Regenerate files: schema, identity, documentation
 	$(RUN) -m policies docs
 	$(RUN) -m policies configuration --exemptions policies/exemptions.yaml --settings policies/settings.yaml \
 	  --out policies/configuration
+
+schemas: .venv/installed  ## Regenerate the schemas of custom resources from their Go modules; takes minutes
+	@$(SANDBOX) schemas
 
 mutation: .venv/installed  ## Mutation testing of the policy rules
 	@$(RUN) -m tests.policies.mutation

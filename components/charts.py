@@ -8,7 +8,10 @@ from pulumi_kubernetes.helm.v3 import Release, RepositoryOptsArgs
 
 
 class Chart(NamedTuple):
-    """A pinned chart. `location` is its name in `repository`, or the whole address of a chart in an OCI registry."""
+    """A pinned chart. `location` is its name in `repository`, or the whole address of a chart in an OCI registry.
+
+    Its digest is in `charts.sum`, as a Release has no property for it: the sandbox renders no chart that has another.
+    """
 
     release: str
     location: str

@@ -13,6 +13,7 @@ import sys  # noqa: E402
 from contextlib import nullcontext, redirect_stdout  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 from pulumi.automation.errors import CommandError  # noqa: E402
 from rich.console import Console  # noqa: E402
@@ -34,23 +35,17 @@ _OTHER_COMMANDS = {
     "stop": "end every process of the sandbox, and delete its cloud and the state of its stacks",
     "parts": "install or build the programs that the sandbox runs (pulumi, etcd, kube-apiserver) if they are missing",
     "coverage": "list the resource types that the sandbox supports, and which of them it only records",
+    "schemas": "make the schemas of custom resources anew from their Go modules, and list the files that changed "
+    "(for maintainers, after a pin in sandbox/parts/schemas changed)",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    console = Console(stderr=options.json, soft_wrap=True)
+    console = Console(stderr=getattr(options, "json", False), soft_wrap=True)
     places = Places(Path(os.environ.get("SANDBOX_DIRECTORY") or ".sandbox"))
     try:
-        if options.command == "stop":
-            return _stop(places, console)
-        if options.command == "status":
-            return _status(places, console, options.json)
-        if options.command == "parts":
-            return _parts(console)
-        if options.command == "coverage":
-            return _coverage(console, options.json)
-        return _operate(options, places, console)
+        return _run(options, places, console)
     except SandboxError as error:
         return _failed(console, str(error))
     except CommandError as error:
@@ -60,6 +55,24 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print("interrupted: the next run continues from here")
         return 130
+
+
+def _run(options: argparse.Namespace, places: Places, console: Console) -> int:
+    match options.command:
+        case "stop":
+            return _stop(places, console)
+        case "status":
+            return _status(places, console, options.json)
+        case "parts":
+            return _parts(console)
+        case "charts":
+            return _charts(options, places, console)
+        case "coverage":
+            return _coverage(console, options.json)
+        case "schemas":
+            return _schemas(console, options.json)
+        case _:
+            return _operate(options, places, console)
 
 
 def _failed(console: Console, text: str) -> int:
@@ -75,7 +88,21 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in _OTHER_COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("--json", action="store_true", help="print JSON")
+    _add_charts(commands)
     return parser
+
+
+def _add_charts(commands: Any) -> None:
+    text = "fetch the Helm charts of the project's charts.sum into the cache, and build Helm; or pin a chart"
+    charts = commands.add_parser("charts", help=text, description=text)
+    actions = charts.add_subparsers(dest="action", metavar="action")
+    text = "write a chart's digest into charts.sum, and the list of its values, by which Releases are checked"
+    pin = actions.add_parser("pin", help=text, description=text)
+    pin.add_argument("location", help="oci://<registry>/<chart>, or <address of the repository>/<chart>")
+    pin.add_argument("version", help="the exact version")
+    pin.add_argument(
+        "--from", type=Path, dest="source", metavar="PATH", help="an archive, or a directory: then without a digest"
+    )
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -98,6 +125,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "--account",
         metavar="ID",
         help="run with the credentials of this AWS account (default: the account that the stack's provider expects)",
+    )
+    command.add_argument(
+        "--require-charts", action="store_true", help="fail where a Helm release would be recorded only"
     )
     command.add_argument("--no-policies", action="store_true", help="run no policy packs")
     command.add_argument(
@@ -123,6 +153,7 @@ def _operate(options: argparse.Namespace, places: Places, console: Console) -> i
         plugins=tuple(options.plugin),
         account=options.account,
         verbose=options.verbose,
+        require_charts=options.require_charts,
     )
     # The program runs in this process, and what it prints is no part of the JSON.
     with redirect_stdout(sys.stderr) if options.json else nullcontext():
@@ -160,8 +191,17 @@ def _parts(console: Console) -> int:
 
     with progress_of_parts(console) as say:
         programs = locate(say)
-    for path in (programs.pulumi, programs.etcd, programs.kube_apiserver):
+    for path in (programs.pulumi, programs.etcd, programs.kubernetes, programs.kwok):
         console.print(str(path), highlight=False)
+    return 0
+
+
+def _charts(options: argparse.Namespace, places: Places, console: Console) -> int:
+    from .charts import fetch, pin
+
+    if options.action != "pin":
+        return 1 if fetch(Path.cwd(), places, console) else 0
+    pin(Path.cwd(), places, console, options.location, options.version, options.source)
     return 0
 
 
@@ -172,6 +212,17 @@ def _coverage(console: Console, as_json: bool) -> int:
         print(json.dumps(coverage(), indent=1))  # noqa: T201
     else:
         show(console)
+    return 0
+
+
+def _schemas(console: Console, as_json: bool) -> int:
+    from .kubernetes.schemas.generation import generate
+
+    changes = generate(lambda text: console.print(escape(text), highlight=False))
+    if as_json:
+        print(json.dumps(changes, indent=1))  # noqa: T201
+    else:
+        console.print("\n".join([*changes, f"{len(changes)} files changed"]), highlight=False)
     return 0
 
 

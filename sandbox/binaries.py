@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pulumi.automation import PulumiCommand
@@ -32,23 +33,43 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Part:
-    """A program that can be built from its Go module."""
+    """A Go module in `parts/`, and the programs that are built from it."""
 
     name: str
-    package: str
+    """Its directory in `parts/`."""
+    packages: tuple[str, ...]
+    """A program each, which is called as Go names it: the last element of its path that is not a version."""
     module: str
-    """The module in `go.mod` whose version is the program's."""
-    version_variable: str | None = None
+    """The module in `go.mod` whose version is the programs'."""
+    variables: tuple[str, ...] = ()
+    """Go variables to set when linking, as `name=value` with the fields version, major and minor."""
 
 
 PULUMI = Part(
     "pulumi",
-    "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ("github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",),
     "github.com/pulumi/pulumi/pkg/v3",
-    "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+    ("github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{version}",),
 )
-ETCD = Part("etcd", "go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3")
-KUBE_APISERVER = Part("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", "k8s.io/kubernetes")
+ETCD = Part("etcd", ("go.etcd.io/etcd/server/v3",), "go.etcd.io/etcd/server/v3")
+# In one module, as most of what they are compiled from is the same.
+KUBERNETES = Part(
+    "kubernetes",
+    tuple(f"k8s.io/kubernetes/cmd/{name}" for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")),
+    "k8s.io/kubernetes",
+    # Without them the API server's version is the text of a template, which kubectl and Helm refuse (kubernetes:
+    # hack/lib/version.sh, kube::version::ldflags).
+    tuple(
+        f"k8s.io/component-base/version.{name}"
+        for name in ("gitVersion=v{version}", "gitMajor={major}", "gitMinor={minor}", "gitTreeState=clean")
+    ),
+)
+# The second program writes the stages that the first goes by.
+KWOK = Part("kwok", ("sigs.k8s.io/kwok/cmd/kwok", "./stages"), "sigs.k8s.io/kwok")
+# Built only when there is a chart to render.
+HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
+# Writes out the charts that the module embeds.
+ISTIO_CHARTS = Part("istio-charts", (".",), "istio.io/istio")
 
 
 @dataclass(frozen=True)
@@ -57,7 +78,18 @@ class Binaries:
 
     pulumi: Path
     etcd: Path
-    kube_apiserver: Path
+    kubernetes: Path
+    """The directory of kube-apiserver, kube-controller-manager and kube-scheduler."""
+    kwok: Path
+    """The directory of kwok and stages."""
+
+    def text(self) -> str:
+        """For the command line of another process."""
+        return json.dumps({name: str(path) for name, path in asdict(self).items()})
+
+    @classmethod
+    def read(cls, text: str) -> Binaries:
+        return cls(**{name: Path(path) for name, path in json.loads(text).items()})
 
 
 def cache_directory() -> Path:
@@ -79,8 +111,9 @@ def locate(say: Say) -> Binaries:
         SandboxError: when a program is missing and cannot be built, with what to do."""
     with ThreadPoolExecutor() as threads:
         pulumi = threads.submit(engine, say)
-        others = threads.submit(lambda: (built(ETCD, say), built(KUBE_APISERVER, say)))
-        return Binaries(pulumi.result(), *others.result())
+        others = threads.submit(lambda: [built(part, say) for part in (ETCD, KUBERNETES, KWOK)])
+        etcd, kubernetes, kwok = others.result()
+        return Binaries(pulumi.result(), etcd / "server", kubernetes, kwok)
 
 
 def engine(say: Say) -> Path:
@@ -88,10 +121,10 @@ def engine(say: Say) -> Path:
     on_path = shutil.which("pulumi")
     if on_path and _new_enough(Path(on_path)):
         return Path(on_path)
-    cached = _built_path(PULUMI)
+    cached = _directory(PULUMI) / "pulumi"
     if cached.exists():
         return cached
-    return _installed(say) or built(PULUMI, say)
+    return _installed(say) or built(PULUMI, say) / "pulumi"
 
 
 def _new_enough(pulumi: Path) -> bool:
@@ -124,40 +157,50 @@ def _installed(say: Say) -> Path | None:
 
 
 def built(part: Part, say: Say) -> Path:
-    """The part's program from the cache, built if it is missing."""
-    path = _built_path(part)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path.parent / "lock"):
-        if not path.exists():
-            half = path.with_name(f"{path.name}.half")
+    """The directory of the part's programs in the cache; built if it is missing."""
+    directory = _directory(part)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(directory.parent / "lock"):
+        if not directory.exists():
+            half = directory.with_name("half")
             _build(part, half, say)
-            half.replace(path)
-    return path
+            half.replace(directory)
+    return directory
 
 
-def _built_path(part: Part) -> Path:
-    pin = hashlib.sha256()
-    for name in ("go.mod", "go.sum"):
-        pin.update((PARTS / part.name / name).read_bytes())
-    return cache_directory() / f"{part.name}-{pinned_version(part)}-{pin.hexdigest()[:12]}" / "bin" / part.name
+def cached(part: Part) -> Path | None:
+    """The directory of the part's programs if they are in the cache."""
+    directory = _directory(part)
+    return directory if directory.exists() else None
+
+
+def _directory(part: Part) -> Path:
+    pin = hashlib.sha256(repr(part).encode())
+    for path in sorted((PARTS / part.name).rglob("*")):
+        if path.is_file():
+            pin.update(path.read_bytes())
+    return cache_directory() / f"{part.name}-{pinned_version(part)}-{pin.hexdigest()[:12]}" / "bin"
 
 
 def _build(part: Part, target: Path, say: Say) -> None:
     version = pinned_version(part)
-    flags = "-s -w" + (f" -X {part.version_variable}=v{version}" if part.version_variable else "")
     say(f"{part.name} {version}: building from its Go module (takes minutes, once on this machine)")
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    major, minor, *_ = version.split(".")
+    variables = [f"-X {text.format(version=version, major=major, minor=minor)}" for text in part.variables]
     # -mod=readonly: go.mod and go.sum are used unchanged, or the build fails.
     command = [
-        str(_go()),
+        str(go()),
         "build",
         "-mod=readonly",
         "-trimpath",
         "-v",
         "-ldflags",
-        flags,
+        " ".join(["-s -w", *variables]),
         "-o",
-        str(target),
-        part.package,
+        f"{target}/",
+        *part.packages,
     ]
     with subprocess.Popen(  # noqa: S603 - from the table of parts
         command,
@@ -181,7 +224,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
     say(f"{part.name} {version}: built")
 
 
-def _go() -> Path:
+def go() -> Path:
     """The `go` command: from PATH, else the one that `make` installs beside this Python."""
     beside = Path(sys.prefix) / "bin" / "go"
     go = shutil.which("go") or (str(beside) if beside.exists() else None)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
+
+import botocore.session
 from rich.console import Console
 from rich.table import Table
 
+from .aws.bindings import Bindings
+from .aws.limits import BOTOCORE, REGISTRY
 from .aws.rows import ROWS
+from .kubernetes.charts import permissive_kinds
 
 RECORDED = "recorded (moto has no API for it)"
+PERMISSIVE = "the API server, with any content (its schema is not to be had)"
 
 
 def coverage() -> dict[str, str]:
-    """For each `aws:` type, the API call that creates it, or that it is only recorded."""
+    """For each `aws:` type, the API call that creates it, or that it is only recorded; and each custom resource whose
+    content nothing judges."""
     return {
         kind: f"{row.service}:{row.create.operation}" if row.create else RECORDED for kind, row in sorted(ROWS.items())
-    }
+    } | {kind: f"{PERMISSIVE}; chart {chart}" for kind, chart in sorted(permissive_kinds().items())}
+
+
+def constraints() -> Counter[str]:
+    """How many constraints the values of `aws:` resources are checked against in a preview, by kind."""
+    models = cache(botocore.session.get_session().get_service_model)
+    return sum((Bindings(row, models).constraints() for row in ROWS.values()), Counter[str]())
 
 
 def show(console: Console) -> None:
@@ -27,6 +42,18 @@ def show(console: Console) -> None:
     recorded = sum(how == RECORDED for how in coverage().values())
     console.print(
         f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
-        "kubernetes: every kind that the API server serves; a Helm Release is only recorded, and its chart's custom "
-        "resource definitions are created. eks: eks:index:Cluster."
+        "kubernetes: every kind that the API server serves; a Helm Release whose chart is not in the cache is only "
+        "recorded, and its chart's custom resource definitions are created, with the schemas that their projects "
+        f"publish but for the {len(permissive_kinds())} kinds in the table. eks: eks:index:Cluster."
+    )
+    console.print(_checked(constraints()))
+
+
+def _checked(found: Counter[str]) -> str:
+    kinds = {kind: count for kind, count in found.most_common() if kind not in ("unjudged", "skipped")}
+    listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return (
+        f"aws values are checked in the preview against {sum(kinds.values())} constraints ({listed}) of {BOTOCORE}, "
+        f"{REGISTRY} and AWS's documentation; {found['unjudged']} properties are in none of them, "
+        f"{found['skipped']} patterns cannot be read."
     )

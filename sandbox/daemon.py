@@ -6,33 +6,44 @@ import asyncio
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from .aws.account import Account
 from .aws.provider import AwsProvider
+from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
+from .kubernetes.add_ons import AddOns
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.helm.source import Source
+from .kubernetes.nodes.groups import NodeGroups
+from .kubernetes.nodes.karpenter.service import Karpenter
 from .kubernetes.provider import KubernetesProvider
 from .places import Places
 from .serving import serve
 
 
-def main(directory: Path, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
-    asyncio.run(_serve(Places(directory), endpoint, etcd, kube_apiserver))
+def main(directory: Path, endpoint: str, binaries: Binaries) -> None:
+    asyncio.run(_serve(Places(directory), endpoint, binaries))
 
 
-async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path) -> None:
+async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
-    planes = ControlPlanes(places.kubernetes, etcd, kube_apiserver, places.kubeconfig)
-    # What rows may use besides their own API: control planes, clients, and the security group rules that are resources.
+    planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig)
+    threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
+    # What rows may use besides their own API: control planes, the workloads of add-ons, clients, and the security group
+    # rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    surroundings["nodes"] = NodeGroups(planes, account.client)
+    surroundings["add_ons"] = AddOns(planes)
+    Karpenter(planes, account.client).start()
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
         await serve(EksProvider(), "pulumi-eks", journal, constructs=True),
-        await serve(KubernetesProvider(planes), "pulumi-kubernetes", journal),
+        await serve(KubernetesProvider(planes, Source(places.projects, places.helm)), "pulumi-kubernetes", journal),
     ]
     ports = dict(zip(("aws", "eks", "kubernetes"), (port for _, port in serving), strict=True))
     half = places.providers.with_suffix(".half")
@@ -42,4 +53,4 @@ async def _serve(places: Places, endpoint: str, etcd: Path, kube_apiserver: Path
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], Binaries.read(sys.argv[3]))

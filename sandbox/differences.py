@@ -10,17 +10,19 @@ from .values import UNKNOWN
 # Longer values would hide the property that they belong to.
 _SHOWN_CHARACTERS = 160
 
+UNKNOWN_SHOWN = "[unknown]"
+
 _PROVIDERS_OWN = "__defaults"
 """Where a provider notes which properties it chose itself."""
 
 
 def without_unknowns(value: Any) -> Any:
-    """The value with `[unknown]`, as Pulumi's CLI shows it, where the engine has the mark of an unknown value."""
+    """The value with `UNKNOWN_SHOWN`, as Pulumi's CLI shows it, where the engine has the mark of an unknown value."""
     if isinstance(value, Mapping):
         return {key: without_unknowns(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [without_unknowns(item) for item in value]
-    return "[unknown]" if value == UNKNOWN else value
+    return UNKNOWN_SHOWN if value == UNKNOWN else value
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

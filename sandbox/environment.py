@@ -20,6 +20,7 @@ _KEPT = frozenset(
         "TZ",
         "LANG",
         "XDG_CACHE_HOME",
+        "AWS_PLATFORM_CHARTS",
         "VIRTUAL_ENV",
         "CI",
         # For installing and building the parts.

@@ -12,7 +12,8 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, Polic
 
 from .differences import without_unknowns
 from .display import CHANGES, STACK, Display
-from .urns import type_of
+from .kubernetes.releases import CHART
+from .urns import logical_name, type_of
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 
@@ -38,6 +39,9 @@ class Report:
         self.violations: list[dict[str, Any]] = []
         self.errors: list[str] = []
         self.inputs: list[tuple[str, dict[str, Any]]] = []
+        self._by_urn: dict[str, dict[str, Any]] = {}
+        self.charts: dict[str, dict[str, Any]] = {}
+        """What the stand-in tells of the chart of each Helm release, by the release's name in the program."""
         self._record: list[dict[str, Any]] = []
 
     def __call__(self, event: EngineEvent) -> None:
@@ -59,6 +63,10 @@ class Report:
             self.packs = dict(event.summary_event.policy_packs or {})
             self._record.append({"summaryEvent": {"PolicyPacks": self.packs}})
 
+    def named(self, token: str) -> list[tuple[str, dict[str, Any]]]:
+        """Name and inputs of each resource of a type."""
+        return [(logical_name(urn), inputs) for urn, inputs in self._by_urn.items() if type_of(urn) == token]
+
     def record(self) -> str:
         """What was said of resources, policies and errors, as the engine writes its events: a JSON object a line."""
         return "".join(f"{json.dumps(event)}\n" for event in self._record)
@@ -74,7 +82,11 @@ class Report:
             return  # a component reports its outputs a second time
         self._seen.add((step.urn, step.op))
         if step.new and step.new.inputs:
-            self.inputs.append((type_of(step.urn), without_unknowns(step.new.inputs)))
+            self._by_urn[step.urn] = without_unknowns(step.new.inputs)
+            self.inputs.append((type_of(step.urn), self._by_urn[step.urn]))
+        chart = (step.new.outputs or {}).get(CHART) if step.new else None
+        if chart:
+            self.charts[logical_name(step.urn)] = chart
         if step.op in CHANGES and type_of(step.urn) != STACK:
             self.changes[step.op.value] += 1
         self._display.end(step, self.changes.total())

@@ -21,8 +21,8 @@ import psutil
 from .background import Background, free_port, start, started_with
 from .binaries import Binaries
 from .errors import SandboxError
-from .kubernetes.api_server import ControlPlanes
 from .kubernetes.certificates import write_private
+from .kubernetes.records import end_all
 from .places import Places
 
 # On two cores moto answers after about 2 s and the stand-ins after about 4 s; a busy machine takes several times that.
@@ -131,8 +131,7 @@ def _start(places: Places, binaries: Binaries) -> Life:
             "sandbox.daemon",
             str(places.root),
             endpoint,
-            str(binaries.etcd),
-            str(binaries.kube_apiserver),
+            binaries.text(),
         ],
         places.logs / "stand-ins.log",
         _PACKAGE,
@@ -159,10 +158,11 @@ def stop(places: Places) -> None:
     Raises:
         SandboxError: when the directory does not belong to a sandbox."""
     _refuse_if_foreign(places)
-    for process in started_with(str(places.root)):  # moto and the stand-ins, recorded or not
-        process.end()
+    for directory in (places.root, places.helm):  # moto and the stand-ins, recorded or not; then what they started
+        for process in started_with(str(directory)):
+            process.end()
     end_packs(places)
-    ControlPlanes(places.kubernetes, Path(), Path()).stop_all()
+    end_all(places.kubernetes)
     if places.root.exists():
         shutil.rmtree(places.root)
 

@@ -25,4 +25,6 @@ class Places:
         self.providers = self.root / "providers.json"
         self.analyzers = self.root / "analyzers"
         self.journal = self.root / "journal.jsonl"
+        self.projects = self.root / "projects.json"
+        self.helm = self.root / "helm"
         self.credentials = self.root / "credentials.json"

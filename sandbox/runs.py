@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,12 @@ from .differences import differences
 from .display import Display
 from .events import Report, last_words
 from .interrupts import left_to_engine
+from .kubernetes.helm.source import Source
+from .kubernetes.helm.supply import supply
+from .outcome import Outcome
 from .packs import Packs, write_report
 from .places import Places
+from .pod_identity import problems
 from .recovery import is_locked, recover
 from .urns import logical_name
 from .workspace import Project, open_stack
@@ -37,35 +41,8 @@ class Request:
     account: str | None = None
     verbose: bool = False
     """Whether a terminal, too, gets a line per resource."""
-
-
-@dataclass
-class Outcome:
-    """What a run did, as `--json` prints it."""
-
-    operation: str
-    stack: str
-    succeeded: bool
-    changes: dict[str, int] = field(default_factory=dict[str, int])
-    packs: dict[str, str] = field(default_factory=dict[str, str])
-    violations: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    """Every result of a policy; `undetermined` is set where it waits for a value that is not known yet."""
-    errors: list[str] = field(default_factory=list[str])
-    drift: list[str] = field(default_factory=list[str])
-    inputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
-    """Type and inputs of every resource that the operation handled."""
-    outputs: dict[str, Any] = field(default_factory=dict[str, Any])
-    resources: int = 0
-    report: str | None = None
-    """Directory of the project's report on its policies."""
-
-    def add(self, report: Report) -> None:
-        """Add what the engine reported."""
-        self.changes = dict(report.changes)
-        # The engine names a local pack "name|local|path".
-        self.packs = {name.split("|")[0]: version for name, version in report.packs.items()}
-        self.violations, self.errors = report.violations, report.errors
-        self.inputs = report.inputs
+    require_charts: bool = False
+    """Whether a Helm release that is recorded only fails the run."""
 
 
 class Run:
@@ -79,6 +56,9 @@ class Run:
         with progress_of_parts(console) as say:
             programs = binaries.locate(say)
         self.life = life.ensure(request.places, programs)
+        source = Source(request.places.projects, request.places.helm)
+        with progress_of_parts(console) as say:
+            supply(request.project.root, request.project.name, source, say)
         self._lend_credentials()
         self.stack = open_stack(
             request.project, request.stack, request.places, self.life, programs, request.config, request.plugins
@@ -212,6 +192,8 @@ class Run:
             outcome.succeeded = False
             report.errors.append("interrupted: the next run continues from here")
             self.console.print(report.errors[-1])
+        if operation == "preview" and outcome.succeeded:
+            self._refuse(outcome, report, [*problems(report), *self._not_rendered(report)])
         report.ended(succeeded=outcome.succeeded)
         if outcome.succeeded and len(report.packs) < len(packs):
             outcome.succeeded = False
@@ -222,6 +204,22 @@ class Run:
             directory = write_report(request.packs, request.project.root, request.places, request.stack, report)
             outcome.report = str(directory) if directory else None
         return outcome
+
+    def _not_rendered(self, report: Report) -> list[str]:
+        """The error of a run that needs all charts."""
+        lacking = ", ".join(name for name, chart in report.charts.items() if not chart["rendered"])
+        if not self.request.require_charts or not lacking:
+            return []
+        return [
+            f"--require-charts: the charts of {lacking} are not in the cache: `python -m sandbox charts` fetches those "
+            "in charts.sum, `python -m sandbox charts pin` writes one down there"
+        ]
+
+    def _refuse(self, outcome: Outcome, report: Report, errors: list[str]) -> None:
+        if errors:
+            outcome.succeeded = False
+            report.errors += errors
+            self.console.print(*errors, sep="\n", style="red", markup=False, highlight=False)
 
     def _lend_credentials(self) -> None:
         """Note whose credentials this run has: those of `--account`, else of whichever account the program names."""

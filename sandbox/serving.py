@@ -14,7 +14,7 @@ from google.protobuf import empty_pb2
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from .errors import SandboxError
 from .journal import Journal
@@ -41,6 +41,29 @@ def old_inputs() -> Mapping[str, PropertyValue]:
     return _old_inputs.get()
 
 
+class InitFailed(SandboxError):
+    """A resource that exists and did not become ready. The engine keeps it in the state, with the reason."""
+
+    def __init__(
+        self, message: str, identity: str, properties: dict[str, PropertyValue], inputs: dict[str, PropertyValue]
+    ) -> None:
+        super().__init__(message)
+        self.identity = identity
+        self._properties, self._inputs = properties, inputs
+
+    def status(self) -> bytes:
+        """The details of the gRPC status by which a provider says so."""
+        details = provider_pb2.ErrorResourceInitFailed(
+            id=self.identity,
+            properties=PropertyValue.marshal_map(self._properties),
+            reasons=[str(self)],
+            inputs=PropertyValue.marshal_map(self._inputs),
+        )
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(self))
+        status.details.add().Pack(details)
+        return status.SerializeToString()
+
+
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 
@@ -65,6 +88,8 @@ class _NoteConnection(grpc.aio.ServerInterceptor):
                 # The SDK's servicer puts a traceback into the message: the user gets the original message, and the log
                 # of the stand-ins all of it.
                 first = error.__context__ if isinstance(error.__context__, Exception) else error
+                if isinstance(first, InitFailed):
+                    context.set_trailing_metadata((("grpc-status-details-bin", first.status()),))
                 if not isinstance(first, SandboxError):
                     _log.exception("%s", handler_call_details.method)
                 return await context.abort(grpc.StatusCode.UNKNOWN, str(first) or type(first).__name__)
@@ -117,6 +142,9 @@ class Servicer(ProviderServicer):
         self._journal.begun(request.urn)
         try:
             response = await super().Create(request, context)
+        except InitFailed as error:
+            self._journal.created(request.urn, error.identity)
+            raise
         except BaseException:
             self._journal.failed(request.urn)
             raise

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from . import life
+from .outcome import Outcome
 from .places import Places
-from .runs import Outcome, Run
+from .runs import Run
 
 _OPERATIONS = ("create", "update", "delete", "replace")
 
@@ -30,12 +32,37 @@ def summarise(outcome: Outcome, run: Run, console: Console) -> None:
     console.print(
         f"[green]{outcome.operation} of {outcome.stack} succeeded[/]: {_changes(outcome)}{policies}", highlight=False
     )
+    for line in charts(outcome):
+        console.print(line, style="yellow", highlight=False)
     if outcome.operation == "preview" and outcome.changes and console.is_interactive and not run.request.verbose:
         console.print("[dim]--verbose prints each resource and what changes in it[/]", highlight=False)
     if outcome.operation == "up":
         _show_outputs(outcome, console)
         console.print(f"{outcome.resources} resources; state files: {run.request.places.state}", highlight=False)
         show_status(status(run.request.places), console)
+
+
+def charts(outcome: Outcome) -> list[str]:
+    """What of the stack's Helm releases is not in the cluster."""
+    lines: list[str] = []
+    recorded = [name for name, chart in outcome.charts.items() if not chart["rendered"]]
+    if recorded:
+        releases = "1 release" if len(recorded) == 1 else f"{len(recorded)} releases"
+        lines.append(
+            f"{releases} RECORDED ONLY: charts not in the cache, nothing of them was rendered: {', '.join(recorded)}"
+        )
+    counts: Counter[str] = Counter()
+    for chart in outcome.charts.values():
+        counts.update({kind: int(number) for kind, number in (chart.get("leftOut") or {}).items()})
+    for name, chart in outcome.charts.items():
+        lines += [
+            f"{name}: a field that Kubernetes does not know, and that Helm lets it drop in silence: {text}"
+            for text in chart.get("dropped") or []
+        ]
+    if counts:
+        kinds = ", ".join(f"{kind} ({number})" for kind, number in sorted(counts.items()))
+        lines.append(f"left out of rendered charts, as no container runs here: {kinds}")
+    return lines
 
 
 def _changes(outcome: Outcome) -> str:

@@ -14,3 +14,7 @@ def type_of(urn: str) -> str:
 
 def logical_name(urn: str) -> str:
     return urn.split("::", 3)[3]
+
+
+def project_of(urn: str) -> str:
+    return urn.split("::", 2)[1]

@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 import yaml
 
+from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlanes
 from sandbox.kubernetes.client import ApiServer
 from sandbox.places import Places
@@ -42,12 +43,18 @@ _BOOKKEEPING = (
     "events event_buses default",
 )
 _ENDED = ("deleted", "deleting", "PendingDeletion")
-# What an API server writes by itself, by the managers of the fields (metadata.managedFields).
-_OF_THE_API_SERVER = {
+# What a control plane writes by itself, by the managers of the fields (metadata.managedFields): accounts and CAs
+# of namespaces, aggregated roles. What controllers make of a Deployment goes with the Deployment.
+_OF_THE_CONTROL_PLANE = {
     "kube-apiserver",
     "api-priority-and-fairness-config-consumer-v1",
     "api-priority-and-fairness-config-producer-v1",
     "kubernetes-service-cidr-controller",
+    "service-cidr-controller",
+    "clusterrole-aggregation-controller",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
 }
 
 
@@ -148,7 +155,7 @@ def _is_bookkeeping(line: str) -> bool:
 
 def objects(places: Places) -> Iterator[str]:
     """Every object of every kind that the clusters' API servers list, but those that they made themselves."""
-    planes = ControlPlanes(places.kubernetes, Path(), Path())
+    planes = ControlPlanes(places.kubernetes, Binaries(Path(), Path(), Path(), Path()))
     for cluster, plane in planes.running.items():
         server = ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
         for kind in server.kinds():
@@ -157,7 +164,7 @@ def objects(places: Places) -> Iterator[str]:
             for item in server.request("GET", kind.path())["items"]:
                 metadata = item["metadata"]
                 managers = {entry["manager"] for entry in metadata.get("managedFields", [])}
-                if managers - _OF_THE_API_SERVER:
+                if managers - _OF_THE_CONTROL_PLANE:
                     yield f"{cluster} {kind.api_version} {kind.kind} {metadata.get('namespace', '')} {metadata['name']}"
 
 

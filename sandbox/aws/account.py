@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.model import ServiceModel
 
 CREDENTIALS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
 """moto accepts any credentials, and maps them to its default account."""
@@ -21,7 +24,10 @@ class Account:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
-        self._session = boto3.Session(**CREDENTIALS)
+        models = botocore.session.get_session()
+        self._session = boto3.Session(**CREDENTIALS, botocore_session=models)
+        self.model: Callable[[str], ServiceModel] = cache(models.get_service_model)
+        """botocore's model of a service, by its name."""
         # No retries: a refused call is final, as moto does not throttle.
         self._config = Config(retries={"total_max_attempts": 1}, max_pool_connections=32)
         self.client = cache(self._client)

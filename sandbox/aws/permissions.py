@@ -1,10 +1,21 @@
-"""Security group rules: converts between the provider's forms and the API's `IpPermissions`."""
+"""Security group rules: converts between the provider's forms and the API's `IpPermissions`; what EC2 allows."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import Any
+
+# EC2 API reference, CreateSecurityGroup (GroupName, GroupDescription), IpPermission and IpRange.
+_CHARACTERS = r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]"
+_PORT = {"minimum": -1, "maximum": 65535}
+
+NAME: dict[str, Any] = {"pattern": rf"^(?!sg-){_CHARACTERS}+\Z"}
+DESCRIPTION: dict[str, Any] = {"maxLength": 255, "pattern": rf"^{_CHARACTERS}*\Z"}
+RULE: dict[str, dict[str, Any]] = {"description": DESCRIPTION, "fromPort": _PORT, "toPort": _PORT}
+"""The schema of a rule's properties."""
+INLINE: dict[str, dict[str, Any]] = {way: {"items": {"properties": RULE}} for way in ("ingress", "egress")}
+"""The schema of the rules of a group."""
 
 
 def permission(rule: Mapping[str, Any]) -> dict[str, Any]:

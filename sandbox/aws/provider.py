@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from ..serving import connection, old_inputs
 from ..urns import logical_name, stack_of, type_of
 from ..values import UNKNOWN, Properties, plain_map, wrap_map
 from .account import Account
+from .bindings import Bindings
 from .configuration import Configuration, all_tags, configuration, mistakes
+from .constraints import property_of, refusals
 from .naming import autonamed, too_long
 from .operations import DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
@@ -37,6 +40,7 @@ class AwsProvider(rpc.Provider):
         self._surroundings = surroundings
         self._configured: dict[str, Configuration] = {}
         self._recorded: dict[str, Properties] = {}
+        self._bindings = cache(lambda kind: Bindings(ROWS[kind], account.model))
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="aws")
 
     async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
@@ -105,8 +109,12 @@ class AwsProvider(rpc.Provider):
             rpc.CheckFailure(name, f"not supported by the sandbox: its row for {kind} does not have {name}")
             for name in await self._run(lambda: operations.unsupported(inputs))
         ]
+        refused = await self._run(lambda: refusals(kind, self._bindings(kind), inputs))
         if row.autoname and (problem := too_long(kind, inputs[row.autoname], await self._run(operations.longest_name))):
             failures.append(rpc.CheckFailure(row.autoname, problem))
+            refused.pop(row.autoname, None)
+        # The engine looks a failure's property up in the inputs, where only whole properties are.
+        failures += [rpc.CheckFailure(property_of(path), f"{path}: {reason}") for path, reason in refused.items()]
         return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
 
     async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
@@ -172,7 +180,8 @@ class AwsProvider(rpc.Provider):
     def _operations(self, kind: str, inputs: Properties) -> Operations | RecordedOperations:
         row, region = ROWS[kind], inputs.get("region") or self._here().region
         if row.create is None:
-            return RecordedOperations(kind, row, self._recorded, {"region": region, "account": self._account.id})
+            around = {**self._surroundings, "region": region, "account": self._account.id}
+            return RecordedOperations(kind, row, self._recorded, around)
         return Operations(row, self._account, region, self._surroundings)
 
     async def _run(self, work: Any) -> Any:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from .shapes import letters
 
-_SCHEMAS = files("cfnlint") / "data" / "schemas"
+# Found without an import of cfn-lint, which takes half a second.
+_PLACE = find_spec("cfnlint")
+assert _PLACE is not None
+assert _PLACE.origin is not None
+_SCHEMAS = Path(_PLACE.origin).parent / "data" / "schemas"
 
 
 @cache
@@ -18,7 +23,11 @@ def _index() -> dict[str, str]:
 
 
 @cache
-def _schema(cloudformation_type: str) -> dict[str, Any]:
+def schema_of(cloudformation_type: str) -> dict[str, Any]:
+    """The schema of a type.
+
+    Raises:
+        KeyError: for a type that the registry does not have."""
     return json.loads((_SCHEMAS / "resources" / f"{_index()[cloudformation_type]}.json").read_text())
 
 
@@ -28,14 +37,14 @@ def create_only(cloudformation_type: str) -> frozenset[str]:
 
     Raises:
         KeyError: for a type that the registry does not have."""
-    paths: list[str] = _schema(cloudformation_type).get("createOnlyProperties", [])
+    paths: list[str] = schema_of(cloudformation_type).get("createOnlyProperties", [])
     return frozenset(letters(path.removeprefix("/properties/").split("/")[0]) for path in paths if path.count("/") == 2)
 
 
 @cache
 def longest_identifier(cloudformation_type: str) -> int | None:
     """The `maxLength` of the property that identifies the resource; None without one, and where AWS makes it up."""
-    schema = _schema(cloudformation_type)
+    schema = schema_of(cloudformation_type)
     paths = set(schema["primaryIdentifier"]) - set(schema.get("readOnlyProperties", []))
     if len(paths) != 1:
         return None

@@ -98,6 +98,11 @@ class Row:
     """The CloudFormation type whose schema says which changes replace; `None`: every change replaces."""
     forces: frozenset[str] = frozenset()
     """Further properties whose change replaces."""
+    shapes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Property → the place of its shape in the create call's (`BlockDeviceMappings.Ebs`), where a function makes the
+    argument of it and the names differ: for the check of its values."""
+    documented: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """Property → a JSON Schema of what only the documentation says of it."""
     composed: frozenset[str] = frozenset()
     """Properties that the `arguments` of the create call use; may be `ALL`."""
 

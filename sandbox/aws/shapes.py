@@ -45,7 +45,7 @@ def fit(value: Any, shape: Shape, rename: Mapping[str, str] | None = None, path:
     Raises:
         DoesNotFit: when a key has no member in the shape."""
     rename = rename or {}
-    if isinstance(value, Mapping) and isinstance(shape, ListShape) and (pair := _pair_members(_item(shape))):
+    if isinstance(value, Mapping) and isinstance(shape, ListShape) and (pair := pair_members(_item(shape))):
         key, text = pair
         return [{key: name, text: content} for name, content in value.items()]
     if isinstance(shape, StructureShape):
@@ -71,7 +71,7 @@ def _fit_structure(value: Any, shape: StructureShape, rename: Mapping[str, str],
     return fitted
 
 
-def _pair_members(shape: Shape) -> tuple[str, str] | None:
+def pair_members(shape: Shape) -> tuple[str, str] | None:
     """The two members of one tag in a list of tags (`Key` and `Value`, `TagKey` and `TagValue`)."""
     members = list(members_of(shape))
     pair = (_ending(members, "key"), _ending(members, "value"))

@@ -1,6 +1,7 @@
 """The custom resource definitions of each chart: a chart that is not listed here has none on the sandbox.
 
-Each table names its source, a public repository, and when it was read. Versions are those served.
+Those of a project that publishes its kinds as a Go module are generated, with their schemas and CEL rules (schemas/).
+The others are listed here, each table with its source, a public repository, and when it was read; they accept anything.
 """
 
 from __future__ import annotations
@@ -9,24 +10,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .crds import CustomKind
+from . import schemas
+from .crds import CustomKind, with_versions_of
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's CRDs. `crds_directory`: they are in crds/, where skipCrds omits them. `switches`: values of which
-    any turns them on; else `by_default` holds."""
+    """A chart's CRDs. `project`: its folder of generated ones. `permissive`: kinds, or versions of a generated kind,
+    whose schema is not to be had. `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay
+    when the release is uninstalled, as Helm never deletes CRDs of a chart's crds/ directory, nor those annotated
+    `helm.sh/resource-policy: keep`. `switches`: values of which any turns them on; else `by_default` holds."""
 
-    kinds: tuple[CustomKind, ...] = ()
+    project: str = ""
+    permissive: tuple[CustomKind, ...] = ()
     crds_directory: bool = False
+    kept: bool = True
     switches: tuple[str, ...] = ()
     by_default: bool = True
 
-    def kinds_for(self, values: Mapping[str, Any]) -> tuple[CustomKind, ...]:
-        """The kinds that the chart installs with `values`."""
+    @property
+    def definitions(self) -> tuple[dict[str, Any], ...]:
+        generated = schemas.definitions(self.project) if self.project else ()
+        whole = {item["metadata"]["name"]: item for item in generated}
+        for kind in self.permissive:
+            name = kind.definition()["metadata"]["name"]
+            whole[name] = with_versions_of(whole[name], kind) if name in whole else kind.definition()
+        return tuple(whole.values())
+
+    def definitions_for(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+        """The CRDs that the chart installs with `values`."""
         switches = [switch for path in self.switches if (switch := _at(values, path)) is not None]
         wanted = any(switch is True for switch in switches) if switches else self.by_default
-        return self.kinds if wanted else ()
+        return self.definitions if wanted else ()
 
 
 def _at(values: Mapping[str, Any], path: str) -> Any:
@@ -49,147 +64,92 @@ def _kinds(
     kinds: str,
     *,
     namespaced: bool = True,
-    kept: bool = True,
     plurals: Mapping[str, str] | None = None,
 ) -> tuple[CustomKind, ...]:
     """Kinds of one group; `versions` with the stored one first; `plurals` only for irregular ones."""
     irregular = plurals or {}
     return tuple(
-        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced, kept)
+        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced)
         for kind in kinds.split()
     )
 
 
-def _karpenter(*, kept: bool) -> tuple[CustomKind, ...]:
-    return (
-        *_kinds("karpenter.sh", "v1", "NodePool NodeClaim", namespaced=False, kept=kept),
-        *_kinds("karpenter.sh", "v1alpha1", "NodeOverlay", namespaced=False, kept=kept),
-        *_kinds("karpenter.k8s.aws", "v1", "EC2NodeClass", namespaced=False, kept=kept),
-        *_kinds("autoscaling.x-k8s.io", "v1beta1", "CapacityBuffer", kept=kept),
-    )
-
-
-# open-policy-agent/gatekeeper, charts/gatekeeper/crds, 2026-08
-_GATEKEEPER = (
-    *_kinds("templates.gatekeeper.sh", "v1 v1beta1 v1alpha1", "ConstraintTemplate", namespaced=False),
-    *_kinds("config.gatekeeper.sh", "v1alpha1", "Config"),
-    *_kinds("connection.gatekeeper.sh", "v1alpha1", "Connection"),
-    *_kinds("syncset.gatekeeper.sh", "v1alpha1", "SyncSet", namespaced=False),
-    *_kinds("externaldata.gatekeeper.sh", "v1beta1 v1alpha1", "Provider", namespaced=False),
-    *_kinds(
-        "expansion.gatekeeper.sh",
-        "v1alpha1 v1beta1",
-        "ExpansionTemplate",
-        namespaced=False,
-        plurals={"ExpansionTemplate": "expansiontemplate"},
-    ),
-    *_kinds(
-        "mutations.gatekeeper.sh",
-        "v1 v1beta1 v1alpha1",
-        "Assign AssignMetadata ModifySet",
-        namespaced=False,
-        plurals={"Assign": "assign", "AssignMetadata": "assignmetadata", "ModifySet": "modifyset"},
-    ),
-    *_kinds(
-        "mutations.gatekeeper.sh",
-        "v1alpha1",
-        "AssignImage",
-        namespaced=False,
-        plurals={"AssignImage": "assignimage"},
-    ),
-)
-
-# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08
+# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08. The module
+# publishes them, but they are large, and the platform has no use for them.
 _PROMETHEUS = (
+    *_kinds("monitoring.coreos.com", "v1", "ThanosRuler"),
+    *_kinds("monitoring.coreos.com", "v1alpha1", "PrometheusAgent ScrapeConfig"),
+)
+
+# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08: the module has v1beta1 only.
+_LOAD_BALANCER_CONTROLLER = _kinds(
+    "gateway.k8s.aws", "v1", "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration"
+)
+
+# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall.
+# Argo publishes them, but ApplicationSet is large, and controllers make the other two.
+_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "ApplicationSet")
+_ARGO_ROLLOUTS = _kinds("argoproj.io", "v1alpha1", "AnalysisRun Experiment")
+
+# kedacore/charts, keda/templates/crds (chart 2.20.2), 2026-08. The module publishes ScaledJob, but it is large.
+_KEDA = (
+    *_kinds("keda.sh", "v1alpha1", "ScaledJob"),
+    *_kinds("eventing.keda.sh", "v1alpha1", "CloudEventSource"),
+    *_kinds("eventing.keda.sh", "v1alpha1", "ClusterCloudEventSource", namespaced=False),
+)
+
+# open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-operator/conf/crds (chart 0.122.0), 2026-08
+_OPENTELEMETRY = (
+    *_kinds("opentelemetry.io", "v1beta1 v1alpha1", "OpenTelemetryCollector"),
+    *_kinds("opentelemetry.io", "v1alpha1", "Instrumentation OpAMPBridge TargetAllocator"),
+)
+
+# aquasecurity/trivy-operator, deploy/helm/crds (chart 0.34.0), 2026-07: reports, which only the operator writes
+_TRIVY = (
     *_kinds(
-        "monitoring.coreos.com",
-        "v1",
-        "Alertmanager PodMonitor Probe Prometheus PrometheusRule ServiceMonitor ThanosRuler",
+        "aquasecurity.github.io",
+        "v1alpha1",
+        "ConfigAuditReport ExposedSecretReport InfraAssessmentReport RbacAssessmentReport SbomReport "
+        "VulnerabilityReport",
     ),
-    *_kinds("monitoring.coreos.com", "v1alpha1", "AlertmanagerConfig PrometheusAgent ScrapeConfig"),
-)
-
-# cert-manager/cert-manager, deploy/crds, 2026-08; its values keep the CRDs at uninstall (crds.keep)
-_CERT_MANAGER = (
-    *_kinds("cert-manager.io", "v1", "Certificate CertificateRequest Issuer"),
-    *_kinds("cert-manager.io", "v1", "ClusterIssuer", namespaced=False),
-    *_kinds("acme.cert-manager.io", "v1", "Challenge Order"),
-)
-
-# external-secrets/external-secrets, config/crds/bases, 2026-08; of the generators, those for AWS and for passwords
-_EXTERNAL_SECRETS = (
-    *_kinds("external-secrets.io", "v1", "ExternalSecret SecretStore", kept=False),
-    *_kinds("external-secrets.io", "v1", "ClusterExternalSecret ClusterSecretStore", namespaced=False, kept=False),
-    *_kinds("external-secrets.io", "v1alpha1", "PushSecret", kept=False),
-    *_kinds("external-secrets.io", "v1alpha1", "ClusterPushSecret", namespaced=False, kept=False),
     *_kinds(
-        "generators.external-secrets.io", "v1alpha1", "ECRAuthorizationToken Password STSSessionToken UUID", kept=False
-    ),
-    *_kinds("generators.external-secrets.io", "v1alpha1", "ClusterGenerator", namespaced=False, kept=False),
-)
-
-# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08
-_LOAD_BALANCER_CONTROLLER = (
-    *_kinds("elbv2.k8s.aws", "v1beta1 v1alpha1", "TargetGroupBinding"),
-    *_kinds("elbv2.k8s.aws", "v1beta1", "ALBTargetControlConfig"),
-    *_kinds(
-        "elbv2.k8s.aws",
-        "v1beta1",
-        "IngressClassParams",
+        "aquasecurity.github.io",
+        "v1alpha1",
+        "ClusterComplianceReport ClusterConfigAuditReport ClusterInfraAssessmentReport ClusterRbacAssessmentReport "
+        "ClusterSbomReport ClusterVulnerabilityReport",
         namespaced=False,
-        plurals={"IngressClassParams": "ingressclassparams"},
     ),
-    *_kinds("aga.k8s.aws", "v1beta1", "GlobalAccelerator"),
-    *_kinds(
-        "gateway.k8s.aws",
-        "v1 v1beta1",
-        "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration",
-    ),
-)
-
-# istio/api, kubernetes/customresourcedefinitions.gen.yaml, which istio/istio's chart manifests/charts/base includes
-_ISTIO = (
-    *_kinds(
-        "networking.istio.io",
-        "v1 v1beta1 v1alpha3",
-        "DestinationRule Gateway ServiceEntry Sidecar VirtualService WorkloadEntry WorkloadGroup",
-    ),
-    *_kinds("networking.istio.io", "v1alpha3", "EnvoyFilter"),
-    *_kinds("networking.istio.io", "v1beta1", "ProxyConfig"),
-    *_kinds("security.istio.io", "v1 v1beta1", "AuthorizationPolicy PeerAuthentication RequestAuthentication"),
-    *_kinds("telemetry.istio.io", "v1alpha1 v1", "Telemetry"),
-    *_kinds("extensions.istio.io", "v1alpha1", "WasmPlugin"),
-)
-
-# vmware-tanzu/helm-charts, charts/velero/crds (chart 12.1.0), 2026-06
-_VELERO = (
-    *_kinds(
-        "velero.io",
-        "v1",
-        "Backup BackupRepository BackupStorageLocation DeleteBackupRequest DownloadRequest PodVolumeBackup "
-        "PodVolumeRestore Restore Schedule ServerStatusRequest VolumeSnapshotLocation",
-    ),
-    *_kinds("velero.io", "v2alpha1", "DataDownload DataUpload"),
-)
-
-# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall
-_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "Application ApplicationSet AppProject")
-_ARGO_ROLLOUTS = (
-    *_kinds("argoproj.io", "v1alpha1", "AnalysisRun AnalysisTemplate Experiment Rollout"),
-    *_kinds("argoproj.io", "v1alpha1", "ClusterAnalysisTemplate", namespaced=False),
 )
 
 CHARTS: Mapping[str, Chart] = {
-    # aws/karpenter-provider-aws, charts/karpenter/crds and charts/karpenter-crd/templates (chart 1.14.1), 2026-08
-    "karpenter": Chart(_karpenter(kept=True), crds_directory=True),
-    "karpenter-crd": Chart(_karpenter(kept=False)),
-    "gatekeeper": Chart(_GATEKEEPER, crds_directory=True),
-    "kube-prometheus-stack": Chart(_PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
-    "cert-manager": Chart(_CERT_MANAGER, switches=("crds.enabled", "installCRDs"), by_default=False),
-    "external-secrets": Chart(_EXTERNAL_SECRETS, switches=("installCRDs",)),
-    "aws-load-balancer-controller": Chart(_LOAD_BALANCER_CONTROLLER, crds_directory=True),
-    "base": Chart(_ISTIO, switches=("base.enableCRDTemplates",)),
-    "velero": Chart(_VELERO, crds_directory=True),
-    "argo-cd": Chart(_ARGO_CD, switches=("crds.install",)),
-    "argo-rollouts": Chart(_ARGO_ROLLOUTS, switches=("installCRDs",)),
+    "karpenter": Chart("karpenter", crds_directory=True),
+    "karpenter-crd": Chart("karpenter", kept=False),
+    "gatekeeper": Chart("gatekeeper", crds_directory=True),
+    "kube-prometheus-stack": Chart("prometheus-operator", _PROMETHEUS, crds_directory=True, switches=("crds.enabled",)),
+    # Its values keep the CRDs at uninstall (crds.keep).
+    "cert-manager": Chart("cert-manager", switches=("crds.enabled", "installCRDs"), by_default=False),
+    # The last module that is served, v0.16.2, is older than the charts: newer fields are refused.
+    "external-secrets": Chart("external-secrets", kept=False, switches=("installCRDs",)),
+    "aws-load-balancer-controller": Chart(
+        "aws-load-balancer-controller", _LOAD_BALANCER_CONTROLLER, crds_directory=True
+    ),
+    "base": Chart("istio", switches=("base.enableCRDTemplates",)),
+    "velero": Chart("velero", crds_directory=True),
+    "argo-cd": Chart("argo-cd", _ARGO_CD, switches=("crds.install",)),
+    "argo-rollouts": Chart("argo-rollouts", _ARGO_ROLLOUTS, switches=("installCRDs",)),
+    "keda": Chart("keda", _KEDA, kept=False, switches=("crds.install",)),
+    # Of its kinds, Elasticsearch and Kibana.
+    "eck-operator": Chart("eck", switches=("installCRDs",)),
+    "opentelemetry-operator": Chart(permissive=_OPENTELEMETRY, switches=("crds.create",)),
+    "trivy-operator": Chart(permissive=_TRIVY, crds_directory=True),
 }
+
+
+def permissive_kinds() -> dict[str, str]:
+    """The charts whose kinds accept anything, by type."""
+    return {
+        f"kubernetes:{kind.group}/{version}:{kind.kind}": chart
+        for chart, row in CHARTS.items()
+        for kind in row.permissive
+        for version in kind.versions
+    }

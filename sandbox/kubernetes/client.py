@@ -12,12 +12,15 @@ from urllib.parse import quote, urlencode
 
 from kubernetes.client import Configuration
 from kubernetes.client.rest import RESTClientObject
+from urllib3.util import Retry
 
 from sandbox.errors import SandboxError
 
 # For one request to a server on this machine; the slowest seen, the first use of a CRD, took well under a second.
 _ANSWER_SECONDS = 30
 _POLL_SECONDS = 0.02
+# With the waits between them about 15 seconds.
+_TRIES = 10
 
 
 class ApiError(SandboxError):
@@ -65,6 +68,15 @@ class ApiServer:
         configuration.ca_cert_data = base64.b64decode(certificate_authority_data).decode()
         # Proxies of the environment are not for loopback.
         configuration.proxy = None
+        # A server that was killed is back within seconds, on the same port. What it may have begun is repeated only
+        # where that does no harm; a patch is a server-side apply.
+        configuration.retries = Retry(
+            total=_TRIES,
+            backoff_factor=0.1,
+            backoff_max=2,
+            status=0,
+            allowed_methods=("GET", "PATCH", "PUT", "DELETE"),
+        )
         self.url = url
         self._http = RESTClientObject(configuration)
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
@@ -111,9 +123,8 @@ class ApiServer:
 
     def delete(self, item: dict[str, Any], uid: str | None = None) -> None:
         """Request deletion; an object that does not exist is no error."""
-        # The provider's default is Foreground, which waits for the garbage collector. None runs here, nor is it needed:
-        # no controller creates dependents.
-        options: dict[str, Any] = {"propagationPolicy": "Background"}
+        # The provider's default (pulumi-kubernetes: provider/pkg/await/await.go, Deletion).
+        options: dict[str, Any] = {"propagationPolicy": "Foreground"}
         if uid:
             options["preconditions"] = {"uid": uid}
         try:

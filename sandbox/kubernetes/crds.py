@@ -1,7 +1,8 @@
-"""Custom resource definitions (CRDs): permissive ones, waiting for them, and those that Gatekeeper creates."""
+"""Custom resource definitions (CRDs): permissive ones, and installing them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +13,16 @@ _PATIENCE_SECONDS = 90
 
 @dataclass(frozen=True)
 class CustomKind:
-    """A kind that a chart or controller defines. `versions` are all that are served, the stored one first."""
+    """A kind whose schema is not to be had. `versions` are all that are served, the stored one first."""
 
     group: str
     kind: str
     plural: str
     versions: tuple[str, ...]
     namespaced: bool = True
-    # Whether the CRD stays when the release is uninstalled: Helm never deletes CRDs of a chart's crds/ directory, nor
-    # those annotated `helm.sh/resource-policy: keep`.
-    kept: bool = True
 
     def definition(self) -> dict[str, Any]:
-        """The CRD, with a schema that allows anything, as the chart's schema cannot be downloaded."""
+        """The CRD, with a schema that allows anything, as no Go module publishes the kind's own."""
         return {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -54,8 +52,25 @@ def _version(name: str, *, stored: bool) -> dict[str, Any]:
     }
 
 
+def with_versions_of(definition: dict[str, Any], kind: CustomKind) -> dict[str, Any]:
+    """The CRD with the versions of the kind served beside its own."""
+    spec = definition["spec"]
+    more = [_version(version, stored=False) for version in kind.versions]
+    return definition | {"spec": spec | {"versions": [*spec["versions"], *more]}}
+
+
 def is_crd(item: dict[str, Any]) -> bool:
     return item["kind"] == "CustomResourceDefinition"
+
+
+def install(server: ApiServer, definitions: Iterable[dict[str, Any]], manager: str) -> None:
+    """Create those CRDs that do not exist, all at once, and return when objects of all kinds can be applied."""
+    wanted = list(definitions)
+    for definition in wanted:
+        if server.get(definition) is None:
+            server.apply(definition, manager, force=True)
+    for definition in wanted:
+        await_established(server, definition)
 
 
 def await_established(server: ApiServer, definition: dict[str, Any]) -> None:
@@ -79,16 +94,3 @@ def _discovered(server: ApiServer, api_version: str, kind: str) -> bool:
     except ApiError:
         return False
     return any(row["kind"] == kind for row in resources)
-
-
-def crds_of(item: dict[str, Any]) -> list[dict[str, Any]]:
-    """The CRDs that a controller creates for an object: Gatekeeper creates one for each ConstraintTemplate.
-
-    It is named after the template's kind, cluster-scoped, in the group of constraints
-    (open-policy-agent/frameworks: constraint/pkg/client/crds/crds.go). The controller does not run here.
-    """
-    if not (item["apiVersion"].startswith("templates.gatekeeper.sh/") and item["kind"] == "ConstraintTemplate"):
-        return []
-    kind: str = item["spec"]["crd"]["spec"]["names"]["kind"]
-    constraint = CustomKind("constraints.gatekeeper.sh", kind, kind.lower(), ("v1beta1", "v1alpha1"), namespaced=False)
-    return [constraint.definition()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -10,12 +11,16 @@ from typing import Any
 from sandbox.errors import SandboxError
 
 from .client import ApiError, ApiServer, NoMatchError
-from .crds import await_established, crds_of, is_crd
+from .constraints import crds_of
+from .crds import await_established, is_crd
 from .deletion import delete
 from .inputs import drifted
 
 # Annotations for the provider (pulumi-kubernetes: provider/pkg/metadata/annotations.go).
 _FORCE, _MANAGER = "pulumi.com/patchForce", "pulumi.com/patchFieldManager"
+
+# A busy machine needs several seconds.
+_ACCOUNT_SECONDS = 20
 
 _NOT_SHOWN = ("managedFields",)  # long, and of no use in a state
 
@@ -62,7 +67,7 @@ def apply(
 ) -> dict[str, Any]:
     """Server-side apply; waits for a CRD, and creates the CRDs that a controller would create for the object."""
     try:
-        live = server.apply(item, manager, dry_run=dry_run, force=force or _forced(item))
+        live = _applied(server, item, manager, dry_run, force or _forced(item))
     except ApiError as error:
         raise _explained(error, item) from error
     if not dry_run:
@@ -72,6 +77,19 @@ def apply(
             server.apply(crd, "gatekeeper", force=True)
             await_established(server, crd)
     return shown(live)
+
+
+def _applied(server: ApiServer, item: dict[str, Any], manager: str, dry_run: bool, force: bool) -> dict[str, Any]:
+    """A pod in a new namespace is refused until a controller has created the account that it runs as."""
+    deadline = time.monotonic() + _ACCOUNT_SECONDS
+    while True:
+        try:
+            return server.apply(item, manager, dry_run=dry_run, force=force)
+        except ApiError as error:
+            too_early = error.status == HTTPStatus.FORBIDDEN and "error looking up service account" in str(error)
+            if not too_early or time.monotonic() > deadline:
+                raise
+        time.sleep(_ACCOUNT_SECONDS / 100)
 
 
 def remove(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, seconds: float) -> None:

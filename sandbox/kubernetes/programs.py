@@ -1,4 +1,4 @@
-"""The command lines of etcd and kube-apiserver, and a health check."""
+"""The command lines of a control plane's programs, and a health check."""
 
 from __future__ import annotations
 
@@ -59,8 +59,6 @@ def api_server_command(
         "--authorization-mode=Node,RBAC",
         # What EKS turns on besides the defaults (EKS user guide, platform versions).
         "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
-        # It needs service accounts that a controller creates, and no controllers run here.
-        "--disable-admission-plugins=ServiceAccount",
         # As on EKS; otherwise privileged pods are refused before Pod Security admission.
         "--allow-privileged=true",
         "--profiling=false",
@@ -69,6 +67,42 @@ def api_server_command(
         # The server would register its loopback address as an endpoint, which Kubernetes refuses.
         "--endpoint-reconciler-type=none",
     ]
+
+
+def controller_commands(kubernetes: Path, kwok: Path, kubeconfig: Path, authority: Authority) -> dict[str, Command]:
+    """The controllers of one API server, by the name of the program; `kubeconfig` is theirs, and tells them apart from
+    those of another cluster. None of them listens."""
+    _, service_account_key = authority.issue("service-accounts")
+    shared = (f"--kubeconfig={kubeconfig}", "--leader-elect=false", "--secure-port=0")
+    return {
+        "kube-controller-manager": [
+            kubernetes / "kube-controller-manager",
+            *shared,
+            f"--service-account-private-key-file={service_account_key}",
+            f"--root-ca-file={authority.certificate_file}",
+            # Those that need a cloud provider.
+            "--controllers=*,-nodeipam,-route,-service-lb-controller,-cloud-node-lifecycle",
+            "--horizontal-pod-autoscaler-sync-period=5s",
+        ],
+        "kube-scheduler": [kubernetes / "kube-scheduler", *shared],
+        "kwok": [
+            kwok / "kwok",
+            f"--kubeconfig={kubeconfig}",
+            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            # Addresses of pods; nothing is behind them. The block of EKS's custom networking examples.
+            "--cidr=100.64.0.1/16",
+            # A kubelet uses 40, and keeps its lease when it starts again. KWOK takes another name, and leaves its nodes
+            # alone until the lease of the one before has run out.
+            "--node-lease-duration-seconds=10",
+            *(f"--config={authority.certificate_file.parent / STAGES}", f"--config={_VOLUMES}"),
+        ],
+    }
+
+
+STAGES = "stages.yaml"
+"""What kwok does with nodes and pods, from its own module."""
+
+_VOLUMES = Path(__file__).with_name("volumes.yaml")
 
 
 def answers(address: str, context: ssl.SSLContext, token: str = "") -> bool:

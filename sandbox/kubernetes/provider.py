@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from pulumi.provider.experimental import provider as rpc
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 
-from sandbox.serving import connection, old_inputs
+from sandbox.serving import InitFailed, connection, old_inputs
 
 from . import configuration
 from .api_server import ControlPlanes
+from .helm.source import Source
 from .inputs import UnservedTypeError, differences
+from .readiness import NotReadyError
 from .releases import RELEASE, Releases
 from .resources import Family, Objects, Resource, resource
 from .session import Session, configured
@@ -34,12 +37,12 @@ _KINDS = {
 
 
 class KubernetesProvider(rpc.Provider):
-    """Serves every kind of the API servers of `planes`; Helm releases are only recorded."""
+    """Serves every kind of the API servers of `planes`, and Helm releases, whose charts it finds by `source`."""
 
-    def __init__(self, planes: ControlPlanes) -> None:
+    def __init__(self, planes: ControlPlanes, source: Source | None = None) -> None:
         self._planes = planes
         self._sessions: dict[str, Session] = {}
-        self._releases, self._objects = Releases(), Objects()
+        self._releases, self._objects = Releases(source), Objects()
 
     async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
         return rpc.CheckResponse(inputs=request.new_inputs)
@@ -110,15 +113,16 @@ class KubernetesProvider(rpc.Provider):
 
     def _create(self, session: Session, request: rpc.CreateRequest) -> rpc.CreateResponse:
         which = resource(request.urn, request.type, request.name)
-        inputs = plain_map(request.properties)
-        outputs = self._family(which).create(session, which, inputs, preview=request.preview)
-        identity = "" if request.preview else _identity(outputs)
-        return rpc.CreateResponse(identity, wrap_map(outputs, _secrets(request.properties)))
+        inputs, secrets = plain_map(request.properties), _secrets(request.properties)
+        with _kept_where_not_ready(request.properties):
+            outputs = self._family(which).create(session, which, inputs, request.timeout, preview=request.preview)
+        return rpc.CreateResponse("" if request.preview else _identity(outputs), wrap_map(outputs, secrets))
 
     def _update(self, session: Session, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         which = resource(request.urn, request.type, request.name)
-        inputs, state = plain_map(request.news), plain_map(request.olds)
-        outputs = self._family(which).update(session, which, inputs, state, preview=request.preview)
+        inputs, state, seconds = plain_map(request.news), plain_map(request.olds), request.timeout
+        with _kept_where_not_ready(request.news):
+            outputs = self._family(which).update(session, which, inputs, state, seconds, preview=request.preview)
         return rpc.UpdateResponse(wrap_map(outputs, _secrets(request.news)))
 
     def _read(self, session: Session, request: rpc.ReadRequest) -> rpc.ReadResponse:
@@ -135,6 +139,16 @@ class KubernetesProvider(rpc.Provider):
         if session.delete_unreachable and session.reachable() is None:
             return
         self._family(which).delete(session, which, plain_map(request.properties), request.timeout)
+
+
+@contextmanager
+def _kept_where_not_ready(inputs: dict[str, PropertyValue]) -> Generator[None]:
+    """Have the engine keep an object that exists, although it does not become ready."""
+    try:
+        yield
+    except NotReadyError as error:
+        properties = wrap_map(error.live, _secrets(inputs))
+        raise InitFailed(str(error), _identity(error.live), properties, inputs) from None
 
 
 def _identity(outputs: dict[str, Any]) -> str:

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from . import objects
 from .client import NoMatchError
+from .cluster_kinds import check_limits, serve
 from .inputs import ObjectType, bare_type, is_autonamed, named, object_type
+from .readiness import NotReadyError, await_ready
 from .replacement import replacing_fields
 from .session import Session
 from .values import has_unknown
@@ -46,9 +48,18 @@ class Family(Protocol):
         """Whether the old resource must be deleted before its replacement is created."""
         ...
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values: ...
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
+        """The outputs once the resource is ready; `seconds` is how long that may take, 0 for the default.
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values: ...
+        Raises:
+            NotReadyError: with the resource as it is."""
+        ...
+
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
+        """As for `create`."""
+        ...
 
     def read(
         self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
@@ -66,6 +77,7 @@ class Objects:
         if kind.patch and not (item.get("metadata") or {}).get("name"):
             raise objects.ObjectError(f"{kind.kind}Patch {which.name}: metadata.name is required: the object to patch")
         item = named(item, which.name, seed, old)
+        check_limits(item)
         if session.namespace and not item["metadata"].get("namespace") and _is_namespaced(session, item):
             item["metadata"] = item["metadata"] | {"namespace": session.namespace}
         return item
@@ -79,11 +91,15 @@ class Objects:
         same = (before.get("name"), before.get("namespace")) == (after.get("name"), after.get("namespace"))
         return same and not is_autonamed(new)
 
-    def create(self, session: Session, which: Resource, inputs: Values, *, preview: bool) -> Values:
-        return self._applied(session, which, inputs, {}, new=True, preview=preview)
+    def create(self, session: Session, which: Resource, inputs: Values, seconds: float, *, preview: bool) -> Values:
+        outputs = self._applied(session, which, inputs, {}, new=True, preview=preview)
+        return outputs if preview else _ready(session, outputs, seconds)
 
-    def update(self, session: Session, which: Resource, inputs: Values, state: Values, *, preview: bool) -> Values:
-        return self._applied(session, which, inputs, state, new=False, preview=preview)
+    def update(
+        self, session: Session, which: Resource, inputs: Values, state: Values, seconds: float, *, preview: bool
+    ) -> Values:
+        outputs = self._applied(session, which, inputs, state, new=False, preview=preview)
+        return outputs if preview else _ready(session, outputs, seconds)
 
     def read(
         self, session: Session, which: Resource, identity: str, state: Values, inputs: Values
@@ -105,6 +121,7 @@ class Objects:
         if server is None or (preview and has_unknown(item)):
             return item
         manager = objects.manager_for(which.urn, item, state)
+        serve(server, item)
         try:
             if new:
                 patch = which.object_type.patch
@@ -118,6 +135,14 @@ class Objects:
             if preview and objects.namespace_missing(error):
                 return item  # so may its namespace
             raise
+
+
+def _ready(session: Session, outputs: Values, seconds: float) -> Values:
+    manager: str = outputs["__fieldManager"]
+    try:
+        return _state(objects.shown(await_ready(session.server(), outputs, seconds)), manager)
+    except NotReadyError as error:
+        raise NotReadyError(str(error), _state(objects.shown(error.live), manager)) from None
 
 
 def _is_namespaced(session: Session, item: Values) -> bool:

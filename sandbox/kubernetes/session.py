@@ -38,6 +38,11 @@ class Session:
                 self._server = self._find()
             return self._server
 
+    def cluster(self) -> str:
+        """The cluster's name, which is that of its context in the sandbox's kubeconfig, too."""
+        url = self.server().url
+        return next(name for name, plane in self.planes.running.items() if plane.endpoint == url)
+
     def reachable(self) -> ApiServer | None:
         try:
             return self.server()

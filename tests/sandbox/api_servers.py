@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiServer
 from sandbox.kubernetes.provider import KubernetesProvider
@@ -29,10 +29,8 @@ def kubeconfig(endpoint: str, authority: str | None) -> str:
 
 
 @pytest.fixture(name="planes", scope="module")
-def planes_fixture(
-    tmp_path_factory: pytest.TempPathFactory, etcd: Path, kube_apiserver: Path
-) -> Iterator[ControlPlanes]:
-    planes = ControlPlanes(tmp_path_factory.mktemp("planes"), etcd, kube_apiserver)
+def planes_fixture(tmp_path_factory: pytest.TempPathFactory, found: Binaries) -> Iterator[ControlPlanes]:
+    planes = ControlPlanes(tmp_path_factory.mktemp("planes"), found)
     yield planes
     planes.stop_all()
 
@@ -56,3 +54,25 @@ def client_fixture(port: int, plane: ControlPlane) -> Client:
 @pytest.fixture(name="server", scope="module")
 def server_fixture(planes: ControlPlanes, plane: ControlPlane) -> ApiServer:
     return ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+
+
+ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
+
+
+@pytest.fixture(name="nodes", scope="module")
+def nodes_fixture(server: ApiServer) -> None:
+    """A small simulated node in each zone."""
+    capacity = {"cpu": "8", "memory": "4Gi", "pods": "40"}
+    for zone in ZONES:
+        name = f"node-{zone}"
+        node = {
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {
+                "name": name,
+                "annotations": {"kwok.x-k8s.io/node": "fake"},
+                "labels": {"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone},
+            },
+            "status": {"capacity": capacity, "allocatable": capacity},
+        }
+        server.create(node, "test", dry_run=False)

@@ -23,16 +23,6 @@ def engine(found: binaries.Binaries) -> Path:
 
 
 @pytest.fixture(scope="session")
-def etcd(found: binaries.Binaries) -> Path:
-    return found.etcd
-
-
-@pytest.fixture(scope="session")
-def kube_apiserver(found: binaries.Binaries) -> Path:
-    return found.kube_apiserver
-
-
-@pytest.fixture(scope="session")
 def account() -> Iterator[Account]:
     """A real moto server on loopback."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

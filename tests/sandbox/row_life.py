@@ -9,6 +9,7 @@ from sandbox.aws.provider import replaces_on
 from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 
+from .refused import refused
 from .test_rows import operations
 
 
@@ -19,6 +20,7 @@ def changed_in_place(kind: str, account: Account, inputs: dict[str, Any], change
     identity, outputs = row.create(inputs)
     same(row.read(identity, inputs, outputs), inputs)
     changed = {name: value for name, value in {**inputs, **change}.items() if value is not None}
+    assert (refused(kind, inputs), refused(kind, changed)) == ({}, {})
     updatable = frozenset[str]().union(*(one.properties for one in ROWS[kind].updates), ROWS[kind].local)
     assert [name for name in change if replaces_on(ROWS[kind], name) or name not in updatable] == []
     updated = row.update(identity, inputs, changed, outputs)

@@ -12,6 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import psutil
 import pytest
 
 from sandbox.background import Background
+from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlaneError, ControlPlanes
 from sandbox.kubernetes.client import ApiServer
 
@@ -26,8 +28,8 @@ NOTE = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "note", "n
 
 
 @pytest.fixture
-def planes(tmp_path: Path, etcd: Path, kube_apiserver: Path) -> Iterator[ControlPlanes]:
-    planes = ControlPlanes(tmp_path / "kubernetes", etcd, kube_apiserver)
+def planes(tmp_path: Path, found: Binaries) -> Iterator[ControlPlanes]:
+    planes = ControlPlanes(tmp_path / "kubernetes", found)
     yield planes
     planes.stop_all()
 
@@ -45,11 +47,9 @@ def listening(pid: int) -> set[str]:
     return {connection.laddr.ip for connection in connections if connection.status == psutil.CONN_LISTEN}
 
 
-def test_a_control_plane_is_started_once_and_found_by_a_later_process(
-    planes: ControlPlanes, etcd: Path, kube_apiserver: Path
-) -> None:
+def test_a_control_plane_is_started_once_and_found_by_a_later_process(planes: ControlPlanes, found: Binaries) -> None:
     first = planes.ensure("shop")
-    later = ControlPlanes(planes.kubeconfig.parent, etcd, kube_apiserver)
+    later = ControlPlanes(planes.kubeconfig.parent, found)
     assert later.ensure("shop") == first
     assert later.running == {"shop": first}
     assert later.token == planes.token
@@ -57,7 +57,7 @@ def test_a_control_plane_is_started_once_and_found_by_a_later_process(
 
 def test_everything_listens_on_loopback_only(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    assert listening(plane.pid) | listening(record(planes)["etcd"]["pid"]) == {"127.0.0.1"}
+    assert listening(plane.pid) | listening(record(planes)["etcd"]["process"]["pid"]) == {"127.0.0.1"}
 
 
 def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
@@ -85,7 +85,7 @@ def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: Cont
 
 def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    etcd_pid = record(planes)["etcd"]["pid"]
+    etcd_pid = record(planes)["etcd"]["process"]["pid"]
     planes.stop_all()
     assert not any(psutil.pid_exists(pid) for pid in (plane.pid, etcd_pid))
     assert planes.running == {}
@@ -93,7 +93,7 @@ def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
 
 def test_processes_whose_record_was_lost_are_ended_too(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    etcd_pid = record(planes)["etcd"]["pid"]
+    etcd_pid = record(planes)["etcd"]["process"]["pid"]
     (planes.kubeconfig.parent / "control-planes.json").unlink()
     planes.stop_all()
     assert not any(psutil.pid_exists(pid) for pid in (plane.pid, etcd_pid))
@@ -139,8 +139,11 @@ def test_the_kubeconfig_has_a_context_for_each_cluster_and_points_at_the_newest(
     assert [context["name"] for context in json.loads(planes.kubeconfig.read_text())["contexts"]] == ["one"]
 
 
-def test_a_program_that_ends_while_starting_is_told_with_its_log(tmp_path: Path, etcd: Path) -> None:
-    broken = ControlPlanes(tmp_path / "broken", etcd, Path("/bin/false"))
+def test_a_program_that_ends_while_starting_is_told_with_its_log(tmp_path: Path, found: Binaries) -> None:
+    broken_programs = tmp_path / "bin"
+    broken_programs.mkdir()
+    (broken_programs / "kube-apiserver").symlink_to("/bin/false")
+    broken = ControlPlanes(tmp_path / "broken", replace(found, kubernetes=broken_programs))
     try:
         with pytest.raises(ControlPlaneError, match=r"ended while starting; see .*kube-apiserver-shop\.log"):
             broken.ensure("shop")

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.rpc import UNKNOWN
 
+from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlanes
 from sandbox.kubernetes.provider import KubernetesProvider
 
@@ -22,7 +23,7 @@ HERE, THERE = (kubeconfig(f"https://127.0.0.1:{port}", "Y2E=") for port in (1, 2
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     directory = tmp_path_factory.mktemp("serving")
-    planes = ControlPlanes(directory, Path("etcd"), Path("kube-apiserver"))
+    planes = ControlPlanes(directory, Binaries(Path(), Path(), Path(), Path()))
     with serving({"kubernetes": KubernetesProvider(planes)}, directory) as ports:
         yield Client(ports["kubernetes"])
 

@@ -7,20 +7,25 @@ from typing import Any
 
 import grpc
 import pytest
+from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.certificates import Authority
 from sandbox.kubernetes.client import ApiServer
+from sandbox.kubernetes.deletion import delete
 
 from .api_servers import (  # noqa: F401 - fixtures
     client_fixture,
     kubeconfig,
+    nodes_fixture,
     plane_fixture,
     planes_fixture,
     port_fixture,
     server_fixture,
 )
 from .provider_client import Client, Made, urn_of
+
+pytestmark = pytest.mark.usefixtures("nodes")
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
@@ -233,7 +238,7 @@ def test_a_changed_secret_is_seen_although_its_text_is_kept_as_data(client: Clie
 
 def test_a_deleted_object_is_gone_for_a_refresh(client: Client, server: ApiServer) -> None:
     made = client.create(CONFIG_MAP, "vanishing", {"data": {}})
-    server.delete(made.outputs)
+    delete(server, made.outputs)
     assert client.read(made) is None
 
 
@@ -241,7 +246,7 @@ def test_a_namespace_goes_with_all_that_lies_in_it(client: Client, server: ApiSe
     namespace = client.create(NAMESPACE, "full", {"metadata": {"name": "full"}})
     inside = client.create(CONFIG_MAP, "inside", {"metadata": {"namespace": "full"}, "data": {}})
     claim = {
-        "metadata": {"name": "claim", "namespace": "full"},
+        "metadata": {"name": "claim", "namespace": "full", "annotations": {"pulumi.com/skipAwait": "true"}},
         "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
     }
     claimed = client.create("kubernetes:core/v1:PersistentVolumeClaim", "claim", claim)
@@ -348,3 +353,18 @@ def test_an_unreachable_cluster_can_be_left_behind_when_the_provider_allows_it(p
     Client(port, {"kubeconfig": gone, "deleteUnreachable": "true"}).delete(made)
     with pytest.raises(grpc.RpcError):
         Client(port, {"kubeconfig": gone}).delete(made)
+
+
+def test_an_object_that_does_not_become_ready_is_kept_with_the_reason(client: Client, server: ApiServer) -> None:
+    large = deployment("large")
+    large["metadata"]["annotations"] = {"pulumi.com/timeoutSeconds": "2"}
+    large["spec"]["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "99"}}
+    with pytest.raises(grpc.RpcError) as error:
+        client.create(DEPLOYMENT, "large", large)
+    assert "Unschedulable: 0/3 nodes are available: 3 Insufficient cpu" in refusal(error)
+    status = status_pb2.Status.FromString(dict(error.value.trailing_metadata() or ())["grpc-status-details-bin"])
+    kept = provider_pb2.ErrorResourceInitFailed()
+    status.details[0].Unpack(kept)
+    assert (kept.id, list(kept.reasons)) == ("default/large", [refusal(error)])
+    assert kept.properties["spec"]["replicas"] == 1
+    assert kept.inputs["metadata"]["name"] == "large"

@@ -36,7 +36,11 @@ def crd(server: ApiServer, name: str) -> dict[str, Any] | None:
 
 
 def test_a_custom_resource_fails_before_its_release_and_works_after_it(client: Client) -> None:
-    pool = {"metadata": {"name": "spot"}, "spec": {"limits": {"cpu": 1000}}}
+    template = {
+        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "default"},
+        "requirements": [{"key": "karpenter.sh/capacity-type", "operator": "In", "values": ["spot"]}],
+    }
+    pool = {"metadata": {"name": "spot"}, "spec": {"limits": {"cpu": 1000}, "template": {"spec": template}}}
     assert client.preview(NODE_POOL, "spot", pool)["spec"]["limits"]["cpu"] == 1000
     with pytest.raises(grpc.RpcError) as error:
         client.create(NODE_POOL, "spot", pool)
@@ -64,21 +68,38 @@ def test_karpenters_charts_bring_five_kinds(client: Client, chart: str) -> None:
         "nodeoverlays.karpenter.sh",
         "nodepools.karpenter.sh",
     ]
-    buffer = {"metadata": {"name": f"spare-{chart}", "namespace": "default"}, "spec": {"replicas": 2}}
+    buffer = {
+        "metadata": {"name": f"spare-{chart}", "namespace": "default"},
+        "spec": {"replicas": 2, "podTemplateRef": {"name": "shop"}},
+    }
     kind = "kubernetes:autoscaling.x-k8s.io/v1beta1:CapacityBuffer"
     assert client.create(kind, f"spare-{chart}", buffer).id == f"default/spare-{chart}"
 
 
-def test_a_constraint_template_brings_its_constraint(client: Client, server: ApiServer) -> None:
+CONSTRAINT = "kubernetes:constraints.gatekeeper.sh/v1beta1:K8sRequiredLabels"
+
+
+def test_a_constraint_template_brings_its_constraint_with_the_schema_of_its_parameters(
+    client: Client, server: ApiServer
+) -> None:
     client.create(RELEASE, "opa", {"chart": "gatekeeper", "namespace": "default", "name": "opa"})
+    labels = {"type": "array", "items": {"type": "string"}}
+    validation = {"openAPIV3Schema": {"type": "object", "properties": {"labels": labels}}}
     template = {
         "metadata": {"name": "k8srequiredlabels"},
-        "spec": {"crd": {"spec": {"names": {"kind": "K8sRequiredLabels"}}}, "targets": []},
+        "spec": {"crd": {"spec": {"names": {"kind": "K8sRequiredLabels"}, "validation": validation}}, "targets": []},
     }
     made = client.create("kubernetes:templates.gatekeeper.sh/v1:ConstraintTemplate", "labels", template)
-    constraint = {"metadata": {"name": "owners"}, "spec": {"parameters": {"labels": ["owner"]}}}
-    kind = "kubernetes:constraints.gatekeeper.sh/v1beta1:K8sRequiredLabels"
-    assert client.create(kind, "owners", constraint).id == "owners"
+    match = {"kinds": [{"apiGroups": ["apps"], "kinds": ["Deployment"]}]}
+    right = {"match": match, "parameters": {"labels": ["owner"]}}
+    assert client.create(CONSTRAINT, "owners", {"metadata": {"name": "owners"}, "spec": right}).id == "owners"
+    for wrong, place in (
+        (right | {"parameters": {"label": ["owner"]}}, ".spec.parameters.label"),
+        (right | {"match": {"kind": ["Deployment"]}}, ".spec.match.kind"),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            client.create(CONSTRAINT, "wrong", {"metadata": {"name": "wrong"}, "spec": wrong})
+        assert f"{place}: field not declared in schema" in (error.value.details() or "")
     client.delete(made)
     assert crd(server, "k8srequiredlabels.constraints.gatekeeper.sh") is None
 
@@ -152,5 +173,5 @@ def test_a_moved_release_is_replaced(client: Client) -> None:
 
 @pytest.mark.parametrize("chart", sorted(CHARTS))
 def test_every_kind_of_the_table_is_a_crd_that_the_server_accepts(server: ApiServer, chart: str) -> None:
-    for kind in CHARTS[chart].kinds:
-        server.apply(kind.definition(), "table", dry_run=True, force=True)
+    for definition in CHARTS[chart].definitions:
+        server.apply(definition, "table", dry_run=True, force=True)

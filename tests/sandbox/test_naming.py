@@ -73,21 +73,54 @@ def client(account: Account, tmp_path: Path) -> Iterator[Client]:
         yield Client(ports["aws"], {"region": "us-east-1"})
 
 
+# A name must begin with this.
+STARTS = {"aws:kms/alias:Alias": "alias/"}
+
+
 def failures(client: Client, kind: str, logical: str, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the provider refuses of a resource that has this name in the program."""
+    """What the provider refuses of the physical name of a resource that has this name in the program."""
     request = pb.CheckRequest(urn=urn_of(kind, logical), news=packed(inputs), randomSeed=b"seed")
-    return [(one.property, one.reason) for one in client.stub.Check(request).failures]
+    refused = [(one.property, one.reason) for one in client.stub.Check(request).failures]
+    return [(name, reason) for name, reason in refused if name == ROWS[kind].autoname]
 
 
 @pytest.mark.parametrize("kind", LIMITS)
 def test_a_name_that_an_automatic_suffix_makes_too_long_is_refused(kind: str, client: Client) -> None:
     row, limit = ROWS[kind], LIMITS[kind]
-    longest = "a" * (limit - len(row.name_start("")) - _DIGITS)
+    longest = STARTS.get(kind, "").ljust(limit - len(row.name_start("")) - _DIGITS, "a")
     assert failures(client, kind, longest, {}) == []
     [(name, reason)] = failures(client, kind, f"{longest}a", {})
     assert name == row.autoname
     assert reason.startswith(f"{kind}: the name {longest}a")
     assert f"has {limit + 1} characters, and AWS allows {limit}" in reason
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_character_that_aws_does_not_allow_in_a_name_is_refused(kind: str, client: Client) -> None:
+    start = STARTS.get(kind, "")
+    assert failures(client, kind, f"{start}name", {}) == []
+    [(name, reason)] = failures(client, kind, f"{start}na?me", {})
+    assert name == ROWS[kind].autoname
+    assert f'{name}: got "{ROWS[kind].name_start(f"{start}na?me")}' in reason
+    assert "AWS allows what matches " in reason
+    assert reason.endswith("; Pulumi made the name from the resource's name in the program")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("aws:rds/instance:Instance", "Shop"),
+        ("aws:rds/instance:Instance", "shop--db"),
+        ("aws:rds/subnetGroup:SubnetGroup", "default"),
+        ("aws:s3/bucket:Bucket", "Shop"),
+        ("aws:ec2/securityGroup:SecurityGroup", "sg-shop"),
+        ("aws:eks/cluster:Cluster", "shop.prod"),
+        ("aws:kms/alias:Alias", "shop"),
+    ],
+)
+def test_a_name_that_aws_does_not_allow_is_refused(kind: str, name: str, client: Client) -> None:
+    [(_, reason)] = failures(client, kind, "logical", {ROWS[kind].autoname or "": name})
+    assert reason.startswith(f'{ROWS[kind].autoname}: got "{name}": AWS allows what matches ')
 
 
 def test_a_name_of_the_program_s_own_is_refused_as_well(client: Client) -> None:

@@ -197,6 +197,8 @@ INSTANCE = Row(
     autoname="identifier",
     # Without a dash before the digits (pulumi-aws, resources.go).
     name_start=str.lower,
+    # RDS API reference, CreateDBInstance, DBInstanceIdentifier: RDS makes it lower-case; the provider takes no other.
+    documented={"identifier": {"pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"}},
     local=frozenset(
         {
             "allowMajorVersionUpgrade",

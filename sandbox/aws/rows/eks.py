@@ -1,4 +1,4 @@
-"""EKS (`aws:eks/…`): moto has clusters and node groups; other types are only recorded."""
+"""EKS (`aws:eks/…`) but for node groups: moto has clusters; other types are only recorded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from typing import Any
 
-from ..operations import Refused
 from ..row import Call, Lookup, Row, Scope, Tagging, Update
 from ..shapes import unfit
 
@@ -34,11 +33,6 @@ def _empty_control_plane(scope: Scope) -> None:
     scope["planes"].recreate(scope["id"])
 
 
-def _security_group_name(scope: Scope) -> str:
-    """The group that EKS creates for each cluster, and moto does not (user guide, "security group requirements")."""
-    return f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
-
-
 _CLUSTER_TAG = Lookup(
     Call(
         "describe_security_groups",
@@ -50,9 +44,10 @@ _CLUSTER_TAG = Lookup(
 
 
 def _make_security_group(scope: Scope) -> None:
+    """The group that EKS creates for each cluster, and moto does not (user guide, "security group requirements")."""
     client = scope["client"]("ec2", scope["region"])
     subnets = client.describe_subnets(SubnetIds=scope["in"]["vpcConfig"]["subnetIds"])["Subnets"]
-    name = _security_group_name(scope)
+    name = f"eks-cluster-sg-{scope['id']}-{secrets.randbelow(10**9):09d}"
     group = client.create_security_group(
         GroupName=name,
         Description="EKS created security group applied to ENI that is attached to EKS Control Plane",
@@ -95,13 +90,6 @@ def _cluster(scope: Scope) -> dict[str, Any]:
     """The cluster; moto has no call that changes the version (5.2.5), so a change is only recorded."""
     found = scope["answer"]["cluster"]
     return {**found, "version": scope["in"].get("version", found.get("version"))}
-
-
-def _node_group(scope: Scope) -> dict[str, Any]:
-    """The node group; changes of its tags, version and launch template are only recorded."""
-    given = scope["in"]
-    recorded = {name: given[name] for name in ("version", "releaseVersion", "launchTemplate") if name in given}
-    return {**scope["answer"]["nodegroup"], **recorded, "tags": given.get("tagsAll", {})}
 
 
 CLUSTER = Row(
@@ -148,76 +136,11 @@ CLUSTER = Row(
     within={"vpcConfig": ("clusterSecurityGroupId", "vpcId")},
     tagging=TAGGING,
     autoname="name",
+    shapes={"enabledClusterLogTypes": "logging.clusterLogging.types"},
     composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
     local=frozenset({"defaultAddonsToRemoves"}),
     cloudformation="AWS::EKS::Cluster",
     forces=frozenset({"encryptionConfig"}),
-)
-
-
-def _changed_labels(scope: Scope) -> dict[str, Any]:
-    now: dict[str, str] = scope["in"].get("labels") or {}
-    gone = [key for key in scope["old"].get("labels") or {} if key not in now]
-    return {"addOrUpdateLabels": now, "removeLabels": gone}
-
-
-def _changed_taints(scope: Scope) -> dict[str, Any]:
-    now: list[dict[str, Any]] = scope["in"].get("taints") or []
-    kept = {(taint["key"], taint["effect"]) for taint in now}
-    gone = [taint for taint in scope["old"].get("taints") or [] if (taint["key"], taint["effect"]) not in kept]
-    return {"addOrUpdateTaints": now, "removeTaints": gone}
-
-
-def _scaling(scope: Scope) -> dict[str, Any]:
-    """EKS refuses a desired size below the minimum (message: terraform-aws-eks #3306); moto accepts it."""
-    wanted: dict[str, Any] = scope["in"]["scalingConfig"]
-    least, size = int(wanted["minSize"]), int(wanted["desiredSize"])
-    if least > size:
-        text = f"Minimum capacity {least} can't be greater than desired size {size}"
-        raise Refused(f"UpdateNodegroupConfig: InvalidParameterException: {text}")
-    return wanted
-
-
-NODE_GROUP = Row(
-    "eks",
-    "join(':', [made.nodegroup.clusterName, made.nodegroup.nodegroupName])",
-    create=Call("create_nodegroup", {"subnets": "in.subnetIds", "nodeRole": "in.nodeRoleArn"}, spread=True),
-    read=Call("describe_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),
-    found=_node_group,
-    delete=(Call("delete_nodegroup", {"clusterName": "in.clusterName", "nodegroupName": "in.nodeGroupName"}),),
-    updates=(
-        Update(
-            frozenset({"scalingConfig", "updateConfig", "labels", "taints", "nodeRepairConfig"}),
-            (
-                Call(
-                    "update_nodegroup_config",
-                    {
-                        "clusterName": "in.clusterName",
-                        "nodegroupName": "in.nodeGroupName",
-                        "scalingConfig": _scaling,
-                        "updateConfig": "in.updateConfig",
-                        "labels": _changed_labels,
-                        "taints": _changed_taints,
-                    },
-                ),
-            ),
-        ),
-        Update(frozenset({"launchTemplate", "version", "releaseVersion"}), ()),
-    ),
-    rename={"nodeRoleArn": "nodeRole", "subnetIds": "subnets"},
-    # All labels, so that one that was added outside Pulumi shows as drift.
-    outputs={
-        "arn": "found.nodegroupArn",
-        "status": "found.status",
-        "resources": "[found.resources]",
-        "labels": "found.labels || `{}`",
-    },
-    tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
-    autoname="nodeGroupName",
-    longest_name=63,  # pulumi-aws 7.51.1, eks.NodeGroup, nodeGroupName
-    local=frozenset({"forceUpdateVersion"}),
-    composed=frozenset({"subnetIds", "nodeRoleArn"}),
-    cloudformation="AWS::EKS::Nodegroup",
 )
 
 
@@ -234,8 +157,6 @@ def _recorded(identity: str, arn: str, cloudformation: str | None = None, **more
 
 ROWS: dict[str, Row] = {
     "aws:eks/cluster:Cluster": CLUSTER,
-    "aws:eks/nodeGroup:NodeGroup": NODE_GROUP,
-    "aws:eks/addon:Addon": _recorded("join(':', [in.clusterName, in.addonName])", "arn", "AWS::EKS::Addon"),
     "aws:eks/accessEntry:AccessEntry": _recorded(
         "join(':', [in.clusterName, in.principalArn])", "accessEntryArn", "AWS::EKS::AccessEntry"
     ),

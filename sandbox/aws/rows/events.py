@@ -45,6 +45,7 @@ QUEUE = Row(
     autoname="name",
     # SQS API reference, CreateQueue, QueueName.
     longest_name=80,
+    documented={"name": {"pattern": r"^[a-zA-Z0-9_-]+(\.fifo)?\Z"}},
     composed=frozenset(_ATTRIBUTES),
     cloudformation="AWS::SQS::Queue",
 )

@@ -213,6 +213,7 @@ INSTANCE = Row(
     within={"rootBlockDevice": ("volumeId", "deviceName")},
     tagging=TAGGING,
     local=frozenset({"forceDestroy", "getPasswordData", "userDataReplaceOnChange"}),
+    shapes={"rootBlockDevice": "BlockDeviceMappings.Ebs", "ebsBlockDevices": "BlockDeviceMappings.Ebs"},
     composed=frozenset(
         {
             *("ami", "instanceType", "keyName", "userData", "ebsOptimized", "disableApiTermination", "metadataOptions"),

@@ -79,6 +79,8 @@ LAUNCH_TEMPLATE = Row(
     autoname="name",
     # EC2 API reference, CreateLaunchTemplate, LaunchTemplateName.
     longest_name=128,
+    # EC2 API reference, LaunchTemplate, LaunchTemplateName.
+    documented={"name": {"minLength": 3, "pattern": r"^[a-zA-Z0-9().\-/_]+\Z"}},
     composed=ALL,
     local=frozenset({"updateDefaultVersion"}),
     cloudformation="AWS::EC2::LaunchTemplate",

@@ -134,6 +134,19 @@ def _give_all_back(scope: Scope) -> None:
         _give_back(client, scope["id"], set())
 
 
+# VPC user guide, "Network ACL rules"; EC2 API reference, CreateNetworkAclEntry.
+_PORT = {"minimum": 0, "maximum": 65535}
+_DOCUMENTED: dict[str, Any] = {
+    "items": {
+        "properties": {
+            "ruleNo": {"minimum": 1, "maximum": _LAST - 1},
+            "action": {"enumCaseInsensitive": ["allow", "deny"]},
+            "fromPort": _PORT,
+            "toPort": _PORT,
+        }
+    }
+}
+
 NETWORK_ACL = Row(
     "ec2",
     "made.NetworkAcl.NetworkAclId",
@@ -148,6 +161,7 @@ NETWORK_ACL = Row(
     ),
     outputs={"arn": arn("network-acl"), "ownerId": "found.OwnerId"},
     tagging=TAGGING,
+    documented={"ingress": _DOCUMENTED, "egress": _DOCUMENTED},
     composed=frozenset({"vpcId"}),
     cloudformation="AWS::EC2::NetworkAcl",
 )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..permissions import inline_rules, permission, single
+from ..permissions import DESCRIPTION, INLINE, NAME, RULE, inline_rules, permission, single
 from ..row import Call, Expression, Lookup, Row, Scope, Update, evaluate
 from .ec2 import TAGGING, arn
 
@@ -106,6 +106,7 @@ SECURITY_GROUP = Row(
     autoname="name",
     # EC2 API reference, CreateSecurityGroup, GroupName.
     longest_name=255,
+    documented={**INLINE, "name": NAME, "description": DESCRIPTION},
     local=frozenset({"revokeRulesOnDelete"}),
     cloudformation="AWS::EC2::SecurityGroup",
     forces=frozenset({"description", "name"}),
@@ -131,6 +132,7 @@ DEFAULT_SECURITY_GROUP = Row(
     outputs={**_GROUP_OUTPUTS, "name": "found.GroupName", "description": "found.Description"},
     tagging=TAGGING,
     composed=frozenset({"vpcId"}),
+    documented=INLINE,
     local=frozenset({"revokeRulesOnDelete"}),
     cloudformation="AWS::EC2::SecurityGroup",
 )
@@ -166,6 +168,7 @@ SECURITY_GROUP_RULE = Row(
     _rule_id,
     create=Call("describe_security_groups", {"GroupIds": "[in.securityGroupId]"}),
     after_create=(*_rule_calls("authorize"), _keep("in.type")),
+    documented={**RULE, "type": {"enum": ["ingress", "egress"]}},
     read=Call("describe_security_groups", {"GroupIds": "[in.securityGroupId]"}),
     found=_present,
     delete=_rule_calls("revoke"),
@@ -206,6 +209,7 @@ def _own_rule(direction: str) -> Row:
         ),
         after_delete=(_forget,),
         rename={"securityGroupId": "GroupId"},
+        documented=RULE,
         outputs={"arn": arn("security-group-rule"), "securityGroupRuleId": "id"},
         tagging=TAGGING,
         lookups={
@@ -218,13 +222,11 @@ def _own_rule(direction: str) -> Row:
             {
                 "securityGroupId",
                 "ipProtocol",
-                "fromPort",
-                "toPort",
                 "cidrIpv4",
                 "cidrIpv6",
                 "prefixListId",
                 "referencedSecurityGroupId",
-                "description",
+                *RULE,
             }
         ),
     )

@@ -42,8 +42,10 @@ DATABASE = Row(
         remove=Call("remove_tags_from_resource", {"ResourceName": "out.arn", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
-    # RDS API reference, CreateDBSubnetGroup, DBSubnetGroupName.
+    # RDS API reference, CreateDBSubnetGroup, DBSubnetGroupName: RDS makes it lower-case; the provider takes no other.
     longest_name=255,
+    name_start=lambda logical: f"{logical.lower()}-",
+    documented={"name": {"pattern": r"^(?!default\Z)[a-z][a-z0-9 ._-]*\Z"}},
     cloudformation="AWS::RDS::DBSubnetGroup",
 )
 
@@ -56,6 +58,7 @@ CACHE = Row(
     autoname="name",
     # ElastiCache API reference, CreateCacheSubnetGroup, CacheSubnetGroupName.
     longest_name=255,
+    documented={"name": {"pattern": r"^[a-zA-Z0-9-]+\Z"}},
     cloudformation="AWS::ElastiCache::SubnetGroup",
     forces=frozenset({"name"}),
 )

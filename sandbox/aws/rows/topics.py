@@ -65,6 +65,11 @@ TOPIC = Row(
     autoname="name",
     # SNS API reference, CreateTopic, Name.
     longest_name=256,
+    documented={
+        "name": {"pattern": r"^[a-zA-Z0-9_-]+(\.fifo)?\Z"},
+        # SNS API reference, SetTopicAttributes: a percentage.
+        **{f"{name}SuccessFeedbackSampleRate": {"minimum": 0, "maximum": 100} for name in _REPORTED},
+    },
     local=frozenset({"namePrefix"}),
     composed=frozenset({*_ATTRIBUTES, "fifoTopic"}),
     cloudformation="AWS::SNS::Topic",

@@ -21,8 +21,12 @@ cluster = platform.Cluster(
     network=network,
     opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")]),
 )
+pools = {{"general": platform.NodePoolSettings(instance_types=("m7g.large",), min_size=2, max_size=2)}}
+nodes = platform.NodePools(
+    "nodes", pools, cluster=cluster.ref, network=network, tags=tags, after=[cluster.ready], opts=in_aws
+)
 platform.ClusterAddons(
-    "add-ons", cluster=cluster.ref, after=[cluster.ready],
+    "add-ons", cluster=cluster.ref, after=[nodes.ready],
     opts=ResourceOptions(providers=[on_aws, cluster.kubernetes]),
 )
 """

@@ -1,0 +1,60 @@
+"""The commands about charts: fetching those of the project's charts.sum, and pinning one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from .bar import progress_of_parts
+from .binaries import HELM, built
+from .errors import SandboxError
+from .kubernetes.helm import archive, sums, supply, values
+from .kubernetes.helm.cache import Cache, directory
+from .kubernetes.helm.program import Helm, HelmError
+from .kubernetes.helm.sums import Sum
+from .places import Places
+
+
+def fetch(project: Path, places: Places, console: Console) -> int:
+    """Pull the charts of charts.sum that are not in the cache, and build Helm. The number of those still missing."""
+    helm, cache = _helm(places, console), Cache(directory())
+    missing = 0
+    for chart in sums.read(project):
+        state = "in the cache"
+        if cache.archive(chart.sha256) is None:
+            try:
+                supply.pull(chart, helm, cache)
+                state = "fetched"
+            except HelmError as error:
+                state = f"missing: {error}"
+                missing += 1
+        console.print(f"{chart.location} {chart.version}: {state}", highlight=False, markup=False)
+    return missing
+
+
+def pin(project: Path, places: Places, console: Console, location: str, version: str, source: Path | None) -> None:
+    """Write down a chart's digest and the list of its values. It is pulled, or read from `source`: an archive, or a
+    directory, which has no digest."""
+    cache, sha256 = Cache(directory()), ""
+    if source is None:
+        sha256 = supply.pull(Sum(location, version, ""), _helm(places, console), cache)
+        source = cache.archive(sha256)
+        assert source is not None, "it has just been stored"
+    elif source.is_file():
+        sha256 = cache.keep(source)
+    chart = archive.read(source)
+    pinned = Sum(location, version, sha256)
+    if chart.name != location.rpartition("/")[2]:
+        raise SandboxError(f"{source} is the chart {chart.name}, not {location}")
+    if sha256:
+        if chart.version != version:
+            raise SandboxError(f"{source} is version {chart.version} of {chart.name}, not {version}")
+        sums.write(project, pinned)
+        console.print(f"{sums.NAME}: {location} {version} {sha256}", highlight=False)
+    console.print(f"values: {values.write(chart, pinned)}", highlight=False)
+
+
+def _helm(places: Places, console: Console) -> Helm:
+    with progress_of_parts(console) as say:
+        return Helm(built(HELM, say) / "helm", places.helm)

@@ -1,0 +1,1 @@
+"""Charts rendered and installed by real Helm, where the chart is at hand."""

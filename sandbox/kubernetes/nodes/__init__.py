@@ -1,0 +1,1 @@
+"""Simulated nodes: those of managed node groups, and those that Karpenter would launch."""

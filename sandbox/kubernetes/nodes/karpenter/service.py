@@ -1,0 +1,51 @@
+"""Karpenter's rounds in every running cluster, each in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from ...api_server import ControlPlane, ControlPlanes
+from ...client import ApiServer
+from ..launch import Clients
+from .controller import Controller
+
+_ROUND_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Karpenter:
+    """Watches the clusters that are running; an error ends a round, never a thread."""
+
+    def __init__(self, planes: ControlPlanes, client: Clients) -> None:
+        self._planes = planes
+        self._client = client
+
+    def start(self) -> None:
+        threading.Thread(target=self._watch, name="karpenter", daemon=True).start()
+
+    def _watch(self) -> None:
+        threads: dict[str, threading.Thread] = {}
+        while True:
+            for name, plane in self._planes.running.items():
+                if name not in threads or not threads[name].is_alive():
+                    thread = threading.Thread(target=self._serve, args=(plane,), name=f"karpenter {name}", daemon=True)
+                    threads[name] = thread
+                    thread.start()
+            time.sleep(_ROUND_SECONDS)
+
+    def _serve(self, plane: ControlPlane) -> None:
+        """Rounds in a cluster until its API server is another one."""
+        name = plane.cluster_name
+        server = ApiServer(plane.endpoint, plane.certificate_authority_data, self._planes.token)
+        controller, known = Controller(name, server, self._client), set[str]()
+        while self._planes.running.get(name) == plane:
+            try:
+                controller.round()
+            except Exception as error:  # the next round tries again
+                if str(error) not in known:
+                    known.add(str(error))
+                    _log.exception("Karpenter in %s", name)
+            time.sleep(_ROUND_SECONDS)

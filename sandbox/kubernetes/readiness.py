@@ -1,0 +1,165 @@
+"""When an object that was created or changed is ready, as the real provider waits for it.
+
+Source: pulumi-kubernetes, provider/pkg/await (awaiters.go and the file of each kind), read 2026-11. Not waited for, as
+what would answer does not run here: the addresses of Ingresses and of Services of type LoadBalancer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbox.errors import SandboxError
+
+from .client import ApiError, ApiServer, TimedOutError, wait
+
+# The real provider waits 5 to 15 minutes. Simulated pods are ready within a second or two of being scheduled; a busy
+# machine takes several times that.
+_PATIENCE_SECONDS = 60
+
+_SKIP = "pulumi.com/skipAwait"
+_TIMEOUT = "pulumi.com/timeoutSeconds"
+
+Values = dict[str, Any]
+
+
+class NotReadyError(SandboxError):
+    """An object that exists and does not become ready; `live` is the object."""
+
+    def __init__(self, message: str, live: Values) -> None:
+        super().__init__(message)
+        self.live = live
+
+
+def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
+    """The live object once it is ready. `seconds`, or the annotation for them, shortens the wait.
+
+    Raises:
+        NotReadyError: with what the controllers and the scheduler say."""
+    ready = _READY.get((item["apiVersion"], item["kind"]))
+    annotations: Mapping[str, str] = item["metadata"].get("annotations") or {}
+    live = item
+    if ready is None or annotations.get(_SKIP) == "true":
+        return live
+
+    def done() -> bool:
+        nonlocal live
+        live = server.get(item) or live
+        return ready(server, live)
+
+    asked = seconds or float(annotations.get(_TIMEOUT, 0))
+    patience = min(asked, _PATIENCE_SECONDS) if asked else _PATIENCE_SECONDS
+    try:
+        wait(patience, done, lambda: "")
+    except TimedOutError:
+        name = f"{live['kind']} {live['metadata'].get('namespace', '')}/{live['metadata']['name']}"
+        reasons = "".join(f"\n  {reason}" for reason in reasons_of(server, live))
+        raise NotReadyError(
+            f"{name} was not ready after {patience:g} s{':' if reasons else ''}{reasons}", live
+        ) from None
+    return live
+
+
+def reasons_of(server: ApiServer, live: Values) -> list[str]:
+    """Why an object is not ready: its own conditions, then those of its pods and of what makes them."""
+    reasons = _unmet(live)
+    selector = (live.get("spec") or {}).get("selector") or {}
+    labels: Mapping[str, str] = selector.get("matchLabels", selector) if isinstance(selector, dict) else {}
+    namespace = live["metadata"].get("namespace")
+    if not namespace or not labels or not all(isinstance(value, str) for value in labels.values()):
+        return reasons
+    query = {"labelSelector": ",".join(f"{key}={value}" for key, value in labels.items())}
+    for path, kind in (("apis/apps/v1", "replicasets"), ("api/v1", "pods")):
+        try:
+            items = server.request("GET", f"/{path}/namespaces/{namespace}/{kind}", query).get("items", [])
+        except ApiError:
+            continue
+        reasons += [f"{item['metadata']['name']}: {text}" for item in items for text in _unmet(item)]
+    return list(dict.fromkeys(reasons))
+
+
+# Conditions that tell of a failure when they are true; of all others, false is the failure.
+_FAILURES = frozenset({"ReplicaFailure", "Failed", "FailureTarget"})
+
+
+def _unmet(item: Values) -> list[str]:
+    return [
+        f"{condition.get('reason', condition['type'])}: {condition['message']}"
+        for condition in (item.get("status") or {}).get("conditions") or []
+        if condition.get("message") and (condition["status"] == "True") == (condition["type"] in _FAILURES)
+    ]
+
+
+def _seen(live: Values) -> Values | None:
+    """The status, if it is of the newest generation."""
+    status: Values = live.get("status") or {}
+    return status if status.get("observedGeneration", 0) >= live["metadata"].get("generation", 0) else None
+
+
+def _deployment(_: ApiServer, live: Values) -> bool:
+    wanted, status = live["spec"].get("replicas", 1), _seen(live)
+    return status is not None and all(
+        status.get(name, 0) == wanted for name in ("replicas", "updatedReplicas", "availableReplicas")
+    )
+
+
+def _stateful_set(_: ApiServer, live: Values) -> bool:
+    wanted, status = live["spec"].get("replicas", 1), _seen(live)
+    if status is None or status.get("readyReplicas", 0) != wanted:
+        return False
+    on_delete = live["spec"].get("updateStrategy", {}).get("type") == "OnDelete"
+    return on_delete or status.get("currentRevision") == status.get("updateRevision")
+
+
+def _daemon_set(_: ApiServer, live: Values) -> bool:
+    status = _seen(live)
+    if status is None:
+        return False
+    wanted = status.get("desiredNumberScheduled", 0)
+    return status.get("numberReady", 0) == wanted and status.get("updatedNumberScheduled", 0) == wanted
+
+
+def _condition(live: Values, *kinds: str) -> bool:
+    conditions = (live.get("status") or {}).get("conditions") or []
+    return any(condition["type"] in kinds and condition["status"] == "True" for condition in conditions)
+
+
+def _job(_: ApiServer, live: Values) -> bool:
+    if _condition(live, "Failed"):
+        raise NotReadyError(f"Job {live['metadata']['name']} failed: {'; '.join(_unmet(live))}", live)
+    return _condition(live, "Complete") or bool(live["spec"].get("suspend"))
+
+
+def _pod(_: ApiServer, live: Values) -> bool:
+    return _condition(live, "Ready") or (live.get("status") or {}).get("phase") == "Succeeded"
+
+
+def _service(server: ApiServer, live: Values) -> bool:
+    """No pod behind it that is not ready; none at all is fine (pulumi-kubernetes #3142)."""
+    namespace, name = live["metadata"]["namespace"], live["metadata"]["name"]
+    query = {"labelSelector": f"kubernetes.io/service-name={name}"}
+    path = f"/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices"
+    slices = server.request("GET", path, query).get("items", [])
+    return live["spec"].get("clusterIP") == "None" or all(
+        endpoint.get("conditions", {}).get("ready") for part in slices for endpoint in part.get("endpoints") or []
+    )
+
+
+def _claim(server: ApiServer, live: Values) -> bool:
+    """Bound, or waiting for the first pod that uses it, which the program may create later."""
+    if (live.get("status") or {}).get("phase") == "Bound":
+        return True
+    name = live["spec"].get("storageClassName")
+    found = server.get({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": name}})
+    return bool(found) and found.get("volumeBindingMode") == "WaitForFirstConsumer"
+
+
+_READY: Mapping[tuple[str, str], Callable[[ApiServer, Values], bool]] = {
+    ("apps/v1", "Deployment"): _deployment,
+    ("apps/v1", "StatefulSet"): _stateful_set,
+    ("apps/v1", "DaemonSet"): _daemon_set,
+    ("batch/v1", "Job"): _job,
+    ("v1", "Pod"): _pod,
+    ("v1", "Service"): _service,
+    ("v1", "PersistentVolumeClaim"): _claim,
+}
