@@ -15,7 +15,7 @@ from .aws.provider import AwsProvider
 from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
-from .kubernetes.add_ons import AddOns
+from .kubernetes.add_ons.installing import AddOns
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.helm.source import Source
 from .kubernetes.nodes.groups import NodeGroups

@@ -12,7 +12,7 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, Polic
 
 from .differences import without_unknowns
 from .display import CHANGES, STACK, Display
-from .kubernetes.releases import CHART
+from .kubernetes.helm import CHART
 from .urns import logical_name, type_of
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")

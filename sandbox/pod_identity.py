@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from .differences import UNKNOWN_SHOWN as UNKNOWN
 from .events import Report
+from .kubernetes.add_ons.rows import ROWS as ADD_ONS
 
 _ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 _RELEASE, _ACCOUNT = "kubernetes:helm.sh/v3:Release", "kubernetes:core/v1:ServiceAccount"
 _ADD_ON = "aws:eks/addon:Addon"
 
-# The accounts that add-ons make (EKS User Guide, the pages of the add-ons, "AWS add-ons").
-_OF_ADD_ONS: Mapping[str, tuple[str, ...]] = {
-    "vpc-cni": ("kube-system/aws-node",),
-    "aws-ebs-csi-driver": ("kube-system/ebs-csi-controller-sa", "kube-system/ebs-csi-node-sa"),
-    "aws-efs-csi-driver": ("kube-system/efs-csi-controller-sa", "kube-system/efs-csi-node-sa"),
-    "aws-mountpoint-s3-csi-driver": ("kube-system/s3-csi-driver-sa",),
-    "amazon-cloudwatch-observability": ("amazon-cloudwatch/cloudwatch-agent",),
-}
-
 
 def problems(report: Report) -> list[str]:
     """An error for each association whose account nothing in the stack makes.
 
-    Left alone are those in the namespace of a release whose accounts are not known, and those of a stack that makes
-    no accounts at all: its workloads come from elsewhere."""
+    Left alone are those in the namespace of a release whose accounts are not known, those of a stack with an add-on
+    that has no row here, and those of a stack that makes no accounts at all: its workloads come from elsewhere."""
     accounts, unknown = _accounts(report)
-    if not accounts:
+    add_ons = {inputs.get("addonName", "") for _, inputs in report.named(_ADD_ON)}
+    if not accounts or add_ons - ADD_ONS.keys():
         return []
     errors: list[str] = []
     for name, inputs in report.named(_ASSOCIATION):
@@ -48,7 +40,8 @@ def _accounts(report: Report) -> tuple[set[str], set[str]]:
     accounts: set[str] = set()
     unknown: set[str] = set()
     for _, inputs in report.named(_ADD_ON):
-        accounts |= set(_OF_ADD_ONS.get(inputs.get("addonName", ""), ()))
+        add_on = ADD_ONS.get(inputs.get("addonName", ""))
+        accounts |= add_on.service_accounts if add_on else set()
     for _, inputs in report.named(_ACCOUNT):
         metadata: dict[str, Any] = inputs.get("metadata") or {}
         accounts.add(f"{metadata.get('namespace') or 'default'}/{metadata.get('name')}")

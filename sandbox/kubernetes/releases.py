@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import recorded
-from .helm import accounts, sums, values
+from .helm import CHART, accounts, sums, values
 from .helm.manifests import resource_names, service_accounts
 from .helm.record import is_rendered, records
 from .helm.rendered import ReleaseError, Releaser, refuse_unsupported, template
@@ -18,9 +18,6 @@ from .session import Session
 from .values import has_unknown
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
-
-CHART = "__chart"
-"""An output of this stand-in alone: whether the chart was rendered, what was left out, and its service accounts."""
 
 _MANAGER = "helm"
 

@@ -17,8 +17,8 @@ from sandbox.aws.operations import Refused
 from sandbox.aws.recorded import RecordedOperations
 from sandbox.aws.rows import ROWS as AWS_ROWS
 from sandbox.errors import SandboxError
-from sandbox.kubernetes.add_ons import AddOns, Request
 from sandbox.kubernetes.add_ons.configuration import parsed
+from sandbox.kubernetes.add_ons.installing import AddOns, Request
 from sandbox.kubernetes.add_ons.rows import ROWS
 from sandbox.kubernetes.add_ons.workloads import Installation
 from sandbox.kubernetes.api_server import ControlPlanes

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox import program
+from tests.engine import CHECKOUT
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,9 @@ def test_the_collector_is_on_again_after_a_program_that_fails(tmp_path: Path) ->
     with pytest.raises(RuntimeError, match="no"):
         program.run(path)
     assert gc.isenabled()
+
+
+def test_a_run_does_not_load_the_clients_that_only_the_background_process_needs() -> None:
+    code = "import sys, sandbox.runs; print(sorted({'boto3', 'botocore', 'kubernetes', 'moto'} & sys.modules.keys()))"
+    answer = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert answer.stdout == "[]\n"

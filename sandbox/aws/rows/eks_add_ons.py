@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.errors import SandboxError
 
-from ...kubernetes.add_ons import Request
+from ...kubernetes.add_ons.installing import Request
 from ..account import is_not_found
 from ..operations import Refused
 from ..row import Row, Scope, Update

@@ -167,6 +167,11 @@ class AddOn:
     """Further objects, which are created first."""
     role_account: str = ""
 
+    @property
+    def service_accounts(self) -> set[str]:
+        """The accounts of its pods, as <namespace>/<name>."""
+        return {f"{NAMESPACE}/{work.service_account}" for work in self.workloads if work.service_account}
+
     def manifests(self, installation: Installation) -> list[Manifest]:
         """The objects in the order of their creation."""
         made = [*self.more(installation), *(m for workload in self.workloads for m in workload.manifests(installation))]
