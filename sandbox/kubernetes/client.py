@@ -68,13 +68,14 @@ class ApiServer:
         configuration.ca_cert_data = base64.b64decode(certificate_authority_data).decode()
         # Proxies of the environment are not for loopback.
         configuration.proxy = None
-        # A server that was killed is back within seconds, on the same port. What it may have begun is repeated only
-        # where that does no harm; a patch is a server-side apply.
+        # A server that was killed is back within seconds, on the same port; one that starts, or begins to serve a kind,
+        # answers 503 or 429 and when to ask again. What it may have begun is repeated only where that does no harm; a
+        # patch is a server-side apply.
         configuration.retries = Retry(
             total=_TRIES,
             backoff_factor=0.1,
             backoff_max=2,
-            status=0,
+            raise_on_status=False,
             allowed_methods=("GET", "PATCH", "PUT", "DELETE"),
         )
         self.url = url
