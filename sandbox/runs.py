@@ -130,7 +130,7 @@ class Run:
 
     def _properties(self) -> dict[str, dict[str, Any]]:
         rows: list[dict[str, Any]] = (self.stack.export_stack().deployment or {}).get("resources") or []
-        return {row["urn"]: row.get("outputs", {}) for row in rows}
+        return {row["urn"]: row.get("inputs" if _is_object(row["type"]) else "outputs", {}) for row in rows}
 
     def destroy(self) -> Outcome:
         """Preview, and only then delete: a protected resource stops a destroy before its first deletion."""
@@ -231,6 +231,12 @@ class Run:
         half = path.with_name(f"{path.name}.{self.request.stack}")
         half.write_text(json.dumps(lent))
         half.replace(path)
+
+
+def _is_object(token: str) -> bool:
+    """Whether it is an object of Kubernetes, into which controllers write status and more: that is no drift. What
+    somebody changed of what the program sets shows in the inputs, which the provider reads anew."""
+    return token.startswith("kubernetes:")
 
 
 def finish(run: Run, outcome: Outcome) -> Outcome:

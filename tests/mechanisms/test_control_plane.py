@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.binaries import Binaries
+from sandbox.kubernetes.api_server import ControlPlanes
+from sandbox.kubernetes.client import ApiServer
 from sandbox.kubernetes.records import Records
 from sandbox.places import Places
 from tests.engine import Sandbox
@@ -70,7 +73,18 @@ def test_an_update_goes_on_when_the_api_server_and_its_controllers_are_killed(sa
     assert not any(victim.running() for victim in victims)
     (deployment,) = [row for row in own.state("dev") if row["type"] == "kubernetes:apps/v1:Deployment"]
     assert deployment["outputs"]["status"]["availableReplicas"] == 2
+    scale_by_hand(own, replicas=3)
+    assert own.succeeds("refresh", "dev")["drift"] == ["shop: spec.replicas: 2 → 3"]
     own.succeeds("destroy", "dev")
+
+
+def scale_by_hand(own: Sandbox, replicas: int) -> None:
+    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(Path(), Path(), Path(), Path()))
+    plane = planes.running["foreign"]
+    server = ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+    path = "/apis/apps/v1/namespaces/default/deployments/shop"
+    scale = {"spec": {"replicas": replicas}}
+    server.request("PATCH", path, body=scale, content_type="application/merge-patch+json")
 
 
 def nodes_of(own: Sandbox) -> list[str]:
