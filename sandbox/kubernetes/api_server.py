@@ -78,10 +78,11 @@ class ControlPlanes:
         with self._lock:
             return self._plane(cluster_name, self._repaired(cluster_name))
 
-    def recreate(self, cluster_name: str) -> ControlPlane:
-        """A new, empty control plane for a cluster of the same name."""
+    def empty(self, cluster_name: str) -> ControlPlane:
+        """A new, empty API server under the name of a deleted cluster, without controllers."""
         self.remove(cluster_name)
-        return self.ensure(cluster_name)
+        with self._lock:
+            return self._plane(cluster_name, self._repaired(cluster_name, controlled=False))
 
     def remove(self, cluster_name: str) -> None:
         """End the control plane of a deleted cluster; its data is never read again."""
@@ -107,8 +108,8 @@ class ControlPlanes:
         """Restart what has ended."""
         for name in self._records.clusters:
             with self._lock:
-                if name in self._records.clusters:
-                    self._repaired(name)
+                if entry := self._records.clusters.get(name):
+                    self._repaired(name, controlled=bool(entry.controllers))
 
     def stop_all(self) -> None:
         """End every process of this life, and delete the records."""
@@ -116,14 +117,14 @@ class ControlPlanes:
             end_all(self._directory)
             self.kubeconfig.unlink(missing_ok=True)
 
-    def _repaired(self, name: str) -> Recorded:
+    def _repaired(self, name: str, *, controlled: bool = True) -> Recorded:
         """The cluster's record, with everything running that belongs to it."""
         etcd, entry = self._records.etcd, self._records.clusters.get(name)
         if etcd is None or not etcd.process.running():
             etcd = self._start_etcd(etcd)
         if entry is None or not entry.process.running():
             entry = self._start_server(name, entry, etcd)
-        return self._start_controllers(name, entry, etcd)
+        return self._start_controllers(name, entry, etcd) if controlled else entry
 
     def _start_server(self, name: str, before: Recorded | None, etcd: Recorded) -> Recorded:
         if not self._tokens.exists():

@@ -67,12 +67,16 @@ def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
     assert two.get(NOTE) is None
 
 
-def test_a_cluster_made_again_under_the_same_name_is_empty(planes: ControlPlanes) -> None:
+def test_a_deleted_cluster_leaves_an_empty_api_server_without_controllers(planes: ControlPlanes) -> None:
     before = planes.ensure("shop")
     server(planes, before).apply(NOTE, "test")
-    after = planes.recreate("shop")
+    after = planes.empty("shop")
     assert server(planes, after).get(NOTE) is None
     assert not psutil.pid_exists(before.pid)
+    planes.repair()
+    assert record(planes)["clusters"]["shop"]["controllers"] == {}
+    planes.ensure("shop")
+    assert len(record(planes)["clusters"]["shop"]["controllers"]) == 3
 
 
 def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: ControlPlanes) -> None:

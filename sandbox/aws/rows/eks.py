@@ -30,7 +30,7 @@ def _start_control_plane(scope: Scope) -> None:
 
 def _empty_control_plane(scope: Scope) -> None:
     """Delete what was in the cluster; an empty API server stays, so that its kubeconfig still works."""
-    scope["planes"].recreate(scope["id"])
+    scope["planes"].empty(scope["id"])
 
 
 _CLUSTER_TAG = Lookup(
