@@ -68,8 +68,13 @@ class ControlPlanes:
         return self._tokens.read_text().split(",", 1)[0]
 
     @property
+    def all(self) -> dict[str, ControlPlane]:
+        """The control planes by cluster name; one that has ended is back on the same port in a moment."""
+        return {name: self._plane(name, entry) for name, entry in self._records.clusters.items()}
+
+    @property
     def running(self) -> dict[str, ControlPlane]:
-        """The running control planes, by cluster name."""
+        """Those that run at this moment."""
         clusters = self._records.clusters.items()
         return {name: self._plane(name, entry) for name, entry in clusters if entry.process.running()}
 

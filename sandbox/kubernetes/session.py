@@ -58,9 +58,9 @@ class Session:
             wanted = current_server(self.kubeconfig)
         except ValueError as error:
             raise ServerRefusedError(str(error)) from error
-        running = {plane.endpoint: name for name, plane in self.planes.running.items()}
-        if wanted.url not in running:
-            known = ", ".join(f"{url} ({name})" for url, name in running.items()) or "none"
+        servers = {plane.endpoint: name for name, plane in self.planes.all.items()}
+        if wanted.url not in servers:
+            known = ", ".join(f"{url} ({name})" for url, name in servers.items()) or "none"
             raise ServerRefusedError(
                 f"{wanted.url} is not an API server of this sandbox, so nothing is sent to it; "
                 f"servers of this sandbox: {known}"
