@@ -41,7 +41,7 @@ class Session:
     def cluster(self) -> str:
         """The cluster's name, which is that of its context in the sandbox's kubeconfig, too."""
         url = self.server().url
-        return next(name for name, plane in self.planes.running.items() if plane.endpoint == url)
+        return next(name for name, plane in self.planes.all.items() if plane.endpoint == url)
 
     def reachable(self) -> ApiServer | None:
         try:
