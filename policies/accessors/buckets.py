@@ -17,16 +17,18 @@ OWNERSHIP_CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 ACLS = frozenset({"aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"})
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACCOUNT_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
-_ENCRYPTION = (
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+ENCRYPTION = frozenset(
+    {
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+    }
 )
 VERSIONING = frozenset({"aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2"})
 _LIFECYCLE = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 )
-_LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
+LOGGING = frozenset({"aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2"})
 _BALANCERS = (
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:alb/loadBalancer:LoadBalancer",
@@ -47,22 +49,31 @@ def access_blocks(bucket: Resource) -> list[Resource]:
     return _companions(bucket, (ACCESS_BLOCK,))
 
 
-def policies(bucket: Resource) -> list[Value]:
-    """The bucket's policies: at most one, unless the program has several for the same bucket."""
+def policies(resource: Resource) -> list[Value]:
+    """The bucket's policies: at most one, unless the program has several for the same bucket; or a policy's own."""
+    if resource.type == POLICY:
+        return [resource.props["policy"]]
+    bucket = resource
     return [companion.props["policy"] for companion in _companions(bucket, (POLICY,))] or [
         policy for policy in _inline(bucket, "policy") if is_set(policy)
     ]
 
 
-def algorithms(bucket: Resource) -> Iterator[Value]:
-    """The algorithms of the bucket's default encryption, if it is configured."""
-    configurations = [companion.props for companion in _companions(bucket, _ENCRYPTION)] or _inline(
-        bucket, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"
+def algorithms(resource: Resource) -> Iterator[Value]:
+    """The algorithms of the bucket's default encryption, if it is configured; or of a configuration's own."""
+    companions = [resource] if resource.type in ENCRYPTION else _companions(resource, sorted(ENCRYPTION))
+    configurations = [companion.props for companion in companions] or _inline(
+        resource, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"
     )
     for configuration in configurations:
         for rule in _either(configuration, "rules", "rule"):
             for default in _either(rule, "applyServerSideEncryptionByDefault", "applyServerSideEncryptionByDefaults"):
                 yield default["sseAlgorithm"]
+
+
+def is_judged(resource: Resource) -> bool:
+    """Whether the resource is a bucket, or configures one that is outside the stack."""
+    return resource.type in BUCKETS or is_outside(resource)
 
 
 def is_outside(companion: Resource) -> bool:
@@ -102,15 +113,17 @@ def has_lifecycle(bucket: Resource) -> bool:
 
 def writes_access_log(bucket: Resource) -> bool:
     """Whether server access logging is enabled for the bucket."""
-    companions = _companions(bucket, _LOGGING)
+    companions = _companions(bucket, sorted(LOGGING))
     loggings = [companion.props for companion in companions] or _inline(bucket, "logging", "loggings")
     return any(is_set(logging["targetBucket"]) for logging in loggings)
 
 
-def logs_into_itself(bucket: Resource) -> bool:
-    """Whether the bucket is the target of its own access logs."""
-    own = {companion.urn for companion in _companions(bucket, _LOGGING)}
-    return any(logging.urn in own for kind in _LOGGING for logging in linked(bucket, kind, "targetBucket"))
+def logs_into_itself(resource: Resource) -> bool:
+    """Whether the bucket is the target of its own access logs; of a BucketLogging, whether its bucket is."""
+    if resource.type in LOGGING:
+        return resource.props["bucket"].text() == resource.props["targetBucket"].text()
+    own = {companion.urn for companion in _companions(resource, sorted(LOGGING))}
+    return any(logging.urn in own for kind in LOGGING for logging in linked(resource, kind, "targetBucket"))
 
 
 def receives_logs(bucket: Resource) -> bool:
@@ -118,7 +131,7 @@ def receives_logs(bucket: Resource) -> bool:
     bucket's policy or ACL lets one of any stack do so."""
 
     def of_buckets() -> bool:
-        return any(linked(bucket, kind, "targetBucket") for kind in _LOGGING)
+        return any(linked(bucket, kind, "targetBucket") for kind in LOGGING)
 
     def of_inline_logging() -> bool:
         others = bucket.stack_resources.derived(_logging_inline, lambda: _logging_inline(bucket))

@@ -903,6 +903,66 @@ STO_007 = (
     ),
 )
 
+
+# What configures a bucket of another stack is judged by itself.
+_CONFIGURES_ANOTHER_STACKS = (
+    *(
+        Case(
+            rule="STO-003",
+            says=f"a {kind.rpartition(':')[2]} with SSE-KMS of a bucket outside the stack",
+            compliant=(Given(type=kind, name="companion", props={"bucket": "invoices", "rules": _rules("aws:kms")}),),
+            broken=(
+                Broken(
+                    finds="STO-003.a",
+                    says="it has SSE-S3",
+                    change={"rules[0].applyServerSideEncryptionByDefault.sseAlgorithm": "AES256"},
+                    missing=("STO-003.a",),
+                ),
+            ),
+        )
+        for kind in (ENCRYPTION, OLD_ENCRYPTION)
+    ),
+    Case(
+        rule="STO-003",
+        says="SSE-S3 of a bucket outside the stack that receives logs, by its setting",
+        settings={"log_buckets": ["companion"]},
+        compliant=(Given(type=ENCRYPTION, name="companion", props={"bucket": "logs", "rules": _rules("AES256")}),),
+    ),
+    Case(
+        rule="STO-002",
+        says="a policy that denies requests without TLS, of a bucket outside the stack",
+        compliant=(Given(type=POLICY, name="companion", props={"bucket": "orders", "policy": _policy(_denied())}),),
+        broken=(
+            Broken(
+                finds="STO-002.a",
+                says="it has no Deny statement",
+                change={"policy": _policy(_READERS)},
+                missing=("STO-002.a",),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            rule="STO-006",
+            says=f"a {kind.rpartition(':')[2]} of a bucket outside the stack into another one",
+            compliant=(
+                Given(type=kind, name="companion", props={"bucket": "invoices", "targetBucket": "logs"}),
+                Given(type=kind, name="other", props={"bucket": "letters", "targetBucket": "logs"}),
+            ),
+            broken=(
+                Broken(
+                    finds="STO-006.b",
+                    says="it logs to itself",
+                    resource="companion",
+                    change={"targetBucket": "invoices"},
+                    missing=(),
+                ),
+            ),
+        )
+        for kind in (LOGGING, OLD_LOGGING)
+    ),
+)
+
 CASES = (
     *STO_001,
     *STO_002,
@@ -914,4 +974,5 @@ CASES = (
     *STO_006,
     *_log_buckets("STO-006", "STO-006.a"),
     *STO_007,
+    *_CONFIGURES_ANOTHER_STACKS,
 )

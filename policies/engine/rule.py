@@ -117,8 +117,7 @@ class Check(Generic[Part]):
     remedy: str
     fault: Callable[[Part], str | None]
     parts: Callable[[Resource], Iterable[Part]]
-    # The vendor's documentation of the check's own subject, where the rule's is of another service.
-    url: str = ""
+    url: str = ""  # documentation of the check's own subject, where the rule's is of another service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

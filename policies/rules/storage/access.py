@@ -1,7 +1,7 @@
 """Rules for access to S3 buckets: public access, TLS, policies and ACLs."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from policies.accessors.buckets import (
     ACCESS_BLOCK,
@@ -11,6 +11,7 @@ from policies.accessors.buckets import (
     OWNERSHIP_CONTROLS,
     POLICY,
     access_blocks,
+    is_judged,
     is_outside,
     policies,
 )
@@ -73,16 +74,19 @@ def _denies_plain_http(statement: Statement) -> bool:
     return all_of(denies, to_everyone, lambda: statement.names_action("s3:*"), only_plain_http)
 
 
-def _accepts_plain_http(bucket: Resource) -> str | None:
-    statements = [statement for policy in policies(bucket) for statement in resource_statements(policy)]
-
-    def denied_on(resources: re.Pattern[str]) -> Callable[[], bool]:
+def _accepts_plain_http(resource: Resource) -> str | None:
+    def denied_on(resources: re.Pattern[str]) -> bool:
         def denied(statement: Statement) -> bool:
             return all_of(lambda: statement.resource_like(resources), lambda: _denies_plain_http(statement))
 
-        return lambda: any_of(*(lambda statement=statement: denied(statement) for statement in statements))
+        statements = [statement for policy in policies(resource) for statement in resource_statements(policy)]
+        return any_of(*(lambda statement=statement: denied(statement) for statement in statements))
 
-    if all_of(denied_on(_BUCKET), denied_on(_OBJECTS)):
+    def denies() -> bool:
+        return all_of(lambda: denied_on(_BUCKET), lambda: denied_on(_OBJECTS))
+
+    # The policy of a bucket in the stack is judged with the bucket.
+    if not all_of(lambda: is_judged(resource), lambda: not denies()):
         return None
     return "no bucket policy denies s3:* on the bucket and its objects to everyone if aws:SecureTransport is false"
 
@@ -169,7 +173,7 @@ STO_002 = Rule(
     severity="high",
     why="Requests over plain HTTP, even signed ones, can be read and changed in transit.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
-    types=BUCKETS,
+    types=BUCKETS | {POLICY},
     scope="stack",
     checks=(
         Check(

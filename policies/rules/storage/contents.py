@@ -2,11 +2,12 @@
 
 from policies.accessors.buckets import (
     BUCKETS,
+    ENCRYPTION,
     VERSIONING,
     algorithms,
     enables_versioning,
     has_lifecycle,
-    is_outside,
+    is_judged,
     is_versioned,
 )
 from policies.engine.inputs import all_of, any_of
@@ -16,13 +17,14 @@ from policies.rules.storage.logs import LOG_BUCKETS, is_log_bucket
 _KMS = frozenset({"aws:kms", "aws:kms:dsse"})
 
 
-def _encrypted_without_kms(bucket: Resource) -> str | None:
+def _encrypted_without_kms(resource: Resource) -> str | None:
     def with_kms() -> bool:
-        return any_of(*(lambda algorithm=algorithm: algorithm.text() in _KMS for algorithm in algorithms(bucket)))
+        return any_of(*(lambda algorithm=algorithm: algorithm.text() in _KMS for algorithm in algorithms(resource)))
 
     # Logs can be delivered only to buckets with SSE-S3 (S3 User Guide, "Enabling Amazon S3 server access logging"; ELB
     # User Guide, "Access logs for your Application Load Balancer").
-    if all_of(lambda: not with_kms(), lambda: not is_log_bucket(bucket)):
+    # The configuration of a bucket in the stack is judged with the bucket.
+    if all_of(lambda: is_judged(resource), lambda: not with_kms(), lambda: not is_log_bucket(resource)):
         # Missing means SSE-S3 (S3 User Guide, "Setting default server-side encryption behavior").
         return "the default encryption is not aws:kms, or missing (default: SSE-S3)"
     return None
@@ -34,7 +36,7 @@ def _not_versioned(resource: Resource) -> str | None:
 
     # Missing means never versioned (S3 API reference, GetBucketVersioning). The versioning of a bucket in the stack is
     # judged with the bucket.
-    if all_of(is_off, lambda: resource.type in BUCKETS or is_outside(resource)):
+    if all_of(is_off, lambda: is_judged(resource)):
         return "versioning is not Enabled, or missing (default: off)"
     return None
 
@@ -49,7 +51,7 @@ STO_003 = Rule(
     severity="medium",
     why="With SSE-S3, access to the bucket is enough to read its objects; SSE-KMS also requires access to the key.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
-    types=BUCKETS,
+    types=BUCKETS | ENCRYPTION,
     scope="stack",
     checks=(
         Check(

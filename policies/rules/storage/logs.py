@@ -1,6 +1,7 @@
 """Server access logging of S3 buckets."""
 
-from policies.accessors.buckets import BUCKETS, logs_into_itself, receives_logs, writes_access_log
+from policies.accessors.buckets import BUCKETS, LOGGING, is_judged, logs_into_itself, receives_logs, writes_access_log
+from policies.accessors.parts import of
 from policies.engine.inputs import all_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
@@ -8,7 +9,8 @@ LOG_BUCKETS = Parameter(
     name="log_buckets",
     schema={"type": "array", "items": {"type": "string"}},
     default=[],
-    means="Pulumi names of buckets that receive logs from outside the stack",
+    means="Pulumi names of buckets that receive logs from outside the stack, and of encryption configurations of log "
+    "buckets outside the stack",
 )
 
 
@@ -24,8 +26,11 @@ def _not_logged(bucket: Resource) -> str | None:
     return None
 
 
-def _logged_into_itself(bucket: Resource) -> str | None:
-    return "the target of its access logs is the bucket itself" if logs_into_itself(bucket) else None
+def _logged_into_itself(resource: Resource) -> str | None:
+    # The access logs of a bucket in the stack are judged with the bucket.
+    if all_of(lambda: is_judged(resource), lambda: logs_into_itself(resource)):
+        return "the target of the bucket's access logs is the bucket itself"
+    return None
 
 
 STO_006 = Rule(
@@ -34,14 +39,14 @@ STO_006 = Rule(
     severity="medium",
     why="After a data leak, access logs show which objects were read, when and by whom.",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",
-    types=BUCKETS,
+    types=BUCKETS | LOGGING,
     scope="stack",
     checks=(
         Check(
             id="STO-006.a",
             requires="Each bucket has server access logging, except buckets that receive logs",
             remedy="add an aws.s3.BucketLogging whose targetBucket is the stack's log bucket",
-            parts=itself,
+            parts=of(*BUCKETS),
             fault=_not_logged,
         ),
         Check(
