@@ -106,6 +106,9 @@ def server_with_nodes(server: ApiServer) -> ApiServer:
     """The API server of the cluster `shop`, with a node in each of two zones."""
     for number in range(2):
         server.create(node(number), "test", dry_run=False)
+    path = "/api/v1/configmaps?fieldSelector=metadata.name%3Dkube-root-ca.crt"
+    # A controller writes it into each of the four namespaces that a cluster begins with.
+    wait(60, lambda: len(server.request("GET", path)["items"]) == 4, lambda: "the controllers do not begin")
     return server
 
 
