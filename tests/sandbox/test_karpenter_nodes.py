@@ -11,7 +11,7 @@ from sandbox.aws.account import Account
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.charts import CHARTS
 from sandbox.kubernetes.client import ApiServer, wait
-from sandbox.kubernetes.crds import await_established
+from sandbox.kubernetes.crds import install
 from sandbox.kubernetes.nodes.karpenter.service import Karpenter
 
 from .api_servers import plane_fixture, planes_fixture, server_fixture  # noqa: F401 - fixtures
@@ -26,9 +26,7 @@ def cluster_fixture(account: Account, planes: ControlPlanes, plane: ControlPlane
     """A cluster with Karpenter's kinds and a node, of which the region is known."""
     cluster = Cluster(account, planes, plane.cluster_name)
     cluster.row.create(cluster.inputs(1))
-    for kind in CHARTS["karpenter"].kinds:
-        server.apply(kind.definition(), "test")
-        await_established(server, kind.definition())
+    install(server, CHARTS["karpenter"].definitions, "test")
     Karpenter(planes, account.client).start()
     return cluster
 
@@ -40,6 +38,8 @@ def node_class(cluster: Cluster, name: str) -> dict[str, Any]:
         "metadata": {"name": name},
         "spec": {
             "amiSelectorTerms": [{"alias": "al2023@v20260903"}],
+            "role": "karpenter-node",
+            "securityGroupSelectorTerms": [{"id": "sg-0a1b2c3d4e5f60718"}],
             "subnetSelectorTerms": [{"id": subnet} for subnet in cluster.subnets],
             "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": "50Gi"}}],
         },
