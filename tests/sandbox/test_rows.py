@@ -82,7 +82,7 @@ class Planes:
     def ensure(self, name: str) -> Planes:
         return self
 
-    recreate = ensure
+    empty = ensure
 
 
 class Nodes:
