@@ -17,7 +17,6 @@ import yaml
 
 from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlanes
-from sandbox.kubernetes.client import ApiServer
 from sandbox.places import Places
 from sandbox.summary import status
 
@@ -156,8 +155,8 @@ def _is_bookkeeping(line: str) -> bool:
 def objects(places: Places) -> Iterator[str]:
     """Every object of every kind that the clusters' API servers list, but those that they made themselves."""
     planes = ControlPlanes(places.kubernetes, Binaries(Path(), Path(), Path(), Path()))
-    for cluster, plane in planes.running.items():
-        server = ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+    for cluster, plane in planes.all.items():
+        server = planes.server(plane)
         for kind in server.kinds():
             if kind.kind in ("Event", "Lease"):
                 continue  # they tell of other objects

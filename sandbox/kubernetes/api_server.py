@@ -18,6 +18,7 @@ from ..background import Background, free_port, start
 from ..binaries import Binaries
 from . import kubeconfig
 from .certificates import Authority, write_private
+from .client import ApiServer
 from .programs import STAGES, Command, answers, api_server_command, controller_commands, etcd_command, url
 from .records import Recorded, Records, end_all, kubeconfig_of
 
@@ -73,10 +74,14 @@ class ControlPlanes:
         return {name: self._plane(name, entry) for name, entry in self._records.clusters.items()}
 
     @property
-    def running(self) -> dict[str, ControlPlane]:
-        """Those that run at this moment."""
+    def controlled(self) -> dict[str, ControlPlane]:
+        """Those of clusters that exist; that of a deleted cluster has no controllers."""
         clusters = self._records.clusters.items()
-        return {name: self._plane(name, entry) for name, entry in clusters if entry.process.running()}
+        return {name: self._plane(name, entry) for name, entry in clusters if entry.controllers}
+
+    def server(self, plane: ControlPlane) -> ApiServer:
+        """A client of the control plane's API server, as its administrator."""
+        return ApiServer(plane.endpoint, plane.certificate_authority_data, self.token)
 
     def ensure(self, cluster_name: str) -> ControlPlane:
         """The cluster's control plane, started if it is not running; what ended is restarted with its data."""

@@ -12,7 +12,6 @@ import pytest
 
 from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlanes
-from sandbox.kubernetes.client import ApiServer
 from sandbox.kubernetes.records import Records
 from sandbox.places import Places
 from tests.engine import Sandbox
@@ -80,8 +79,7 @@ def test_an_update_goes_on_when_the_api_server_and_its_controllers_are_killed(sa
 
 def scale_by_hand(own: Sandbox, replicas: int) -> None:
     planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(Path(), Path(), Path(), Path()))
-    plane = planes.running["foreign"]
-    server = ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+    server = planes.server(planes.all["foreign"])
     path = "/apis/apps/v1/namespaces/default/deployments/shop"
     scale = {"spec": {"replicas": replicas}}
     server.request("PATCH", path, body=scale, content_type="application/merge-patch+json")

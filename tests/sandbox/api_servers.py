@@ -53,7 +53,7 @@ def client_fixture(port: int, plane: ControlPlane) -> Client:
 
 @pytest.fixture(name="server", scope="module")
 def server_fixture(planes: ControlPlanes, plane: ControlPlane) -> ApiServer:
-    return ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
+    return planes.server(plane)
 
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")

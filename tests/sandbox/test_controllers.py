@@ -191,6 +191,6 @@ def test_a_program_that_was_killed_is_started_again_by_the_supervisor(
     os.kill(victim.pid, signal.SIGKILL)
     psutil.Process(victim.pid).wait(10)
     planes.repair()
-    assert planes.running[plane.cluster_name].endpoint == plane.endpoint
+    assert planes.all[plane.cluster_name].endpoint == plane.endpoint
     name = namespace(server, f"after-{program}")
     await_ready(server, server.apply(deployment(name, 3, pod_spec("1m")), "test"), SECONDS)

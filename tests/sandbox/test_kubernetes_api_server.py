@@ -21,8 +21,7 @@ import pytest
 
 from sandbox.background import Background
 from sandbox.binaries import Binaries
-from sandbox.kubernetes.api_server import ControlPlane, ControlPlaneError, ControlPlanes
-from sandbox.kubernetes.client import ApiServer
+from sandbox.kubernetes.api_server import ControlPlaneError, ControlPlanes
 
 NOTE = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "note", "namespace": "default"}}
 
@@ -32,10 +31,6 @@ def planes(tmp_path: Path, found: Binaries) -> Iterator[ControlPlanes]:
     planes = ControlPlanes(tmp_path / "kubernetes", found)
     yield planes
     planes.stop_all()
-
-
-def server(planes: ControlPlanes, plane: ControlPlane) -> ApiServer:
-    return ApiServer(plane.endpoint, plane.certificate_authority_data, planes.token)
 
 
 def record(planes: ControlPlanes) -> dict[str, Any]:
@@ -61,7 +56,7 @@ def test_everything_listens_on_loopback_only(planes: ControlPlanes) -> None:
 
 
 def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
-    one, two = (server(planes, planes.ensure(name)) for name in ("one", "two"))
+    one, two = (planes.server(planes.ensure(name)) for name in ("one", "two"))
     one.apply(NOTE, "test")
     assert one.get(NOTE) is not None
     assert two.get(NOTE) is None
@@ -69,9 +64,9 @@ def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
 
 def test_a_deleted_cluster_leaves_an_empty_api_server_without_controllers(planes: ControlPlanes) -> None:
     before = planes.ensure("shop")
-    server(planes, before).apply(NOTE, "test")
+    planes.server(before).apply(NOTE, "test")
     after = planes.empty("shop")
-    assert server(planes, after).get(NOTE) is None
+    assert planes.server(after).get(NOTE) is None
     assert not psutil.pid_exists(before.pid)
     planes.repair()
     assert record(planes)["clusters"]["shop"]["controllers"] == {}
@@ -81,10 +76,10 @@ def test_a_deleted_cluster_leaves_an_empty_api_server_without_controllers(planes
 
 def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: ControlPlanes) -> None:
     plane = planes.ensure("shop")
-    server(planes, plane).apply(NOTE, "test")
+    planes.server(plane).apply(NOTE, "test")
     os.kill(plane.pid, signal.SIGKILL)
     psutil.Process(plane.pid).wait(10)
-    assert server(planes, planes.ensure("shop")).get(NOTE) is not None
+    assert planes.server(planes.ensure("shop")).get(NOTE) is not None
 
 
 def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
@@ -92,7 +87,7 @@ def test_stopping_leaves_no_process(planes: ControlPlanes) -> None:
     etcd_pid = record(planes)["etcd"]["process"]["pid"]
     planes.stop_all()
     assert not any(psutil.pid_exists(pid) for pid in (plane.pid, etcd_pid))
-    assert planes.running == {}
+    assert planes.all == {}
 
 
 def test_processes_whose_record_was_lost_are_ended_too(planes: ControlPlanes) -> None:

@@ -83,8 +83,7 @@ class AddOns:
             _delete(server, _manifests(row, request, server, Configuration()))
 
     def _server(self, cluster: str) -> ApiServer:
-        plane = self._planes.ensure(cluster)
-        return ApiServer(plane.endpoint, plane.certificate_authority_data, self._planes.token)
+        return self._planes.server(self._planes.ensure(cluster))
 
 
 def _manifests(row: AddOn, request: Request, server: ApiServer, configuration: Configuration) -> list[Manifest]:

@@ -68,15 +68,14 @@ class NodeGroups:
         self._resize(server, group)
 
     def delete(self, inputs: Mapping[str, Any]) -> None:
-        """Drain and delete the group's nodes; without an API server there are none."""
+        """Drain and delete the group's nodes; without its cluster there are none."""
         cluster = inputs["clusterName"]
-        if cluster in self._planes.running:
+        if cluster in self._planes.controlled:
             server = self._server(cluster)
             drain.remove(server, [node.name for node in _nodes(server, inputs["nodeGroupName"])])
 
     def _server(self, cluster: str) -> ApiServer:
-        plane = self._planes.ensure(cluster)
-        return ApiServer(plane.endpoint, plane.certificate_authority_data, self._planes.token)
+        return self._planes.server(self._planes.ensure(cluster))
 
     def _resize(self, server: ApiServer, group: Group) -> None:
         """Budgets do not hold a node for longer than the drain (EKS User Guide, "Managed node groups")."""

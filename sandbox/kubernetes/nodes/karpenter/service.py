@@ -1,4 +1,4 @@
-"""Karpenter's rounds in every running cluster, each in a thread of its own."""
+"""Karpenter's rounds in every cluster, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import threading
 import time
 
 from ...api_server import ControlPlane, ControlPlanes
-from ...client import ApiServer
 from ..launch import Clients
 from .controller import Controller
 
@@ -17,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Karpenter:
-    """Watches the clusters that are running; an error ends a round, never a thread."""
+    """Watches the clusters; an error ends a round, never a thread."""
 
     def __init__(self, planes: ControlPlanes, client: Clients) -> None:
         self._planes = planes
@@ -29,7 +28,7 @@ class Karpenter:
     def _watch(self) -> None:
         threads: dict[str, threading.Thread] = {}
         while True:
-            for name, plane in self._planes.running.items():
+            for name, plane in self._planes.controlled.items():
                 if name not in threads or not threads[name].is_alive():
                     thread = threading.Thread(target=self._serve, args=(plane,), name=f"karpenter {name}", daemon=True)
                     threads[name] = thread
@@ -39,9 +38,8 @@ class Karpenter:
     def _serve(self, plane: ControlPlane) -> None:
         """Rounds in a cluster until its API server is another one."""
         name = plane.cluster_name
-        server = ApiServer(plane.endpoint, plane.certificate_authority_data, self._planes.token)
-        controller, known = Controller(name, server, self._client), set[str]()
-        while self._planes.running.get(name) == plane:
+        controller, known = Controller(name, self._planes.server(plane), self._client), set[str]()
+        while self._planes.controlled.get(name) == plane:
             try:
                 controller.round()
             except Exception as error:  # the next round tries again
