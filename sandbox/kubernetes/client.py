@@ -18,7 +18,8 @@ from sandbox.errors import SandboxError
 
 # For one request to a server on this machine; the slowest seen, the first use of a CRD, took well under a second.
 _ANSWER_SECONDS = 30
-_POLL_SECONDS = 0.02
+# Most of what is waited for is there at once; what is not takes seconds, and is not asked for fifty times in each.
+_FIRST_POLL_SECONDS, _LONGEST_POLL_SECONDS = 0.02, 0.25
 # With the waits between them about 15 seconds.
 _TRIES = 10
 
@@ -181,9 +182,10 @@ class TimedOutError(SandboxError):
 
 
 def wait(seconds: float, done: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    """Poll until `done()`; after `seconds`, raise TimedOutError with the text of `otherwise()`."""
-    deadline = time.monotonic() + seconds
+    """Poll until `done()`, ever less often; after `seconds`, raise TimedOutError with the text of `otherwise()`."""
+    deadline, pause = time.monotonic() + seconds, _FIRST_POLL_SECONDS
     while not done():
         if time.monotonic() > deadline:
             raise TimedOutError(otherwise())
-        time.sleep(_POLL_SECONDS)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_POLL_SECONDS)

@@ -9,7 +9,7 @@ from .charts import CHARTS, Chart
 from .client import ApiServer
 from .crds import install
 from .deletion import delete
-from .helm.record import Record, encoded, records, secret
+from .helm.record import Record, encoded, only_recorded, records, secret, status_of
 
 _MANAGER = "helm"
 
@@ -29,20 +29,11 @@ def deploy(server: ApiServer, inputs: Values, before: list[Record]) -> Values:
         server.apply(old, _MANAGER, force=True)
     revision = before[-1].revision + 1 if before else 1
     labels = {"owner": "helm", "name": name, "status": "deployed", "version": str(revision)}
-    release = encoded(inputs, chart_name(inputs), revision)
-    server.apply(secret(name, namespace, revision, labels, release), _MANAGER)
-    status = {
-        "name": name,
-        "namespace": namespace,
-        "revision": revision,
-        "status": "deployed",
-        "chart": chart_name(inputs),
-        "version": inputs.get("version", ""),
-        "appVersion": "",
-    }
+    release = only_recorded(inputs, chart_name(inputs), revision)
+    server.apply(secret(name, namespace, revision, labels, encoded(release)), _MANAGER)
     crd_names = [definition["metadata"]["name"] for definition in definitions]
     resource_names = {"CustomResourceDefinition.apiextensions.k8s.io/v1": crd_names} if crd_names else {}
-    return {"status": status, "resourceNames": resource_names}
+    return {"status": status_of(release), "resourceNames": resource_names}
 
 
 def remove(server: ApiServer, state: Values) -> None:

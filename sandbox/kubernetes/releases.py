@@ -9,7 +9,7 @@ from pathlib import Path
 from . import recorded
 from .helm import CHART, accounts, sums, values
 from .helm.manifests import resource_names, service_accounts
-from .helm.record import is_rendered, records
+from .helm.record import is_rendered, records, status_of
 from .helm.rendered import ReleaseError, Releaser, refuse_unsupported, template
 from .helm.source import Chart, Project, Source
 from .readiness import NotReadyError
@@ -182,24 +182,15 @@ def _told_by_record(inputs: Values, release: Values) -> Values:
 
 
 def _outputs(release: Values, counts: Values, chart: Chart) -> Values:
-    """What the real provider tells of a release (pulumi-kubernetes: helm_release.go, setReleaseAttributes)."""
-    metadata, manifest = release["chart"]["metadata"], release["manifest"]
-    status = {
-        "name": release["name"],
-        "namespace": release["namespace"],
-        "revision": release["version"],
-        "status": release["info"]["status"],
-        "chart": metadata["name"],
-        "version": metadata["version"],
-        "appVersion": metadata.get("appVersion", ""),
-    }
+    """What the state tells of a release that Helm installed."""
+    manifest = release["manifest"]
     told = {
         "rendered": True,
         "sha256": chart.sha256,
         "leftOut": counts,
         "serviceAccounts": service_accounts(manifest, release["namespace"]),
     }
-    return {"status": status, "resourceNames": resource_names(manifest), CHART: told}
+    return {"status": status_of(release), "resourceNames": resource_names(manifest), CHART: told}
 
 
 def _namespace(name: str) -> Values:

@@ -57,11 +57,25 @@ def secret(name: str, namespace: str, revision: int, labels: Mapping[str, str], 
     }
 
 
-def encoded(inputs: Mapping[str, Any], chart: str, revision: int) -> str:
-    """A release of which nothing was rendered, as Helm 3 stores it (pkg/storage/driver/util.go), so that `helm list`
-    shows it."""
+def status_of(release: Mapping[str, Any]) -> dict[str, Any]:
+    """The output `status` of a Release (pulumi-kubernetes: provider/pkg/provider/helm_release.go,
+    setReleaseAttributes)."""
+    metadata = release["chart"]["metadata"]
+    return {
+        "name": release["name"],
+        "namespace": release["namespace"],
+        "revision": release["version"],
+        "status": release["info"]["status"],
+        "chart": metadata["name"],
+        "version": metadata["version"],
+        "appVersion": metadata.get("appVersion", ""),
+    }
+
+
+def only_recorded(inputs: Mapping[str, Any], chart: str, revision: int) -> dict[str, Any]:
+    """A release of which nothing was rendered, as Helm 3 has it."""
     now = datetime.datetime.now(datetime.UTC).isoformat()
-    release = {
+    return {
         "name": inputs["name"],
         "namespace": inputs["namespace"],
         "version": revision,
@@ -70,5 +84,9 @@ def encoded(inputs: Mapping[str, Any], chart: str, revision: int) -> str:
         "config": inputs.get("values") or {},
         "manifest": "",
     }
+
+
+def encoded(release: Mapping[str, Any]) -> str:
+    """A release as Helm 3 stores it (pkg/storage/driver/util.go), so that `helm list` shows it."""
     packed = base64.b64encode(gzip.compress(json.dumps(release).encode()))
     return base64.b64encode(packed).decode()
