@@ -13,8 +13,8 @@ from rich.console import Console
 
 from . import binaries, life
 from .bar import progress_of_parts
-from .differences import differences
 from .display import Display
+from .drift import drift, properties
 from .events import Report, last_words
 from .interrupts import left_to_engine
 from .kubernetes.helm.source import Source
@@ -24,7 +24,6 @@ from .packs import Packs, write_report
 from .places import Places
 from .pod_identity import problems
 from .recovery import is_locked, recover
-from .urns import logical_name
 from .workspace import Project, open_stack
 
 
@@ -109,10 +108,9 @@ class Run:
         )
 
     def refresh(self) -> Outcome:
-        """Read every resource as it is now. Drift is found by comparing the states before and after: the engine
-        reports no change of a computed property, such as a rule that somebody added to a security group."""
+        """Read every resource as it is now, and show what has changed."""
         self._recover()
-        before = self._properties()
+        before = properties(self.stack)
         outcome = self._engine(
             "refresh",
             lambda report: self.stack.refresh(
@@ -121,16 +119,9 @@ class Run:
             [],
             lines=False,
         )
-        after = self._properties()
-        for urn, properties in before.items():
-            lines = differences(properties, after[urn]) if urn in after else ["it is gone"]
-            outcome.drift += [f"{logical_name(urn)}: {line}" for line in lines]
+        outcome.drift = drift(before, properties(self.stack))
         self.console.print(*outcome.drift, sep="\n", markup=False, highlight=False)
         return outcome
-
-    def _properties(self) -> dict[str, dict[str, Any]]:
-        rows: list[dict[str, Any]] = (self.stack.export_stack().deployment or {}).get("resources") or []
-        return {row["urn"]: row.get("inputs" if _is_object(row["type"]) else "outputs", {}) for row in rows}
 
     def destroy(self) -> Outcome:
         """Preview, and only then delete: a protected resource stops a destroy before its first deletion."""
@@ -231,12 +222,6 @@ class Run:
         half = path.with_name(f"{path.name}.{self.request.stack}")
         half.write_text(json.dumps(lent))
         half.replace(path)
-
-
-def _is_object(token: str) -> bool:
-    """Whether it is an object of Kubernetes, into which controllers write status and more: that is no drift. What
-    somebody changed of what the program sets shows in the inputs, which the provider reads anew."""
-    return token.startswith("kubernetes:")
 
 
 def finish(run: Run, outcome: Outcome) -> Outcome:

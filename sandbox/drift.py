@@ -1,0 +1,35 @@
+"""Drift: what a refresh has found changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.automation import Stack
+
+from .differences import differences
+from .urns import logical_name
+
+Properties = dict[str, dict[str, Any]]
+"""What is compared of each resource, by its URN."""
+
+
+def properties(stack: Stack) -> Properties:
+    """The properties of everything in the state. They are compared before and after, as the engine reports no change of
+    a computed one, such as a rule that somebody added to a security group."""
+    rows: list[dict[str, Any]] = (stack.export_stack().deployment or {}).get("resources") or []
+    return {row["urn"]: row.get("inputs" if _is_object(row["type"]) else "outputs", {}) for row in rows}
+
+
+def drift(before: Properties, after: Properties) -> list[str]:
+    """A line for each property that differs, and for each resource that is gone."""
+    return [
+        f"{logical_name(urn)}: {line}"
+        for urn, old in before.items()
+        for line in (differences(old, after[urn]) if urn in after else ["it is gone"])
+    ]
+
+
+def _is_object(token: str) -> bool:
+    """Whether it is an object of Kubernetes, into which controllers write status and more: that is no drift. What
+    somebody changed of what the program sets shows in the inputs, which the provider reads anew."""
+    return token.startswith("kubernetes:")
