@@ -53,15 +53,14 @@ def policies(resource: Resource) -> list[Value]:
     """The bucket's policies: at most one, unless the program has several for the same bucket; or a policy's own."""
     if resource.type == POLICY:
         return [resource.props["policy"]]
-    bucket = resource
-    return [companion.props["policy"] for companion in _companions(bucket, (POLICY,))] or [
-        policy for policy in _inline(bucket, "policy") if is_set(policy)
+    return [companion.props["policy"] for companion in _companions(resource, (POLICY,))] or [
+        policy for policy in _inline(resource, "policy") if is_set(policy)
     ]
 
 
 def algorithms(resource: Resource) -> Iterator[Value]:
     """The algorithms of the bucket's default encryption, if it is configured; or of a configuration's own."""
-    companions = [resource] if resource.type in ENCRYPTION else _companions(resource, sorted(ENCRYPTION))
+    companions = [resource] if resource.type in ENCRYPTION else _companions(resource, ENCRYPTION)
     configurations = [companion.props for companion in companions] or _inline(
         resource, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"
     )
@@ -94,7 +93,7 @@ def enables_versioning(companion: Resource) -> bool:
 
 def is_versioned(bucket: Resource) -> bool:
     """Whether versioning is Enabled; companions take precedence over inline configuration."""
-    companions = _companions(bucket, sorted(VERSIONING))
+    companions = _companions(bucket, VERSIONING)
     if companions:
         return all_of(*(lambda each=each: enables_versioning(each) for each in companions))
     inline = _inline(bucket, "versioning", "versionings")
@@ -113,7 +112,7 @@ def has_lifecycle(bucket: Resource) -> bool:
 
 def writes_access_log(bucket: Resource) -> bool:
     """Whether server access logging is enabled for the bucket."""
-    companions = _companions(bucket, sorted(LOGGING))
+    companions = _companions(bucket, LOGGING)
     loggings = [companion.props for companion in companions] or _inline(bucket, "logging", "loggings")
     return any(is_set(logging["targetBucket"]) for logging in loggings)
 
@@ -122,7 +121,7 @@ def logs_into_itself(resource: Resource) -> bool:
     """Whether the bucket is the target of its own access logs; of a BucketLogging, whether its bucket is."""
     if resource.type in LOGGING:
         return resource.props["bucket"].text() == resource.props["targetBucket"].text()
-    own = {companion.urn for companion in _companions(resource, sorted(LOGGING))}
+    own = {companion.urn for companion in _companions(resource, LOGGING)}
     return any(logging.urn in own for kind in LOGGING for logging in linked(resource, kind, "targetBucket"))
 
 
@@ -164,7 +163,7 @@ def _policy_lets_write_logs(bucket: Resource) -> bool:
 
 def _acl_lets_write_logs(bucket: Resource) -> bool:
     """By the canned ACL, or by a grant: of a BucketAcl, or inline in the bucket."""
-    acls = [companion.props for companion in _companions(bucket, sorted(ACLS))]
+    acls = [companion.props for companion in _companions(bucket, ACLS)]
     canned = [*(acl["acl"] for acl in acls), *_inline(bucket, "acl")]
     grants = [
         *((grant["grantee"]["uri"], grant["permission"]) for acl in acls for grant in _grants(acl)),
@@ -189,7 +188,8 @@ def _is_for_logs(group: Value, permission: Value) -> bool:
 
 
 def _companions(bucket: Resource, kinds: Iterable[str]) -> list[Resource]:
-    return [companion for kind in kinds for companion in linked(bucket, kind, "bucket")]
+    """What configures the bucket, in an order that does not change: a set has none."""
+    return [companion for kind in sorted(kinds) for companion in linked(bucket, kind, "bucket")]
 
 
 def _inline(bucket: Resource, *names: str) -> Iterator[Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -62,17 +63,19 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 @pytest.fixture(name="nodes", scope="module")
 def nodes_fixture(server: ApiServer) -> None:
     """A small simulated node in each zone."""
-    capacity = {"cpu": "8", "memory": "4Gi", "pods": "40"}
     for zone in ZONES:
-        name = f"node-{zone}"
-        node = {
-            "apiVersion": "v1",
-            "kind": "Node",
-            "metadata": {
-                "name": name,
-                "annotations": {"kwok.x-k8s.io/node": "fake"},
-                "labels": {"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone},
-            },
-            "status": {"capacity": capacity, "allocatable": capacity},
-        }
+        node = simulated_node(f"node-{zone}", zone, {"cpu": "8", "memory": "4Gi", "pods": "40"})
         server.create(node, "test", dry_run=False)
+
+
+def simulated_node(name: str, zone: str, capacity: dict[str, str]) -> dict[str, Any]:
+    """A node that KWOK takes care of."""
+    labels = {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "arm64",
+        "topology.kubernetes.io/zone": zone,
+    }
+    metadata = {"name": name, "labels": labels, "annotations": {"kwok.x-k8s.io/node": "fake"}}
+    status = {"capacity": capacity, "allocatable": capacity}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": metadata, "status": status}

@@ -26,7 +26,7 @@ from sandbox.kubernetes.client import ApiServer, TimedOutError, wait
 from sandbox.kubernetes.deletion import delete
 from tests.recording import record_stack
 
-from .api_servers import plane_fixture, planes_fixture, server_fixture  # noqa: F401 - fixtures
+from .api_servers import plane_fixture, planes_fixture, server_fixture, simulated_node  # noqa: F401 - fixtures
 
 KIND = "aws:eks/addon:Addon"
 REGION = "us-east-1"
@@ -89,23 +89,12 @@ def in_cluster(kind: str, name: str, api_version: str = "apps/v1") -> Object:
     return {"apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": "kube-system"}}
 
 
-def node(number: int) -> Object:
-    labels = {
-        "kubernetes.io/hostname": f"node-{number}",
-        "kubernetes.io/os": "linux",
-        "kubernetes.io/arch": "arm64",
-        "topology.kubernetes.io/zone": f"us-east-1{'ab'[number]}",
-    }
-    metadata = {"name": f"node-{number}", "labels": labels, "annotations": {"kwok.x-k8s.io/node": "fake"}}
-    room = {"cpu": "4", "memory": "16Gi", "pods": "58"}
-    return {"apiVersion": "v1", "kind": "Node", "metadata": metadata, "status": {"allocatable": room, "capacity": room}}
-
-
 @pytest.fixture(name="server", scope="module")
 def server_with_nodes(server: ApiServer) -> ApiServer:
     """The API server of the cluster `shop`, with a node in each of two zones."""
-    for number in range(2):
-        server.create(node(number), "test", dry_run=False)
+    room = {"cpu": "4", "memory": "16Gi", "pods": "58"}
+    for number, zone in enumerate(("us-east-1a", "us-east-1b")):
+        server.create(simulated_node(f"node-{number}", zone, room), "test", dry_run=False)
     path = "/api/v1/configmaps?fieldSelector=metadata.name%3Dkube-root-ca.crt"
     # A controller writes it into each of the four namespaces that a cluster begins with.
     wait(60, lambda: len(server.request("GET", path)["items"]) == 4, lambda: "the controllers do not begin")

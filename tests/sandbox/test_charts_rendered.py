@@ -20,7 +20,13 @@ from sandbox.kubernetes.helm.source import Project, Source
 from sandbox.kubernetes.helm.sums import Sum
 from sandbox.kubernetes.provider import KubernetesProvider
 
-from .api_servers import client_fixture, plane_fixture, planes_fixture, server_fixture  # noqa: F401 - fixtures
+from .api_servers import (  # noqa: F401 - fixtures
+    client_fixture,
+    plane_fixture,
+    planes_fixture,
+    server_fixture,
+    simulated_node,
+)
 from .provider_client import Client, Made, serving
 from .small_chart import archived, write_chart
 
@@ -45,17 +51,7 @@ def project_fixture(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def port_fixture(
     planes: ControlPlanes, server: ApiServer, project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[int]:
-    capacity = {"cpu": "2", "memory": "4Gi", "pods": "50"}
-    node = {
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": {
-            "name": "node",
-            "annotations": {"kwok.x-k8s.io/node": "fake"},
-            "labels": {"kubernetes.io/hostname": "node", "kubernetes.io/os": "linux"},
-        },
-        "status": {"capacity": capacity, "allocatable": capacity},
-    }
+    node = simulated_node("node", "us-east-1a", {"cpu": "2", "memory": "4Gi", "pods": "50"})
     server.create(node, "test", dry_run=False)
     directory = tmp_path_factory.mktemp("serving")
     source = Source(directory / "projects.json", directory / "helm")
