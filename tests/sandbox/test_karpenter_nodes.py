@@ -14,11 +14,17 @@ from sandbox.kubernetes.client import ApiServer, wait
 from sandbox.kubernetes.crds import install
 from sandbox.kubernetes.nodes.karpenter.service import Karpenter
 
-from .api_servers import plane_fixture, planes_fixture, server_fixture  # noqa: F401 - fixtures
+from .api_servers import planes_fixture, server_fixture  # noqa: F401 - fixtures
 from .test_node_groups import Cluster
 from .test_rows import REGION
 
 PATIENCE = 90
+
+
+@pytest.fixture(name="plane", scope="module")
+def plane_fixture(planes: ControlPlanes) -> ControlPlane:
+    """Under a name of its own, as other modules have clusters in the same account."""
+    return planes.ensure("karpenter")
 
 
 @pytest.fixture(name="cluster", scope="module")
