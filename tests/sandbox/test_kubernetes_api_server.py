@@ -46,7 +46,7 @@ def test_a_control_plane_is_started_once_and_found_by_a_later_process(planes: Co
     first = planes.ensure("shop")
     later = ControlPlanes(planes.kubeconfig.parent, found)
     assert later.ensure("shop") == first
-    assert later.running == {"shop": first}
+    assert later.all == {"shop": first}
     assert later.token == planes.token
 
 
