@@ -24,12 +24,10 @@ from .errors import SandboxError
 from .kubernetes.certificates import write_private
 from .kubernetes.records import end_all
 from .places import Places
+from .scripts import write_scripts
 
 # On two cores moto answers after about 2 s and the stand-ins after about 4 s; a busy machine takes several times that.
 _START_SECONDS = 90
-
-ANALYZER = "pulumi-analyzer-policy-python"
-"""What the engine runs for a policy pack where no language host is on PATH."""
 
 
 # The project may be in any directory; its processes import this package from where this one did.
@@ -76,7 +74,9 @@ def ensure(places: Places, binaries: Binaries) -> Life:
     with _one_at_a_time(places):
         life = current(places)
         if life is not None and life.running():
-            write_analyzer(places)  # that of another version of this library, or of a checkout that was moved, is stale
+            write_scripts(
+                places
+            )  # those of another version of this library, or of a checkout that was moved, are stale
             # A start that was killed has everything but the ports of the providers on record.
             return life if life.providers else _finished(places, life)
         if life is not None or places.state.exists():
@@ -112,10 +112,11 @@ def _start(places: Places, binaries: Binaries) -> Life:
     places.root.mkdir(parents=True, exist_ok=True)
     places.root.chmod(0o700)  # state and logs may hold secrets
     places.mark.touch()
-    write_private(places.passphrase, secrets.token_urlsafe(32).encode())
+    for secret in (places.passphrase, places.token_key):
+        write_private(secret, secrets.token_urlsafe(32).encode())
     for directory in (places.state, places.home, places.bin, places.work, places.logs):
         directory.mkdir(exist_ok=True)
-    write_analyzer(places)
+    write_scripts(places)
     port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     moto = start(
@@ -186,31 +187,6 @@ def _write(places: Places, life: Life) -> None:
     half = places.life.with_suffix(".half")
     half.write_text(json.dumps(asdict(life)))
     half.replace(places.life)
-
-
-# The process ID is recorded first, because a pack outlives an engine that is killed, and `stop` has to end it.
-# Python runs a directory as `pulumi.policy` does, by its __main__.py. That module imports the SDK first and configures
-# it for the stack: a pack that declares that it does not use the SDK is started without.
-_ANALYZER_SCRIPT = """\
-#!/bin/sh
-# Arguments: the engine's address, and the directory of the pack, which is also the current directory.
-echo "$$ $(pwd -P)" >> "{analyzers}"
-if grep -q '^standalone: true$' "$2/PulumiPolicy.yaml"; then
-  exec "{python}" -u "$2" "$@"
-fi
-exec "{python}" -u -m pulumi.policy "$@"
-"""
-
-
-def write_analyzer(places: Places) -> None:
-    """Write the script that the engine starts each policy pack with."""
-    script = places.bin / ANALYZER
-    text = _ANALYZER_SCRIPT.format(analyzers=places.analyzers, python=sys.executable)
-    if not script.exists() or script.read_text() != text:
-        half = script.with_suffix(".half")  # another run may start a pack by it at this moment
-        half.write_text(text)
-        half.chmod(0o755)
-        half.replace(script)
 
 
 def _await(ready: Callable[[], bool], process: Background, log: Path) -> None:

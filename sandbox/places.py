@@ -27,4 +27,5 @@ class Places:
         self.journal = self.root / "journal.jsonl"
         self.projects = self.root / "projects.json"
         self.helm = self.root / "helm"
+        self.token_key = self.root / "token-key"
         self.credentials = self.root / "credentials.json"

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.life import ANALYZER
 from sandbox.places import Places
+from sandbox.scripts import ANALYZER
 from tests.engine import CHECKOUT, Sandbox, with_packs
 
 PROGRAM = """

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import SandboxError
-from sandbox.life import ANALYZER, write_analyzer
 from sandbox.packs import policy_packs
 from sandbox.places import Places
+from sandbox.scripts import ANALYZER, write_scripts
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_project_says_how_a_policy_that_could_not_judge_yet_marks_it(project: 
 def test_a_pack_is_started_without_the_sdk_only_where_it_says_so(tmp_path: Path, says: str, imported: bool) -> None:
     places = Places(tmp_path / "sandbox")
     places.bin.mkdir(parents=True)
-    write_analyzer(places)
+    write_scripts(places)
     pack = tmp_path / "a pack"
     pack.mkdir()
     (pack / "PulumiPolicy.yaml").write_text(f"runtime: python\n{says}")

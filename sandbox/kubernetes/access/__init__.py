@@ -1,0 +1,1 @@
+"""Who may use a cluster, as on EKS: tokens of IAM principals, access entries and access policies."""
