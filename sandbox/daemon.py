@@ -15,8 +15,13 @@ from .aws.provider import AwsProvider
 from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
+from .kubernetes.access.grants import Grants
+from .kubernetes.access.policies import Policies
+from .kubernetes.access.reviews import Reviews
+from .kubernetes.access.webhook import Webhook
 from .kubernetes.add_ons.installing import AddOns
 from .kubernetes.api_server import ControlPlanes
+from .kubernetes.certificates import Authority
 from .kubernetes.helm.source import Source
 from .kubernetes.nodes.groups import NodeGroups
 from .kubernetes.nodes.karpenter.service import Karpenter
@@ -31,11 +36,13 @@ def main(directory: Path, endpoint: str, binaries: Binaries) -> None:
 
 async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
-    planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig)
+    grants, webhook = Grants(), Webhook(Authority(places.kubernetes))
+    planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig, webhook.url)
+    webhook.serve(Reviews(grants, Policies(planes), places.token_key.read_bytes).answer)
     threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
-    # What rows may use besides their own API: control planes, the workloads of add-ons, clients, and the security group
-    # rules that are resources.
-    surroundings: dict[str, Any] = {"planes": planes, "client": account.client, "rules": {}}
+    # What rows may use besides their own API: control planes, who may use them, the workloads of add-ons, clients, and
+    # the security group rules that are resources.
+    surroundings: dict[str, Any] = {"planes": planes, "grants": grants, "client": account.client, "rules": {}}
     surroundings["nodes"] = NodeGroups(planes, account.client)
     surroundings["add_ons"] = AddOns(planes)
     Karpenter(planes, account.client).start()

@@ -17,6 +17,7 @@ from sandbox.errors import SandboxError
 from ..background import Background, free_port, start
 from ..binaries import Binaries
 from . import kubeconfig
+from .access.webhook import write_configuration
 from .certificates import Authority, write_private
 from .client import ApiServer
 from .programs import STAGES, Command, answers, api_server_command, controller_commands, etcd_command, url
@@ -53,14 +54,19 @@ class ControlPlane:
 
 class ControlPlanes:
     """The control planes of one life of the sandbox. All files are in `directory`, so that a later process finds what
-    an earlier one started; `kubeconfig` has a context for each cluster, with the newest one as the current context."""
+    an earlier one started; `kubeconfig` has a context for each cluster, with the newest one as the current context.
+    `webhook` is the URL of the one that knows access entries and policies; without it nobody but the administrator has
+    access."""
 
-    def __init__(self, directory: Path, binaries: Binaries, kubeconfig: Path | None = None) -> None:
+    def __init__(
+        self, directory: Path, binaries: Binaries, kubeconfig: Path | None = None, webhook: str | None = None
+    ) -> None:
         self._directory = directory.resolve()
         self._binaries = binaries
         self._records = Records(self._directory)
         self._tokens = self._directory / "tokens.csv"
         self._lock = threading.Lock()
+        self._webhook = webhook
         self.kubeconfig = kubeconfig or self._directory / "kubeconfig"
 
     @property
@@ -144,9 +150,10 @@ class ControlPlanes:
         context = ssl.create_default_context(cadata=authority.certificate_file.read_text())
         program = self._binaries.kubernetes / "kube-apiserver"
         prefix = before.prefix if before else f"{name}-{secrets.token_hex(4)}"
+        webhook = write_configuration(self._directory, name, self._webhook, authority) if self._webhook else None
         entry = self._bring_up(
             self._log_of("kube-apiserver", name),
-            lambda port: api_server_command(program, port, (etcd.port, prefix), self._tokens, authority),
+            lambda port: api_server_command(program, port, (etcd.port, prefix), self._tokens, authority, webhook),
             Recorded(Background(0, 0), before.port if before else 0, prefix, before.controllers if before else {}),
             lambda entry: self._records.write(etcd, others | {name: entry}),
             lambda port: self._ready(port, context),

@@ -39,9 +39,10 @@ def etcd_command(program: Path, data: Path, port: int, authority: Authority) -> 
 
 
 def api_server_command(
-    program: Path, port: int, storage: tuple[int, str], tokens: Path, authority: Authority
+    program: Path, port: int, storage: tuple[int, str], tokens: Path, authority: Authority, webhook: Path | None
 ) -> Command:
-    """kube-apiserver on loopback `port`; `storage` is etcd's port and the prefix of its keys."""
+    """kube-apiserver on loopback `port`; `storage` is etcd's port and the prefix of its keys, and `webhook` names the
+    file by which it finds the one for access entries and policies."""
     certificate, key = authority.issue("kube-apiserver")
     _, service_account_key = authority.issue("service-accounts")
     return [
@@ -56,7 +57,8 @@ def api_server_command(
         "--service-account-issuer=https://kubernetes.default.svc",
         # One of the two CIDRs that EKS assigns (EKS API, KubernetesNetworkConfigRequest).
         "--service-cluster-ip-range=172.20.0.0/16",
-        "--authorization-mode=Node,RBAC",
+        f"--authorization-mode={'Node,RBAC,Webhook' if webhook else 'Node,RBAC'}",
+        *(_access(webhook) if webhook else ()),
         # What EKS turns on besides the defaults (EKS user guide, platform versions).
         "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
         # As on EKS; otherwise privileged pods are refused before Pod Security admission.
@@ -66,6 +68,17 @@ def api_server_command(
         "--shutdown-delay-duration=0s",
         # The server would register its loopback address as an endpoint, which Kubernetes refuses.
         "--endpoint-reconciler-type=none",
+    ]
+
+
+def _access(webhook: Path) -> Command:
+    """Tokens and access policies are judged anew for each request: they may change at any time."""
+    return [
+        f"--authentication-token-webhook-config-file={webhook}",
+        *("--authentication-token-webhook-version=v1", "--authentication-token-webhook-cache-ttl=0"),
+        f"--authorization-webhook-config-file={webhook}",
+        "--authorization-webhook-version=v1",
+        *("--authorization-webhook-cache-authorized-ttl=0", "--authorization-webhook-cache-unauthorized-ttl=0"),
     ]
 
 

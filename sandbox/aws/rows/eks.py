@@ -157,12 +157,6 @@ def _recorded(identity: str, arn: str, cloudformation: str | None = None, **more
 
 ROWS: dict[str, Row] = {
     "aws:eks/cluster:Cluster": CLUSTER,
-    "aws:eks/accessEntry:AccessEntry": _recorded(
-        "join(':', [in.clusterName, in.principalArn])", "accessEntryArn", "AWS::EKS::AccessEntry"
-    ),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _recorded(
-        "join('#', [in.clusterName, in.principalArn, in.policyArn])", ""
-    ),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _recorded(
         "join(':', [in.clusterName, in.namespace, in.serviceAccount])",
         "associationArn",
