@@ -127,6 +127,13 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="run with the credentials of this AWS account (default: the account that the stack's provider expects)",
     )
     command.add_argument(
+        "--as",
+        dest="principal",
+        metavar="ARN",
+        help="run as this IAM role or user: clusters let it in by their access entries alone (default: the sandbox's "
+        "administrator, whom every cluster lets in)",
+    )
+    command.add_argument(
         "--require-charts", action="store_true", help="fail where a Helm release would be recorded only"
     )
     command.add_argument("--no-policies", action="store_true", help="run no policy packs")
@@ -152,6 +159,7 @@ def _operate(options: argparse.Namespace, places: Places, console: Console) -> i
         config=tuple(options.config),
         plugins=tuple(options.plugin),
         account=options.account,
+        principal=options.principal,
         verbose=options.verbose,
         require_charts=options.require_charts,
     )

@@ -15,6 +15,7 @@ from .aws.provider import AwsProvider
 from .binaries import Binaries
 from .eks import EksProvider
 from .journal import Journal
+from .kubernetes.access.deployers import Deployers
 from .kubernetes.access.grants import Grants
 from .kubernetes.access.policies import Policies
 from .kubernetes.access.reviews import Reviews
@@ -38,7 +39,8 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
     grants, webhook = Grants(), Webhook(Authority(places.kubernetes))
     planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig, webhook.url)
-    webhook.serve(Reviews(grants, Policies(planes), places.token_key.read_bytes).answer)
+    key = places.token_key.read_bytes()
+    webhook.serve(Reviews(grants, Policies(planes), key).answer)
     threading.Thread(target=planes.supervise, daemon=True, name="control planes").start()
     # What rows may use besides their own API: control planes, who may use them, the workloads of add-ons, clients, and
     # the security group rules that are resources.
@@ -50,7 +52,11 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),
         await serve(EksProvider(), "pulumi-eks", journal, constructs=True),
-        await serve(KubernetesProvider(planes, Source(places.projects, places.helm)), "pulumi-kubernetes", journal),
+        await serve(
+            KubernetesProvider(planes, Source(places.projects, places.helm), Deployers(places.credentials, key)),
+            "pulumi-kubernetes",
+            journal,
+        ),
     ]
     ports = dict(zip(("aws", "eks", "kubernetes"), (port for _, port in serving), strict=True))
     half = places.providers.with_suffix(".half")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pulumi import automation as auto
@@ -13,6 +11,7 @@ from rich.console import Console
 
 from . import binaries, life
 from .bar import progress_of_parts
+from .credentials import credentials, lend
 from .display import Display
 from .drift import drift, properties
 from .events import Report, last_words
@@ -38,6 +37,8 @@ class Request:
     config: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     account: str | None = None
+    principal: str | None = None
+    """The ARN of the IAM role or user that runs it."""
     verbose: bool = False
     """Whether a terminal, too, gets a line per resource."""
     require_charts: bool = False
@@ -58,9 +59,17 @@ class Run:
         source = Source(request.places.projects, request.places.helm)
         with progress_of_parts(console) as say:
             supply(request.project.root, request.project.name, source, say)
-        self._lend_credentials()
+        lent = credentials(request.account, request.principal)
+        lend(request.places.credentials, request.stack, lent)
         self.stack = open_stack(
-            request.project, request.stack, request.places, self.life, programs, request.config, request.plugins
+            request.project,
+            request.stack,
+            request.places,
+            self.life,
+            programs,
+            request.config,
+            request.plugins,
+            lent.principal,
         )
 
     def preview(self, *, lines: bool = True) -> Outcome:
@@ -211,17 +220,6 @@ class Run:
             outcome.succeeded = False
             report.errors += errors
             self.console.print(*errors, sep="\n", style="red", markup=False, highlight=False)
-
-    def _lend_credentials(self) -> None:
-        """Note whose credentials this run has: those of `--account`, else of whichever account the program names."""
-        path: Path = self.request.places.credentials
-        lent: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        lent.pop(self.request.stack, None)
-        if self.request.account:
-            lent[self.request.stack] = self.request.account
-        half = path.with_name(f"{path.name}.{self.request.stack}")
-        half.write_text(json.dumps(lent))
-        half.replace(path)
 
 
 def finish(run: Run, outcome: Outcome) -> Outcome:

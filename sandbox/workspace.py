@@ -18,6 +18,7 @@ from pulumi import automation as auto
 from . import program
 from .binaries import Binaries
 from .errors import SandboxError
+from .kubernetes.access.command import PRINCIPAL
 from .life import Life
 from .places import Places
 
@@ -124,8 +125,9 @@ def open_stack(
     binaries: Binaries,
     overrides: Iterable[str] = (),
     plugins: Iterable[str] = (),
+    principal: str | None = None,
 ) -> auto.Stack:
-    """The stack, configured by its stack file and then `overrides` (`key=value`)."""
+    """The stack, configured by its stack file and then `overrides` (`key=value`), for a run by `principal`."""
     directory = places.work / stack
     directory.mkdir(parents=True, exist_ok=True)
     _copy_settings(project, stack, directory, overrides)
@@ -133,7 +135,7 @@ def open_stack(
         work_dir=str(directory),
         pulumi_home=str(places.home),
         pulumi_command=_command(binaries.pulumi),
-        env_vars=_engine_environment(places, life, set(plugins)),
+        env_vars={**_engine_environment(places, life, set(plugins)), PRINCIPAL: principal or ""},
     )
     return auto.create_or_select_stack(
         stack, project_name=project.name, opts=options, program=functools.partial(program.run, project.program)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pulumi.provider.experimental.provider import CheckFailure
 
+from ..credentials import of_run
 from ..values import UNKNOWN, Properties
 
 _KNOWN = frozenset(
@@ -41,15 +42,15 @@ def configuration(args: Properties) -> Configuration:
 def mistakes(news: Properties, stack: str, credentials: Path) -> list[CheckFailure]:
     """The errors in a configuration.
 
-    A run has the credentials of an account that the provider allows, unless it was started with `--account`, which the
-    file `credentials` holds by stack."""
+    A run has the credentials of an account that the provider allows, unless it was started with `--account` or `--as`,
+    which the file `credentials` holds by stack."""
     failures = [
         CheckFailure(key, f"the sandbox's aws provider does not support {key}") for key in news if key not in _KNOWN
     ]
     if "region" not in news:
         failures.append(CheckFailure("region", "the provider needs a region: aws.Provider(region=…)"))
     allowed = _decoded(news.get("allowedAccountIds", []))
-    account = json.loads(credentials.read_text()).get(stack) if credentials.exists() else None
+    account = of_run(credentials, stack).account
     if account is not None and allowed and allowed != UNKNOWN and account not in allowed:
         text = (
             f"the credentials belong to AWS account {account}, but this stack may only run in {', '.join(allowed)}: "

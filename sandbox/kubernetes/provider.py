@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pulumi.provider.experimental import provider as rpc
@@ -12,9 +13,12 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 
 from sandbox.serving import InitFailed, connection, old_inputs
+from sandbox.urns import stack_of
 
 from . import configuration
+from .access.deployers import Deployers, NoAccessError
 from .api_server import ControlPlanes
+from .client import ApiError
 from .helm.source import Source
 from .inputs import UnservedTypeError, differences
 from .readiness import NotReadyError
@@ -23,7 +27,15 @@ from .resources import Family, Objects, Resource, resource
 from .session import Session, configured
 from .values import plain_map, wrap_map
 
-_Request = TypeVar("_Request")
+_Request = TypeVar(
+    "_Request",
+    rpc.CheckRequest,
+    rpc.DiffRequest,
+    rpc.CreateRequest,
+    rpc.ReadRequest,
+    rpc.UpdateRequest,
+    rpc.DeleteRequest,
+)
 _Answer = TypeVar("_Answer")
 
 _KINDS = {
@@ -37,10 +49,12 @@ _KINDS = {
 
 
 class KubernetesProvider(rpc.Provider):
-    """Serves every kind of the API servers of `planes`, and Helm releases, whose charts it finds by `source`."""
+    """Serves every kind of the API servers of `planes`, and Helm releases, whose charts it finds by `source`;
+    `deployers` knows who runs each stack."""
 
-    def __init__(self, planes: ControlPlanes, source: Source | None = None) -> None:
+    def __init__(self, planes: ControlPlanes, source: Source | None = None, deployers: Deployers | None = None) -> None:
         self._planes = planes
+        self._deployers = deployers
         self._sessions: dict[str, Session] = {}
         self._releases, self._objects = Releases(source), Objects()
 
@@ -83,7 +97,15 @@ class KubernetesProvider(rpc.Provider):
 
     async def _in_thread(self, answer: Callable[[Session, _Request], _Answer], request: _Request) -> _Answer:
         # The client blocks; in a thread, a slow object does not hold up the others.
-        return await asyncio.to_thread(answer, self._sessions[connection()], request)
+        session = self._sessions[connection()]
+        if self._deployers and session.deployer is None:
+            session.deployer = self._deployers.of_stack(stack_of(request.urn))
+        try:
+            return await asyncio.to_thread(answer, session, request)
+        except ApiError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED and session.deployer:
+                raise NoAccessError(session.deployer.principal, session.cluster()) from error
+            raise
 
     def _family(self, which: Resource) -> Family:
         return self._releases if which.token == RELEASE else self._objects

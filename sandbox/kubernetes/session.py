@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 
+from .access.deployers import Deployer
 from .api_server import ControlPlanes
 from .client import ApiServer
 from .kubeconfig import current_server
@@ -28,6 +29,8 @@ class Session:
     namespace: str = ""
     mutable: frozenset[str] = frozenset()
     delete_unreachable: bool = False
+    deployer: Deployer | None = None
+    """Whose token is used; `None`: the administrator's."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: ApiServer | None = None
 
@@ -67,8 +70,9 @@ class Session:
             )
         if not wanted.certificate_authority_data:
             raise ServerRefusedError(f"the kubeconfig for {wanted.url} has no certificate-authority-data")
-        # The kubeconfig's command for a token (aws eks get-token) needs a real account; the sandbox has its own token.
-        return ApiServer(wanted.url, wanted.certificate_authority_data, self.planes.token)
+        # In place of the kubeconfig's command (aws eks get-token), which would make the same token.
+        token = self.deployer.token(running[wanted.url]) if self.deployer else self.planes.token
+        return ApiServer(wanted.url, wanted.certificate_authority_data, token)
 
 
 def configured(planes: ControlPlanes, config: Mapping[str, Any]) -> Session:

@@ -53,7 +53,7 @@ def planes_fixture(
 ) -> Iterator[ControlPlanes]:
     directory = next(tmp_path_factory.getbasetemp().glob("planes*"))
     planes = ControlPlanes(directory, found, webhook=webhook.url)
-    webhook.serve(Reviews(grants, Policies(planes), lambda: KEY).answer)
+    webhook.serve(Reviews(grants, Policies(planes), KEY).answer)
     yield planes
     planes.stop_all()
 

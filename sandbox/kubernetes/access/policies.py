@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..api_server import ControlPlanes
-from ..client import ApiServer
 
 Rule = Mapping[str, Any]
 """A rule as a ClusterRole has it."""
@@ -55,8 +54,7 @@ class Policies:
         if policy in _FIXED:
             return _FIXED[policy]
         if policy not in self._read:
-            plane = self._planes.running[cluster]
-            server = ApiServer(plane.endpoint, plane.certificate_authority_data, self._planes.token)
+            server = self._planes.server(self._planes.all[cluster])
             roles = [server.request("GET", f"{_CLUSTER_ROLES}{role}") for role in _AGGREGATED.get(policy, ())]
             self._read[policy] = tuple(rule for role in roles for rule in role["rules"])
         return self._read[policy]

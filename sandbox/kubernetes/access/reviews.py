@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .grants import PRINCIPAL, Grants, User
@@ -14,9 +14,9 @@ _OWNER: User = {"username": "admin", "groups": ["system:masters"]}
 
 
 class Reviews:
-    """TokenReview and SubjectAccessReview, as EKS answers them. `key` gives the life's key of tokens."""
+    """TokenReview and SubjectAccessReview, as EKS answers them. `key` is the life's key of tokens."""
 
-    def __init__(self, grants: Grants, policies: Policies, key: Callable[[], bytes]) -> None:
+    def __init__(self, grants: Grants, policies: Policies, key: bytes) -> None:
         self._grants = grants
         self._policies = policies
         self._key = key
@@ -27,7 +27,7 @@ class Reviews:
         return {"apiVersion": review["apiVersion"], "kind": review["kind"], "status": status(cluster, review["spec"])}
 
     def _token(self, cluster: str, review: Mapping[str, Any]) -> dict[str, Any]:
-        principal = principal_of(self._key(), review.get("token", ""), cluster, time.time())
+        principal = principal_of(self._key, review.get("token", ""), cluster, time.time())
         user = _OWNER if principal == OWNER else principal and self._grants.user(cluster, principal)
         return {"authenticated": True, "user": user} if user else {"authenticated": False}
 
