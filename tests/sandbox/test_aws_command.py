@@ -32,7 +32,7 @@ def places_fixture(tmp_path: Path) -> Places:
 def aws(places: Places, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     path = environment.pop("PATH", os.defpath)
     own = {"PATH": os.pathsep.join([str(places.bin), path]), **environment}
-    return subprocess.run(["aws", *arguments], env=own, capture_output=True, text=True)
+    return subprocess.run(["aws", *arguments], env=own, capture_output=True, text=True, timeout=60)
 
 
 def credential(places: Places, *arguments: str, **environment: str) -> dict[str, Any]:
@@ -95,6 +95,14 @@ def test_every_other_command_goes_to_the_next_aws_on_the_path(places: Places, tm
     path = os.pathsep.join([str(places.bin), str(real.parent), os.defpath])
     answer = aws(places, "s3", "ls", "--recursive", "a b", PATH=path, PYTHONPATH="mine")
     assert (answer.stdout, answer.returncode) == ("mine s3 ls --recursive a b\n", 7)
+
+
+def test_two_sandboxes_do_not_hand_a_command_to_each_other_forever(places: Places, tmp_path: Path) -> None:
+    other = Places(tmp_path / "other")
+    other.bin.mkdir(parents=True)
+    write_scripts(other)
+    path = os.pathsep.join([str(other.bin), str(tmp_path)])
+    assert aws(places, "s3", "ls", PATH=path).returncode == 127
 
 
 def test_without_another_aws_it_says_what_it_answers(places: Places, tmp_path: Path) -> None:

@@ -64,10 +64,12 @@ def _version() -> str:
 
 
 def _pass_on(own_directory: str, arguments: list[str]) -> int:
+    directories = [os.path.realpath(directory) for directory in os.environ.get("PATH", os.defpath).split(os.pathsep)]
     own = os.path.realpath(own_directory)
-    for directory in os.environ.get("PATH", os.defpath).split(os.pathsep):
+    # Those after its own: another sandbox's command may come before, and would hand it back.
+    for directory in directories[directories.index(own) + 1 :] if own in directories else directories:
         program = os.path.join(directory, "aws")
-        if os.path.realpath(directory) != own and os.access(program, os.X_OK) and os.path.isfile(program):
+        if directory != own and os.access(program, os.X_OK) and os.path.isfile(program):
             os.execv(program, ["aws", *arguments])  # noqa: S606 - what the user would have started
     text = "the sandbox's own command answers `aws eks get-token` only, and no other aws is on PATH"
     print(f"aws {' '.join(arguments)}: {text}", file=sys.stderr)  # noqa: T201
