@@ -19,6 +19,7 @@ from sandbox.aws.registry import create_only
 from sandbox.aws.row import Call, Row
 from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
+from sandbox.kubernetes.access.grants import Grants
 
 from . import inputs_of_buckets, inputs_of_services
 from .refused import refused
@@ -363,8 +364,12 @@ def test_tags_are_changed_and_taken_off(kind: str, account: Account) -> None:
     assert (row.read(identity, changed, updated) or {})["tags"] == {"c": "d"}
 
 
-# An add-on has workloads in its cluster, too: tests/sandbox/test_add_ons.py.
-@pytest.mark.parametrize("kind", sorted(RECORDED.keys() - {"aws:eks/addon:Addon"}))
+# Workloads of add-ons are in tests/sandbox/test_add_ons.py, and access policies, which need an access entry, in
+# tests/sandbox/test_access.py.
+_WITH_MORE = {"aws:eks/addon:Addon", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"}
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDED.keys() - _WITH_MORE))
 def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
     inputs = {
         "clusterName": "c",
@@ -376,7 +381,7 @@ def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
         "name": "r",
         "vpcId": "vpc-1",
     }
-    row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1"})
+    row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1", "grants": Grants()})
     identity, outputs = row.create(inputs)
     assert (row.read(identity, inputs) or {}).items() >= outputs.items()
     row.delete(identity, inputs, outputs)
