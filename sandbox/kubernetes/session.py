@@ -71,7 +71,7 @@ class Session:
         if not wanted.certificate_authority_data:
             raise ServerRefusedError(f"the kubeconfig for {wanted.url} has no certificate-authority-data")
         # In place of the kubeconfig's command (aws eks get-token), which would make the same token.
-        token = self.deployer.token(running[wanted.url]) if self.deployer else self.planes.token
+        token = self.deployer.token(servers[wanted.url]) if self.deployer else self.planes.token
         return ApiServer(wanted.url, wanted.certificate_authority_data, token)
 
 
