@@ -271,6 +271,6 @@ def test_a_cluster_is_told_of_its_own_nodes_and_nobody_else_of_any(tmp_path: Pat
     assert ask("shop") == (200, ["shop"])
     assert ask("office") == (200, ["office"])
     assert ask("etcd") == (403, [])
-    with pytest.raises(OSError, match=r"(?i)certificate required|reset|closed|pipe"):
+    with pytest.raises((ssl.SSLError, ConnectionError)):  # whichever side is first to notice
         ask()
     metrics.close()
