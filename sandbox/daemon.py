@@ -24,6 +24,7 @@ from .kubernetes.add_ons.installing import AddOns
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.certificates import Authority
 from .kubernetes.helm.source import Source
+from .kubernetes.metrics.server import MetricsServer
 from .kubernetes.nodes.groups import NodeGroups
 from .kubernetes.nodes.karpenter.service import Karpenter
 from .kubernetes.provider import KubernetesProvider
@@ -37,7 +38,8 @@ def main(directory: Path, endpoint: str, binaries: Binaries) -> None:
 
 async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     account = Account(endpoint)
-    grants, webhook = Grants(), Webhook(Authority(places.kubernetes))
+    authority = Authority(places.kubernetes)
+    grants, webhook = Grants(), Webhook(authority)
     planes = ControlPlanes(places.kubernetes, binaries, places.kubeconfig, webhook.url)
     key = places.token_key.read_bytes()
     webhook.serve(Reviews(grants, Policies(planes), key).answer)
@@ -46,7 +48,7 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     # the security group rules that are resources.
     surroundings: dict[str, Any] = {"planes": planes, "grants": grants, "client": account.client, "rules": {}}
     surroundings["nodes"] = NodeGroups(planes, account.client)
-    surroundings["add_ons"] = AddOns(planes)
+    surroundings["add_ons"] = AddOns(planes, metrics=MetricsServer(planes, authority).endpoint)
     Karpenter(planes, account.client).start()
     journal = Journal(places.journal)
     serving = [

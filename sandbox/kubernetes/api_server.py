@@ -20,7 +20,7 @@ from . import kubeconfig
 from .access.webhook import write_configuration
 from .certificates import Authority, write_private
 from .client import ApiServer
-from .programs import STAGES, Command, answers, api_server_command, controller_commands, etcd_command, url
+from .programs import STAGES, Command, answers, api_server_command, controller_commands, etcd_command, front_proxy, url
 from .records import Recorded, Records, end_all, kubeconfig_of
 
 # They start in a few seconds; a busy two-core machine has been seen to need several times that.
@@ -50,6 +50,8 @@ class ControlPlane:
     certificate_authority_data: str
     pid: int
     log: Path
+    proxy_certificate: Path
+    """What its API server shows to those that answer for an APIService."""
 
 
 class ControlPlanes:
@@ -238,4 +240,5 @@ class ControlPlanes:
     def _plane(self, name: str, entry: Recorded) -> ControlPlane:
         authority = Authority(self._directory)
         log = self._log_of("kube-apiserver", name)
-        return ControlPlane(name, url(entry.port), authority.data, entry.process.pid, log)
+        proxy, _ = authority.issue(front_proxy(entry.prefix))
+        return ControlPlane(name, url(entry.port), authority.data, entry.process.pid, log, proxy)

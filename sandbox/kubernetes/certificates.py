@@ -33,8 +33,9 @@ class Authority:
         """The authority's certificate as kubeconfigs carry it: base64 of the PEM text."""
         return base64.b64encode(self.certificate_file.read_bytes()).decode()
 
-    def issue(self, name: str) -> tuple[Path, Path]:
-        """Certificate and key files for `name`, for a server on loopback and for a client."""
+    def issue(self, name: str, *names: str) -> tuple[Path, Path]:
+        """Certificate and key files for `name`, for a server on loopback, which has `names` besides, and for a
+        client."""
         certificate_file, key_file = self._directory / f"{name}.pem", self._directory / f"{name}-key.pem"
         if certificate_file.exists():
             return certificate_file, key_file
@@ -43,7 +44,7 @@ class Authority:
         signer = serialization.load_pem_private_key(self._key_file.read_bytes(), password=None)
         if not isinstance(signer, ec.EllipticCurvePrivateKey):
             raise TypeError(f"{self._key_file} is not a key of this authority")
-        hosts = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
+        hosts = [*map(x509.DNSName, ("localhost", *names)), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
         usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
         certificate = (
             _builder(name, authority.subject, key.public_key())

@@ -45,12 +45,16 @@ def api_server_command(
     file by which it finds the one for access entries and policies."""
     certificate, key = authority.issue("kube-apiserver")
     _, service_account_key = authority.issue("service-accounts")
+    proxy_certificate, proxy_key = authority.issue(front_proxy(storage[1]))
     return [
         program,
         *(f"--etcd-servers={url(storage[0])}", f"--etcd-prefix=/{storage[1]}"),
         *(f"--etcd-cafile={authority.certificate_file}", f"--etcd-certfile={certificate}", f"--etcd-keyfile={key}"),
         *("--bind-address=127.0.0.1", f"--secure-port={port}", f"--cert-dir={tokens.parent}"),
         *(f"--tls-cert-file={certificate}", f"--tls-private-key-file={key}"),
+        # With it the server calls those that answer for an APIService. It is the server's own, so that the metrics API
+        # knows which cluster asks. Without --requestheader-client-ca-file: nobody calls this server for another user.
+        *(f"--proxy-client-cert-file={proxy_certificate}", f"--proxy-client-key-file={proxy_key}"),
         f"--token-auth-file={tokens}",
         f"--service-account-key-file={service_account_key}",
         f"--service-account-signing-key-file={service_account_key}",
@@ -69,6 +73,11 @@ def api_server_command(
         # The server would register its loopback address as an endpoint, which Kubernetes refuses.
         "--endpoint-reconciler-type=none",
     ]
+
+
+def front_proxy(prefix: str) -> str:
+    """The name of the certificate with which an API server calls others; `prefix` is that of its keys in etcd."""
+    return f"front-proxy-{prefix}"
 
 
 def _access(webhook: Path) -> Command:

@@ -22,8 +22,10 @@ from sandbox.kubernetes.add_ons.installing import AddOns, Request
 from sandbox.kubernetes.add_ons.rows import ROWS
 from sandbox.kubernetes.add_ons.workloads import Installation
 from sandbox.kubernetes.api_server import ControlPlanes
+from sandbox.kubernetes.certificates import Authority
 from sandbox.kubernetes.client import ApiServer, TimedOutError, wait
 from sandbox.kubernetes.deletion import delete
+from sandbox.kubernetes.metrics.server import MetricsServer
 from tests.recording import record_stack
 
 from .api_servers import plane_fixture, planes_fixture, server_fixture, simulated_node  # noqa: F401 - fixtures
@@ -115,7 +117,8 @@ class Life:
 
 @pytest.fixture(scope="module")
 def life(planes: ControlPlanes, server: ApiServer) -> Life:
-    before, add_ons = contents(server), AddOns(planes)
+    metrics = MetricsServer(planes, Authority(planes.kubeconfig.parent))
+    before, add_ons = contents(server), AddOns(planes, metrics=metrics.endpoint)
     for name in ROWS:
         add_ons.install(request(name))
     made = contents(server)
@@ -123,6 +126,7 @@ def life(planes: ControlPlanes, server: ApiServer) -> Life:
         add_ons.remove(request(name))
     with suppress(TimedOutError):
         wait(60, lambda: contents(server).keys() <= before.keys(), str)
+    metrics.close()
     return Life({key: item for key, item in made.items() if key not in before}, {*contents(server)} - {*before})
 
 
@@ -158,6 +162,14 @@ def test_the_service_of_coredns_has_the_tenth_address_and_its_pods_behind_it(lif
     }
     slices = [item for (kind, _, name), item in life.made.items() if kind == "EndpointSlice" and "kube-dns" in name]
     assert [len(item["endpoints"]) for item in slices] == [2]
+
+
+def test_metrics_server_has_its_service_and_serves_an_api(life: Life) -> None:
+    service = life.made["Service", "kube-system", "metrics-server"]
+    assert service["metadata"]["labels"].items() >= eks("metrics-server", instance="metrics-server").items()
+    assert (service["spec"]["type"], [port["port"] for port in service["spec"]["ports"]]) == ("ClusterIP", [443])
+    (available,) = life.made["APIService", "", "v1beta1.metrics.k8s.io"]["status"]["conditions"]
+    assert (available["type"], available["status"]) == ("Available", "True")
 
 
 def test_pods_of_one_deployment_are_in_both_zones(life: Life) -> None:

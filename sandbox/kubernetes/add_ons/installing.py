@@ -12,6 +12,7 @@ from sandbox.errors import SandboxError
 from .. import deletion
 from ..api_server import ControlPlanes
 from ..client import ApiError, ApiServer
+from ..metrics.registration import Endpoint
 from .configuration import Configuration, parsed
 from .health import DegradedError, await_available
 from .rows import ROWS
@@ -47,9 +48,12 @@ class Request:
 class AddOns:
     """The add-ons of all clusters. An add-on without a row puts nothing into its cluster."""
 
-    def __init__(self, planes: ControlPlanes, patience_seconds: float = _PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, planes: ControlPlanes, patience_seconds: float = _PATIENCE_SECONDS, metrics: Endpoint | None = None
+    ) -> None:
         self._planes = planes
         self._patience_seconds = patience_seconds
+        self._metrics = metrics
 
     def install(self, request: Request, before: Request | None = None) -> None:
         """Apply the add-on's objects, and return when its workloads are available; objects that `before` had and
@@ -62,14 +66,14 @@ class AddOns:
         if row is None:
             return
         server = self._server(request.cluster)
-        wanted = _manifests(row, request, server, parsed(request.configuration_values))
+        wanted = self._manifests(row, request, server, parsed(request.configuration_values))
         for manifest in wanted:
             _apply(server, manifest, request.conflicts)
         if before is not None:
-            old = _manifests(row, before, server, parsed(before.configuration_values))
+            old = self._manifests(row, before, server, parsed(before.configuration_values))
             _delete(server, [manifest for manifest in old if _key(manifest) not in map(_key, wanted)])
         try:
-            await_available(server, [m for m in wanted if m["apiVersion"] == "apps/v1"], self._patience_seconds)
+            await_available(server, wanted, self._patience_seconds)
         except DegradedError as error:
             state = "create" if before is None else "update"
             raise DegradedError(f"waiting for EKS Add-On ({request.cluster}:{request.name}) {state}: {error}") from None
@@ -80,15 +84,21 @@ class AddOns:
         if row is not None:
             server = self._server(request.cluster)
             # Without its configuration: then it has the most objects.
-            _delete(server, _manifests(row, request, server, Configuration()))
+            manifests = self._manifests(row, request, server, Configuration())
+            # An APIService whose Service is gone breaks discovery, and with it every deletion in the foreground.
+            _delete(server, [manifest for manifest in manifests if manifest["kind"] == "APIService"])
+            _delete(server, manifests)
 
     def _server(self, cluster: str) -> ApiServer:
         return self._planes.server(self._planes.ensure(cluster))
 
-
-def _manifests(row: AddOn, request: Request, server: ApiServer, configuration: Configuration) -> list[Manifest]:
-    address = _dns_address(server)
-    return row.manifests(Installation(request.version, request.region, configuration, address, request.role_arn))
+    def _manifests(
+        self, row: AddOn, request: Request, server: ApiServer, configuration: Configuration
+    ) -> list[Manifest]:
+        address = _dns_address(server)
+        return row.manifests(
+            Installation(request.version, request.region, configuration, address, request.role_arn, self._metrics)
+        )
 
 
 def _dns_address(server: ApiServer) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..metrics.registration import Endpoint
 from .configuration import Configuration
 
 NAMESPACE = "kube-system"
@@ -31,6 +32,8 @@ class Installation:
     configuration: Configuration
     dns_address: str = ""
     role_arn: str = ""
+    metrics: Endpoint | None = None
+    """Where the metrics API is answered, if it is."""
 
     def fill(self, text: str) -> str:
         """The text with its `{registry}`, the add-on's `{version}`, and `{release}`, which is that without EKS's build.

@@ -18,17 +18,19 @@ from .facts import (
 
 # `kubectl describe pod` of the add-on v0.8.0 (port, resources, tolerations, spread) and `get deploy,svc` of v0.9.0 on
 # EKS 1.36, 2026-09 (2 replicas, selector). Its disruption budget was not seen: an AWS re:Post article ("Kubernetes
-# Metrics Server setup recommendations") recommends one. The APIService v1beta1.metrics.k8s.io is left out: one that
-# nobody answers breaks discovery, and with it the deletion of namespaces.
+# Metrics Server setup recommendations") recommends one. Without anyone to answer it there is no APIService
+# v1beta1.metrics.k8s.io: it would break discovery, and with it the deletion of namespaces.
 _METRICS = {"app.kubernetes.io/name": "metrics-server", "app.kubernetes.io/instance": "metrics-server"}
 _METRICS_LABELS = label("metrics-server", instance="metrics-server")
 
 
-def _metrics_service(installation: Installation) -> list[Manifest]:
+def _metrics_services(installation: Installation) -> list[Manifest]:
     ports: list[Manifest] = [
         {"name": "https", "port": 443, "protocol": "TCP", "targetPort": "https", "appProtocol": "https"}
     ]
-    return [service("metrics-server", installation.labels(_METRICS_LABELS), _METRICS, ports)]
+    labels = installation.labels(_METRICS_LABELS)
+    served = installation.metrics.manifests(labels) if installation.metrics else []
+    return [service("metrics-server", labels, _METRICS, ports), *served]
 
 
 METRICS_SERVER = AddOn(
@@ -54,7 +56,7 @@ METRICS_SERVER = AddOn(
             budget=lambda replicas: {"maxUnavailable": 1},
         ),
     ),
-    more=_metrics_service,
+    more=_metrics_services,
 )
 
 # aws/eks-pod-identity-agent 0.1.37, charts/eks-pod-identity-agent, 2026-03-17. The image has versions of its own. It

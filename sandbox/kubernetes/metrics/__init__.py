@@ -1,0 +1,1 @@
+"""The resource metrics API of clusters, by which HPAs and `kubectl top` know usage: from annotations of pods."""
