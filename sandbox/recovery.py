@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from .errors import SandboxError
 from .journal import Journal
 from .life import end_packs
 from .places import Places
+from .urns import logical_name
 
 # A create request in progress when the engine died is still finished by the stand-in; none takes longer than this.
 _PATIENCE_SECONDS = 60
@@ -25,17 +27,22 @@ def is_locked(stack: str, project: str, places: Places) -> bool:
     return any(_alive(lock) for lock in _locks(stack, project, places))
 
 
-def recover(stack: auto.Stack, project: str, places: Places) -> bool:
-    """Reconcile the state with what exists. Returns whether there was anything to do.
+def recover(
+    stack: auto.Stack, project: str, places: Places, plugins: Iterable[str], say: Callable[[str], None]
+) -> bool:
+    """Reconcile the state with what exists. Returns whether there was anything to do. What the real `plugins` may have
+    created is not known, and said.
 
     Pending creates are adopted with the id in the journal, or dropped where nothing was created; the caller refreshes
     afterwards, so that the adopted resources get all their properties."""
     with (places.root / f"{stack.name}.recovery").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return not is_locked(stack.name, project, places) and _recover(stack, project, places)
+        return not is_locked(stack.name, project, places) and _recover(stack, project, places, plugins, say)
 
 
-def _recover(stack: auto.Stack, project: str, places: Places) -> bool:
+def _recover(
+    stack: auto.Stack, project: str, places: Places, plugins: Iterable[str], say: Callable[[str], None]
+) -> bool:
     locks = _locks(stack.name, project, places)
     if locks:
         stack.cancel()
@@ -49,9 +56,23 @@ def _recover(stack: auto.Stack, project: str, places: Places) -> bool:
     _await_creations(journal, {operation["resource"]["urn"] for operation in pending})
     if is_locked(stack.name, project, places):
         return False  # another run has begun meanwhile, and the pending operations are its own
+    for line in unknown(deployment, plugins):
+        say(line)
     adopt(deployment, journal.standing())
     stack.import_stack(auto.Deployment(version=exported.version, deployment=deployment))
     return True
+
+
+def unknown(deployment: dict[str, Any], plugins: Iterable[str]) -> list[str]:
+    """A line for each pending create that a real plugin was asked for: those are not in the journal."""
+    pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+    rows = [operation["resource"] for operation in pending if operation["type"] == "creating"]
+    return [
+        f"{logical_name(row['urn'])} ({row['type']}): the interrupted run had asked the {package} plugin to create it, "
+        "and it may exist without being in the state: if this run says that it exists, delete it, then try again"
+        for row in rows
+        if (package := row["type"].partition(":")[0]) in plugins
+    ]
 
 
 def adopt(deployment: dict[str, Any], standing: dict[str, list[str]]) -> None:

@@ -160,10 +160,14 @@ class Run:
     def _recover(self) -> bool:
         if is_locked(self.request.stack, self.request.project.name, self.request.places):
             return False
-        recovered = recover(self.stack, self.request.project.name, self.request.places)
+        request = self.request
+        recovered = recover(self.stack, request.project.name, request.places, request.plugins, self._say)
         if recovered:
             self.console.print("an earlier run was interrupted: its state has been reconciled with what exists")
         return recovered
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False)
 
     def _engine(
         self,

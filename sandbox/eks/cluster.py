@@ -200,8 +200,12 @@ class EksCluster(pulumi.ComponentResource):
         config: Output[dict[str, Any]],
     ) -> dict[str, Any]:
         given = self._given
-        options = {"nodeSecurityGroup": nodes and nodes.group, "clusterIngressRule": nodes and nodes.cluster_ingress}
-        return {
+        options = {
+            "version": given.output("version"),
+            "nodeSecurityGroup": nodes and nodes.group,
+            "clusterIngressRule": nodes and nodes.cluster_ingress,
+        }
+        core = {
             "vpcId": given.output("vpcId"),
             "subnetIds": self._subnet_ids(),
             "publicSubnetIds": given.output("publicSubnetIds"),
@@ -209,7 +213,7 @@ class EksCluster(pulumi.ComponentResource):
             "clusterSecurityGroup": group and group.group,
             "cluster": cluster,
             "endpoint": cluster.endpoint,
-            "nodeGroupOptions": {key: value for key, value in options.items() if value},
+            "nodeGroupOptions": _set(options),
             "kubeconfig": config,
             "provider": provider,
             "instanceRoles": [],
@@ -221,6 +225,12 @@ class EksCluster(pulumi.ComponentResource):
             "accessEntries": list((given.plain("accessEntries") or {}).values()),
             "autoModeNodeRoleName": "",
         }
+        return _set(core)
+
+
+def _set(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are set: a key without a value would be in the state as null."""
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _issuer(identities: Any) -> str:

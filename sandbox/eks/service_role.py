@@ -43,4 +43,5 @@ class ServiceRole(pulumi.ComponentResource):
         self.attachment = aws.iam.RolePolicyAttachment(
             f"{name}-{digest}", policy_arn=policy_arn, role=self.role.name, opts=inside
         )
-        self.register_outputs({"directRole": self.role})
+        resolved = self.attachment.id.apply(lambda _: self.role)
+        self.register_outputs({"resolvedRole": resolved, "directRole": self.role})

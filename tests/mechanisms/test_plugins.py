@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.recovery import unknown
 from tests.engine import CHECKOUT, Sandbox
 
 # A plugin as the engine starts one: an executable that prints its port. It serves what the stand-in serves, so that
@@ -84,6 +85,21 @@ def test_a_plugin_that_there_is_no_stand_in_for_is_refused(small: Sandbox) -> No
     result = small("preview", "one", "--plugin", "gcp")
     assert result.status == 1
     assert "--plugin gcp: the stand-ins are aws, eks, kubernetes" in result.text
+
+
+def test_a_run_after_a_kill_names_what_a_real_plugin_may_have_created() -> None:
+    def pending(urn: str, kind: str = "creating") -> dict[str, object]:
+        return {"type": kind, "resource": {"urn": f"urn:pulumi:one::small::{urn}", "type": urn.partition("::")[0]}}
+
+    release = "kubernetes:helm.sh/v3:Release"
+    operations = [
+        pending(f"{release}::gateway"),
+        pending(f"{release}::older", "updating"),
+        pending("aws:sqs/queue:Queue::mail"),
+    ]
+    assert unknown({"pending_operations": operations}, ()) == []
+    (line,) = unknown({"pending_operations": operations}, ("kubernetes",))
+    assert line.startswith(f"gateway ({release}): the interrupted run had asked the kubernetes plugin to create it")
 
 
 ACCOUNTS = """

@@ -290,6 +290,29 @@ def test_components_have_their_arguments_as_inputs(deployed: tuple[dict[str, dic
     }
 
 
+def test_outputs_have_the_keys_that_the_real_plugin_sets(deployed: tuple[dict[str, dict[str, Any]], Any]) -> None:
+    # As seen in the state of a run with pulumi-eks 4.3.0.
+    assert deployed[0]["eks:index:Cluster::c"]["outputs"]["core"].keys() == {
+        "accessEntries",
+        "autoModeNodeRoleName",
+        "cluster",
+        "clusterIamRole",
+        "clusterSecurityGroup",
+        "encryptionConfig",
+        "endpoint",
+        "instanceRoles",
+        "kubeconfig",
+        "nodeGroupOptions",
+        "provider",
+        "storageClasses",
+        "subnetIds",
+        "vpcId",
+    }
+    options = deployed[0]["eks:index:Cluster::c"]["outputs"]["core"]["nodeGroupOptions"]
+    assert options.keys() == {"version", "nodeSecurityGroup", "clusterIngressRule"}
+    assert deployed[0]["eks:index:ServiceRole::c-eksRole"]["outputs"].keys() == {"directRole", "resolvedRole"}
+
+
 def test_an_upgrade_is_an_update_of_the_component(runner: Runner) -> None:
     versions = iter(("1.35", "1.36"))
 
