@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from ..client import ApiError, ApiServer
+from .registration import GROUP, VERSION
 from .usage import is_running, node_metrics, pod_metrics
-
-GROUP, VERSION = "metrics.k8s.io", "v1beta1"
 
 Values = dict[str, Any]
 

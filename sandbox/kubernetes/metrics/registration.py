@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import GROUP, VERSION
+GROUP, VERSION = "metrics.k8s.io", "v1beta1"
 
 _NAMESPACE, _SERVICE = "kube-system", "sandbox-metrics"
 
