@@ -4,8 +4,8 @@ Source: pulumi/pulumi-eks 4.4, read 2026-08 (nodejs/eks/cluster/cluster.ts, serv
 a run of the plugin. Only what the arguments of `Arguments` can create is here.
 
 Both components pass their arguments to ComponentResource, and the SDK for Node.js sends them to the engine since 3.202
-(pulumi/pulumi #20357), so they are inputs in the state: an upgrade of the cluster is an update of the component too. pulumi-eks 4.3.0 is
-locked to 3.173 and records none; its source with the SDK 3.270 records these.
+(pulumi/pulumi #20357), so they are inputs in the state: an upgrade of the cluster is an update of the component too.
+pulumi-eks 4.3.0 is locked to 3.173 and records none; its source with the SDK 3.270 records these.
 """
 
 from __future__ import annotations
