@@ -74,9 +74,8 @@ def ensure(places: Places, binaries: Binaries) -> Life:
     with _one_at_a_time(places):
         life = current(places)
         if life is not None and life.running():
-            write_scripts(
-                places
-            )  # those of another version of this library, or of a checkout that was moved, are stale
+            # Those of another version of this library, or of a checkout that was moved, are stale.
+            write_scripts(places)
             # A start that was killed has everything but the ports of the providers on record.
             return life if life.providers else _finished(places, life)
         if life is not None or places.state.exists():

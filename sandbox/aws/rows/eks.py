@@ -144,22 +144,14 @@ CLUSTER = Row(
 )
 
 
-def _recorded(identity: str, arn: str, cloudformation: str | None = None, **more: str) -> Row:
-    """A type that moto has no API for."""
-    return Row(
-        "eks",
-        identity,
-        outputs={arn: f"join('', ['arn:aws:eks:', region, ':', account, ':', {identity}])", **more} if arn else more,
-        tagging=TAGGING if arn else None,
-        cloudformation=cloudformation,
-    )
-
-
 ROWS: dict[str, Row] = {
     "aws:eks/cluster:Cluster": CLUSTER,
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _recorded(
+    # moto has no API for it.
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": Row(
+        "eks",
         "join(':', [in.clusterName, in.namespace, in.serviceAccount])",
-        "associationArn",
-        "AWS::EKS::PodIdentityAssociation",
+        outputs={"associationArn": "join('', ['arn:aws:eks:', region, ':', account, ':', id])"},
+        tagging=TAGGING,
+        cloudformation="AWS::EKS::PodIdentityAssociation",
     ),
 }

@@ -13,6 +13,8 @@ from typing import Any
 
 from kubernetes.utils.quantity import parse_quantity
 
+from .registration import GROUP, VERSION
+
 Values = dict[str, Any]
 Usage = Mapping[str, Decimal]
 """By resource: CPUs, and bytes of memory."""
@@ -72,7 +74,7 @@ def _metrics(kind: str, item: Values, now: str) -> Values:
     metadata = {key: item["metadata"][key] for key in ("name", "namespace", "labels") if key in item["metadata"]}
     return {
         "kind": kind,
-        "apiVersion": "metrics.k8s.io/v1beta1",
+        "apiVersion": f"{GROUP}/{VERSION}",
         "metadata": metadata | {"creationTimestamp": now},
         "timestamp": now,
         # metrics-server measures over about 15 s. What is known at once needs no time: an HPA ignores the CPU usage of
