@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from kubernetes.client import Configuration
 from kubernetes.client.rest import RESTClientObject
+from urllib3.exceptions import SSLError
 from urllib3.util import Retry
 
 from sandbox.errors import SandboxError
@@ -61,6 +63,14 @@ class Kind:
         return f"{base}{within}/{self.plural}" + (f"/{quote(name, safe='')}" if name else "")
 
 
+class _Retry(Retry):
+    def increment(self, *request: Any, error: Exception | None = None, **answer: Any) -> Retry:
+        # What signed the server's certificate does not change; a handshake that is cut off is one with a dying server.
+        if isinstance(error, SSLError) and isinstance(error.args[0], ssl.SSLCertVerificationError):
+            raise error
+        return super().increment(*request, error=error, **answer)
+
+
 class ApiServer:
     """A connection to one API server; safe to use from several threads."""
 
@@ -72,7 +82,7 @@ class ApiServer:
         # A server that was killed is back within seconds, on the same port; one that starts, or begins to serve a kind,
         # answers 503 or 429 and when to ask again. What it may have begun is repeated only where that does no harm; a
         # patch is a server-side apply.
-        configuration.retries = Retry(
+        configuration.retries = _Retry(
             total=_TRIES,
             backoff_factor=0.1,
             backoff_max=2,
