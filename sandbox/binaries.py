@@ -68,6 +68,12 @@ KUBERNETES = Part(
 KWOK = Part("kwok", ("sigs.k8s.io/kwok/cmd/kwok", "./stages"), "sigs.k8s.io/kwok")
 # Built only when there is a chart to render.
 HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
+# Gatekeeper itself, and gator, which judges manifests without a cluster. Built only when either is wanted.
+GATEKEEPER = Part(
+    "gatekeeper",
+    ("github.com/open-policy-agent/gatekeeper/v3", "github.com/open-policy-agent/gatekeeper/v3/cmd/gator"),
+    "github.com/open-policy-agent/gatekeeper/v3",
+)
 # Writes out the charts that the module embeds.
 ISTIO_CHARTS = Part("istio-charts", (".",), "istio.io/istio")
 

@@ -1,0 +1,1 @@
+"""Gatekeeper: its chart, ConstraintTemplates and constraints."""

@@ -1,0 +1,100 @@
+"""ConstraintTemplates and constraints as manifests: plain values only."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .catalog import KINDS, ConstraintKind, ConstraintName
+from .settings import GatekeeperSettings
+
+TARGET = "admission.k8s.gatekeeper.sh"
+_REGO = Path(__file__).parent / "rego"
+# Judged in no namespace of these: without their pods, the cluster could not repair itself. Those of EKS add-ons and of
+# Karpenter need what the constraints refuse; the packs judge the values of their charts.
+_ALWAYS_EXEMPT = ("kube-system", "gatekeeper-system")
+_EXEMPTIONS: Mapping[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "namespace": {"type": "string"},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "reason": {"type": "string"},
+            "expires": {"type": "string"},
+        },
+    },
+}
+
+
+def template(kind: ConstraintName) -> dict[str, Any]:
+    """The ConstraintTemplate of a kind, without apiVersion and kind."""
+    row = KINDS[kind]
+    exemptions = {"exemptions": _EXEMPTIONS} if row.exemptible else {}
+    schema = {"type": "object", "properties": {**row.parameters, **exemptions}}
+    return {
+        "metadata": {"name": kind.lower(), "annotations": {"description": row.refuses}},
+        "spec": {
+            "crd": {"spec": {"names": {"kind": kind}, "validation": {"openAPIV3Schema": schema}}},
+            "targets": [{"target": TARGET, "code": [{"engine": "Rego", "source": _source(row)}]}],
+        },
+    }
+
+
+def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, Any]:
+    """The constraint of a kind with what the settings allow, without apiVersion and kind."""
+    row = KINDS[kind]
+    exemptions = [
+        {
+            "namespace": exemption.namespace,
+            "labels": dict(exemption.labels),
+            "reason": exemption.reason,
+            "expires": exemption.expires.isoformat(),
+        }
+        for exemption in settings.exemptions
+        if exemption.constraint == kind
+    ]
+    given = _parameters(settings)
+    parameters = {name: given[name] for name in row.parameters} | ({"exemptions": exemptions} if exemptions else {})
+    return {
+        "metadata": {"name": kind.lower()},
+        "spec": {
+            "enforcementAction": settings.enforcement_of.get(kind, settings.enforcement),
+            "match": {
+                "kinds": [{"apiGroups": [group], "kinds": list(kinds)} for group, kinds in row.match],
+                "excludedNamespaces": sorted({*_ALWAYS_EXEMPT, *settings.exempt_namespaces}),
+            },
+            **({"parameters": parameters} if parameters else {}),
+        },
+    }
+
+
+def synchronized() -> list[dict[str, str]]:
+    """What Gatekeeper keeps a copy of, for the rules that look it up: entries of a SyncSet."""
+    return [
+        {"group": group, "version": "v1", "kind": kind}
+        for row in KINDS.values()
+        for group, kinds in row.inventory
+        for kind in kinds
+    ]
+
+
+def _parameters(settings: GatekeeperSettings) -> Mapping[str, Sequence[str] | bool]:
+    return {
+        "registries": list(settings.registries),
+        "digests": settings.digests,
+        "labels": list(settings.required_labels),
+        "internetFacing": list(settings.internet_facing),
+        "wildcardHosts": list(settings.wildcard_hosts),
+    }
+
+
+def _source(row: ConstraintKind) -> dict[str, Any]:
+    rule = _read(f"{row.rego}.rego")
+    libraries = [_read(f"lib/{path.name}") for path in sorted((_REGO / "lib").glob("*.rego"))]
+    return {"version": "v1", "rego": rule, **({"libs": libraries} if "import data.lib." in rule else {})}
+
+
+@cache
+def _read(name: str) -> str:
+    return (_REGO / name).read_text(encoding="utf-8")

@@ -1,0 +1,97 @@
+"""Settings of Gatekeeper and its constraints."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from ...labels import Key, Value
+from ...mistakes import Mistake, refuse
+from ...model import AtLeast, Model
+from ...values import pattern
+from .catalog import ConstraintName
+
+Enforcement = Literal["dryrun", "warn", "deny"]
+"""What Gatekeeper does with a violation: count it in the audit, warn whoever applies the object, or refuse it."""
+
+# distribution/reference: a registry's host name, with a path prefix; * as in the packs' SUP-003.
+_REGISTRY = re.compile(r"[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?(\.[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?)+(:\d+)?(/[a-z0-9._-]+)*")
+# Kubernetes documentation, "Object Names and IDs", RFC 1123 label names.
+_NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_SERVICE = re.compile(rf"{_NAME}/{_NAME}")
+# The same as for exemptions from the policy packs (policies/engine/exemptions.py).
+_REASON_CHARACTERS = 20
+
+
+def check_registry(text: str) -> str:
+    """A registry's host name, which may be followed by a path prefix."""
+    if "://" in text:
+        raise refuse(Mistake("has a scheme", f"write {text.partition('://')[2] or 'the host name'}", text))
+    if not _REGISTRY.fullmatch(text):
+        remedy = "write a host name and, where only a part of it is approved, a path: registry.k8s.io, public.ecr.aws/eks"
+        raise refuse(Mistake("is not a registry", remedy, text))
+    return text
+
+
+def check_service(text: str) -> str:
+    """A Service, as namespace/name."""
+    if not _SERVICE.fullmatch(text):
+        raise refuse(Mistake("is not a Service", "write namespace/name, for example production/web", text))
+    return text
+
+
+Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
+Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
+WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
+Namespace = Annotated[str, Field(pattern=f"^{_NAME}$")]
+Reason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
+
+
+class ExemptionSettings(Model):
+    """Workloads that one constraint does not judge until a day."""
+
+    constraint: ConstraintName = Field(description="Kind of the constraint")
+    namespace: Namespace = Field(description="Namespace of the workloads")
+    labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
+    reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
+    expires: date = Field(description="Day from which the constraint judges them again, as 2027-03-31")
+
+
+class GatekeeperSettings(Model):
+    """Settings of Gatekeeper: how violations are enforced, what its constraints allow, and exemptions."""
+
+    enforcement: Enforcement = Field(
+        default="deny", description="What happens to violations: dryrun counts them, warn warns, deny refuses the object"
+    )
+    enforcement_of: dict[ConstraintName, Enforcement] = Field(
+        default_factory=dict, description="Enforcement of single constraints, instead of the general one"
+    )
+    # The default of the packs' SUP-003, policies/rules/supply/images.py: a test compares them.
+    registries: Annotated[tuple[Registry, ...], AtLeast(1)] = Field(
+        default=(
+            "*.dkr.ecr.*.amazonaws.com",
+            "*.dkr.ecr-fips.*.amazonaws.com",
+            "registry.k8s.io",
+            "public.ecr.aws/eks",
+            "public.ecr.aws/eks-distro",
+            "public.ecr.aws/karpenter",
+        ),
+        description="Approved registries, with an optional path prefix; * stands for one part of the host name",
+    )
+    digests: bool = Field(default=False, description="Whether images must be pinned by digest")
+    required_labels: tuple[Key, ...] = Field(
+        default=("app.kubernetes.io/name",), description="Labels that workloads and Services must have"
+    )
+    internet_facing: tuple[Service, ...] = Field(
+        default=(), description="Services, as namespace/name, that may have an internet-facing load balancer"
+    )
+    wildcard_hosts: tuple[WildcardHost, ...] = Field(
+        default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"
+    )
+    exempt_namespaces: dict[Namespace, Reason] = Field(
+        default_factory=dict, description="Further namespaces that no constraint judges, each with the reason"
+    )
+    exemptions: tuple[ExemptionSettings, ...] = Field(
+        default=(), description="Workloads that a constraint does not judge until a day"
+    )
