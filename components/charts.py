@@ -28,6 +28,12 @@ KARPENTER = Chart("karpenter", "oci://public.ecr.aws/karpenter/karpenter", "1.14
 # Both always have one version.
 KARPENTER_CRD = Chart("karpenter-crd", "oci://public.ecr.aws/karpenter/karpenter-crd", KARPENTER.version, "kube-system")
 
+# open-policy-agent/gatekeeper: charts/gatekeeper of release 3.23.1, the newest stable one, read 2026-11-27 in its Go
+# module; repository and namespace: its website, "Installation".
+GATEKEEPER = Chart(
+    "gatekeeper", "gatekeeper", "3.23.1", "gatekeeper-system", "https://open-policy-agent.github.io/gatekeeper/charts"
+)
+
 
 def install(
     name: str, chart: Chart, values: Mapping[str, Any], *, opts: ResourceOptions, skip_crds: bool = False

@@ -68,7 +68,7 @@ KUBERNETES = Part(
 KWOK = Part("kwok", ("sigs.k8s.io/kwok/cmd/kwok", "./stages"), "sigs.k8s.io/kwok")
 # Built only when there is a chart to render.
 HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
-# Gatekeeper itself, and gator, which judges manifests without a cluster. Built only when either is wanted.
+# Gatekeeper itself, and gator, which judges manifests without a cluster.
 GATEKEEPER = Part(
     "gatekeeper",
     ("github.com/open-policy-agent/gatekeeper/v3", "github.com/open-policy-agent/gatekeeper/v3/cmd/gator"),
@@ -88,6 +88,7 @@ class Binaries:
     """The directory of kube-apiserver, kube-controller-manager and kube-scheduler."""
     kwok: Path
     """The directory of kwok and stages."""
+    gatekeeper: Path
 
     def text(self) -> str:
         """For the command line of another process."""
@@ -117,9 +118,9 @@ def locate(say: Say) -> Binaries:
         SandboxError: when a program is missing and cannot be built, with what to do."""
     with ThreadPoolExecutor() as threads:
         pulumi = threads.submit(engine, say)
-        others = threads.submit(lambda: [built(part, say) for part in (ETCD, KUBERNETES, KWOK)])
-        etcd, kubernetes, kwok = others.result()
-        return Binaries(pulumi.result(), etcd / "server", kubernetes, kwok)
+        others = threads.submit(lambda: [built(part, say) for part in (ETCD, KUBERNETES, KWOK, GATEKEEPER)])
+        etcd, kubernetes, kwok, gatekeeper = others.result()
+        return Binaries(pulumi.result(), etcd / "server", kubernetes, kwok, gatekeeper / "gatekeeper")
 
 
 def engine(say: Say) -> Path:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from policies.engine.rule import Environment, Finding, Rule, environment_of
+from policies.engine.finding import Finding
+from policies.engine.rule import Environment, Rule, environment_of
 
 EXEMPTIONS = "exemptions"
 """Their key in a configuration, and the name of the policy about them."""

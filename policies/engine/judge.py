@@ -5,9 +5,10 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
+from policies.engine.finding import Finding, Outcome
 from policies.engine.inputs import UndeterminedError, UnreadableError
 from policies.engine.messages import advice
-from policies.engine.rule import Check, Finding, Outcome, Resource, Rule
+from policies.engine.rule import Check, Resource, Rule
 
 # A rule takes well under a millisecond; the limit only has to be shorter than a user would wait.
 BUDGET_SECONDS = 5.0

@@ -1,4 +1,4 @@
-"""Rules, their checks and settings, the resources that they check, and findings."""
+"""Rules, their checks and settings, and the resources that they check."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,6 @@ from typing import Any, Generic, Literal, TypeVar, cast, get_args
 from policies.engine.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
-Outcome = Literal["violation", "undetermined", "exempt", "failed"]
 Environment = Literal["dev", "staging", "prod"]
 Purpose = Literal["security", "reliability", "cost"]
 PackName = Literal["platform", "security", "reliability", "cost"]
@@ -118,6 +117,7 @@ class Check(Generic[Part]):
     fault: Callable[[Part], str | None]
     parts: Callable[[Resource], Iterable[Part]]
     url: str = ""  # documentation of the check's own subject, where the rule's is of another service
+    constraint: str = ""  # the kind of the Gatekeeper constraint that refuses the same in the cluster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,21 +230,3 @@ class Rule:
     def remediation(self) -> str:
         """The remedies of its checks, each once."""
         return "; ".join(dict.fromkeys(check.remedy for check in self.checks))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding of one check in one resource; `what` contains no values that may be secret.
-
-    `outcome` is "failed" if the rule raised an exception or did not finish. `exemption` is the reason for exempting it.
-    """
-
-    check: str
-    urn: str
-    outcome: Outcome
-    what: str
-    exemption: str = ""
-
-    @property
-    def rule(self) -> str:
-        return self.check.partition(".")[0]

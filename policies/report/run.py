@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.engine import messages
-from policies.engine.rule import Finding, Outcome, is_pack
+from policies.engine.finding import Finding, Outcome
+from policies.engine.rule import is_pack
 
 # The engine's colour directives.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")

@@ -8,11 +8,8 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from sandbox.errors import SandboxError
 
 from ..background import Background, free_port, start
 from ..binaries import Binaries
@@ -20,25 +17,17 @@ from . import kubeconfig
 from .access.webhook import write_configuration
 from .certificates import Authority, write_private
 from .client import ApiServer
-from .programs import STAGES, Command, answers, api_server_command, controller_commands, etcd_command, front_proxy, url
+from .gatekeeper import program as gatekeeper
+from .programs import STAGES, answers, api_server_command, controller_commands, etcd_command, front_proxy, url
 from .records import Recorded, Records, end_all, kubeconfig_of
+from .starting import bring_up
 
-# They start in a few seconds; a busy two-core machine has been seen to need several times that.
-_PATIENCE_SECONDS = 60
-_POLL_SECONDS = 0.05
-_PORT_ATTEMPTS = 3
-# With the kinds of all charts an API server takes 500 MB instead of 690, and a few per cent more of CPU time.
-_ENVIRONMENT = {"GOGC": "50"}
 _SUPERVISION_SECONDS = 1.0
 
 # Namespaces of every new cluster, which the server creates just after it is ready.
 _FIRST_NAMESPACES = ("default", "kube-system")
 
 _log = logging.getLogger(__name__)
-
-
-class ControlPlaneError(SandboxError):
-    """A control plane does not start; the message names its log."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +102,27 @@ class ControlPlanes:
                 self._records.write(self._records.etcd, clusters)
                 self._write_kubeconfig(clusters)
 
+    def serve_gatekeeper(self, cluster_name: str) -> int:
+        """Gatekeeper for a cluster, until `end_gatekeeper` or the end of the cluster; the port of its webhook."""
+        with self._lock:
+            etcd, clusters = self._records.etcd, self._records.clusters
+            entry = clusters[cluster_name]
+            assert etcd is not None, "a cluster has storage"
+            entry = replace(entry, gatekeeper=entry.gatekeeper or free_port())
+            self._records.write(etcd, clusters | {cluster_name: entry})
+            return self._start_controllers(cluster_name, entry, etcd).gatekeeper
+
+    def end_gatekeeper(self, cluster_name: str) -> None:
+        """End the Gatekeeper of a cluster, if it has one."""
+        with self._lock:
+            clusters = self._records.clusters
+            entry = clusters[cluster_name]
+            controllers = dict(entry.controllers)
+            if process := controllers.pop(gatekeeper.PROGRAM, None):
+                process.end()
+                entry = replace(entry, gatekeeper=0, controllers=controllers)
+                self._records.write(self._records.etcd, clusters | {cluster_name: entry})
+
     def supervise(self) -> None:
         """Restart what has ended, as AWS does for a control plane; never returns."""
         while True:
@@ -153,7 +163,7 @@ class ControlPlanes:
         program = self._binaries.kubernetes / "kube-apiserver"
         prefix = before.prefix if before else f"{name}-{secrets.token_hex(4)}"
         webhook = write_configuration(self._directory, name, self._webhook, authority) if self._webhook else None
-        entry = self._bring_up(
+        entry = bring_up(
             self._log_of("kube-apiserver", name),
             lambda port: api_server_command(program, port, (etcd.port, prefix), self._tokens, authority, webhook),
             Recorded(Background(0, 0), before.port if before else 0, prefix, before.controllers if before else {}),
@@ -168,7 +178,7 @@ class ControlPlanes:
         authority = Authority(self._directory)
         context = ssl.create_default_context(cadata=authority.certificate_file.read_text())
         context.load_cert_chain(*authority.issue("etcd"))
-        return self._bring_up(
+        return bring_up(
             self._directory / "etcd.log",
             lambda port: etcd_command(self._binaries.etcd, self._directory / "etcd", port, authority),
             Recorded(Background(0, 0), before.port if before else 0),
@@ -176,36 +186,16 @@ class ControlPlanes:
             lambda port: answers(f"{url(port)}/health", context),
         )
 
-    def _bring_up(
-        self,
-        log: Path,
-        command: Callable[[int], Command],
-        entry: Recorded,
-        record: Callable[[Recorded], None],
-        ready: Callable[[int], bool],
-    ) -> Recorded:
-        """Start a server on the port that it had, else on a free one, and wait until it is ready; retry on another if
-        another process took the port."""
-        for attempt in range(1, _PORT_ATTEMPTS + 1):
-            port = entry.port if entry.port and attempt == 1 else free_port()
-            entry = replace(entry, process=start(command(port), log, _ENVIRONMENT), port=port)
-            record(entry)  # before the wait: interrupted now, a later process still finds it
-            deadline = time.monotonic() + _PATIENCE_SECONDS
-            while entry.process.running():
-                if ready(port):
-                    return entry
-                if time.monotonic() > deadline:
-                    raise ControlPlaneError(f"{log.stem} was not ready after {_PATIENCE_SECONDS} s; see {log}")
-                time.sleep(_POLL_SECONDS)
-            if attempt == _PORT_ATTEMPTS or "address already in use" not in log.read_text(errors="replace"):
-                break
-        raise ControlPlaneError(f"{log.stem} ended while starting; see {log}")
-
     def _start_controllers(self, name: str, entry: Recorded, etcd: Recorded) -> Recorded:
         """Start those of the cluster's controllers that do not run."""
         authority = Authority(self._directory)
         own = kubeconfig_of(self._directory, name)
         programs = controller_commands(self._binaries.kubernetes, self._binaries.kwok, own, authority)
+        if entry.gatekeeper:
+            directory = self._directory / f"gatekeeper-{name}"
+            gatekeeper.certificates(authority, directory)
+            command = gatekeeper.command(self._binaries.gatekeeper, own, entry.gatekeeper, directory)
+            programs[gatekeeper.PROGRAM] = command
         ended = [program for program in programs if not (at := entry.controllers.get(program)) or not at.running()]
         if not ended:
             return entry

@@ -11,7 +11,6 @@ from typing import Any
 from sandbox.errors import SandboxError
 
 from .client import ApiError, ApiServer, NoMatchError
-from .constraints import crds_of
 from .crds import await_established, is_crd
 from .deletion import delete
 from .inputs import drifted
@@ -65,17 +64,13 @@ def _checked_anew(server: ApiServer, item: dict[str, Any], manager: str) -> dict
 def apply(
     server: ApiServer, item: dict[str, Any], manager: str, *, dry_run: bool = False, force: bool = False
 ) -> dict[str, Any]:
-    """Server-side apply; waits for a CRD, and creates the CRDs that a controller would create for the object."""
+    """Server-side apply; waits for a CRD."""
     try:
         live = _applied(server, item, manager, dry_run, force or _forced(item))
     except ApiError as error:
         raise _explained(error, item) from error
-    if not dry_run:
-        if is_crd(item):
-            await_established(server, item)
-        for crd in crds_of(item):
-            server.apply(crd, "gatekeeper", force=True)
-            await_established(server, crd)
+    if is_crd(item) and not dry_run:
+        await_established(server, item)
     return shown(live)
 
 
@@ -95,8 +90,6 @@ def _applied(server: ApiServer, item: dict[str, Any], manager: str, dry_run: boo
 def remove(server: ApiServer, item: dict[str, Any], manager: str, *, patch: bool, seconds: float) -> None:
     """Delete an object, or, for a patch, release its fields, and return when that is done."""
     if not patch:
-        for crd in crds_of(item):
-            delete(server, crd)
         delete(server, item, *([seconds] if seconds else []))
         return
     if server.get(item) is not None:

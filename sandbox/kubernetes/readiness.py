@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.errors import SandboxError
 
 from .client import ApiError, ApiServer, TimedOutError, wait
+from .wait_for import ANNOTATION, ready_when
 
 # The real provider waits 5 to 15 minutes. Simulated pods are ready within a second or two of being scheduled; a busy
 # machine takes several times that.
@@ -36,8 +37,11 @@ def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
 
     Raises:
         NotReadyError: with what the controllers and the scheduler say."""
-    ready = _READY.get((item["apiVersion"], item["kind"]))
     annotations: Mapping[str, str] = item["metadata"].get("annotations") or {}
+    ready = _READY.get((item["apiVersion"], item["kind"]))
+    if ANNOTATION in annotations:
+        asked_for = ready_when(annotations[ANNOTATION])
+        ready = lambda _, live: asked_for(live)  # noqa: E731
     live = item
     if ready is None or annotations.get(_SKIP) == "true":
         return live

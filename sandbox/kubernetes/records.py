@@ -21,6 +21,8 @@ class Recorded:
     """Of its keys in etcd."""
     controllers: Mapping[str, Background] = field(default_factory=dict[str, Background])
     """By the name of the program."""
+    gatekeeper: int = 0
+    """The port of Gatekeeper's webhook, where its chart is installed; else 0."""
 
 
 class Records:
@@ -78,4 +80,4 @@ def end_all(directory: Path) -> None:
 
 def _recorded(row: dict[str, Any]) -> Recorded:
     controllers = {name: Background(**process) for name, process in row["controllers"].items()}
-    return Recorded(Background(**row["process"]), row["port"], row["prefix"], controllers)
+    return Recorded(Background(**row["process"]), row["port"], row["prefix"], controllers, row["gatekeeper"])

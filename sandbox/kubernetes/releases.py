@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import recorded
+from .gatekeeper import service as gatekeeper
 from .helm import CHART, accounts, sums, values
 from .helm.manifests import resource_names, service_accounts
 from .helm.record import is_rendered, records, status_of
@@ -102,6 +103,8 @@ class Releases:
 
     def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None:
         server = session.server()
+        if recorded.chart_name(state) == gatekeeper.CHART:
+            gatekeeper.remove(session.planes, session.cluster())
         found = records(server, state["name"], state["namespace"])
         if found and is_rendered(found[-1].release):
             self._releaser(session, which, state).uninstall(state)
@@ -128,6 +131,12 @@ class Releases:
     def _deploy(self, session: Session, which: Resource, inputs: Values, chart: Chart | None) -> Values:
         if has_unknown(inputs):
             raise ReleaseError(f"release {inputs['name']}: some of its values are unknown")
+        outputs = self._installed(session, which, inputs, chart)
+        if recorded.chart_name(inputs) == gatekeeper.CHART:
+            gatekeeper.install(session.planes, session.cluster(), inputs)
+        return outputs
+
+    def _installed(self, session: Session, which: Resource, inputs: Values, chart: Chart | None) -> Values:
         server = session.server()
         before = records(server, inputs["name"], inputs["namespace"])
         if chart is None:

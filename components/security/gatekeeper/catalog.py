@@ -65,7 +65,9 @@ KINDS: Mapping[ConstraintName, ConstraintKind] = {
         (*_WORKLOADS, ("", ("ServiceAccount",))),
     ),
     "PlatformRequiredLabels": ConstraintKind(
-        "required_labels", "Workloads and Services without the required labels", (*_WORKLOADS, ("", ("Service",))),
+        "required_labels",
+        "Workloads and Services without the required labels",
+        (*_WORKLOADS, ("", ("Service",))),
         {"labels": _TEXTS},
     ),
     "PlatformServiceExposure": ConstraintKind(

@@ -29,7 +29,9 @@ def check_registry(text: str) -> str:
     if "://" in text:
         raise refuse(Mistake("has a scheme", f"write {text.partition('://')[2] or 'the host name'}", text))
     if not _REGISTRY.fullmatch(text):
-        remedy = "write a host name and, where only a part of it is approved, a path: registry.k8s.io, public.ecr.aws/eks"
+        remedy = (
+            "write a host name and, where only a part of it is approved, a path: registry.k8s.io, public.ecr.aws/eks"
+        )
         raise refuse(Mistake("is not a registry", remedy, text))
     return text
 
@@ -61,8 +63,15 @@ class ExemptionSettings(Model):
 class GatekeeperSettings(Model):
     """Settings of Gatekeeper: how violations are enforced, what its constraints allow, and exemptions."""
 
+    # Three and a PodDisruptionBudget of one are the chart's defaults (charts/gatekeeper/values.yaml, 3.23.1).
+    replicas: int = Field(default=3, ge=2, le=10, description="Pods that answer the API server")
+    audit_seconds: int = Field(default=60, ge=10, le=86_400, description="Seconds between audits of what is there")
+    fail_closed: bool = Field(
+        default=False, description="Whether objects are refused while no pod of Gatekeeper answers"
+    )
     enforcement: Enforcement = Field(
-        default="deny", description="What happens to violations: dryrun counts them, warn warns, deny refuses the object"
+        default="deny",
+        description="What happens to violations: dryrun counts them, warn warns, deny refuses the object",
     )
     enforcement_of: dict[ConstraintName, Enforcement] = Field(
         default_factory=dict, description="Enforcement of single constraints, instead of the general one"

@@ -91,6 +91,7 @@ K8S_005 = Rule(
             # Even without a token: EKS Pod Identity grants AWS permissions to the ServiceAccount.
             requires="Pods do not use the default ServiceAccount",
             remedy="create a ServiceAccount for the pod, and set serviceAccountName",
+            constraint="PlatformServiceAccounts",
             parts=pods,
             fault=_default_account,
         ),
@@ -98,6 +99,7 @@ K8S_005 = Rule(
             id="K8S-005.b",
             requires="ServiceAccounts do not mount their token by default",
             remedy="set automountServiceAccountToken to false, and to true in pods that call the Kubernetes API",
+            constraint="PlatformServiceAccounts",
             parts=of(_SERVICE_ACCOUNT),
             fault=_mounts_token,
         ),
@@ -105,6 +107,7 @@ K8S_005 = Rule(
             id="K8S-005.c",
             requires="Pods set automountServiceAccountToken explicitly",
             remedy="set automountServiceAccountToken to false, or to true if the pod calls the Kubernetes API",
+            constraint="PlatformServiceAccounts",
             parts=pods,
             fault=_unset_token,
         ),

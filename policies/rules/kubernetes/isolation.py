@@ -146,6 +146,7 @@ K8S_001 = Rule(
             id="K8S-001.a",
             requires="Containers are not privileged",
             remedy="remove securityContext.privileged, and add only the capability that the container needs",
+            constraint="PlatformHostAccess",
             parts=containers,
             fault=container_fault(_privileged, "sets securityContext.privileged to true"),
         ),
@@ -153,6 +154,7 @@ K8S_001 = Rule(
             id="K8S-001.b",
             requires="Pods do not share the node's network, PID or IPC namespace",
             remedy="remove hostNetwork, hostPID and hostIPC",
+            constraint="PlatformHostAccess",
             parts=_host_namespaces,
             fault=spot_fault(
                 lambda value: value.flag(default=False), "is true, so the pod shares a namespace with its node"
@@ -162,6 +164,7 @@ K8S_001 = Rule(
             id="K8S-001.c",
             requires="No volume is a hostPath",
             remedy="use a persistentVolumeClaim, or an emptyDir for temporary files",
+            constraint="PlatformHostAccess",
             parts=volumes,
             fault=spot_fault(_host_path, "is a hostPath volume"),
         ),
@@ -169,6 +172,7 @@ K8S_001 = Rule(
             id="K8S-001.d",
             requires="Containers do not use host ports",
             remedy="remove hostPort, and expose the pods with a Service",
+            constraint="PlatformHostAccess",
             parts=_ports,
             # 0 means the same as missing (Pod Security Standards, host ports: undefined or 0).
             fault=spot_fault(lambda port: bool(port["hostPort"].number()), "sets a hostPort"),
@@ -177,6 +181,7 @@ K8S_001 = Rule(
             id="K8S-001.e",
             requires="Containers use the default /proc mount (procMount)",
             remedy="remove securityContext.procMount",
+            constraint="PlatformHostAccess",
             parts=containers,
             fault=container_fault(_unmasked, "sets securityContext.procMount to a value other than Default"),
         ),
@@ -191,6 +196,7 @@ K8S_001 = Rule(
             id="K8S-001.g",
             requires="No Windows container is a HostProcess container",
             remedy="remove windowsOptions.hostProcess",
+            constraint="PlatformHostAccess",
             parts=security_contexts,
             fault=spot_fault(_host_process, "sets windowsOptions.hostProcess to true"),
         ),

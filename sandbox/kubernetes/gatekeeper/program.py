@@ -1,0 +1,85 @@
+"""The command line of Gatekeeper, and the webhooks by which an API server asks it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..certificates import Authority
+
+Values = Mapping[str, Any]
+
+PROGRAM = "gatekeeper"
+# charts/gatekeeper/templates/gatekeeper-validating-webhook-configuration-validatingwebhookconfiguration.yaml and
+# values.yaml, 3.23.1, read 2026-11-27.
+CONFIGURATION = "gatekeeper-validating-webhook-configuration"
+_IGNORE = "admission.gatekeeper.sh/ignore"
+_ALL = {"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": ["*"]}
+# The chart has 3: a busy machine of two cores has been seen to take longer.
+_TIMEOUT_SECONDS = 10
+_ANSWERS = {"admissionReviewVersions": ["v1"], "sideEffects": "None", "timeoutSeconds": _TIMEOUT_SECONDS}
+
+
+def command(program: Path, kubeconfig: Path, port: int, directory: Path) -> list[str | Path]:
+    """Gatekeeper with its webhook on loopback `port`; its certificates and what an audit caches are in `directory`."""
+    return [
+        program,
+        f"--kubeconfig={kubeconfig}",
+        *("--host=127.0.0.1", f"--port={port}", f"--cert-dir={directory}", "--disable-cert-rotation"),
+        *("--operation=webhook", "--operation=audit", "--operation=status"),
+        # No pod of its own has its name.
+        "--debug-use-fake-pod",
+        "--shutdown-delay=0",
+        f"--api-cache-dir={directory / 'audit'}",
+        # Neither of these listens.
+        *("--health-addr=0", "--metrics-addr=0"),
+        # Prometheus' metrics would be on a port of every interface. These go nowhere.
+        *("--metrics-backend=opentelemetry", "--otlp-endpoint=http://127.0.0.1:1", "--otlp-metric-interval=8760h"),
+    ]
+
+
+def certificates(authority: Authority, directory: Path) -> None:
+    """Write the webhook's certificate where Gatekeeper looks for it (its main.go, certName and keyName)."""
+    directory.mkdir(parents=True, exist_ok=True)
+    certificate, key = authority.issue(PROGRAM)
+    shutil.copyfile(certificate, directory / "tls.crt")
+    shutil.copy(key, directory / "tls.key")
+
+
+def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
+    """The webhooks of a release, with their addresses on loopback; `ca_bundle` is in base64."""
+    values: Values = release.get("values") or {}
+    rules = values.get("validatingWebhookCustomRules") or [_ALL]
+    own = {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": [release["namespace"]]}
+    ignored = {"key": _IGNORE, "operator": "DoesNotExist"}
+    return {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingWebhookConfiguration",
+        "metadata": {"name": CONFIGURATION, "labels": {"gatekeeper.sh/system": "yes"}},
+        "webhooks": [
+            {
+                "name": "validation.gatekeeper.sh",
+                "clientConfig": _client(port, "/v1/admit", ca_bundle),
+                "failurePolicy": values.get("validatingWebhookFailurePolicy") or "Ignore",
+                "matchPolicy": "Exact",
+                "namespaceSelector": {"matchExpressions": [ignored, own]},
+                "rules": rules,
+                **_ANSWERS,
+            },
+            {
+                "name": "check-ignore-label.gatekeeper.sh",
+                "clientConfig": _client(port, "/v1/admitlabel", ca_bundle),
+                "failurePolicy": values.get("validatingWebhookCheckIgnoreFailurePolicy") or "Fail",
+                "matchPolicy": "Exact",
+                "namespaceSelector": {"matchExpressions": [own]},
+                "rules": [{**_ALL, "apiGroups": [""], "resources": ["namespaces"]}],
+                **_ANSWERS,
+            },
+        ],
+    }
+
+
+def _client(port: int, path: str, ca_bundle: str) -> dict[str, str]:
+    return {"url": f"https://127.0.0.1:{port}{path}", "caBundle": ca_bundle}

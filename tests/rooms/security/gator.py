@@ -1,0 +1,53 @@
+"""gator, which judges manifests by templates and constraints as Gatekeeper would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from components.security.gatekeeper import constraints
+from components.security.gatekeeper.catalog import KINDS
+from components.security.gatekeeper.settings import GatekeeperSettings
+from sandbox.binaries import GATEKEEPER, built
+
+Manifest = Mapping[str, Any]
+
+
+def program() -> Path:
+    return built(GATEKEEPER, print) / "gator"
+
+
+def policies(settings: GatekeeperSettings) -> list[Manifest]:
+    """Every template and constraint, as manifests."""
+    templates: list[Manifest] = [
+        {"apiVersion": "templates.gatekeeper.sh/v1", "kind": "ConstraintTemplate", **constraints.template(kind)}
+        for kind in KINDS
+    ]
+    return templates + [
+        {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **constraints.constraint(kind, settings)}
+        for kind in KINDS
+    ]
+
+
+def refused(
+    directory: Path, manifests: Iterable[Manifest], settings: GatekeeperSettings
+) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """What each constraint says of each object: by kind and name of the object, then by kind of the constraint.
+
+    All of them are in the cluster at once, so what looks others up finds them."""
+    path = directory / "judged.json"
+    path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [*policies(settings), *manifests]}))
+    ended = subprocess.run(
+        [program(), "test", "--output=json", f"--filename={path}"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode in (0, 1), ended.stderr
+    assert not ended.stderr, ended.stderr
+    said: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for result in json.loads(ended.stdout) or []:
+        judged = result["violatingObject"]
+        said[judged["kind"], judged["metadata"]["name"]][result["constraint"]["kind"]].append(result["msg"])
+    return {key: dict(messages) for key, messages in said.items()}
