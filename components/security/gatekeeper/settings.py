@@ -57,7 +57,8 @@ class ExemptionSettings(Model):
     namespace: Namespace = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
     reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
-    expires: date = Field(description="Day from which the constraint judges them again, as 2027-03-31")
+    # Rego counts nanoseconds in 64 bits (OPA, time.parse_rfc3339_ns), until 2262-04-11.
+    expires: date = Field(lt=date(2262, 1, 1), description="Day from which they are judged again, as 2027-03-31")
 
 
 class GatekeeperSettings(Model):

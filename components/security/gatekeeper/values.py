@@ -1,7 +1,9 @@
 """Values of the Gatekeeper chart. Keys: charts/gatekeeper/values.yaml, 3.23.1."""
 
+from collections import defaultdict
 from typing import Any
 
+from .catalog import KINDS
 from .settings import GatekeeperSettings
 
 # Container ports of the chart's manager: the webhook, which the API server calls, and the metrics.
@@ -17,6 +19,7 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         # How many violations each constraint lists in its status; metrics count them all.
         "constraintViolationsLimit": 100,
         "logDenies": True,
+        "validatingWebhookCustomRules": webhook_rules(),
         "validatingWebhookFailurePolicy": "Fail" if settings.fail_closed else "Ignore",
         # Nothing here mutates, and a webhook less is one that cannot fail.
         "disableMutation": True,
@@ -36,3 +39,31 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         # Without it, a webhook that fails closed refuses the deletion of what it runs on (gatekeeper #1769).
         "preUninstall": {"deleteWebhookConfigurations": {"enabled": settings.fail_closed}},
     }
+
+
+def webhook_rules() -> list[dict[str, Any]]:
+    """What the API server asks Gatekeeper about: the kinds that constraints judge, and Gatekeeper's own.
+
+    The chart's default is everything, thus the leases of all nodes, too: each renewal would wait for Gatekeeper.
+    """
+    resources: dict[str, set[str]] = defaultdict(set)
+    for row in KINDS.values():
+        for group, kinds in row.match:
+            resources[group] |= {_resource(kind) for kind in kinds}
+    # Debug containers are added to running pods by a subresource (API reference, Pod, "update ephemeralcontainers").
+    resources[""].add("pods/ephemeralcontainers")
+    own = {f"{group}.gatekeeper.sh": {"*"} for group in ("config", "constraints", "syncset", "templates")}
+    return [
+        {
+            "apiGroups": [group],
+            "apiVersions": ["*"],
+            "operations": ["CREATE", "UPDATE"],
+            "resources": sorted(names),
+            "scope": "*",
+        }
+        for group, names in sorted({**resources, **own}.items())
+    ]
+
+
+def _resource(kind: str) -> str:
+    return f"{kind.lower()}es" if kind.endswith("s") else f"{kind.lower()}s"

@@ -18,8 +18,8 @@ faults contains sprintf("spec.%s is true: the pod shares it with its node", [nam
 	pods.spec(input.review.object)[name] == true
 }
 
-faults contains sprintf("volume %s is a hostPath, a directory of the node", [volume.name]) if {
-	some volume in pods.spec(input.review.object).volumes
+faults contains sprintf("spec.volumes[%d] is a hostPath, a directory of the node", [index]) if {
+	some index, volume in pods.spec(input.review.object).volumes
 	volume.hostPath
 }
 

@@ -15,9 +15,22 @@ references contains {"path": sprintf("%s.image", [container.path]), "text": cont
 	container.body.image != ""
 }
 
-references contains {"path": sprintf("volume %s", [volume.name]), "text": volume.image.reference} if {
-	some volume in pods.spec(manifest).volumes
+references contains {"path": sprintf("spec.volumes[%d].image", [index]), "text": volume.image.reference} if {
+	some index, volume in pods.spec(manifest).volumes
 }
+
+faults contains sprintf("%s is no image reference: %s", [reference.path, reference.text]) if {
+	some reference in references
+	not regex.match(grammar, reference.text)
+}
+
+# distribution/reference, regexp.go: a registry or none, a path, a tag, a digest.
+grammar := concat("", [
+	`^([a-zA-Z0-9.-]+(:[0-9]+)?/)?`,
+	`[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*`,
+	`(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?`,
+	`(@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`,
+])
 
 faults contains sprintf("%s is not from an approved registry: %s", [reference.path, reference.text]) if {
 	some reference in references

@@ -4,7 +4,7 @@ ingress := input.review.object
 
 violation contains {"msg": sprintf("rules[%d] has no host, so it serves every host", [index])} if {
 	some index, rule in ingress.spec.rules
-	object.get(rule, "host", "") == ""
+	object.get(rule, "host", "*") in {"", "*"}
 }
 
 violation contains {"msg": "spec.defaultBackend serves every host that no rule has"} if ingress.spec.defaultBackend

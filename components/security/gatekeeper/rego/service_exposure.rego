@@ -4,7 +4,7 @@ package service_exposure
 # over internal, which is deprecated.
 scheme := "service.beta.kubernetes.io/aws-load-balancer-scheme"
 
-internal := "service.beta.kubernetes.io/aws-load-balancer-internal"
+internal_annotation := "service.beta.kubernetes.io/aws-load-balancer-internal"
 
 ranges := "service.beta.kubernetes.io/load-balancer-source-ranges"
 
@@ -35,5 +35,5 @@ is_internal if annotations[scheme] == "internal"
 
 is_internal if {
 	not annotations[scheme]
-	lower(annotations[internal]) == "true"
+	lower(annotations[internal_annotation]) == "true"
 }
