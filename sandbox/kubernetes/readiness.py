@@ -87,10 +87,15 @@ _FAILURES = frozenset({"ReplicaFailure", "Failed", "FailureTarget"})
 
 
 def _unmet(item: Values) -> list[str]:
-    return [
+    status: Values = item.get("status") or {}
+    unmet = [
         f"{condition.get('reason', condition['type'])}: {condition['message']}"
-        for condition in (item.get("status") or {}).get("conditions") or []
+        for condition in status.get("conditions") or []
         if condition.get("message") and (condition["status"] == "True") == (condition["type"] in _FAILURES)
+    ]
+    # Of Gatekeeper's kinds, whose status is that of each of its pods.
+    return unmet + [
+        f"{error['code']}: {error['message']}" for pod in status.get("byPod") or [] for error in pod.get("errors") or []
     ]
 
 

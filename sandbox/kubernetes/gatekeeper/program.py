@@ -12,6 +12,7 @@ from ..certificates import Authority
 Values = Mapping[str, Any]
 
 PROGRAM = "gatekeeper"
+NAMESPACE, POD = "gatekeeper-system", "gatekeeper-sandbox"
 # charts/gatekeeper/templates/gatekeeper-validating-webhook-configuration-validatingwebhookconfiguration.yaml and
 # values.yaml, 3.23.1, read 2026-11-27.
 CONFIGURATION = "gatekeeper-validating-webhook-configuration"
@@ -25,18 +26,17 @@ _ANSWERS = {"admissionReviewVersions": ["v1"], "sideEffects": "None", "timeoutSe
 def command(program: Path, kubeconfig: Path, port: int, directory: Path) -> list[str | Path]:
     """Gatekeeper with its webhook on loopback `port`; its certificates and what an audit caches are in `directory`."""
     return [
+        *("env", f"POD_NAMESPACE={NAMESPACE}", f"POD_NAME={POD}"),
         program,
         f"--kubeconfig={kubeconfig}",
         *("--host=127.0.0.1", f"--port={port}", f"--cert-dir={directory}", "--disable-cert-rotation"),
-        *("--operation=webhook", "--operation=audit", "--operation=status"),
-        # No pod of its own has its name.
-        "--debug-use-fake-pod",
+        *(f"--operation={name}" for name in ("webhook", "audit", "status", "generate")),
         "--shutdown-delay=0",
         f"--api-cache-dir={directory / 'audit'}",
         # Neither of these listens.
         *("--health-addr=0", "--metrics-addr=0"),
         # Prometheus' metrics would be on a port of every interface. These go nowhere.
-        *("--metrics-backend=opentelemetry", "--otlp-endpoint=http://127.0.0.1:1", "--otlp-metric-interval=8760h"),
+        *("--metrics-backend=opentelemetry", "--otlp-endpoint=127.0.0.1:1", "--otlp-metric-interval=8760h"),
     ]
 
 
@@ -46,6 +46,20 @@ def certificates(authority: Authority, directory: Path) -> None:
     certificate, key = authority.issue(PROGRAM)
     shutil.copyfile(certificate, directory / "tls.crt")
     shutil.copy(key, directory / "tls.key")
+
+
+def pod() -> dict[str, Any]:
+    """The pod that Gatekeeper takes itself for: what it reports belongs to it, and would be collected as garbage
+    without it. It is never scheduled, as Gatekeeper runs outside the cluster."""
+    container = {
+        "name": PROGRAM,
+        "image": "registry.k8s.io/pause:3.10",
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    }
+    context = {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}}
+    gates = [{"name": "sandbox/runs-outside-the-cluster"}]
+    spec = {"schedulingGates": gates, "securityContext": context, "containers": [container]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": POD, "namespace": NAMESPACE}, "spec": spec}
 
 
 def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import Any
 
+from .. import objects
 from ..api_server import ControlPlanes
 from ..client import wait
 from ..deletion import delete
@@ -22,18 +23,23 @@ def install(planes: ControlPlanes, cluster: str, release: dict[str, Any]) -> Non
 
     Raises:
         TimedOutError: when it does not listen in time, with the place of its log."""
-    port, plane = planes.serve_gatekeeper(cluster), planes.all[cluster]
+    plane = planes.all[cluster]
+    server = planes.server(plane)
+    objects.apply(server, program.pod(), _MANAGER, force=True)
+    port = planes.serve_gatekeeper(cluster)
     log = plane.log.with_name(f"{program.PROGRAM}-{cluster}.log")
     wait(_PATIENCE_SECONDS, lambda: _listens(port), lambda: f"Gatekeeper did not listen in time; see {log}")
     webhooks = program.configuration(port, plane.certificate_authority_data, release)
-    planes.server(plane).apply(webhooks, _MANAGER, force=True)
+    server.apply(webhooks, _MANAGER, force=True)
 
 
 def remove(planes: ControlPlanes, cluster: str) -> None:
     """Nobody is asked any more; Gatekeeper ends."""
     kind = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration"}
-    delete(planes.server(planes.all[cluster]), {**kind, "metadata": {"name": program.CONFIGURATION}})
+    server = planes.server(planes.all[cluster])
+    delete(server, {**kind, "metadata": {"name": program.CONFIGURATION}})
     planes.end_gatekeeper(cluster)
+    delete(server, program.pod())
 
 
 def _listens(port: int) -> bool:
