@@ -21,7 +21,8 @@ import pytest
 
 from sandbox.background import Background
 from sandbox.binaries import Binaries
-from sandbox.kubernetes.api_server import ControlPlaneError, ControlPlanes
+from sandbox.kubernetes.api_server import ControlPlanes
+from sandbox.kubernetes.starting import ControlPlaneError
 
 NOTE = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "note", "namespace": "default"}}
 

@@ -50,7 +50,7 @@ def test_a_custom_resource_fails_before_its_release_and_works_after_it(client: C
 
 
 def test_a_release_tells_what_helm_would(client: Client) -> None:
-    made = client.create(RELEASE, "velero", {"chart": "velero", "version": "12.1.0", "namespace": "default"})
+    made = client.create(RELEASE, "told", {"chart": "velero", "version": "12.1.0", "namespace": "default"})
     status = made.outputs["status"]
     assert made.id == f"default/{made.outputs['name']}"
     assert (status["status"], status["revision"], status["version"]) == ("deployed", 1, "12.1.0")

@@ -1,18 +1,18 @@
 """ConstraintTemplates and constraints as manifests: plain values only."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from .catalog import KINDS, ConstraintKind, ConstraintName
+from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
-_REGO = Path(__file__).parent / "rego"
 # Judged in no namespace of these: without their pods, the cluster could not repair itself. Those of EKS add-ons and of
 # Karpenter need what the constraints refuse; the packs judge the values of their charts.
 _ALWAYS_EXEMPT = ("kube-system", "gatekeeper-system")
+# Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
+# something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
+_WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}
 _EXEMPTIONS: Mapping[str, Any] = {
     "type": "array",
     "items": {
@@ -27,16 +27,17 @@ _EXEMPTIONS: Mapping[str, Any] = {
 }
 
 
-def template(kind: ConstraintName) -> dict[str, Any]:
-    """The ConstraintTemplate of a kind, without apiVersion and kind."""
+def template(kind: ConstraintName, rule: str, libraries: Sequence[str]) -> dict[str, Any]:
+    """The ConstraintTemplate of a kind, without apiVersion and kind; `rule` and `libraries` are in Rego."""
     row = KINDS[kind]
     exemptions = {"exemptions": _EXEMPTIONS} if row.exemptible else {}
+    source = {"version": "v1", "rego": rule, **({"libs": list(libraries)} if "import data.lib." in rule else {})}
     schema = {"type": "object", "properties": {**row.parameters, **exemptions}}
     return {
-        "metadata": {"name": kind.lower(), "annotations": {"description": row.refuses}},
+        "metadata": {"name": kind.lower(), "annotations": {"description": row.refuses, **_WAIT}},
         "spec": {
             "crd": {"spec": {"names": {"kind": kind}, "validation": {"openAPIV3Schema": schema}}},
-            "targets": [{"target": TARGET, "code": [{"engine": "Rego", "source": _source(row)}]}],
+            "targets": [{"target": TARGET, "code": [{"engine": "Rego", "source": source}]}],
         },
     }
 
@@ -49,7 +50,7 @@ def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, 
             "namespace": exemption.namespace,
             "labels": dict(exemption.labels),
             "reason": exemption.reason,
-            "expires": exemption.expires.isoformat(),
+            "expires": exemption.expires,
         }
         for exemption in settings.exemptions
         if exemption.constraint == kind
@@ -87,14 +88,3 @@ def _parameters(settings: GatekeeperSettings) -> Mapping[str, Sequence[str] | bo
         "internetFacing": list(settings.internet_facing),
         "wildcardHosts": list(settings.wildcard_hosts),
     }
-
-
-def _source(row: ConstraintKind) -> dict[str, Any]:
-    rule = _read(f"{row.rego}.rego")
-    libraries = [_read(f"lib/{path.name}") for path in sorted((_REGO / "lib").glob("*.rego"))]
-    return {"version": "v1", "rego": rule, **({"libs": libraries} if "import data.lib." in rule else {})}
-
-
-@cache
-def _read(name: str) -> str:
-    return (_REGO / name).read_text(encoding="utf-8")

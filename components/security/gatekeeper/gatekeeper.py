@@ -1,6 +1,7 @@
 """Gatekeeper's resources: the release, then the templates, then the constraints."""
 
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from pulumi import Resource
@@ -11,13 +12,9 @@ from ...inside import Inside
 from ...manifest import Manifest
 from ...refs import ClusterRef
 from . import constraints, openings
-from .catalog import KINDS
+from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 from .values import chart_values
-
-# Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
-# something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
-_WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}
 
 
 def gatekeeper(
@@ -54,6 +51,14 @@ def gatekeeper(
     return [release, *_constraints(inside, settings, release)]
 
 
+def template(kind: ConstraintName) -> dict[str, Any]:
+    """The ConstraintTemplate of a kind with its Rego, from the files beside this module."""
+    rego = files(__package__) / "rego"
+    libraries = sorted((rego / "lib").iterdir(), key=lambda file: file.name)
+    rule = (rego / f"{KINDS[kind].rego}.rego").read_text(encoding="utf-8")
+    return constraints.template(kind, rule, [file.read_text(encoding="utf-8") for file in libraries])
+
+
 def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> list[Resource]:
     copies = _manifest(
         inside,
@@ -65,10 +70,13 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
     )
     made: list[Resource] = [copies]
     for kind, row in KINDS.items():
-        template = constraints.template(kind)
-        template["metadata"]["annotations"] |= _WAIT
         before = _manifest(
-            inside, f"template-{row.rego}", "templates.gatekeeper.sh/v1", "ConstraintTemplate", template, [release]
+            inside,
+            f"template-{row.rego}",
+            "templates.gatekeeper.sh/v1",
+            "ConstraintTemplate",
+            template(kind),
+            [release],
         )
         made.append(
             _manifest(

@@ -1,10 +1,11 @@
 """Settings of Gatekeeper and its constraints."""
 
+import calendar
 import re
-from datetime import date
+from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
@@ -20,6 +21,9 @@ _REGISTRY = re.compile(r"[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?(\.[a-z0-9*]([a-z0-9*-]
 # Kubernetes documentation, "Object Names and IDs", RFC 1123 label names.
 _NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _SERVICE = re.compile(rf"{_NAME}/{_NAME}")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+# Rego counts nanoseconds in 64 bits (OPA, time.parse_rfc3339_ns), until 2262-04-11.
+_LAST_YEAR = 2261
 # The same as for exemptions from the policy packs (policies/engine/exemptions.py).
 _REASON_CHARACTERS = 20
 
@@ -43,6 +47,24 @@ def check_service(text: str) -> str:
     return text
 
 
+def _written(day: object) -> object:
+    """YAML reads a date without quotes as one."""
+    written: Callable[[], str] | None = getattr(day, "isoformat", None)
+    return written() if written else day
+
+
+def check_day(text: str) -> str:
+    """A day of the calendar, as 2027-03-31."""
+    match = _DAY.fullmatch(text)
+    year, month, day = (int(part) for part in match.groups()) if match else (0, 0, 0)
+    if not (year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        raise refuse(Mistake("is not a day", "write year, month and day, for example 2027-03-31", text))
+    return text
+
+
+Day = Annotated[
+    str, BeforeValidator(_written), AfterValidator(check_day), pattern(r"^\d{4}-\d{2}-\d{2}$", "2027-03-31")
+]
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
 Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
@@ -57,8 +79,7 @@ class ExemptionSettings(Model):
     namespace: Namespace = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
     reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
-    # Rego counts nanoseconds in 64 bits (OPA, time.parse_rfc3339_ns), until 2262-04-11.
-    expires: date = Field(lt=date(2262, 1, 1), description="Day from which they are judged again, as 2027-03-31")
+    expires: Day = Field(description="Day from which they are judged again, as 2027-03-31")
 
 
 class GatekeeperSettings(Model):

@@ -11,6 +11,7 @@ from typing import Any
 
 from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS
+from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
 from sandbox.binaries import GATEKEEPER, built
 
@@ -24,8 +25,7 @@ def program() -> Path:
 def policies(settings: GatekeeperSettings) -> list[Manifest]:
     """Every template and constraint, as manifests."""
     templates: list[Manifest] = [
-        {"apiVersion": "templates.gatekeeper.sh/v1", "kind": "ConstraintTemplate", **constraints.template(kind)}
-        for kind in KINDS
+        {"apiVersion": "templates.gatekeeper.sh/v1", "kind": "ConstraintTemplate", **template(kind)} for kind in KINDS
     ]
     return templates + [
         {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **constraints.constraint(kind, settings)}

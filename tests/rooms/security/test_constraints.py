@@ -14,6 +14,7 @@ import yaml
 
 from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS, ConstraintName
+from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
 from tests.rooms.security.gator import program
 
@@ -172,10 +173,10 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
         (directory / name).write_text(yaml.safe_dump(content))
         return name
 
-    template = {
+    wanted = {
         "apiVersion": "templates.gatekeeper.sh/v1",
         "kind": "ConstraintTemplate",
-        **constraints.template(kind),
+        **template(kind),
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
@@ -190,7 +191,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
         tests.append(
             {
                 "name": name,
-                "template": write("template.yaml", template),
+                "template": write("template.yaml", wanted),
                 "constraint": write(f"constraint-{number}.yaml", constraint),
                 "cases": [case],
             }
@@ -209,6 +210,6 @@ def test_a_constraint_allows_and_refuses_what_its_samples_say(tmp_path: Path, ki
 
 
 def test_a_template_holds_its_rule_and_the_libraries_that_it_imports() -> None:
-    source = json.dumps(constraints.template("PlatformHostAccess"))
+    source = json.dumps(template("PlatformHostAccess"))
     assert "package host_access" in source
     assert "package lib.pods" in source
