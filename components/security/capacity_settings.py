@@ -1,6 +1,5 @@
 """Settings of what a namespace and a container may take."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -23,13 +22,9 @@ class Compute(Model):
         """The amount of one of both."""
         return self.cpu_millicores if unit == "cpu_millicores" else self.memory_mib
 
-
-def exceeding(smaller: Compute, larger: Compute, name: str, other: str, remedy: str) -> Iterator[Mistake]:
-    """A mistake at each amount of `smaller`, named `name`, that exceeds the one of `larger`, named `other`."""
-    for unit in UNITS:
-        if smaller.of(unit) > larger.of(unit):
-            problem = f"is greater than {other}.{unit}, {larger.of(unit)}"
-            yield Mistake(problem, remedy, smaller.of(unit), f"{name}.{unit}")
+    def exceeds(self, other: "Compute") -> list[Unit]:
+        """What there is more of than in the other."""
+        return [unit for unit in UNITS if self.of(unit) > other.of(unit)]
 
 
 class QuotaSettings(Model):
@@ -83,8 +78,16 @@ class LimitSettings(Model):
         name = str(info.field_name)
         names = list(cls.model_fields)
         before = names[names.index(name) - 1]
-        remedy = f"lower {before} or raise {name}"
-        smaller = info.data.get(before)
-        if smaller and (mistakes := list(exceeding(smaller, value, before, name, remedy))):
+        smaller: Compute = info.data.get(before, value)
+        mistakes = [
+            Mistake(
+                f"is greater than {name}.{unit}, {value.of(unit)}",
+                f"lower it, or raise {name}",
+                smaller.of(unit),
+                f"{before}.{unit}",
+            )
+            for unit in smaller.exceeds(value)
+        ]
+        if mistakes:
             raise refuse(*mistakes)
         return value

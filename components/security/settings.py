@@ -9,7 +9,7 @@ from ..groups import GroupName
 from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
-from .capacity_settings import LimitSettings, QuotaSettings, exceeding
+from .capacity_settings import LimitSettings, QuotaSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
 
 
@@ -85,11 +85,9 @@ class NamespaceSettings(Model):
 def _below_the_largest(quota: QuotaSettings, limits: LimitSettings) -> Iterator[Mistake]:
     """A container of the largest size that the limits allow has room in the quota."""
     for name, amount in (("requests", quota.requests), ("limits", quota.limits)):
-        for mistake in exceeding(limits.max, amount, "limits.max", f"quota.{name}", ""):
-            unit = mistake.key.rpartition(".")[2]
-            problem = f"is less than limits.max.{unit}, {mistake.value}, so that no such container starts"
-            value = amount.cpu_millicores if unit == "cpu_millicores" else amount.memory_mib
-            yield Mistake(problem, "raise it, or lower limits.max", value, f"quota.{name}.{unit}")
+        for unit in limits.max.exceeds(amount):
+            problem = f"is less than limits.max.{unit}, {limits.max.of(unit)}, so that no such container starts"
+            yield Mistake(problem, "raise it, or lower limits.max", amount.of(unit), f"quota.{name}.{unit}")
 
 
 class SecuritySettings(Model):
@@ -110,12 +108,11 @@ class SecuritySettings(Model):
     def _consistent(
         cls, namespaces: dict[str, NamespaceSettings], info: ValidationInfo
     ) -> dict[str, NamespaceSettings]:
-        platform: tuple[str, ...] = info.data.get("platform_namespaces", ())
-        both = [
-            Mistake("is in platform_namespaces", "remove it there or here", name, f"namespaces.{name}")
-            for name in namespaces
-            if name in platform
-        ]
+        if "platform_namespaces" not in info.data:
+            return namespaces
+        platform: tuple[str, ...] = info.data["platform_namespaces"]
+        twice = [name for name in namespaces if name in platform]
+        both = [Mistake("is in platform_namespaces", "remove one", name, f"namespaces.{name}") for name in twice]
         if mistakes := [*both, *_unknown_namespaces(namespaces, platform)]:
             raise refuse(*mistakes)
         return namespaces
