@@ -78,30 +78,31 @@ _ADMIN: tuple[Rule, ...] = (
 _DEBUG = _rule("", ["pods/exec", "pods/portforward"], ["create", "get"])
 
 
-def roles(namespace: str, settings: NamespaceSettings) -> Iterator[Planned]:
-    """The roles of a namespace that some group has, each with its binding."""
+def roles(namespace: str, settings: NamespaceSettings) -> Iterator[list[Planned]]:
+    """The roles of a namespace that some group has, each followed by its binding: the API server reads the role that a
+    binding names, to see whether its creator may grant it."""
+    groups = settings.groups
     debug = (_DEBUG,) if settings.debug_reason else ()
-    granted: Mapping[RoleName, tuple[tuple[Rule, ...], tuple[str, ...]]] = {
-        "admin": ((*_ADMIN, *debug), settings.groups.admins),
-        "developer": ((*_DEVELOPER, *debug), settings.groups.developers),
-        "viewer": (_VIEWER, settings.groups.viewers),
-    }
-    for name, (rules, groups) in granted.items():
-        if groups:
-            reason = settings.debug_reason if rules[-1] is _DEBUG else None
-            yield from _role(namespace, name, rules, groups, reason)
+    annotations = {"annotations": {"debug-reason": settings.debug_reason}} if settings.debug_reason else {}
+    if groups.admins:
+        yield _role(namespace, "admin", (*_ADMIN, *debug), groups.admins, annotations)
+    if groups.developers:
+        yield _role(namespace, "developer", (*_DEVELOPER, *debug), groups.developers, annotations)
+    if groups.viewers:
+        yield _role(namespace, "viewer", _VIEWER, groups.viewers, {})
 
 
 def _role(
-    namespace: str, name: RoleName, rules: Iterable[Rule], groups: Iterable[str], reason: str | None
-) -> Iterator[Planned]:
+    namespace: str, name: RoleName, rules: Iterable[Rule], groups: Iterable[str], annotations: Mapping[str, Any]
+) -> list[Planned]:
     metadata = {"name": name, "namespace": namespace}
-    annotations: dict[str, Any] = {"annotations": {"debug-reason": reason}} if reason else {}
     role = {"metadata": {**metadata, **annotations}, "rules": list(rules)}
-    yield Planned((name, namespace), f"{_API}/v1", "Role", role)
     binding = {
         "metadata": metadata,
         "roleRef": {"apiGroup": _API, "kind": "Role", "name": name},
         "subjects": [{"apiGroup": _API, "kind": "Group", "name": group} for group in groups],
     }
-    yield Planned((name, namespace), f"{_API}/v1", "RoleBinding", binding)
+    return [
+        Planned((name, namespace), f"{_API}/v1", "Role", role),
+        Planned((name, namespace), f"{_API}/v1", "RoleBinding", binding),
+    ]
