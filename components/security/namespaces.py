@@ -26,16 +26,16 @@ def create_namespaces(
     for name, chains in contents(namespaces).items():
         namespace = plan.namespace(name, namespaces[name], kubernetes_version)
         metadata = {**namespace.content["metadata"], "name": after(name, *earlier)}
-        made = [_made(inside, namespace._replace(content={"metadata": metadata}), [])]
+        made = [_made(inside, namespace._replace(content={"metadata": metadata}))]
         for chain in chains:
-            held = made[:1]
+            before = made[0]
             for planned in chain:
-                held.append(_made(inside, planned, held))
-            made += held[1:]
+                before = _made(inside, planned, before)
+                made.append(before)
         names[name] = after(name, *(resource.urn for resource in made))
     return names
 
 
-def _made(inside: Inside, planned: Planned, earlier: Sequence[Resource]) -> Manifest:
+def _made(inside: Inside, planned: Planned, *earlier: Resource) -> Manifest:
     options = inside.options(depends_on=earlier)
     return Manifest(inside.name(*planned.name), planned.api_version, planned.kind, planned.content, opts=options)
