@@ -38,4 +38,5 @@ def create_namespaces(
 
 def _made(inside: Inside, planned: Planned, *earlier: Resource) -> Manifest:
     options = inside.options(depends_on=earlier)
-    return Manifest(inside.name(*planned.name), planned.api_version, planned.kind, planned.content, opts=options)
+    content = plan.kept(planned.content)
+    return Manifest(inside.name(*planned.name), planned.api_version, planned.kind, content, opts=options)

@@ -35,7 +35,8 @@ def network_policies(namespaces: Mapping[str, NamespaceSettings]) -> dict[str, l
 
 def _standing(namespace: str, settings: NamespaceSettings) -> Iterator[Planned]:
     """What holds in each namespace, whatever its rows are."""
-    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    # The empty lists are there so that a rule that somebody adds is taken out again.
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": []}
     yield _policy(namespace, "default-deny", ("default-deny", namespace), spec)
     dns = [_pods(_DNS_NAMESPACE, _DNS_LABELS)]
     ports = [*_ports([_DNS_PORT], "UDP"), *_ports([_DNS_PORT], "TCP")]

@@ -18,6 +18,14 @@ class Planned(NamedTuple):
     content: Mapping[str, Any]
 
 
+def kept(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of an object that is put back as it is here, whoever changed it: without the annotation, the next
+    deployment would fail at the field that somebody else changed (pulumi-kubernetes, provider/pkg/await/await.go,
+    patchForce)."""
+    annotations = {**content["metadata"].get("annotations", {}), "pulumi.com/patchForce": "true"}
+    return {**content, "metadata": {**content["metadata"], "annotations": annotations}}
+
+
 def namespace(name: str, settings: NamespaceSettings, kubernetes_version: str) -> Planned:
     """The namespace with its Pod Security Standard, whose checks are those of the cluster's Kubernetes version.
 

@@ -22,6 +22,7 @@ POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
 BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
 
+FORCED = {"pulumi.com/patchForce": "true"}
 REASON = "An image of a vendor runs as root"
 GROUPS = {"admins": ["operators"], "developers": ["developers", "contractors"], "viewers": ["auditors"]}
 ROW = {"reason": "The shop takes payments", "direction": "ingress", "namespaces": ["shop"], "ports": [9090]}
@@ -59,6 +60,7 @@ def test_a_namespace_enforces_the_restricted_standard_of_the_cluster_s_version()
     modes = ("enforce", "audit", "warn")
     assert metadata == {
         "name": "shop",
+        "annotations": FORCED,
         "labels": {
             **{f"pod-security.kubernetes.io/{mode}": "restricted" for mode in modes},
             **{f"pod-security.kubernetes.io/{mode}-version": "v1.34" for mode in modes},
@@ -70,7 +72,7 @@ def test_a_namespace_enforces_the_restricted_standard_of_the_cluster_s_version()
 def test_a_weaker_standard_has_its_reason_beside_it_and_the_restricted_one_is_still_warned_of(level: str) -> None:
     recorded = made({"shop": {"pod_security": level, "pod_security_reason": REASON}})
     metadata = recorded.one(NAMESPACE, "security-shop").inputs["metadata"]
-    assert metadata["annotations"] == {"pod-security-reason": REASON}
+    assert metadata["annotations"] == {"pod-security-reason": REASON, **FORCED}
     labels = metadata["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == level
     assert labels["pod-security.kubernetes.io/warn"] == labels["pod-security.kubernetes.io/audit"] == "restricted"
@@ -233,7 +235,7 @@ def test_commands_in_containers_need_a_reason_which_stands_with_the_roles() -> N
     for role in ("admin", "developer"):
         assert rules(with_, role) - rules(without, role) == debug
         metadata = with_.one(ROLE, f"security-{role}-shop").inputs["metadata"]
-        assert metadata["annotations"] == {"debug-reason": REASON}
+        assert metadata["annotations"] == {"debug-reason": REASON, **FORCED}
     assert rules(with_, "viewer") == rules(without, "viewer")
 
 
@@ -391,4 +393,4 @@ def test_a_row_from_a_namespace_of_the_settings_opens_both_ends_and_from_another
         "security-egress-shop.payments.api",
     }
     both = [one for one in recorded.of(POLICY) if one.name not in standing]
-    assert all(one.inputs["metadata"]["annotations"] == {"reason": ROW["reason"]} for one in both)
+    assert all(one.inputs["metadata"]["annotations"] == {"reason": ROW["reason"], **FORCED} for one in both)
