@@ -45,3 +45,9 @@ karpenter = Karpenter(
 )
 
 export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter=karpenter)
+
+if settings.security:
+    from components import SecurityStack
+
+    security = SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
+    export(security=security)

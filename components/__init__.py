@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .refs import ClusterRef as ClusterRef
     from .refs import NetworkRef as NetworkRef
     from .refs import NodePoolsRef as NodePoolsRef
+    from .security.security import SecurityStack as SecurityStack
+    from .security.settings import SecuritySettings as SecuritySettings
 
 _MODULES = {
     "Account": "refs",
@@ -41,6 +43,8 @@ _MODULES = {
     "NodePoolSettings": "node_pools.settings",
     "NodePools": "node_pools.node_pools",
     "NodePoolsRef": "refs",
+    "SecuritySettings": "security.settings",
+    "SecurityStack": "security.security",
     "kubeconfig": "cluster.plan",
 }
 

@@ -22,4 +22,6 @@ class Manifest(CustomResource):
     ) -> None:
         """`content` is the manifest without apiVersion and kind: metadata, spec or what stands in its place."""
         manifest = {"apiVersion": api_version, "kind": kind, **content}
-        super().__init__(f"kubernetes:{api_version}:{kind}", name, manifest, opts)
+        # The group without a name is `core` in types of the provider.
+        group = api_version if "/" in api_version else f"core/{api_version}"
+        super().__init__(f"kubernetes:{group}:{kind}", name, manifest, opts)

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from components import NodePoolSettings
 from components.cluster.plan import DEFAULT_SERVICE_BLOCKS, ZONES_WITHOUT_CONTROL_PLANE
-from components.mistakes import Mistake
+from components.cluster.settings import GroupMember
+from components.mistakes import Mistake, nearest
 from components.node_pools.spot import spot_mistakes
+from components.security.settings import NamespaceSettings
 
 _WITH_NAT = "nat to single or one_per_zone"
 
@@ -31,17 +33,21 @@ def disagreements(valid: Mapping[str, Any]) -> Iterator[Mistake]:
             yield from agreement.check(*(valid[key] for key in agreement.needs))
 
 
-def placeholders(account_id: str, admins: Sequence[str], public_access_cidrs: Sequence[str]) -> Iterator[Mistake]:
+def placeholders(
+    account_id: str, admins: Sequence[str], members: Sequence[GroupMember], public_access_cidrs: Sequence[str]
+) -> Iterator[Mistake]:
     """In an account of one's own, who may reach and administer the cluster is no example any more.
 
     With the block of an example, nobody reaches the public endpoint. pulumi-eks then polls it for five minutes in each
     update and goes on (cluster.ts of 4.4), and the Kubernetes provider fails."""
     if account_id in _EXAMPLE_ACCOUNTS:
         return
-    for index, arn in enumerate(admins):
+    roles = {f"cluster.admin_role_arns.{index}": arn for index, arn in enumerate(admins)}
+    roles |= {f"cluster.group_members.{index}.role_arn": member.role_arn for index, member in enumerate(members)}
+    for key, arn in roles.items():
         if (account := arn.split(":")[4]) in _EXAMPLE_ACCOUNTS:
-            remedy = "use a role that exists, and that you deploy with"
-            yield Mistake(f"is in the example account {account}", remedy, arn, f"cluster.admin_role_arns.{index}")
+            who = ", and that you deploy with" if arn in admins else ""
+            yield Mistake(f"is in the example account {account}", f"use a role that exists{who}", arn, key)
     for index, block in enumerate(public_access_cidrs):
         for example in _EXAMPLE_BLOCKS:
             if IPv4Network(block).subnet_of(IPv4Network(example)):
@@ -153,8 +159,33 @@ def controller_replicas(name: str, replicas: int, pools: Mapping[str, NodePoolSe
         yield Mistake(problem, remedy, replicas, "karpenter.replicas")
 
 
+def groups_have_members(
+    members: Sequence[GroupMember], namespaces: Mapping[str, NamespaceSettings]
+) -> Iterator[Mistake]:
+    """A group that has a role in a namespace has members, and a group with members has a role in one."""
+    joined = {group for member in members for group in member.groups}
+    bound = {
+        f"security.namespaces.{name}.groups.{role}.{index}": group
+        for name, namespace in namespaces.items()
+        for role, groups in namespace.groups
+        for index, group in enumerate(groups)
+    }
+    for key, group in bound.items():
+        if group not in joined:
+            remedy = nearest(group, sorted(joined)) or "add a role with this group to cluster.group_members"
+            yield Mistake("is a group without members", remedy, group, key)
+    for index, member in enumerate(members):
+        for place, group in enumerate(member.groups):
+            if group not in bound.values():
+                remedy = nearest(group, sorted(set(bound.values()))) or "add it to groups of a namespace, or remove it"
+                key = f"cluster.group_members.{index}.groups.{place}"
+                yield Mistake("is a group without a role in security.namespaces", remedy, group, key)
+
+
 AGREEMENTS: Mapping[str, Agreement] = {
-    "placeholders": Agreement(("account_id", "cluster.admin_role_arns", "cluster.public_access_cidrs"), placeholders),
+    "placeholders": Agreement(
+        ("account_id", "cluster.admin_role_arns", "cluster.group_members", "cluster.public_access_cidrs"), placeholders
+    ),
     "zones-in-region": Agreement(("region", "network.zones"), zones_in_region),
     "endpoints-without-nat": Agreement(("network.nat", "network.interface_endpoints"), endpoints_without_nat),
     "image-layers-without-nat": Agreement(("network.nat", "network.gateway_endpoints"), image_layers_without_nat),
@@ -168,4 +199,5 @@ AGREEMENTS: Mapping[str, Agreement] = {
     "controller-replicas": Agreement(
         ("karpenter.controller_pool", "karpenter.replicas", "node_pools"), controller_replicas
     ),
+    "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

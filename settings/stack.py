@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
+from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings, SecuritySettings
 from components.model import AtLeast, Model
 from components.values import AccountId, PoolName, Region, TagValue
 
@@ -28,6 +28,9 @@ class Settings(Model):
         description="Managed node groups, by name"
     )
     karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")
+    security: SecuritySettings | None = Field(
+        default=None, description="Security inside the cluster: namespaces and what holds in them"
+    )
 
     @property
     def tags(self) -> dict[str, str]:

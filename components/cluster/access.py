@@ -1,4 +1,4 @@
-"""Who gets into the cluster: an access entry for each role, with its access policies."""
+"""Who gets into the cluster: an access entry for each role, with its access policies and Kubernetes groups."""
 
 from collections.abc import Mapping
 
@@ -26,6 +26,9 @@ def grant_access(inside: Inside, access: Mapping[str, Access], cluster_name: Inp
             inside.name("access", key),
             cluster_name=cluster_name,
             principal_arn=role.role_arn,
+            # An empty list, too: what is left out, the provider leaves as it is (optional and computed in
+            # terraform-provider-aws, internal/service/eks/access_entry.go), and the role would keep its groups.
+            kubernetes_groups=list(role.groups),
             opts=inside.options(),
         )
         associations += [_association(inside, key, grant, entry) for grant in role.grants]

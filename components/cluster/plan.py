@@ -35,10 +35,11 @@ class Grant(NamedTuple):
 
 
 class Access(NamedTuple):
-    """The access of one role. EKS has one access entry for a role, with any number of policies."""
+    """The access of one role. EKS has one access entry for a role, with any number of policies and groups."""
 
     role_arn: str
     grants: tuple[Grant, ...]
+    groups: tuple[str, ...] = ()
 
 
 def role_key(role_arn: str) -> str:
@@ -46,12 +47,16 @@ def role_key(role_arn: str) -> str:
     return role_arn.rsplit("/", 1)[1]
 
 
-def access(grants: Iterable[tuple[str, Grant]]) -> dict[str, Access]:
-    """The access entries of these roles, by role name."""
+def access(
+    grants: Iterable[tuple[str, Grant]], groups: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Access]:
+    """The access entries of these roles, by role name, with the Kubernetes groups of each."""
     entries: dict[str, Access] = {}
     for role_arn, grant in grants:
         before = entries.get(role_key(role_arn), Access(role_arn, ()))
         entries[role_key(role_arn)] = before._replace(grants=(*before.grants, grant))
+    for role_arn, names in (groups or {}).items():
+        entries[role_key(role_arn)] = entries.get(role_key(role_arn), Access(role_arn, ()))._replace(groups=names)
     return entries
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
+from ..groups import GroupName
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Model
 from ..values import InQuotes, Ipv4Block, RetentionDays, RoleArn, Zone, pattern, reserved_problem
@@ -112,6 +113,18 @@ class RoleAccess(Model):
     )
 
 
+class GroupMember(Model):
+    """An IAM role that is a member of Kubernetes groups."""
+
+    role_arn: RoleArn = Field(description="ARN of the IAM role")
+    groups: Annotated[tuple[GroupName, ...], AtLeast(1)] = Field(
+        description="Kubernetes groups, to which role bindings in the cluster give permissions"
+    )
+
+
+_Role = RoleAccess | GroupMember
+
+
 class ClusterSettings(Model):
     """Settings of the EKS cluster: name, version, access, logs."""
 
@@ -128,6 +141,11 @@ class ClusterSettings(Model):
     viewers: tuple[RoleAccess, ...] = Field(
         default=(),
         description="IAM roles with view access (AmazonEKSViewPolicy, no secrets) to the cluster or to some namespaces",
+    )
+    group_members: tuple[GroupMember, ...] = Field(
+        default=(),
+        description="IAM roles in Kubernetes groups, whose permissions are those of role bindings, for example the "
+        "roles of security.namespaces",
     )
     # EKS service quotas, "Public endpoint access CIDR ranges per cluster": 40, not adjustable.
     public_access_cidrs: Annotated[tuple[PublicBlock, ...], Field(max_length=40)] = Field(
@@ -163,7 +181,8 @@ class ClusterSettings(Model):
         admins = [(arn, Grant("admin")) for arn in self.admin_role_arns]
         editors = [(role.role_arn, Grant("edit", role.namespaces)) for role in self.editors]
         viewers = [(role.role_arn, Grant("view", role.namespaces)) for role in self.viewers]
-        return access([*admins, *editors, *viewers])
+        groups = {member.role_arn: member.groups for member in self.group_members}
+        return access([*admins, *editors, *viewers], groups)
 
     @field_validator("admin_role_arns")
     @classmethod
@@ -182,13 +201,13 @@ class ClusterSettings(Model):
             raise refuse(Mistake("has one zone", "list at least two, as EKS requires, or leave it empty", zones))
         return zones
 
-    @field_validator("editors", "viewers")
+    @field_validator("editors", "viewers", "group_members")
     @classmethod
-    def _one_grant_per_role(cls, roles: tuple[RoleAccess, ...], info: ValidationInfo) -> tuple[RoleAccess, ...]:
+    def _one_grant_per_role(cls, roles: tuple[_Role, ...], info: ValidationInfo) -> tuple[_Role, ...]:
         """A role is listed once, an administrator nowhere else, and no two roles share a name."""
         admins: tuple[str, ...] = info.data.get("admin_role_arns") or ()
-        editors: tuple[RoleAccess, ...] = info.data.get("editors") or ()
-        arns = {role_key(arn): arn for arn in (*admins, *(role.role_arn for role in editors))}
+        before: list[RoleAccess] = [role for field in ("editors", "viewers") for role in info.data.get(field) or ()]
+        arns = {role_key(arn): arn for arn in (*admins, *(role.role_arn for role in before))}
         mistakes: list[Mistake] = []
         seen: set[str] = set()
         for index, role in enumerate(roles):
@@ -196,7 +215,7 @@ class ClusterSettings(Model):
             if role.role_arn in admins:
                 mistakes.append(Mistake("is already in admin_role_arns", "remove it here", role.role_arn, key))
             elif name in seen:
-                remedy = "list each role once, with all of its namespaces"
+                remedy = "list each role once, with all of its namespaces or groups"
                 mistakes.append(Mistake("is listed more than once", remedy, role.role_arn, key))
             elif arns.get(name, role.role_arn) != role.role_arn:
                 problem = f"has the same role name as {arns[name]}"

@@ -1,0 +1,1 @@
+"""Security inside the cluster: namespaces and what holds in them."""

@@ -6,15 +6,18 @@ import pytest
 
 from settings import read
 from settings.agreement import AGREEMENTS
+from settings.stack import Settings
 from tests.plans.test_settings import config, lines, tree_of
 
+ACCOUNT = "111122223333"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
 LARGE = ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"]
 
 # For each agreement, what breaks it in the dev stack, and the keys that are reported.
 BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "placeholders": (
         {"account_id": "210987654321"},
-        ["cluster.admin_role_arns.0", "cluster.public_access_cidrs.0"],
+        ["cluster.admin_role_arns.0", "cluster.group_members.0.role_arn", "cluster.public_access_cidrs.0"],
     ),
     "zones-in-region": ({"network.zones": ["us-west-2a", "us-west-2b"]}, ["network.zones.0", "network.zones.1"]),
     "endpoints-without-nat": ({"network.nat": "none"}, ["network.interface_endpoints"]),
@@ -35,6 +38,10 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "spot-share": ({"node_pools.spot.instance_types": LARGE}, ["node_pools.spot.max_size"]),
     "controller-pool": ({"karpenter.controller_pool": "apps"}, ["karpenter.controller_pool"]),
     "controller-replicas": ({"karpenter.replicas": 2}, ["karpenter.replicas"]),
+    "groups-have-members": (
+        {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
+        ["security.namespaces.apps.groups.developers.0", "cluster.group_members.0.groups.0"],
+    ),
 }
 NEEDS = [(name, key) for name, agreement in AGREEMENTS.items() for key in agreement.needs]
 
@@ -88,6 +95,9 @@ def test_an_agreement_is_not_checked_if_the_component_that_it_needs_is_missing(n
     component = needed.partition(".")[0]
     disagreement = lines(tree)
     del tree[component]
+    if not Settings.model_fields[component].is_required():
+        assert read(config(tree))
+        return
     assert f"{component}: is required" in "\n".join(lines(tree))
     assert set(disagreement) & set(lines(tree)) == set()
 
@@ -96,12 +106,15 @@ def test_examples_of_the_committed_files_are_refused_in_an_account_of_one_s_own(
     assert lines(dev({"account_id": "210987654321"})) == [
         "cluster.admin_role_arns.0: is in the example account 111122223333 (got "
         "arn:aws:iam::111122223333:role/platform-admin): use a role that exists, and that you deploy with",
+        "cluster.group_members.0.role_arn: is in the example account 111122223333 (got "
+        "arn:aws:iam::111122223333:role/developer): use a role that exists",
         "cluster.public_access_cidrs.0: is in 203.0.113.0/24, which is reserved for documentation (got "
         "203.0.113.0/24): use the public addresses that you connect from",
     ]
     own = {
         "account_id": "210987654321",
         "cluster.admin_role_arns": ["arn:aws:iam::210987654321:role/admin"],
+        "cluster.group_members": [{"role_arn": "arn:aws:iam::210987654321:role/dev", "groups": ["developers"]}],
         "cluster.public_access_cidrs": ["203.0.112.0/24", "0.0.0.0/0"],
     }
     assert read(config(dev(own))).account_id == "210987654321"
@@ -150,3 +163,18 @@ def test_services_have_a_block_of_their_own(changes: dict[str, Any], message: st
 def test_with_a_block_of_their_own_services_may_leave_eks_s_default_to_a_connected_network() -> None:
     changes = {"network.connected_cidrs": ["172.20.0.0/16"], "cluster.service_cidr": "192.168.240.0/20"}
     assert read(config(dev(changes))).cluster.service_cidr == "192.168.240.0/20"
+
+
+def test_without_security_groups_are_whoever_s_that_binds_them() -> None:
+    tree = dev({"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["of-another-program"]}]})
+    del tree["security"]
+    assert read(config(tree)).security is None
+
+
+def test_a_group_without_members_is_told_with_the_nearest_that_has_some() -> None:
+    assert lines(dev({"security.namespaces.apps.groups.developers": ["developer"]})) == [
+        "security.namespaces.apps.groups.developers.0: is a group without members (got developer): did you mean "
+        "developers?",
+        "cluster.group_members.0.groups.0: is a group without a role in security.namespaces (got developers): did you "
+        "mean developer?",
+    ]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from components.security.capacity_settings import LimitSettings, QuotaSettings
 from settings import read
 from settings.reading import SettingsError
 from settings.reference import rows
@@ -21,6 +22,9 @@ class Bad(NamedTuple):
     value: object
     problem: str
 
+
+# The names in `whole()` below, by what holds them.
+NAMES = {"node_pools": "app", "karpenter.pools": "batch", "security.namespaces": "shop", "allow": "web"}
 
 # The place is that of the setting in `whole()` below: a name for <name>, an index for [].
 BAD: dict[str, Bad] = {
@@ -61,6 +65,9 @@ BAD: dict[str, Bad] = {
     "cluster.viewers": Bad("cluster.viewers", "everybody", "must be a list"),
     "cluster.viewers[].role_arn": Bad("cluster.viewers.0.role_arn", f"{ROLE}dev/", "is not a valid IAM role ARN"),
     "cluster.viewers[].namespaces": Bad("cluster.viewers.0.namespaces.0", "a" * 64, "is not a valid namespace"),
+    "cluster.group_members": Bad("cluster.group_members", "developers", "must be a list"),
+    "cluster.group_members[].role_arn": Bad("cluster.group_members.0.role_arn", f"{ROLE}dev/", "is not a valid IAM"),
+    "cluster.group_members[].groups": Bad("cluster.group_members.0.groups.0", "system:masters", "starts with system:"),
     "cluster.public_access_cidrs": Bad("cluster.public_access_cidrs.0", "10.0.0.0/8", "is in the reserved range"),
     "cluster.control_plane_zones": Bad("cluster.control_plane_zones", ["us-east-1a"], "has one zone"),
     "cluster.service_cidr": Bad("cluster.service_cidr", "100.64.0.0/16", "is not within the ranges of services"),
@@ -112,6 +119,108 @@ BAD: dict[str, Bad] = {
     "karpenter.pools.<name>.taints[].effect": Bad(
         "karpenter.pools.batch.taints.0.effect", "noschedule", "unsupported value"
     ),
+    "security": Bad("security", "strict", "must be an object"),
+    "security.platform_namespaces": Bad("security.platform_namespaces.0", "Kube_System", "is not a valid namespace"),
+    "security.namespaces": Bad("security.namespaces", ["shop"], "must be an object"),
+    "security.namespaces.<name>.pod_security": Bad("security.namespaces.shop.pod_security", "strict", "unsupported"),
+    "security.namespaces.<name>.pod_security_reason": Bad(
+        "security.namespaces.shop.pod_security_reason", "It has to be.", "is only valid when pod_security is baseline"
+    ),
+    "security.namespaces.<name>.quota": Bad("security.namespaces.shop.quota", False, "must be an object"),
+    "security.namespaces.<name>.quota.requests": Bad("security.namespaces.shop.quota.requests", "4", "must be an obj"),
+    "security.namespaces.<name>.quota.requests.cpu_millicores": Bad(
+        "security.namespaces.shop.quota.requests.cpu_millicores", 1500, "is less than limits.max.cpu_millicores, 2000"
+    ),
+    "security.namespaces.<name>.quota.requests.memory_mib": Bad(
+        "security.namespaces.shop.quota.requests.memory_mib", "8Gi", "must be an integer"
+    ),
+    "security.namespaces.<name>.quota.limits": Bad("security.namespaces.shop.quota.limits", [], "must be an object"),
+    "security.namespaces.<name>.quota.limits.cpu_millicores": Bad(
+        "security.namespaces.shop.quota.limits.cpu_millicores", 0, "must be greater than or equal to 1"
+    ),
+    "security.namespaces.<name>.quota.limits.memory_mib": Bad(
+        "security.namespaces.shop.quota.limits.memory_mib", 512, "is less than limits.max.memory_mib, 4096"
+    ),
+    "security.namespaces.<name>.quota.pods": Bad("security.namespaces.shop.quota.pods", 0, "must be greater than"),
+    "security.namespaces.<name>.quota.storage_gib": Bad(
+        "security.namespaces.shop.quota.storage_gib", -1, "must be greater than or equal to 0"
+    ),
+    "security.namespaces.<name>.quota.node_ports": Bad(
+        "security.namespaces.shop.quota.node_ports", 2769, "must be less than or equal to 2768"
+    ),
+    "security.namespaces.<name>.quota.load_balancers": Bad(
+        "security.namespaces.shop.quota.load_balancers", True, "must be an integer"
+    ),
+    "security.namespaces.<name>.limits": Bad("security.namespaces.shop.limits", "none", "must be an object"),
+    "security.namespaces.<name>.limits.min": Bad("security.namespaces.shop.limits.min", 10, "must be an object"),
+    "security.namespaces.<name>.limits.min.cpu_millicores": Bad(
+        "security.namespaces.shop.limits.min.cpu_millicores", 101, "is greater than default_request.cpu_millicores, 100"
+    ),
+    "security.namespaces.<name>.limits.min.memory_mib": Bad(
+        "security.namespaces.shop.limits.min.memory_mib", 0, "must be greater than or equal to 1"
+    ),
+    "security.namespaces.<name>.limits.default_request": Bad(
+        "security.namespaces.shop.limits.default_request", None, "must be an object"
+    ),
+    "security.namespaces.<name>.limits.default_request.cpu_millicores": Bad(
+        "security.namespaces.shop.limits.default_request.cpu_millicores", 501, "is greater than default.cpu_millicores"
+    ),
+    "security.namespaces.<name>.limits.default_request.memory_mib": Bad(
+        "security.namespaces.shop.limits.default_request.memory_mib", 0.5, "must be an integer"
+    ),
+    "security.namespaces.<name>.limits.default": Bad("security.namespaces.shop.limits.default", 1, "must be an obj"),
+    "security.namespaces.<name>.limits.default.cpu_millicores": Bad(
+        "security.namespaces.shop.limits.default.cpu_millicores", 2001, "is greater than max.cpu_millicores, 2000"
+    ),
+    "security.namespaces.<name>.limits.default.memory_mib": Bad(
+        "security.namespaces.shop.limits.default.memory_mib", 4097, "is greater than max.memory_mib, 4096"
+    ),
+    "security.namespaces.<name>.limits.max": Bad("security.namespaces.shop.limits.max", 1, "must be an object"),
+    "security.namespaces.<name>.limits.max.cpu_millicores": Bad(
+        "security.namespaces.shop.limits.max.cpu_millicores", 10**9, "must be less than or equal to 960000000"
+    ),
+    "security.namespaces.<name>.limits.max.memory_mib": Bad(
+        "security.namespaces.shop.limits.max.memory_mib", -4, "must be greater than or equal to 1"
+    ),
+    "security.namespaces.<name>.aws_access": Bad("security.namespaces.shop.aws_access", "s3", "must be a boolean"),
+    "security.namespaces.<name>.allow": Bad("security.namespaces.shop.allow", ["web"], "must be an object"),
+    "security.namespaces.<name>.allow.<name>.reason": Bad(
+        "security.namespaces.shop.allow.web.reason", "  needed  ", "is no reason"
+    ),
+    "security.namespaces.<name>.allow.<name>.direction": Bad(
+        "security.namespaces.shop.allow.web.direction", "both", "unsupported value"
+    ),
+    "security.namespaces.<name>.allow.<name>.pods": Bad(
+        "security.namespaces.shop.allow.web.pods.app", "a b", "is not a valid value"
+    ),
+    "security.namespaces.<name>.allow.<name>.peer_pods": Bad(
+        "security.namespaces.shop.allow.web.peer_pods.app", "-", "is not a valid value"
+    ),
+    "security.namespaces.<name>.allow.<name>.cidrs": Bad(
+        "security.namespaces.shop.allow.web.cidrs.0", "169.254.169.254/32", "is in the link-local range"
+    ),
+    "security.namespaces.<name>.allow.<name>.namespaces": Bad(
+        "security.namespaces.shop.allow.web.namespaces.0", "monitorng", "is not a namespace of these settings"
+    ),
+    "security.namespaces.<name>.allow.<name>.ports": Bad(
+        "security.namespaces.shop.allow.web.ports.0", 0, "must be greater than or equal to 1"
+    ),
+    "security.namespaces.<name>.allow.<name>.protocol": Bad(
+        "security.namespaces.shop.allow.web.protocol", "ICMP", "unsupported value"
+    ),
+    "security.namespaces.<name>.groups": Bad("security.namespaces.shop.groups", "developers", "must be an object"),
+    "security.namespaces.<name>.groups.admins": Bad(
+        "security.namespaces.shop.groups.admins.0", "developer", "is a group without members"
+    ),
+    "security.namespaces.<name>.groups.developers": Bad(
+        "security.namespaces.shop.groups.developers.0", "aws:team", "starts with aws:, which EKS reserves"
+    ),
+    "security.namespaces.<name>.groups.viewers": Bad(
+        "security.namespaces.shop.groups.viewers", "everybody", "must be a list"
+    ),
+    "security.namespaces.<name>.debug_reason": Bad(
+        "security.namespaces.shop.debug_reason", True, "is a boolean, and text is needed"
+    ),
 }
 
 
@@ -143,6 +252,12 @@ def whole() -> dict[str, Any]:
         "taints": copy.deepcopy(taints),
     }
     tree["karpenter"]["pools"] = {"batch": {"instance_categories": ["m"], "labels": {}, "taints": taints}}
+    row = {"reason": "Prometheus reads metrics", "direction": "ingress", "pods": {"app": "web"}, "peer_pods": {}}
+    row |= {"namespaces": ["monitoring"], "cidrs": ["10.16.0.0/20"], "ports": [8080]}
+    groups = {"admins": ["developers"], "developers": ["developers"]}
+    tree["security"]["platform_namespaces"] = ["monitoring", "kube-system"]
+    defaults = {"quota": QuotaSettings().model_dump(), "limits": LimitSettings().model_dump()}
+    tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     return tree
 
 
@@ -157,9 +272,9 @@ def holder_of(tree: dict[str, Any], place: str) -> tuple[Any, int | str]:
 
 def concrete(key: str) -> str:
     """The place of a setting in the whole tree."""
-    named = key.replace("node_pools.<name>", "node_pools.app").replace(
-        "karpenter.pools.<name>", "karpenter.pools.batch"
-    )
+    named = key
+    for holder, name in NAMES.items():
+        named = named.replace(f"{holder}.<name>", f"{holder}.{name}")
     return named.replace("[]", ".0")
 
 

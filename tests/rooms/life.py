@@ -89,9 +89,14 @@ def project(directory: Path, program: str, config: str = "{}") -> Path:
 
 
 def live(
-    sandbox: Sandbox, directory: Path, program: str, by_hand: Callable[[Sandbox, list[dict[str, Any]]], None]
+    sandbox: Sandbox,
+    directory: Path,
+    program: str,
+    by_hand: Callable[[Sandbox, list[dict[str, Any]]], None],
+    put_back: Callable[[Sandbox], None] = lambda _: None,
 ) -> Life:
-    """The room's life; `by_hand` changes something behind its back, once it is deployed."""
+    """The room's life; `by_hand` changes something behind its back, once it is deployed, and `put_back` looks whether
+    that is undone."""
     own = sandbox.of(project(directory, program))
     before = own.everything()
     up = own.succeeds("up", "dev")
@@ -100,6 +105,7 @@ def live(
     by_hand(own, state)
     drift = own.succeeds("refresh", "dev")["drift"]
     back = own.succeeds("up", "dev")["changes"]
+    put_back(own)
     own.succeeds("destroy", "dev")
     assert own.state("dev") == []
     return Life(up, state, again, drift, back, difference(before, own.everything()))

@@ -56,6 +56,25 @@ def test_a_role_with_two_rights_has_one_entry() -> None:
     assert sorted(entries) == ["cluster-access-platform-admin", "cluster-access-team-a"]
 
 
+def test_a_member_of_groups_has_them_in_its_entry_and_no_access_policy() -> None:
+    made = granted(group_members=[{"role_arn": TEAM, "groups": ["team-a", "viewers"]}])
+    entry = made.one("aws:eks/accessEntry:AccessEntry", "cluster-access-team-a").inputs
+    assert (entry["principalArn"], entry["kubernetesGroups"]) == (TEAM, ["team-a", "viewers"])
+    assert "type" not in entry  # STANDARD
+    assert list(associations(made)) == ["cluster-access-platform-admin-admin"]
+
+
+def test_a_viewer_in_groups_has_one_entry_with_both() -> None:
+    made = granted(viewers=[{"role_arn": TEAM}], group_members=[{"role_arn": TEAM, "groups": ["team-a"]}])
+    assert made.one("aws:eks/accessEntry:AccessEntry", "cluster-access-team-a").inputs["kubernetesGroups"] == ["team-a"]
+    assert "cluster-access-team-a-view" in associations(made)
+
+
+def test_an_entry_without_groups_says_so_and_a_role_that_left_them_loses_them() -> None:
+    made = granted(viewers=[{"role_arn": TEAM}])
+    assert made.one("aws:eks/accessEntry:AccessEntry", "cluster-access-team-a").inputs["kubernetesGroups"] == []
+
+
 def test_an_association_waits_for_its_entry() -> None:
     made = granted()
     grant = made.one("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "cluster-access-platform-admin-admin")
@@ -80,6 +99,19 @@ def test_entries_are_known_by_role_name_whatever_the_path() -> None:
             f"has the same role name as {TEAM}",
         ),
         ({"viewers": [{"role_arn": TEAM, "namespaces": ["Team"]}]}, "is not a valid namespace"),
+        ({"group_members": [{"role_arn": ADMIN, "groups": ["a"]}]}, "is already in admin_role_arns"),
+        ({"group_members": [{"role_arn": TEAM, "groups": ["a"]}] * 2}, "is listed more than once: list each role once"),
+        (
+            {
+                "viewers": [{"role_arn": TEAM}],
+                "group_members": [{"role_arn": "arn:aws:iam::444455556666:role/team-a", "groups": ["a"]}],
+            },
+            f"has the same role name as {TEAM}",
+        ),
+        ({"group_members": [{"role_arn": TEAM, "groups": []}]}, "at least 1"),
+        ({"group_members": [{"role_arn": TEAM, "groups": ["system:masters"]}]}, "starts with system:, which EKS res"),
+        ({"group_members": [{"role_arn": TEAM, "groups": ["eks:team"]}]}, "starts with eks:, which EKS reserves"),
+        ({"group_members": [{"role_arn": TEAM, "groups": ["a b"]}]}, "is not a valid name of a Kubernetes group"),
     ],
 )
 def test_what_cannot_be_granted_is_refused(wrong: dict[str, Any], said: str) -> None:

@@ -1,0 +1,34 @@
+"""Security inside the cluster: a table of contents of its resources."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from .. import outputs
+from ..inside import Inside
+from ..refs import ClusterRef
+from .namespaces import create_namespaces
+from .settings import SecuritySettings
+
+
+class SecurityStack(ComponentResource):
+    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles."""
+
+    namespaces: Mapping[str, Output[str]]
+    """Their names: what is created in one comes after its NetworkPolicies, and goes before them."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: SecuritySettings,
+        *,
+        cluster: ClusterRef,
+        after: Sequence[Input[Any]] = (),
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """`after` is what has to exist first. `opts.providers` needs the cluster's Kubernetes provider."""
+        super().__init__("aws-platform:security:SecurityStack", name, None, opts)
+        inside = Inside(name, self)
+        self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
+        outputs.register(self)
