@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pulumi import ResourceOptions
+from pulumi import Input, ResourceOptions
 from pulumi_kubernetes.helm.v3 import Release, RepositoryOptsArgs
 
 
@@ -36,18 +36,25 @@ GATEKEEPER = Chart(
 
 
 def install(
-    name: str, chart: Chart, values: Mapping[str, Any], *, opts: ResourceOptions, skip_crds: bool = False
+    name: str,
+    chart: Chart,
+    values: Mapping[str, Any],
+    *,
+    opts: ResourceOptions,
+    skip_crds: bool = False,
+    namespace: Input[str] | None = None,
 ) -> Release:
     """A release of a pinned chart under its own name, complete when its workloads are ready.
 
-    `skip_crds` is for charts whose CRDs another release installs.
+    `skip_crds` is for charts whose CRDs another release installs. `namespace` is the chart's, as an output of what
+    creates it.
     """
     return Release(
         name,
         name=chart.release,
         chart=chart.location,
         version=chart.version,
-        namespace=chart.namespace,
+        namespace=namespace or chart.namespace,
         repository_opts=RepositoryOptsArgs(repo=chart.repository) if chart.repository else None,
         values=dict(values),
         skip_crds=skip_crds,

@@ -8,12 +8,14 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from .. import outputs
 from ..inside import Inside
 from ..refs import ClusterRef
+from .gatekeeper.gatekeeper import gatekeeper
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
 
 
 class SecurityStack(ComponentResource):
-    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles."""
+    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles; and
+    Gatekeeper with constraints for what runs in them."""
 
     namespaces: Mapping[str, Output[str]]
     """Their names: what is created in one comes after its NetworkPolicies, and goes before them."""
@@ -27,8 +29,11 @@ class SecurityStack(ComponentResource):
         after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`after` is what has to exist first. `opts.providers` needs the cluster's Kubernetes provider."""
+        """`after` is what has to exist first. `opts.providers` needs the cluster's Kubernetes provider beside
+        the one for AWS."""
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
+        if settings.gatekeeper:
+            gatekeeper(inside, settings.gatekeeper, cluster, after)
         outputs.register(self)

@@ -10,6 +10,7 @@ from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
+from .gatekeeper.settings import GatekeeperSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
 
 
@@ -101,6 +102,9 @@ class SecuritySettings(Model):
     )
     namespaces: dict[OwnNamespaceName, NamespaceSettings] = Field(
         default_factory=dict, description="Namespaces for workloads, by name"
+    )
+    gatekeeper: GatekeeperSettings | None = Field(
+        default=None, description="Gatekeeper, which refuses objects that its constraints do not allow"
     )
 
     @field_validator("namespaces")

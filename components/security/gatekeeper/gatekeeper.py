@@ -4,49 +4,34 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from pulumi import Resource
+from pulumi import Input, Resource
 
 from ... import charts
 from ...firewall import open_ports
 from ...inside import Inside
 from ...manifest import Manifest
 from ...refs import ClusterRef
-from . import constraints, openings
+from ..namespaces import create_namespaces
+from ..plan import kept
+from . import access, constraints
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 from .values import chart_values
 
 
 def gatekeeper(
-    inside: Inside,
-    settings: GatekeeperSettings,
-    cluster: ClusterRef,
-    pod_security: dict[str, str],
-    earlier: Sequence[Resource],
+    inside: Inside, settings: GatekeeperSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]] = ()
 ) -> list[Resource]:
-    """Gatekeeper and its constraints; what is applied after them is judged by them.
-
-    `pod_security` are the labels of its namespace."""
-    ports = open_ports(inside.below("gatekeeper-port"), cluster.security_group_id, openings.GATEKEEPER)
-    namespace = _manifest(
-        inside,
-        "gatekeeper-namespace",
-        "v1",
-        "Namespace",
-        {
-            "metadata": {
-                "name": charts.GATEKEEPER.namespace,
-                # The only namespace whose objects its webhook never judges.
-                "labels": {**pod_security, "admission.gatekeeper.sh/ignore": "no-self-managing"},
-            }
-        },
-        earlier,
-    )
+    """Gatekeeper in a namespace of its own, and its constraints. What it needs comes after `earlier`."""
+    ports = open_ports(inside.below("gatekeeper-port"), cluster.security_group_id, access.OPENINGS)
+    chart = charts.GATEKEEPER
+    names = create_namespaces(inside, {chart.namespace: access.NAMESPACE}, cluster.kubernetes_version, earlier)
     release = charts.install(
         inside.name("gatekeeper"),
-        charts.GATEKEEPER,
+        chart,
         chart_values(settings),
-        opts=inside.options(depends_on=[namespace, *ports]),
+        namespace=names[chart.namespace],
+        opts=inside.options(depends_on=ports),
     )
     return [release, *_constraints(inside, settings, release)]
 
@@ -94,4 +79,4 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
 def _manifest(
     inside: Inside, part: str, api_version: str, kind: str, content: dict[str, Any], earlier: Sequence[Resource]
 ) -> Manifest:
-    return Manifest(inside.name(part), api_version, kind, content, opts=inside.options(depends_on=earlier))
+    return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=earlier))

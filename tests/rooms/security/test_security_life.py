@@ -165,7 +165,7 @@ SUBJECTS = ("operators", "developers", "auditors", "nobody")
 
 
 def server_of(own: Sandbox) -> ApiServer:
-    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(Path(), Path(), Path(), Path()))
+    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(*[Path()] * 5))
     return planes.server(planes.all["foreign"])
 
 
