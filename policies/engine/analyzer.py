@@ -15,13 +15,14 @@ from google.protobuf import empty_pb2, struct_pb2
 from policies.engine import configuration, messages
 from policies.engine.configuration import ADVISORY, DISABLED, MANDATORY, Configuration, ConfigurationError
 from policies.engine.exemptions import EXEMPTIONS, Exempting
+from policies.engine.finding import Finding
 from policies.engine.information import described, severity
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge
 from policies.engine.properties import Properties
 from policies.engine.protocol import analyzer_pb2 as proto
 from policies.engine.protocol import analyzer_pb2_grpc, plugin_pb2
-from policies.engine.rule import Finding, PackName, Resource, Rule, StackResources, full_name
+from policies.engine.rule import PackName, Resource, Rule, StackResources, full_name
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):

@@ -5,9 +5,10 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
+from policies.engine.finding import Finding, Outcome
 from policies.engine.inputs import UndeterminedError, UnreadableError
 from policies.engine.messages import advice
-from policies.engine.rule import Check, Finding, Outcome, Resource, Rule
+from policies.engine.rule import Check, Resource, Rule
 
 # A rule takes well under a millisecond; the limit only has to be shorter than a user would wait.
 BUDGET_SECONDS = 5.0
@@ -83,8 +84,10 @@ class _Worker:
 
 def apply(rule: Rule, resource: Resource) -> list[Finding]:
     """The findings of the rule's checks; one that is undetermined or raises does not hide the others."""
+    environment = resource.environment
+    checks = [check for check in rule.checks if environment in check.environments]
     # Parts that are undetermined for the same reason are one finding.
-    return list(dict.fromkeys(finding for check in rule.checks for finding in _check(rule, check, resource)))
+    return list(dict.fromkeys(finding for check in checks for finding in _check(rule, check, resource)))
 
 
 def _check(rule: Rule, check: Check[Any], resource: Resource) -> Iterator[Finding]:

@@ -9,7 +9,7 @@
 import re
 from collections.abc import Mapping
 
-from policies.engine.rule import Finding, Outcome
+from policies.engine.finding import Finding, Outcome
 
 UNDETERMINED = "[UNDETERMINED]"
 FAILED = "[FAILED]"

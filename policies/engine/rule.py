@@ -1,4 +1,4 @@
-"""Rules, their checks and settings, the resources that they check, and findings."""
+"""Rules, their checks and settings, and the resources that they check."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,6 @@ from typing import Any, Generic, Literal, TypeVar, cast, get_args
 from policies.engine.inputs import Value
 
 Severity = Literal["low", "medium", "high", "critical"]
-Outcome = Literal["violation", "undetermined", "exempt", "failed"]
 Environment = Literal["dev", "staging", "prod"]
 Purpose = Literal["security", "reliability", "cost"]
 PackName = Literal["platform", "security", "reliability", "cost"]
@@ -106,45 +105,6 @@ def itself(resource: Resource) -> Iterable[Resource]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[Part]):
-    """One condition of a rule: `fault` says what is wrong with a part of the resource, or None.
-
-    Parts are judged one by one, so that an unknown value in one does not hide a fault in another.
-    """
-
-    id: str
-    requires: str
-    remedy: str
-    fault: Callable[[Part], str | None]
-    parts: Callable[[Resource], Iterable[Part]]
-    url: str = ""  # documentation of the check's own subject, where the rule's is of another service
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """What a configuration may set of a rule: a name, a JSON schema with its default, and what it means."""
-
-    name: str
-    schema: Mapping[str, Any]
-    default: Any
-    means: str
-
-
-ENVIRONMENT = Parameter(
-    name="environment",
-    schema={"type": "string", "enum": list(ENVIRONMENTS)},
-    default=None,
-    means="Environment of the stack; by default what its name begins with (dev, staging or prod), otherwise prod",
-)
-UNDETERMINED = Parameter(
-    name="undetermined",
-    schema={"type": "string", "enum": ["advisory", "mandatory"]},
-    default=None,
-    means="Enforcement level of a check that depends on a value that is unknown until deployment",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """The controls of each framework that a rule serves, by their numbers.
 
@@ -172,6 +132,48 @@ class Controls:
             "GDPR": self.gdpr,
         }
         return {framework: controls for framework, controls in numbers.items() if controls}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[Part]):
+    """One condition of a rule: `fault` says what is wrong with a part of the resource, or None.
+
+    Parts are judged one by one, so that an unknown value in one does not hide a fault in another.
+    """
+
+    id: str
+    requires: str
+    remedy: str
+    fault: Callable[[Part], str | None]
+    parts: Callable[[Resource], Iterable[Part]]
+    url: str = ""  # documentation of the check's own subject, where the rule's is of another service
+    constraint: str = ""  # the kind of the Gatekeeper constraint that refuses the same in the cluster
+    environments: tuple[Environment, ...] = ENVIRONMENTS  # where it is applied
+    controls: Controls = Controls()  # of the rule's controls, those that its other checks do not serve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What a configuration may set of a rule: a name, a JSON schema with its default, and what it means."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: Any
+    means: str
+
+
+ENVIRONMENT = Parameter(
+    name="environment",
+    schema={"type": "string", "enum": list(ENVIRONMENTS)},
+    default=None,
+    means="Environment of the stack; by default what its name begins with (dev, staging or prod), otherwise prod",
+)
+UNDETERMINED = Parameter(
+    name="undetermined",
+    schema={"type": "string", "enum": ["advisory", "mandatory"]},
+    default=None,
+    means="Enforcement level of a check that depends on a value that is unknown until deployment",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +224,16 @@ class Rule:
         """The rule's settings without a configuration."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where any of its checks is applied."""
+        return tuple(name for name in ENVIRONMENTS if any(name in check.environments for check in self.checks))
+
+    def serving(self, framework: str, control: str) -> tuple[Check[Any], ...]:
+        """The checks that serve a control of the rule: those that name it themselves, otherwise all."""
+        naming = [check for check in self.checks if control in check.controls.by_framework().get(framework, ())]
+        return tuple(naming) or self.checks
+
     def runs_in(self, pack: PackName) -> bool:
         """Whether the pack has this rule."""
         return pack in ("platform", self.pack)
@@ -230,21 +242,3 @@ class Rule:
     def remediation(self) -> str:
         """The remedies of its checks, each once."""
         return "; ".join(dict.fromkeys(check.remedy for check in self.checks))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding of one check in one resource; `what` contains no values that may be secret.
-
-    `outcome` is "failed" if the rule raised an exception or did not finish. `exemption` is the reason for exempting it.
-    """
-
-    check: str
-    urn: str
-    outcome: Outcome
-    what: str
-    exemption: str = ""
-
-    @property
-    def rule(self) -> str:
-        return self.check.partition(".")[0]

@@ -23,6 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from policies.engine.rule import ENVIRONMENTS
 from tests.policies.mutants import ROOT, UNCHANGED, Mutant, in_force, mutants, path_of
 
 # What has to be imported anew around a mutant.
@@ -109,6 +110,8 @@ def _of_check(check: Any) -> Iterator[tuple[str, Any]]:
     yield "never finds", replace(check, fault=lambda _part: None)
     yield "always finds", replace(check, fault=lambda _part: "mutated")
     yield "looks at nothing", replace(check, parts=lambda _resource: ())
+    if check.environments != ENVIRONMENTS:
+        yield "is applied everywhere", replace(check, environments=ENVIRONMENTS)
 
 
 def _lives_examples(mutant: Mutant) -> bool:

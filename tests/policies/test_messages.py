@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.engine import messages
-from policies.engine.rule import Finding
+from policies.engine.finding import Finding
 
 MARKS = (messages.UNDETERMINED, messages.FAILED, messages.EXEMPT)
 # Names and texts as a program may choose them: also with what looks like a part of a message.

@@ -10,8 +10,8 @@ from pulumi.runtime import proto
 
 from benchmarks import many
 from benchmarks.packs import stack_request
+from policies.engine.finding import Finding
 from policies.engine.judge import Judge, Work, apply
-from policies.engine.rule import Finding
 from policies.rules.catalog import RULES
 from tests.policies.verdicts import analyzer
 

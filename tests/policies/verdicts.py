@@ -10,11 +10,12 @@ from pulumi.runtime import proto
 
 from policies.cases.case import Given
 from policies.engine.analyzer import Analyzer
+from policies.engine.finding import Finding
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge, apply
 from policies.engine.messages import EXEMPT
 from policies.engine.properties import UNKNOWN_STRING
-from policies.engine.rule import Finding, PackName, Resource, Rule, StackResources
+from policies.engine.rule import PackName, Resource, Rule, StackResources
 
 UNKNOWN = UNKNOWN_STRING
 TODAY = date(2026, 11, 25)
