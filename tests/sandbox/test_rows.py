@@ -83,7 +83,7 @@ class Planes:
     def ensure(self, name: str) -> Planes:
         return self
 
-    empty = ensure
+    remove = ensure
 
 
 class Nodes:
