@@ -21,7 +21,7 @@ from ..values import UNKNOWN, Properties, plain_map, wrap_map
 from .account import Account
 from .bindings import Bindings
 from .configuration import Configuration, all_tags, configuration, mistakes
-from .constraints import property_of, refusals
+from .constraints import refusals
 from .naming import autonamed, too_long
 from .operations import DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
@@ -106,15 +106,15 @@ class AwsProvider(rpc.Provider):
             inputs["tagsAll"] = tags
         operations = await self._run(lambda: self._operations(kind, inputs))
         failures = [
-            rpc.CheckFailure(name, f"not supported by the sandbox: its row for {kind} does not have {name}")
+            rpc.CheckFailure("", f"not supported by the sandbox: its row for {kind} does not have {name}")
             for name in await self._run(lambda: operations.unsupported(inputs))
         ]
         refused = await self._run(lambda: refusals(kind, self._bindings(kind), inputs))
         if row.autoname and (problem := too_long(kind, inputs[row.autoname], await self._run(operations.longest_name))):
             failures.append(rpc.CheckFailure(row.autoname, problem))
             refused.pop(row.autoname, None)
-        # The engine looks a failure's property up in the inputs, where only whole properties are.
-        failures += [rpc.CheckFailure(property_of(path), f"{path}: {reason}") for path, reason in refused.items()]
+        # Without the property: with it the engine prints the whole value, however long or secret.
+        failures += [rpc.CheckFailure("", f"{path}: {reason}") for path, reason in refused.items()]
         return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
 
     async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..row import ALL, Call, Lookup, Row, Scope, Update
-from .ec2 import TAGGING, arn, filters
+from .ec2 import METADATA_OPTIONS, TAGGING, arn, filters
 
 _TEMPLATE = frozenset(
     {"name", "description", "updateDefaultVersion", "defaultVersion", "tags", "tagsAll", "region", "__defaults"}
@@ -80,7 +80,7 @@ LAUNCH_TEMPLATE = Row(
     # EC2 API reference, CreateLaunchTemplate, LaunchTemplateName.
     longest_name=128,
     # EC2 API reference, LaunchTemplate, LaunchTemplateName.
-    documented={"name": {"minLength": 3, "pattern": r"^[a-zA-Z0-9().\-/_]+\Z"}},
+    documented={"name": {"minLength": 3, "pattern": r"^[a-zA-Z0-9().\-/_]+\Z"}, "metadataOptions": METADATA_OPTIONS},
     composed=ALL,
     local=frozenset({"updateDefaultVersion"}),
     cloudformation="AWS::EC2::LaunchTemplate",
