@@ -130,8 +130,9 @@ class Run:
             [],
             lines=False,
         )
-        outcome.drift = drift(before, properties(self.stack))
-        self.console.print(*outcome.drift, sep="\n", markup=False, highlight=False)
+        after = properties(self.stack)
+        outcome.drift = drift(before, after)
+        self.console.print(*drift(before, after, types=True), sep="\n", markup=False, highlight=False)
         return outcome
 
     def destroy(self) -> Outcome:

@@ -23,7 +23,7 @@ from .bindings import Bindings
 from .configuration import Configuration, all_tags, configuration, mistakes
 from .constraints import refusals
 from .naming import autonamed, too_long
-from .operations import DoesNotFit, Operations, Refused, changes
+from .operations import OF_ALL_TYPES, DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
 from .registry import create_only
 from .row import ALL, Row
@@ -162,7 +162,9 @@ class AwsProvider(rpc.Provider):
     async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         kind, new, out = type_of(request.urn), plain_map(request.news), plain_map(request.olds)
         if request.preview:
-            return rpc.UpdateResponse(properties=wrap_map(planned(out, plain_map(old_inputs()), _shown(new))))
+            before = plain_map(old_inputs())
+            outputs = planned(out, before, _shown(new)) | dict.fromkeys(renewed(ROWS[kind], before, new), UNKNOWN)
+            return rpc.UpdateResponse(properties=wrap_map(outputs))
         old = plain_map(old_inputs())
         outputs = await self._act(
             request.urn, lambda: self._operations(kind, new).update(request.resource_id, old, new, out)
@@ -220,6 +222,13 @@ def planned(out: Properties, old: Properties, new: Properties) -> Properties:
         if isinstance(value, dict) and isinstance(before, dict) and isinstance(given, dict):
             planned[name] = {key: part for key, part in before.items() if key not in given} | value
     return planned
+
+
+def renewed(row: Row, old: Properties, new: Properties) -> list[str]:
+    """The computed properties that an update changes to what is not known before."""
+    if not changes(old, new) - OF_ALL_TYPES:
+        return []
+    return [name for name, needed in row.renewed.items() if needed is None or new.get(needed)]
 
 
 def _kind(name: str, old: Properties, new: Properties, replace: bool) -> PropertyDiffKind:

@@ -84,6 +84,9 @@ class Row:
     lookups: Mapping[str, Lookup] = field(default_factory=dict[str, Lookup])
     outputs: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     """Computed properties, with `found` in the scope."""
+    renewed: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    """Computed properties that an update of more than tags changes, so that its preview does not know them; and the
+    input without which it does not change them."""
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Computed members of a property that the program sets: unknown in a preview, not missing."""
     tagging: Tagging | None = None

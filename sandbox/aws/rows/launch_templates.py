@@ -75,6 +75,8 @@ LAUNCH_TEMPLATE = Row(
         "latestVersion": "found.VersionNumber",
         "defaultVersion": "found.DefaultVersion",
     },
+    # As the real provider (terraform-provider-aws, aws_launch_template, CustomizeDiff; read on 2026-11-27).
+    renewed={"latestVersion": None, "defaultVersion": "updateDefaultVersion"},
     tagging=TAGGING,
     autoname="name",
     # EC2 API reference, CreateLaunchTemplate, LaunchTemplateName.
