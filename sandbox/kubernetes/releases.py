@@ -128,6 +128,8 @@ class Releases:
     def _deploy(self, session: Session, which: Resource, inputs: Values, chart: Chart | None) -> Values:
         if has_unknown(inputs):
             raise ReleaseError(f"release {inputs['name']}: some of its values are unknown")
+        if chart is None and self._source and (project := self._source.project(which.urn)) and project.required:
+            raise ReleaseError(sums.lacking(which.name, inputs))
         server = session.server()
         before = records(server, inputs["name"], inputs["namespace"])
         if chart is None:
