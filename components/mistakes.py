@@ -211,5 +211,7 @@ def _element(annotation: Any) -> Any:
 def _shortened(value: object) -> str:
     if value is None or isinstance(value, bool):
         return json.dumps(value)
+    if value == "":
+        return '""'
     text = value if isinstance(value, str) else repr(list(value)) if isinstance(value, tuple) else repr(value)
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 3]}..."

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from policies.engine.rule import ENVIRONMENT, Environment
 from policies.rules.catalog import RULES
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
@@ -71,13 +72,14 @@ def _report(arguments: argparse.Namespace) -> int:
 
     try:
         configuration = _single(arguments.configuration)
-        disabled = _disabled(_read(configuration)) if configuration else []
+        configured = _read(configuration) if configuration else {}
         state = json.loads(arguments.state.read_text(encoding="utf-8")) if arguments.state else None
         if arguments.events:
             lines = arguments.events.read_text(encoding="utf-8").splitlines()
         else:
             lines = analysis.analyzed(arguments.state, arguments.pulumi, configuration)
-        report = results(read(lines, state, disabled), RULES)
+        run = read(lines, state, _disabled(configured), _environments(configured))
+        report = results(run, RULES, files.pages(arguments.out))
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError, RecursionError) as error:
         return _refused(error)
     for path in files.write(report, arguments.out):
@@ -105,6 +107,12 @@ def _disabled(configuration: Mapping[str, Any]) -> list[str]:
         for name, policy in configuration.items()
     }
     return [rule.id for rule in RULES if (levels.get(rule.id) or levels.get("all")) == "disabled"]
+
+
+def _environments(configuration: Mapping[str, Any]) -> dict[str, Environment]:
+    """The environments that the configuration sets, by the rules' ids."""
+    policies = {name: policy for name, policy in configuration.items() if isinstance(policy, Mapping)}
+    return {name: policy[ENVIRONMENT.name] for name, policy in policies.items() if ENVIRONMENT.name in policy}
 
 
 def _refused(error: Exception) -> int:

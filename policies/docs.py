@@ -139,11 +139,13 @@ def _index(rules: Sequence[Rule]) -> str:
 def _page(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
     yield f"{_GENERATED}\n# {rule.id} {rule.title}\n"
     yield f"{rule.why}\n"
-    levels = ", ".join(f"{LEVELS[name][rule.pack]} in {name}" for name in ENVIRONMENTS)
+    levels = ", ".join(f"{LEVELS[name][rule.pack]} in {name}" for name in rule.environments)
     yield f"Severity {rule.severity}; pack `{rule.pack}`: {levels}. [Documentation of the service]({rule.url}).\n"
     yield "| check | requires | remedy |\n|---|---|---|"
     yield from (f"| {check.id} | {check.requires} | {check.remedy} |" for check in rule.checks)
     yield f"\nApplies to {_types(rule)}.\n"
+    if elsewhere := [name for name in ENVIRONMENTS if name not in rule.environments]:
+        yield f"Not applied in {' and '.join(elsewhere)}.\n"
     if rule.must_determine:
         yield "It depends only on values that a program sets itself: an unknown value fails the run.\n"
     yield from _settings(rule)

@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace, places: Places, console: Console) -> int:
 
 
 def _failed(console: Console, text: str) -> int:
-    console.print(f"[red]error:[/] {escape(text)}", highlight=False)
+    console.print(f"[red]error:[/] {escape(text.removeprefix('error: '))}", highlight=False)
     return 1
 
 

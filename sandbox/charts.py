@@ -1,4 +1,5 @@
-"""The commands about charts: fetching those of the project's charts.sum, and pinning one."""
+"""The commands about charts, fetching those of the project's charts.sum and pinning one; and what a preview knows of
+the charts of releases."""
 
 from __future__ import annotations
 
@@ -8,12 +9,17 @@ from rich.console import Console
 
 from .bar import progress_of_parts
 from .binaries import HELM, built
+from .differences import UNKNOWN_SHOWN
 from .errors import SandboxError
+from .events import Report
 from .kubernetes.helm import archive, sums, supply, values
 from .kubernetes.helm.cache import Cache, directory
 from .kubernetes.helm.program import Helm, HelmError
+from .kubernetes.helm.source import Project
 from .kubernetes.helm.sums import Sum
 from .places import Places
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 def fetch(project: Path, places: Places, console: Console) -> int:
@@ -58,3 +64,20 @@ def pin(project: Path, places: Places, console: Console, location: str, version:
 def _helm(places: Places, console: Console) -> Helm:
     with progress_of_parts(console) as say:
         return Helm(built(HELM, say) / "helm", places.helm)
+
+
+def note_untold(report: Report, project: Project) -> None:
+    """Note of each release, that its stand-in was not asked about, whether it is rendered: in the preview of a first
+    deployment the provider is not configured, as its cluster does not exist yet."""
+    for name, inputs in report.named(RELEASE):
+        if name not in report.charts and inputs.get("chart") and UNKNOWN_SHOWN not in sums.location(inputs):
+            report.charts[name] = {"rendered": project.chart(inputs) is not None}
+
+
+def lacking(report: Report) -> list[str]:
+    """The error of each release whose chart is not in the cache."""
+    return [
+        sums.lacking(name, inputs)
+        for name, inputs in report.named(RELEASE)
+        if not report.charts.get(name, {"rendered": True})["rendered"]
+    ]

@@ -98,13 +98,17 @@ class Display:
         """Show what the engine, a provider or the program says."""
         if severity in ("error", "warning", "info#err"):
             colour = "red" if severity == "error" else "yellow"
+            text = text.removeprefix("error: ")
+            if urn and type_of(urn) != STACK and logical_name(urn) not in text:
+                text = f"{logical_name(urn)}: {text}"
             self._print(f"[{colour}]{severity.split('#')[0]}:[/] {escape(text)}")
         elif severity == "info" and self._messages:
             self._print(f"{escape(logical_name(urn))}: {escape(text)}" if urn else escape(text))
 
     def _line(self, step: StepEventMetadata, changes: int) -> None:
         sign, colour = CHANGES[step.op]
-        number = f"[{changes}/{self._planned}] " if self._planned else ""
+        # A preview may know of fewer: what depends on a value that turns out to change.
+        number = f"[{changes}/{max(changes, self._planned)}] " if self._planned else ""
         seconds = time.monotonic() - self._begun.get(step.urn, time.monotonic())
         self._print(
             f"[{colour}]{sign}[/] {escape(number)}{escape(type_of(step.urn))} "

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi.automation import Stack
 
 from .differences import differences
-from .urns import logical_name
+from .urns import logical_name, type_of
 
 Properties = dict[str, dict[str, Any]]
 """What is compared of each resource, by its URN."""
@@ -20,10 +20,10 @@ def properties(stack: Stack) -> Properties:
     return {row["urn"]: row.get("inputs" if _is_object(row["type"]) else "outputs", {}) for row in rows}
 
 
-def drift(before: Properties, after: Properties) -> list[str]:
-    """A line for each property that differs, and for each resource that is gone."""
+def drift(before: Properties, after: Properties, *, types: bool = False) -> list[str]:
+    """A line for each property that differs, and for each resource that is gone; with `types`, its type is in it."""
     return [
-        f"{logical_name(urn)}: {line}"
+        f"{f'{type_of(urn)} ' if types else ''}{logical_name(urn)}: {line}"
         for urn, old in before.items()
         for line in (differences(old, after[urn]) if urn in after else ["it is gone"])
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections import Counter
 from typing import Any
 
@@ -23,7 +24,12 @@ _NOISE = (
     "using pulumi-analyzer-policy-python from $PATH",
     "an unhandled error occurred: ",
     "resource monitor shut down",
+    # What the engine asks of packs after it has given up for another reason, which it says.
+    "failed to run policy: context canceled",
+    "failed to run remediation: context canceled",
 )
+# The Automation API warns that an engine that was killed ended its stream of events; the run says what to do.
+warnings.filterwarnings("ignore", message="Error in event stream: ")
 
 
 class Report:

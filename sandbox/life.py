@@ -94,17 +94,26 @@ def _refuse_if_foreign(places: Places) -> None:
         )
 
 
-def _refuse_if_state(places: Places) -> None:
-    stacks = sorted(
+def stacks_left(places: Places) -> list[str]:
+    """The stacks whose state has resources."""
+    return sorted(
         path.stem
         for path in (places.state / ".pulumi" / "stacks").rglob("*.json")
         if '"urn:pulumi:' in path.read_text()
     )
-    if stacks:
-        raise SandboxError(
-            f"the state of {', '.join(stacks)} is from an earlier life of the sandbox, whose cloud ended with its "
-            "processes: run `make stop` to delete that state, then try again"
-        )
+
+
+def ended(stacks: list[str]) -> str:
+    """What is to be done about the state of a life that has ended."""
+    return (
+        f"the state of {', '.join(stacks)} is from an earlier life of the sandbox, whose cloud ended with its "
+        "processes: run `make stop` to delete that state, then try again"
+    )
+
+
+def _refuse_if_state(places: Places) -> None:
+    if stacks := stacks_left(places):
+        raise SandboxError(ended(stacks))
 
 
 def _start(places: Places, binaries: Binaries) -> Life:

@@ -103,8 +103,11 @@ def _configuration(root: Path, pattern: str, stack: str, pack: Path) -> Path:
     for path in paths:
         if path.exists():
             return path
+    # An existing file of the same pattern shows what to write.
+    others = sorted(root.glob(pattern.format(stack="*", pack=pack.name)))
+    how = f"copy {others[0]}" if others else "write it"
     raise SandboxError(
         f"the configuration of policy pack {pack.name} for stack {stack} is missing: there is no "
-        f"{' and no '.join(map(str, paths))}; write it, or correct policy-configurations in [tool.sandbox] of "
+        f"{' and no '.join(map(str, paths))}; {how}, or correct policy-configurations in [tool.sandbox] of "
         "pyproject.toml"
     )

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi import automation as auto
 from rich.console import Console
 
-from . import binaries, life
+from . import binaries, charts, life
 from .bar import progress_of_parts
 from .credentials import credentials, lend
 from .display import Display
@@ -58,7 +58,9 @@ class Run:
         self.life = life.ensure(request.places, programs)
         source = Source(request.places.projects, request.places.helm)
         with progress_of_parts(console) as say:
-            supply(request.project.root, request.project.name, source, say)
+            self._charts = supply(
+                request.project.root, request.project.name, source, say, required=request.require_charts
+            )
         lent = credentials(request.account, request.principal)
         lend(request.places.credentials, request.stack, lent)
         self.stack = open_stack(
@@ -128,8 +130,9 @@ class Run:
             [],
             lines=False,
         )
-        outcome.drift = drift(before, properties(self.stack))
-        self.console.print(*outcome.drift, sep="\n", markup=False, highlight=False)
+        after = properties(self.stack)
+        outcome.drift = drift(before, after)
+        self.console.print(*drift(before, after, types=True), sep="\n", markup=False, highlight=False)
         return outcome
 
     def destroy(self) -> Outcome:
@@ -197,7 +200,7 @@ class Run:
             report.errors.append("interrupted: the next run continues from here")
             self.console.print(report.errors[-1])
         if operation == "preview" and outcome.succeeded:
-            self._refuse(outcome, report, [*problems(report), *self._not_rendered(report)])
+            self._refuse(outcome, report, self._problems(report))
         report.ended(succeeded=outcome.succeeded)
         if outcome.succeeded and len(report.packs) < len(packs):
             outcome.succeeded = False
@@ -209,15 +212,12 @@ class Run:
             outcome.report = str(directory) if directory else None
         return outcome
 
-    def _not_rendered(self, report: Report) -> list[str]:
-        """The error of a run that needs all charts."""
-        lacking = ", ".join(name for name, chart in report.charts.items() if not chart["rendered"])
-        if not self.request.require_charts or not lacking:
-            return []
-        return [
-            f"--require-charts: the charts of {lacking} are not in the cache: `python -m sandbox charts` fetches those "
-            "in charts.sum, `python -m sandbox charts pin` writes one down there"
-        ]
+    def _problems(self, report: Report) -> list[str]:
+        """What is wrong with a preview that the engine finds nothing wrong with."""
+        if "kubernetes" in self.request.plugins:  # the real plugin finds charts by itself
+            return problems(report)
+        charts.note_untold(report, self._charts)
+        return [*problems(report), *(charts.lacking(report) if self.request.require_charts else [])]
 
     def _refuse(self, outcome: Outcome, report: Report, errors: list[str]) -> None:
         if errors:

@@ -67,6 +67,11 @@ def charts(outcome: Outcome) -> list[str]:
 
 def _changes(outcome: Outcome) -> str:
     """As "2 to create, 1 to update" for a preview, else "2 created, 1 updated"."""
+    if outcome.operation == "refresh":  # it changes the state, and no resource
+        differ, gone = outcome.changes.get("update", 0), outcome.changes.get("delete", 0)
+        parts = [f"{differ} differ{'s' * (differ == 1)}"] if differ else []
+        parts += [f"{gone} {'is' if gone == 1 else 'are'} gone"] if gone else []
+        return ", ".join(parts) or "no changes"
     form = "{number} to {operation}" if outcome.operation == "preview" else "{number} {operation}d"
     numbers = {operation: outcome.changes.get(operation) for operation in _OPERATIONS}
     return ", ".join(form.format(number=n, operation=o) for o, n in numbers.items() if n) or "no changes"
@@ -84,7 +89,8 @@ def status(places: Places) -> dict[str, Any]:
     """The running sandbox and its stacks, as `status --json` prints them."""
     current = life.current(places)
     if current is None or not current.running():
-        return {"life": None, "aws_endpoint": None, "kubeconfig": None, "stacks": {}}
+        left = life.stacks_left(places)
+        return {"life": None, "aws_endpoint": None, "kubeconfig": None, "stacks": {}, "ended_with": left}
     stacks: dict[str, Any] = {}
     for path in sorted((places.state / ".pulumi" / "stacks").rglob("*.json")):
         deployment = json.loads(path.read_text()).get("checkpoint", {}).get("latest") or {}
@@ -97,7 +103,8 @@ def status(places: Places) -> dict[str, Any]:
 
 def show_status(current: dict[str, Any], console: Console) -> None:
     if current["life"] is None:
-        console.print("the sandbox is not running: `make up` starts it")
+        left = current["ended_with"]
+        console.print(f"the sandbox is not running: {life.ended(left) if left else '`make up` starts it'}")
         return
     for stack, row in current["stacks"].items():
         regions = f" in {', '.join(row['regions'])}" if row["regions"] else ""

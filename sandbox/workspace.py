@@ -73,7 +73,10 @@ class Project:
 
         Raises:
             SandboxError: when it has none, or it cannot be read."""
-        return _read(self.stack_file(stack))
+        settings = _read(path := self.stack_file(stack))
+        if not isinstance(config := settings.get("config") or {}, dict):
+            raise SandboxError(f"{path}: config holds a {type(config).__name__}: write keys and values")
+        return settings
 
 
 class _Loader(yaml.SafeLoader):

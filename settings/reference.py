@@ -21,7 +21,7 @@ _INTRODUCTION = f"""\
 `Pulumi.<stack>.yaml` sets these keys in the namespace `{PROJECT}:`. Set what is required and what differs from the
 default. Editors with YAML support validate the file against `Pulumi.schema.json` as you type. `pulumi preview` and
 `pulumi up` validate all settings before any resource is registered, and report all configuration errors at once, each
-with the key, the value and a remedy.
+with the key, the value and a remedy. A check between components needs valid values, and follows when they are right.
 
 `<name>` stands for a name that you choose, `[]` for the items of a list. `make generate` writes this page.
 """

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
+from policies.accessors.wording import listed
 from policies.engine.inputs import UndeterminedError, UnreadableError, Value
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -133,8 +134,7 @@ def _described(networks: Sequence[Network], version: int) -> str:
     if whole := next((str(each) for each in public if each.prefixlen == 0), None):
         return whole
     shown = [*written[:_SHOWN], *([f"{len(written) - _SHOWN} more CIDR blocks"] if len(written) > _SHOWN else [])]
-    listed = " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
     larger = f"larger than a /{_LONGEST_PREFIXES[version]}, which counts as the internet"
     if len(written) > 1:
         larger = f"together {covered[0]}, {larger}" if len(covered) == 1 else f"together {larger}"
-    return f"{listed} ({larger})"
+    return f"{listed(shown)} ({larger})"

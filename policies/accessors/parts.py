@@ -12,7 +12,3 @@ def of(*kinds: str, if_: Callable[[Resource], bool] = lambda _: True) -> Callabl
         return (resource,) if resource.type in kinds and if_(resource) else ()
 
     return parts
-
-
-def in_prod(resource: Resource) -> bool:
-    return resource.environment == "prod"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from policies.accessors.internet import Network, are_internet, internet_in, networks_of
+from policies.accessors.wording import listed
 from policies.engine.inputs import Value, any_of, readable
 
 Traffic = tuple[str, float, float]
@@ -118,7 +119,7 @@ def joined(openings: Sequence[Opening]) -> Opening:
     where = [opening.where for opening in others[:_SHOWN]]
     where += [f"{len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
     blocks = tuple(block for opening in openings for block in opening.every_block())
-    return replace(first, where=f"{first.where} (together with {' and '.join(where)})", blocks=blocks)
+    return replace(first, where=f"{first.where} (together with {listed(where)})", blocks=blocks)
 
 
 def _pieces(sources: Iterable[Iterable[Opening]]) -> Iterator[_Piece]:

@@ -21,6 +21,7 @@ WARNING_DAYS = 14
 _FIELDS = ("rule", "urn", "reason", "owner", "ticket", "expires")
 # urn:pulumi:<stack>::<project>::<types>::<name>
 _URN_PARTS = 4
+_STACK = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Exempting:
 
     def remarks(self, urns: Sequence[str]) -> Iterator[tuple[Finding, bool]]:
         """Remarks on the exemptions at the end of a run over these resources, each with whether it fails the run."""
-        stack = urns[0] if urns else ""
+        stack = next((urn for urn in urns if _type(urn) == _STACK), urns[0] if urns else "")
         for exemption in self._exemptions:
             what, fails = self._remark(exemption, urns, stack)
             if what:
@@ -154,7 +155,7 @@ def _wrong_texts(fields: Mapping[str, object], known: set[str]) -> Iterable[str]
 def _wrong_expiry(value: object, today: date) -> Iterable[str]:
     expires = _date(value)
     if expires is None:
-        yield ".expires: is missing or not a date; write 2026-12-31"
+        yield ".expires: is missing or not a date; for example 2026-12-31"
     elif expires > today + timedelta(days=LONGEST_DAYS):
         last = today + timedelta(days=LONGEST_DAYS)
         yield f".expires: {expires} is more than {LONGEST_DAYS} days ahead; the latest date allowed is {last}"
@@ -167,6 +168,10 @@ def _date(value: object) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2]
 
 
 def _head(urn: str) -> list[str]:

@@ -84,8 +84,10 @@ class _Worker:
 
 def apply(rule: Rule, resource: Resource) -> list[Finding]:
     """The findings of the rule's checks; one that is undetermined or raises does not hide the others."""
+    environment = resource.environment
+    checks = [check for check in rule.checks if environment in check.environments]
     # Parts that are undetermined for the same reason are one finding.
-    return list(dict.fromkeys(finding for check in rule.checks for finding in _check(rule, check, resource)))
+    return list(dict.fromkeys(finding for check in checks for finding in _check(rule, check, resource)))
 
 
 def _check(rule: Rule, check: Check[Any], resource: Resource) -> Iterator[Finding]:

@@ -105,46 +105,6 @@ def itself(resource: Resource) -> Iterable[Resource]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[Part]):
-    """One condition of a rule: `fault` says what is wrong with a part of the resource, or None.
-
-    Parts are judged one by one, so that an unknown value in one does not hide a fault in another.
-    """
-
-    id: str
-    requires: str
-    remedy: str
-    fault: Callable[[Part], str | None]
-    parts: Callable[[Resource], Iterable[Part]]
-    url: str = ""  # documentation of the check's own subject, where the rule's is of another service
-    constraint: str = ""  # the kind of the Gatekeeper constraint that refuses the same in the cluster
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """What a configuration may set of a rule: a name, a JSON schema with its default, and what it means."""
-
-    name: str
-    schema: Mapping[str, Any]
-    default: Any
-    means: str
-
-
-ENVIRONMENT = Parameter(
-    name="environment",
-    schema={"type": "string", "enum": list(ENVIRONMENTS)},
-    default=None,
-    means="Environment of the stack; by default what its name begins with (dev, staging or prod), otherwise prod",
-)
-UNDETERMINED = Parameter(
-    name="undetermined",
-    schema={"type": "string", "enum": ["advisory", "mandatory"]},
-    default=None,
-    means="Enforcement level of a check that depends on a value that is unknown until deployment",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """The controls of each framework that a rule serves, by their numbers.
 
@@ -172,6 +132,48 @@ class Controls:
             "GDPR": self.gdpr,
         }
         return {framework: controls for framework, controls in numbers.items() if controls}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[Part]):
+    """One condition of a rule: `fault` says what is wrong with a part of the resource, or None.
+
+    Parts are judged one by one, so that an unknown value in one does not hide a fault in another.
+    """
+
+    id: str
+    requires: str
+    remedy: str
+    fault: Callable[[Part], str | None]
+    parts: Callable[[Resource], Iterable[Part]]
+    url: str = ""  # documentation of the check's own subject, where the rule's is of another service
+    constraint: str = ""  # the kind of the Gatekeeper constraint that refuses the same in the cluster
+    environments: tuple[Environment, ...] = ENVIRONMENTS  # where it is applied
+    controls: Controls = Controls()  # of the rule's controls, those that its other checks do not serve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What a configuration may set of a rule: a name, a JSON schema with its default, and what it means."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: Any
+    means: str
+
+
+ENVIRONMENT = Parameter(
+    name="environment",
+    schema={"type": "string", "enum": list(ENVIRONMENTS)},
+    default=None,
+    means="Environment of the stack; by default what its name begins with (dev, staging or prod), otherwise prod",
+)
+UNDETERMINED = Parameter(
+    name="undetermined",
+    schema={"type": "string", "enum": ["advisory", "mandatory"]},
+    default=None,
+    means="Enforcement level of a check that depends on a value that is unknown until deployment",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +223,16 @@ class Rule:
     def defaults(self) -> dict[str, Any]:
         """The rule's settings without a configuration."""
         return {parameter.name: parameter.default for parameter in self.parameters}
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where any of its checks is applied."""
+        return tuple(name for name in ENVIRONMENTS if any(name in check.environments for check in self.checks))
+
+    def serving(self, framework: str, control: str) -> tuple[Check[Any], ...]:
+        """The checks that serve a control of the rule: those that name it themselves, otherwise all."""
+        naming = [check for check in self.checks if control in check.controls.by_framework().get(framework, ())]
+        return tuple(naming) or self.checks
 
     def runs_in(self, pack: PackName) -> bool:
         """Whether the pack has this rule."""

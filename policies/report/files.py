@@ -1,6 +1,7 @@
 """The report's files: report.md, report.html, report.sarif and report.xml (JUnit)."""
 
 import json
+import os
 from pathlib import Path
 
 from policies.report.html import html
@@ -8,6 +9,13 @@ from policies.report.junit import junit
 from policies.report.markdown import markdown
 from policies.report.results import Results
 from policies.report.sarif import sarif
+
+_PAGES = Path(__file__).parents[2] / "docs" / "policies"
+
+
+def pages(directory: Path) -> str:
+    """The path from a report in this directory to the rules' pages; empty if the packs were copied without them."""
+    return Path(os.path.relpath(_PAGES, directory.resolve())).as_posix() if _PAGES.is_dir() else ""
 
 
 def write(results: Results, directory: Path) -> list[Path]:

@@ -33,7 +33,8 @@ def _tests(result: RuleResult) -> Iterator[TestCase]:
     if not result.ran:
         yield _test(result, rule.title, Error(f"{rule.id} did not run", "not run"))
     elif not result.resources:
-        yield _test(result, rule.title, Skipped("no resource of its types", "not applicable"))
+        why = result.says if result.outside else "no resource of its types"
+        yield _test(result, rule.title, Skipped(why, "not applicable"))
     for urn in result.resources:
         outcomes = [_outcome(diagnosis) for diagnosis in result.diagnoses if diagnosis.urn == urn]
         yield _test(result, f"{rule.title}: {urn}", *outcomes)

@@ -54,14 +54,14 @@ def _frameworks(results: Results) -> Iterator[str]:
     for framework, controls in results.frameworks.items():
         yield f"## {framework}\n\n| control | | rules |\n|---|---|---|"
         for control in controls:
-            rules = ", ".join(_rule(result) for result in control.rules)
-            yield f"| {control.number} | {_SIGNS[control.status]} {control.status} | {rules} |"
+            rules = ", ".join(_rule(results, result) for result in control.rules)
+            yield f"| {control.number} | {_SIGNS[control.status]} {control.says} | {rules} |"
         yield ""
 
 
-def _rule(result: RuleResult) -> str:
+def _rule(results: Results, result: RuleResult) -> str:
     counts = ", ".join(f"{result.count(status)} {status}" for status in STATUSES if result.count(status))
-    return f"[{result.rule.id}]({result.rule.url}) ({counts or result.status})"
+    return f"[{result.rule.id}]({results.page(result.rule)}) ({counts or result.says})"
 
 
 def escaped(text: str) -> str:

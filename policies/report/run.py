@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from policies.engine import messages
 from policies.engine.finding import Finding, Outcome
-from policies.engine.rule import is_pack
+from policies.engine.rule import Environment, Rule, environment_of, is_pack
 
 # The engine's colour directives.
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
@@ -56,16 +56,28 @@ class Run:
     """Packs whose stack rules ran."""
     broke_off: str = ""
     """Why the run ended early, if not because of policy violations: there may be more findings."""
+    configured: Mapping[str, Environment] = field(default_factory=dict[str, Environment])
+    """The environments that the configuration sets, by the rules' ids."""
 
     @property
     def stack(self) -> str:
         """The stack's name, from the URNs."""
         return next((urn.removeprefix("urn:pulumi:").split("::", 1)[0] for urn in self.resources), "")
 
+    def environment(self, rule: Rule) -> Environment:
+        """The environment in which the rule was applied."""
+        return self.configured.get(rule.id) or environment_of(self.stack)
 
-def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled: Iterable[str] = ()) -> Run:
-    """The run in these events, one JSON object per line; `state` is the exported stack, for events without resources,
-    and `disabled` the rules that were turned off, which the events do not show.
+
+def read(
+    lines: Iterable[str],
+    state: Mapping[str, Any] | None = None,
+    disabled: Iterable[str] = (),
+    environments: Mapping[str, Environment] | None = None,
+) -> Run:
+    """The run in these events, one JSON object per line; `state` is the exported stack, for events without resources.
+
+    The events do not show which rules were turned off (`disabled`), nor the `environments` that are configured.
 
     Raises:
         UnreadableRunError: a line is not an event, or the state has no resources.
@@ -95,6 +107,7 @@ def read(lines: Iterable[str], state: Mapping[str, Any] | None = None, disabled:
         frozenset(step["urn"] for step in steps if step["op"] in _IMPORTED),
         whole,
         broke_off,
+        environments or {},
     )
 
 

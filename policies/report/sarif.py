@@ -54,7 +54,7 @@ def _taxonomy(framework: str, controls: Sequence[ControlResult]) -> dict[str, An
     return {
         "name": framework,
         "guid": _guid(framework),
-        "taxa": [{"id": control.number, "properties": {"status": control.status}} for control in controls],
+        "taxa": [{"id": control.number, "properties": {"status": control.says}} for control in controls],
     }
 
 
@@ -136,7 +136,7 @@ def _quiet(results: Results, places: Mapping[str, int]) -> Iterator[dict[str, An
 
 def _says(result: RuleResult, passed: int) -> str:
     if not passed:
-        return f"{result.rule.title}: no resource of its types"
+        return f"{result.rule.title}: {result.says if result.outside else 'no resource of its types'}"
     return f"{result.rule.title}: {passed} of {len(result.resources)} resources pass"
 
 

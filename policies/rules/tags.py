@@ -2,6 +2,7 @@
 
 from policies.accessors.taggable import taggable_types
 from policies.accessors.tagging import tag
+from policies.accessors.wording import listed
 from policies.engine.inputs import which
 from policies.engine.rule import ENVIRONMENT, Check, Controls, Resource, Rule, itself
 
@@ -10,7 +11,9 @@ _REQUIRED = ("Environment", "Project", "Owner")
 
 def _missing_tags(resource: Resource) -> str | None:
     missing = which((key, lambda key=key: _is_missing(resource, key)) for key in _REQUIRED)
-    return f"required tag {' and '.join(missing)} is missing or empty" if missing else None
+    if not missing:
+        return None
+    return f"required {listed(missing, 'tag')} {'is' if len(missing) == 1 else 'are'} missing or empty"
 
 
 def _is_missing(resource: Resource, key: str) -> bool:

@@ -38,10 +38,13 @@ class Bindings:
 
     def _of(self, name: str) -> list[Binding]:
         """The limits of a property, those of each source once."""
-        if name in (OF_ALL_TYPES - {"tagsAll"}) | self._row.local:
+        if name in OF_ALL_TYPES - {"tagsAll"}:
             return []
+        judged = list(self._of_documentation(name))
+        if name not in self._row.local:
+            judged += [*self._of_calls(name), *self._of_registry(name)]
         found: dict[tuple[Place, str, str], Binding] = {}
-        for binding in (*self._of_documentation(name), *self._of_calls(name), *self._of_registry(name)):
+        for binding in judged:
             place, limits = binding
             found.setdefault((place, limits.source, limits.name), binding)
         return list(found.values())
@@ -158,6 +161,9 @@ class Bindings:
     def _of_documentation(self, name: str) -> Iterator[Binding]:
         if schema := self._row.documented.get(name):
             yield Binding((name,), DocumentedLimits(schema, {}, {}))
+        if foreign := self._row.foreign.get(name):
+            service, method, member = foreign
+            yield Binding((name,), at(self._shape(service, method), member))
 
     def _of_tags(self) -> Iterator[Binding]:
         row = self._row

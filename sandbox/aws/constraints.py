@@ -55,11 +55,6 @@ def _reason(finding: Finding, hidden: bool) -> str:
     return f"got {'a value that is not shown' if hidden else finding.got}: AWS allows {finding.allowed}"
 
 
-def property_of(path: str) -> str:
-    """The property that a path begins with."""
-    return re.split(r"[.\[]", path, maxsplit=1)[0]
-
-
 def _exceptions(kind: str, path: str) -> frozenset[str]:
     return ALLOWED.get(kind, {}).get(re.sub(r"\[[^]]*\]", "", path), frozenset())
 

@@ -21,9 +21,9 @@ from ..values import UNKNOWN, Properties, plain_map, wrap_map
 from .account import Account
 from .bindings import Bindings
 from .configuration import Configuration, all_tags, configuration, mistakes
-from .constraints import property_of, refusals
+from .constraints import refusals
 from .naming import autonamed, too_long
-from .operations import DoesNotFit, Operations, Refused, changes
+from .operations import OF_ALL_TYPES, DoesNotFit, Operations, Refused, changes
 from .recorded import RecordedOperations
 from .registry import create_only
 from .row import ALL, Row
@@ -106,15 +106,15 @@ class AwsProvider(rpc.Provider):
             inputs["tagsAll"] = tags
         operations = await self._run(lambda: self._operations(kind, inputs))
         failures = [
-            rpc.CheckFailure(name, f"not supported by the sandbox: its row for {kind} does not have {name}")
+            rpc.CheckFailure("", f"not supported by the sandbox: its row for {kind} does not have {name}")
             for name in await self._run(lambda: operations.unsupported(inputs))
         ]
         refused = await self._run(lambda: refusals(kind, self._bindings(kind), inputs))
         if row.autoname and (problem := too_long(kind, inputs[row.autoname], await self._run(operations.longest_name))):
             failures.append(rpc.CheckFailure(row.autoname, problem))
             refused.pop(row.autoname, None)
-        # The engine looks a failure's property up in the inputs, where only whole properties are.
-        failures += [rpc.CheckFailure(property_of(path), f"{path}: {reason}") for path, reason in refused.items()]
+        # Without the property: with it the engine prints the whole value, however long or secret.
+        failures += [rpc.CheckFailure("", f"{path}: {reason}") for path, reason in refused.items()]
         return rpc.CheckResponse(inputs=wrap_map(inputs), failures=failures)
 
     async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
@@ -162,7 +162,9 @@ class AwsProvider(rpc.Provider):
     async def update(self, request: rpc.UpdateRequest) -> rpc.UpdateResponse:
         kind, new, out = type_of(request.urn), plain_map(request.news), plain_map(request.olds)
         if request.preview:
-            return rpc.UpdateResponse(properties=wrap_map(planned(out, plain_map(old_inputs()), _shown(new))))
+            before = plain_map(old_inputs())
+            outputs = planned(out, before, _shown(new)) | dict.fromkeys(renewed(ROWS[kind], before, new), UNKNOWN)
+            return rpc.UpdateResponse(properties=wrap_map(outputs))
         old = plain_map(old_inputs())
         outputs = await self._act(
             request.urn, lambda: self._operations(kind, new).update(request.resource_id, old, new, out)
@@ -220,6 +222,13 @@ def planned(out: Properties, old: Properties, new: Properties) -> Properties:
         if isinstance(value, dict) and isinstance(before, dict) and isinstance(given, dict):
             planned[name] = {key: part for key, part in before.items() if key not in given} | value
     return planned
+
+
+def renewed(row: Row, old: Properties, new: Properties) -> list[str]:
+    """The computed properties that an update changes to what is not known before."""
+    if not changes(old, new) - OF_ALL_TYPES:
+        return []
+    return [name for name, needed in row.renewed.items() if needed is None or new.get(needed)]
 
 
 def _kind(name: str, old: Properties, new: Properties, replace: bool) -> PropertyDiffKind:

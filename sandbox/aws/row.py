@@ -84,6 +84,9 @@ class Row:
     lookups: Mapping[str, Lookup] = field(default_factory=dict[str, Lookup])
     outputs: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     """Computed properties, with `found` in the scope."""
+    renewed: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    """Computed properties that an update of more than tags changes, so that its preview does not know them; and the
+    input without which it does not change them."""
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Computed members of a property that the program sets: unknown in a preview, not missing."""
     tagging: Tagging | None = None
@@ -101,6 +104,8 @@ class Row:
     shapes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Property → the place of its shape in the create call's (`BlockDeviceMappings.Ebs`), where a function makes the
     argument of it and the names differ: for the check of its values."""
+    foreign: Mapping[str, tuple[str, str, str]] = field(default_factory=dict[str, tuple[str, str, str]])
+    """Property → service, method and member whose shape it has, though no call of the row passes it there."""
     documented: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """Property → a JSON Schema of what only the documentation says of it."""
     composed: frozenset[str] = frozenset()

@@ -72,7 +72,7 @@ class ControlPlanes:
 
     @property
     def controlled(self) -> dict[str, ControlPlane]:
-        """Those of clusters that exist; that of a deleted cluster has no controllers."""
+        """Those that have their controllers, too, which are started last."""
         clusters = self._records.clusters.items()
         return {name: self._plane(name, entry) for name, entry in clusters if entry.controllers}
 
@@ -84,12 +84,6 @@ class ControlPlanes:
         """The cluster's control plane, started if it is not running; what ended is restarted with its data."""
         with self._lock:
             return self._plane(cluster_name, self._repaired(cluster_name))
-
-    def empty(self, cluster_name: str) -> ControlPlane:
-        """A new, empty API server under the name of a deleted cluster, without controllers."""
-        self.remove(cluster_name)
-        with self._lock:
-            return self._plane(cluster_name, self._repaired(cluster_name, controlled=False))
 
     def remove(self, cluster_name: str) -> None:
         """End the control plane of a deleted cluster; its data is never read again."""
@@ -136,8 +130,8 @@ class ControlPlanes:
         """Restart what has ended."""
         for name in self._records.clusters:
             with self._lock:
-                if entry := self._records.clusters.get(name):
-                    self._repaired(name, controlled=bool(entry.controllers))
+                if name in self._records.clusters:
+                    self._repaired(name)
 
     def stop_all(self) -> None:
         """End every process of this life, and delete the records."""
@@ -145,14 +139,14 @@ class ControlPlanes:
             end_all(self._directory)
             self.kubeconfig.unlink(missing_ok=True)
 
-    def _repaired(self, name: str, *, controlled: bool = True) -> Recorded:
+    def _repaired(self, name: str) -> Recorded:
         """The cluster's record, with everything running that belongs to it."""
         etcd, entry = self._records.etcd, self._records.clusters.get(name)
         if etcd is None or not etcd.process.running():
             etcd = self._start_etcd(etcd)
         if entry is None or not entry.process.running():
             entry = self._start_server(name, entry, etcd)
-        return self._start_controllers(name, entry, etcd) if controlled else entry
+        return self._start_controllers(name, entry, etcd)
 
     def _start_server(self, name: str, before: Recorded | None, etcd: Recorded) -> Recorded:
         if not self._tokens.exists():
@@ -219,10 +213,13 @@ class ControlPlanes:
             half.replace(file)
 
     def _write_kubeconfig(self, clusters: dict[str, Recorded]) -> None:
-        """One context for each cluster; the newest, which is last, is the current one."""
+        """One context for each cluster; the newest, which is last, is the current one. Without clusters, no file."""
+        if not clusters:
+            self.kubeconfig.unlink(missing_ok=True)
+            return
         authority = Authority(self._directory).data
         servers = {name: kubeconfig.Server(url(entry.port), authority) for name, entry in clusters.items()}
-        kubeconfig.write(self.kubeconfig, servers, next(reversed(servers), ""), self.token)
+        kubeconfig.write(self.kubeconfig, servers, next(reversed(servers)), self.token)
 
     def _log_of(self, program: str, name: str) -> Path:
         return self._directory / f"{program}-{name}.log"

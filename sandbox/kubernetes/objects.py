@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -20,6 +21,9 @@ _FORCE, _MANAGER = "pulumi.com/patchForce", "pulumi.com/patchFieldManager"
 
 # A busy machine needs several seconds.
 _ACCOUNT_SECONDS = 20
+
+# How the API server's messages print a value of server-side apply (sigs.k8s.io/structured-merge-diff/v6/value).
+_GO_VALUE = re.compile(r"&(?:value\.valueUnstructured)?\{(?:Value:)?([^{}]*)\}")
 
 _NOT_SHOWN = ("managedFields",)  # long, and of no use in a state
 
@@ -125,11 +129,15 @@ def shown(live: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explained(error: ApiError, item: dict[str, Any]) -> Exception:
-    if error.status == 409 and "conflict" in str(error).lower() and error.fields:
+    text = _GO_VALUE.sub(r"\1", str(error))
+    name = f"{item['kind']} {item['metadata']['name']}"
+    if error.status == HTTPStatus.CONFLICT and error.fields:
         return ObjectError(
-            f'{error}\nanother field manager owns these fields: remove them, or set the annotation {_FORCE}: "true"'
+            f"{name}: {text}\nanother field manager has set these fields: set them back to the program's values with "
+            f"kubectl, as equal values do not conflict; or, to overwrite them, set the annotation "
+            f'{_FORCE}: "true" on the resource in the program'
         )
-    return error
+    return ObjectError(f"{name}: {text}") if text != str(error) else error
 
 
 def _forced(item: Mapping[str, Any]) -> bool:

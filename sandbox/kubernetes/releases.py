@@ -131,6 +131,8 @@ class Releases:
     def _deploy(self, session: Session, which: Resource, inputs: Values, chart: Chart | None) -> Values:
         if has_unknown(inputs):
             raise ReleaseError(f"release {inputs['name']}: some of its values are unknown")
+        if chart is None and self._source and (project := self._source.project(which.urn)) and project.required:
+            raise ReleaseError(sums.lacking(which.name, inputs))
         outputs = self._installed(session, which, inputs, chart)
         if recorded.chart_name(inputs) == gatekeeper.CHART:
             gatekeeper.install(session.planes, session.cluster(), inputs)

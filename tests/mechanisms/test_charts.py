@@ -80,7 +80,20 @@ def test_a_run_says_which_releases_are_recorded_only(run: Sandbox) -> None:
 def test_a_run_that_requires_charts_fails_without_them(run: Sandbox) -> None:
     preview = run("preview", "one", "--require-charts")
     assert preview.status == 1
-    assert "--require-charts: the charts of nodes are not in the cache" in preview.text
+    chart = "oci://public.ecr.aws/karpenter/karpenter 1.14.1"
+    assert f"--require-charts: the chart of the release nodes, {chart}, is not in the cache" in preview.text
+
+
+def test_a_first_deployment_that_requires_charts_fails_without_them_before_it_creates_anything(
+    sandbox: Sandbox, project: Path
+) -> None:
+    """The release's cluster is new: nothing of it can be asked yet."""
+    (project / "__main__.py").write_text(CLUSTER.replace("./shop", "./none"))
+    run = sandbox.of(project)
+    up = run("up", "one", "--require-charts")
+    assert up.status == 1
+    assert "--require-charts: the chart of the release shop, ./none, is not in the cache" in up.text
+    assert run.state("one") == []
 
 
 def test_a_value_that_the_pinned_chart_does_not_have_fails_the_preview(run: Sandbox) -> None:

@@ -85,7 +85,10 @@ def test_a_state_of_an_earlier_life_is_refused_with_the_remedy(tmp_path: Path, p
     life.stand_ins.end()
     refused = own("up", "one")
     assert refused.status == 1
-    assert "make stop" in refused.text
+    assert "the state of one is from an earlier life" in refused.text
+    status = own("status")
+    assert "the state of one is from an earlier life" in status.text
+    assert "make stop" in status.text
     assert own("stop").status == 0
     assert own("up", "one").status == 0
     assert own("stop").status == 0

@@ -338,6 +338,11 @@ REFUSED = {
         "Zoe\u0301",
         "owner: has characters that AWS does not allow in tags: U+0301 COMBINING ACUTE ACCENT (got Zoe",
     ),
+    "an empty tag": (
+        "owner",
+        "",
+        'owner: must have at least 1 character (got ""): ',
+    ),
     "a tag with other characters": (
         "owner",
         "R&D (Zürich)",

@@ -13,6 +13,7 @@ import functools
 import importlib
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from policies.engine.rule import ENVIRONMENTS
 from tests.policies.mutants import ROOT, UNCHANGED, Mutant, in_force, mutants, path_of
 
 # What has to be imported anew around a mutant.
@@ -30,7 +32,7 @@ README = ROOT / "policies" / "README.md"
 MARKS = ("<!-- mutation: `make mutation` writes this line -->\n", "\n<!-- /mutation -->")
 # In a process of pytest: the mutant that is in force there (tests/policies/conftest.py).
 VARIABLE = "POLICY_MUTANT"
-# Everything that examples try takes two seconds.
+# Of CPU, so that other load catches no mutant. Everything that examples try takes two seconds.
 _PATIENCE_SECONDS = 10
 
 
@@ -108,20 +110,22 @@ def _of_check(check: Any) -> Iterator[tuple[str, Any]]:
     yield "never finds", replace(check, fault=lambda _part: None)
     yield "always finds", replace(check, fault=lambda _part: "mutated")
     yield "looks at nothing", replace(check, parts=lambda _resource: ())
+    if check.environments != ENVIRONMENTS:
+        yield "is applied everywhere", replace(check, environments=ENVIRONMENTS)
 
 
 def _lives_examples(mutant: Mutant) -> bool:
     """Whether every example comes out as it should with the mutant in force."""
     # A loop without an end is caught, too: in a run the judge stops it, and tells.
-    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.signal(signal.SIGPROF, signal.default_int_handler)
     # More than once: what ends one check's loop leads to the next check's.
-    signal.setitimer(signal.ITIMER_REAL, _PATIENCE_SECONDS, 0.5)
+    signal.setitimer(signal.ITIMER_PROF, _PATIENCE_SECONDS, 0.5)
     try:
         return _passes_examples(mutant)
     except KeyboardInterrupt:
         return False
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _passes_examples(mutant: Mutant) -> bool:
@@ -173,16 +177,17 @@ def _lives_tests(mutant: Mutant) -> bool:
     tests = sorted(str(path) for path in (here / "test_inputs.py", *here.glob("test_rule_*.py")))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, VARIABLE: f"{mutant.module}#{mutant.number}"}
-    try:
-        ended = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=10 * _PATIENCE_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    # 1 where a test fails, 2 where a module of tests cannot even be imported (pytest, exit codes).
-    if ended.returncode not in (0, 1, 2):
-        raise RuntimeError(f"pytest ended with {ended.returncode} on {mutant}: {ended.stdout[-500:]!r}")
-    return ended.returncode == 0
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        patience = 10 * _PATIENCE_SECONDS
+        resource.prlimit(run.pid, resource.RLIMIT_CPU, (patience, patience))
+        said, _ = run.communicate()
+    # 1 where a test fails, 2 where a module of tests cannot even be imported (pytest, exit codes); what has used up its
+    # CPU time is killed.
+    if run.returncode not in (0, 1, 2, -signal.SIGKILL):
+        raise RuntimeError(f"pytest ended with {run.returncode} on {mutant}: {said[-500:]}")
+    return run.returncode == 0
 
 
 if __name__ == "__main__":

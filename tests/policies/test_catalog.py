@@ -76,6 +76,35 @@ def test_a_rule_is_in_the_pack_of_its_purpose_and_in_platform_which_show_it_to_t
         assert {one.enforcementLevel for one in shown.policies} == {1}
 
 
+def test_a_check_that_is_for_some_environments_says_for_which() -> None:
+    limited = [check for rule in RULES for check in rule.checks if check.environments != ENVIRONMENTS]
+    for check in limited:
+        says = "In prod, " if check.environments == ("prod",) else "except dev"
+        assert says in check.requires, check.id
+    assert {check.id for check in limited} == {
+        check.id
+        for rule in RULES
+        for check in rule.checks
+        if check.requires.startswith("In prod, ") or check.requires.endswith(" in every environment except dev")
+    }
+
+
+def test_a_page_says_where_its_rule_is_not_applied() -> None:
+    made = docs.pages(RULES, CASES)
+    of = {rule.id: made[docs.PAGES / f"{rule.id}.md"] for rule in RULES}
+    assert "`security`: mandatory in staging, mandatory in prod. " in of["EKS-001"]
+    assert "\nNot applied in dev.\n" in of["EKS-001"]
+    assert "\nNot applied in dev and staging.\n" in of["DAT-003"]
+    assert "Not applied" not in of["SUP-003"]
+
+
+def test_a_check_serves_only_controls_of_its_rule() -> None:
+    for rule in RULES:
+        for check in rule.checks:
+            for framework, numbers in check.controls.by_framework().items():
+                assert set(numbers) <= set(rule.controls.by_framework()[framework]), check.id
+
+
 def test_controls_are_shown_to_the_engine_as_tags() -> None:
     shown = analyzer(RULES).GetAnalyzerInfo(None, None)
     tags = {one.name: list(one.tags) for one in shown.policies}

@@ -62,7 +62,7 @@ def test_a_field_that_is_missing_or_empty_is_refused_by_name(field: str) -> None
         ({"urn": "urn:pulumi:prod::shop::net"}, ".urn: "),
         ({"reason": "x" * 19}, ".reason: has fewer than 20 characters"),
         ({"expires": day(181)}, f"is more than 180 days ahead; the latest date allowed is {day(180)}"),
-        ({"expires": "soon"}, ".expires: is missing or not a date; write 2026-12-31"),
+        ({"expires": "soon"}, ".expires: is missing or not a date; for example 2026-12-31"),
         ({"because": "x"}, ".because: is not a field; an exemption has rule, urn"),
     ],
 )
@@ -122,8 +122,15 @@ def test_a_pattern_that_matches_no_resource_of_the_stack_fails_the_run() -> None
 def test_an_exemption_that_excuses_nothing_any_more_is_told() -> None:
     stack = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
     [told] = [one for one in run(entry(urn=stack)) if one.policy == "exemptions"]
-    assert (told.level, told.urn) == (proto.ADVISORY, urn(KIND, "net"))
+    assert (told.level, told.urn) == (proto.ADVISORY, stack)
     assert "is no longer needed; remove it" in told.message
+
+
+def test_what_is_told_of_exemptions_is_told_of_the_first_resource_where_the_stack_itself_is_unknown() -> None:
+    things = [Given(type=KIND, name="net"), Given(type=KIND, name="web")]
+    config = {"exemptions": {"entries": [entry(urn=urn(KIND, "gone"))]}}
+    [told] = [one for one in analyzed([RULE], things, config=config) if one.policy == "exemptions"]
+    assert told.urn == urn(KIND, "net")
 
 
 @pytest.mark.parametrize("pattern", ["urn:pulumi:dev::shop::*::gone", "urn:pulumi:prod::other::*::gone"])

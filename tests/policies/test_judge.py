@@ -1,6 +1,7 @@
 """Failing closed: what a rule that raises, hangs or meets the unknown leads to."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -246,3 +247,12 @@ def test_a_stack_s_rule_sees_what_was_given_where_nothing_has_come_of_it_yet() -
         seen = stack_request([Given(type=KIND, name="net", props={"id": "vpc-1", **outputs})])
         [found] = diagnostics(pack.AnalyzeStack(seen, None))
         assert f"net: labelled {label}, known as vpc-1; mend it" in found.message
+
+
+@pytest.mark.parametrize(("stack", "checks"), [("dev", ["TST-001.b"]), ("prod", ["TST-001.a", "TST-001.b"])])
+def test_a_check_is_applied_in_its_environments_only(stack: str, checks: list[str]) -> None:
+    first, second = rule(finds, finds).checks
+    one = replace(rule(), checks=(replace(first, environments=("staging", "prod")), second))
+    assert [found.check for found in analyzed([one], thing(), stack=stack)] == checks
+    config = {"TST-001": {"environment": "prod" if stack == "dev" else "dev"}}
+    assert [found.check for found in analyzed([one], thing(), stack=stack, config=config)] != checks

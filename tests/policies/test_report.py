@@ -1,6 +1,7 @@
 """The report: what it says of rules, resources and controls, and the formats that other tools read."""
 
 import json
+from dataclasses import replace
 from importlib.resources import files as resources_of
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from pulumi.automation.events import EngineEvent
 from rich.console import Console
 
 from policies.__main__ import main
-from policies.engine.rule import Controls, Rule
-from policies.report import analysis
+from policies.engine.rule import Controls, Environment, Rule
+from policies.report import analysis, files
 from policies.report.html import html
 from policies.report.junit import junit
 from policies.report.markdown import markdown
@@ -149,6 +150,93 @@ def test_what_two_packs_find_of_the_same_rule_is_found_once() -> None:
     twice = [told("TST-001.a", "a"), told("TST-001.a", "a")]
     twice[1]["policyEvent"]["policyPackName"] = "aws-platform"
     assert len(of_events(made("a"), *twice, FAILED).findings) == 1
+
+
+def limited(*environments: Environment, **more: Any) -> Rule:
+    """A rule of two checks: the first for these environments, and alone in serving EC2.2; the second for all."""
+    first, second = rule(finds, finds).checks
+    first = replace(first, environments=environments, controls=Controls(aws_fsbp=("EC2.2",)))
+    return of("TST-001", checks=(first, second), controls=Controls(aws_fsbp=("EC2.2", "EC2.3")), **more)
+
+
+def of_rule(one: Rule, *events: dict[str, Any], stack: str = "dev", **more: Any) -> Results:
+    """The results of this rule in events of a stack."""
+    lines = [json.dumps(event).replace("pulumi:prod::", f"pulumi:{stack}::") for event in (*events, ended())]
+    return results(read(lines, **more), [one])
+
+
+def controls_of(found: Results) -> dict[str, str]:
+    return {one.number: one.says for one in found.frameworks["AWS FSBP"]}
+
+
+def test_a_control_whose_checks_are_not_for_the_environment_has_not_passed() -> None:
+    one = limited("staging", "prod")
+    assert controls_of(of_rule(one, made("a"))) == {"EC2.2": "not applicable in dev", "EC2.3": "passed"}
+    for stack in ("staging", "prod", "shop"):
+        assert controls_of(of_rule(one, made("a"), stack=stack)) == {"EC2.2": "passed", "EC2.3": "passed"}
+
+
+def test_what_another_check_of_the_rule_finds_does_not_violate_a_control() -> None:
+    found = of_rule(limited("dev"), made("a"), told("TST-001.b", "a"))
+    assert controls_of(found) == {"EC2.2": "passed", "EC2.3": "violated"}
+    found = of_rule(limited("dev"), made("a"), told("TST-001.a", "a"))
+    assert controls_of(found) == {"EC2.2": "violated", "EC2.3": "violated"}
+    found = of_rule(limited("dev"), made("a"), told("TST-001", "a", "[FAILED] internal error"))
+    assert controls_of(found) == {"EC2.2": "violated", "EC2.3": "violated"}
+
+
+def test_the_environment_is_the_one_that_is_configured() -> None:
+    found = of_rule(limited("prod"), made("a"), stack="prod", environments={"TST-001": "dev"})
+    assert controls_of(found)["EC2.2"] == "not applicable in dev"
+    found = of_rule(limited("prod"), made("a"), stack="dev", environments={"TST-001": "prod"})
+    assert controls_of(found)["EC2.2"] == "passed"
+
+
+def test_every_format_says_that_a_rule_is_not_applicable_in_an_environment() -> None:
+    one = limited("prod")
+    one = replace(one, checks=one.checks[:1])
+    found = of_rule(one, made("a"))
+    assert [(result.status, result.says) for result in found.rules] == [("not applicable", "not applicable in dev")]
+    assert "| EC2.2 | ➖ not applicable in dev | [TST-001](https://example.com) (not applicable in dev) |" in markdown(
+        found
+    )
+    assert html(found).count("not applicable in dev") == 5
+    assert told_in_junit(found) == [("TST-001", "Skipped", "not applicable")]
+    assert 'message="not applicable in dev"' in junit(found)
+    [run] = sarif(found)["runs"]
+    assert [(one["kind"], one["message"]["text"]) for one in run["results"]] == [
+        ("notApplicable", "A rule: not applicable in dev")
+    ]
+
+
+def test_a_rule_that_does_not_run_is_not_called_inapplicable() -> None:
+    found = of_rule(limited("prod"), made("a"), disabled=["TST-001"])
+    assert controls_of(found) == {"EC2.2": "not run", "EC2.3": "not run"}
+
+
+def test_of_the_catalog_no_control_passes_that_no_check_in_dev_serves() -> None:
+    kinds = sorted({kind for one in CATALOG for kind in one.types})
+    lines = [made("a", kind=kind) for kind in kinds]
+    texts = [
+        json.dumps(event).replace("pulumi:prod::", "pulumi:dev::") for event in (*lines, ended({"aws-platform": "1"}))
+    ]
+    found = results(read(texts), CATALOG)
+    told_of = {name: {one.number: one.says for one in controls} for name, controls in found.frameworks.items()}
+    of_dev = "not applicable in dev"
+    # Deletion protection, IAM authentication, Multi-AZ, backups of caches, public endpoints.
+    for number in ("ELB.6", "RDS.5", "RDS.7", "RDS.10", "RDS.12", "ElastiCache.1", "ElastiCache.3", "EKS.1"):
+        assert told_of["AWS FSBP"][number] == of_dev, number
+    assert told_of["AWS FSBP"]["ELB.5"] == "passed"
+    # It is about every VPC, and no rule judges more than those of private clusters.
+    assert "EC2.10" not in told_of["AWS FSBP"]
+
+
+def test_rules_link_to_their_pages_where_those_are_there(tmp_path: Path) -> None:
+    found = results(read([json.dumps(made("a")), json.dumps(ended())]), RULES, files.pages(ROOT / ".sandbox" / "x"))
+    assert "[TST-001](../../docs/policies/TST-001.md)" in markdown(found)
+    assert '<a href="../../docs/policies/TST-001.md">' in html(found)
+    assert (tmp_path / files.pages(tmp_path) / "EKS-001.md").exists()
+    assert "[TST-001](https://example.com)" in markdown(MIXED)
 
 
 def test_a_run_without_an_end_has_judged_nothing() -> None:

@@ -17,7 +17,7 @@ from policies.rules.network import RULES
 from policies.rules.network.acls import NET_008
 from policies.rules.network.egress import NET_004
 from policies.rules.network.endpoints import NET_012
-from policies.rules.network.ingress import NET_001, NET_003
+from policies.rules.network.ingress import NET_001, NET_002, NET_003
 from policies.rules.network.peering import NET_015
 from policies.rules.network.routing import NET_010, NET_011
 from policies.rules.network.subnets import NET_007, NET_009
@@ -481,7 +481,7 @@ def test_what_has_no_number_in_an_acl_comes_before_nothing(without: tuple[int, .
     for index in without:
         del rows[index]["ruleNo"]
     [one] = analyzed([NET_008], [Given(type=ACL, props={"ingress": rows})])
-    assert "ingress[1] allows port 22 and 3389 from 0.0.0.0/0; " in one.message
+    assert "ingress[1] allows ports 22 and 3389 from 0.0.0.0/0; " in one.message
 
 
 # fmt: off
@@ -651,10 +651,17 @@ def test_a_rule_for_more_ports_opens_those_of_another_together_with_it(
     assert inline(wide, narrow) == inline(narrow, wide) == ["NET-001.b" if narrow["fromPort"] == 0 else "NET-001.a"]
 
 
+def test_a_message_lists_several_ports() -> None:
+    rows = [{**SSH, "fromPort": 5432, "toPort": 5500, "cidrBlocks": ["0.0.0.0/0"], "ipv6CidrBlocks": ["::/0"]}]
+    [one] = analyzed([NET_002], [Given(type=GROUP, props={"ingress": rows})])
+    ports = "5432 (PostgreSQL), 5439 (Redshift) and 5500 (fcp-addr-srvr1)"
+    assert f"ingress[0] opens ports {ports} to 0.0.0.0/0 and ::/0; " in one.message
+
+
 def test_a_message_names_the_rules_that_open_a_port_together() -> None:
     rows = [{**SSH, "cidrBlocks": [f"{number}.0.0.0/8"]} for number in range(11, 16)]
     [one] = analyzed([NET_001], [Given(type=GROUP, props={"ingress": rows})])
-    where = "ingress[0] (together with ingress[1] and ingress[2] and 2 more)"
+    where = "ingress[0] (together with ingress[1], ingress[2] and 2 more)"
     assert f"{where} opens port 22 to 11.0.0.0/8, 12.0.0.0/8, 13.0.0.0/8 and 2 more CIDR blocks (" in one.message
     three = [Given(type=GROUP, props={"ingress": rows[:3]})]
     [one] = analyzed([NET_001], three)

@@ -51,6 +51,13 @@ def test_each_missing_tag_is_found_and_named(key: str, missing: str) -> None:
     assert f"it: required tag {missing} is missing or empty" in found.message
 
 
+def test_several_missing_tags_are_listed() -> None:
+    [found] = analyzed([TAG_001], [Given(type=VPC, props={})])
+    assert "it: required tags Environment, Project and Owner are missing or empty; " in found.message
+    [found] = analyzed([TAG_001], [Given(type=VPC, props={"tags": {"Environment": "prod"}})])
+    assert "it: required tags Project and Owner are missing or empty; " in found.message
+
+
 def test_what_the_provider_worked_out_is_the_whole_truth() -> None:
     assert verdict(TAG_001, VPC, {"tagsAll": {}, "tags": TAGS}, provider=defaults(**TAGS)) == ["TAG-001.a"]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 
 from sandbox.binaries import HELM, ISTIO_CHARTS, built
-from sandbox.kubernetes.api_server import ControlPlanes
+from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiError, ApiServer, wait
 from sandbox.kubernetes.helm import sums
 from sandbox.kubernetes.helm.cache import Cache
@@ -22,6 +24,7 @@ from sandbox.kubernetes.provider import KubernetesProvider
 
 from .api_servers import (  # noqa: F401 - fixtures
     client_fixture,
+    kubeconfig,
     plane_fixture,
     planes_fixture,
     server_fixture,
@@ -91,6 +94,20 @@ def test_a_chart_is_rendered_with_our_values_and_waited_for(client: Client, serv
     assert made.outputs["resourceNames"]["Deployment.apps/apps/v1"] == ["till"]
     assert made.outputs["__chart"]["serviceAccounts"] == ["default/till"]
     assert one(server, "apiextensions.k8s.io/v1", "CustomResourceDefinition", "orders.example.com", "")
+
+
+def test_a_run_that_requires_charts_creates_no_release_without_one(
+    planes: ControlPlanes, plane: ControlPlane, server: ApiServer, project: Project, tmp_path: Path
+) -> None:
+    source = Source(tmp_path / "projects.json", tmp_path / "helm")
+    source.note("shop", replace(project, required=True))
+    with serving({"kubernetes": KubernetesProvider(planes, source)}, tmp_path) as ports:
+        configuration = kubeconfig(plane.endpoint, plane.certificate_authority_data)
+        client = Client(ports["kubernetes"], {"kubeconfig": configuration})
+        with pytest.raises(grpc.RpcError) as error:
+            client.create(RELEASE, "bare", shop("bare", version="9.9.9"))
+    assert f"--require-charts: the chart of the release bare, {OCI} 9.9.9, is not in the cache" in told(error)
+    assert records(server, "bare", "default") == []
 
 
 def test_hooks_webhooks_and_aggregated_apis_are_left_out_and_counted(client: Client, server: ApiServer) -> None:

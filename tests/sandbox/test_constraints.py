@@ -39,6 +39,8 @@ REPOSITORY = "aws:ecr/repository:Repository"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 DATABASE = "aws:rds/instance:Instance"
 VOLUME = "aws:ebs/volume:Volume"
+KEY = "aws:kms/key:Key"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 GROUP_OF_NODES = {"clusterName": "c", "nodeGroupName": "n", "nodeRoleArn": "r", "subnetIds": ["subnet-1"]}
 
@@ -136,6 +138,26 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, str]] = [
      "got 60: AWS allows 3600 to 43200"),
     (QUEUE, {"name": "q", "delaySeconds": 901}, "delaySeconds", "got 901: AWS allows 0 to 900"),
     (GROUP, ingress(fromPort=65536), "ingress[1].fromPort", "got 65536: AWS allows -1 to 65535"),
+    (KEY, {"deletionWindowInDays": 5}, "deletionWindowInDays", "got 5: AWS allows 7 to 30"),
+    (
+        TEMPLATE,
+        {"name": "nodes", "metadataOptions": {"httpPutResponseHopLimit": 100}},
+        "metadataOptions.httpPutResponseHopLimit",
+        "got 100: AWS allows 1 to 64",
+    ),
+    (
+        MACHINE,
+        {"ami": "ami-1", "metadataOptions": {"httpPutResponseHopLimit": 65}},
+        "metadataOptions.httpPutResponseHopLimit",
+        "got 65: AWS allows 1 to 64",
+    ),
+    # a type of another service's
+    (
+        NODES,
+        {**GROUP_OF_NODES, "instanceTypes": ["m7g.large", "m7g.larg"]},
+        "instanceTypes[1]",
+        rf'got "m7g.larg": AWS allows the \d+ values that {BOTOCORE} lists; the nearest are m7g.large, .*',
+    ),
     # a number as text
     (QUEUE, {"name": "q", "delaySeconds": "901"}, "delaySeconds", "got 901: AWS allows 0 to 900"),
     (NODES, {**GROUP_OF_NODES, "scalingConfig": {"minSize": -1}}, "scalingConfig.minSize",
@@ -368,14 +390,15 @@ def test_the_preview_names_property_path_value_and_what_is_allowed(client: Clien
     inputs = {"assumeRolePolicy": "{}", "maxSessionDuration": 60}
     failures = client.stub.Check(pb.CheckRequest(urn=urn, news=packed(inputs), randomSeed=b"seed")).failures
     assert [(one.property, one.reason) for one in failures] == [
-        ("maxSessionDuration", "maxSessionDuration: got 60: AWS allows 3600 to 43200"),
+        ("", "maxSessionDuration: got 60: AWS allows 3600 to 43200"),
         # a tag of the provider's
-        ("tags", 'tags["Cost<"]: got "Cost<": AWS allows what matches [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+'),
+        ("", 'tags["Cost<"]: got "Cost<": AWS allows what matches [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+'),
     ]
 
 
-def test_of_a_nested_value_the_preview_names_the_property_that_the_engine_can_show(client: Client) -> None:
+def test_of_a_nested_value_the_preview_names_the_whole_path(client: Client) -> None:
+    """And no property, whose whole value the engine would print."""
     request = pb.CheckRequest(urn=urn_of(VERSIONING, "v"), news=packed(status("Enable")), randomSeed=b"seed")
     [failure] = client.stub.Check(request).failures
-    assert failure.property == "versioningConfiguration"
+    assert failure.property == ""
     assert failure.reason == 'versioningConfiguration.status: got "Enable": AWS allows Enabled, Suspended'

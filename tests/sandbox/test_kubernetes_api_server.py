@@ -19,6 +19,9 @@ from typing import Any
 import psutil
 import pytest
 
+from sandbox.aws.account import Account
+from sandbox.aws.operations import Operations
+from sandbox.aws.rows import ROWS
 from sandbox.background import Background
 from sandbox.binaries import Binaries
 from sandbox.kubernetes.api_server import ControlPlanes
@@ -63,16 +66,24 @@ def test_clusters_do_not_see_each_other(planes: ControlPlanes) -> None:
     assert two.get(NOTE) is None
 
 
-def test_a_deleted_cluster_leaves_an_empty_api_server_without_controllers(planes: ControlPlanes) -> None:
-    before = planes.ensure("shop")
+def test_a_cluster_gets_nothing_of_a_deleted_one_of_its_name(planes: ControlPlanes, account: Account) -> None:
+    """Neither what was in it, nor what somebody created since."""
+    around = {"planes": planes, "client": account.client}
+    cluster = Operations(ROWS["aws:eks/cluster:Cluster"], account, "us-east-1", around)
+    network = account.client("ec2", "us-east-1")
+    vpc = network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = network.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    inputs = {"name": "shop", "roleArn": "arn:aws:iam::123456789012:role/r", "vpcConfig": {"subnetIds": [subnet]}}
+    identity, outputs = cluster.create(inputs)
+    before = planes.all["shop"]
     planes.server(before).apply(NOTE, "test")
-    after = planes.empty("shop")
-    assert planes.server(after).get(NOTE) is None
-    assert not psutil.pid_exists(before.pid)
+    cluster.delete(identity, inputs, outputs)
     planes.repair()
-    assert record(planes)["clusters"]["shop"]["controllers"] == {}
-    planes.ensure("shop")
-    assert len(record(planes)["clusters"]["shop"]["controllers"]) == 3
+    assert planes.all == {}
+    assert not psutil.pid_exists(before.pid)
+    assert not planes.kubeconfig.exists()
+    cluster.create(inputs)
+    assert planes.server(planes.all["shop"]).get(NOTE) is None
 
 
 def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: ControlPlanes) -> None:

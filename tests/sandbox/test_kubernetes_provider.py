@@ -211,6 +211,33 @@ def test_drift_in_a_managed_field_is_seen_and_mended(client: Client, server: Api
     assert list(client.diff(seen, wanted).diffs) == ["spec.replicas"]
 
 
+def test_a_field_that_somebody_else_changed_is_a_conflict_until_it_has_the_programs_value(
+    client: Client, server: ApiServer
+) -> None:
+    made = client.create(DEPLOYMENT, "contested", deployment("contested", replicas=2))
+
+    def patch(replicas: int) -> None:
+        kind = "application/merge-patch+json"
+        server.request("PATCH", server.path(made.outputs), body={"spec": {"replicas": replicas}}, content_type=kind)
+
+    patch(9)
+    with pytest.raises(grpc.RpcError) as error:
+        client.update(made, made.inputs)
+    text = refusal(error)
+    assert text.startswith("Deployment contested: Apply failed with 1 conflict")
+    assert "set them back to the program's values with kubectl" in text
+    assert 'the annotation pulumi.com/patchForce: "true" on the resource' in text
+    patch(2)
+    assert client.update(made, made.inputs).outputs["spec"]["replicas"] == 2
+
+
+def test_a_value_of_a_wrong_type_is_told_with_its_object_and_without_gos_types(client: Client) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        client.preview(DEPLOYMENT, "text", deployment("text", replicas="two", paused=50))
+    assert refusal(error).startswith("Deployment text: ")
+    assert ".spec.paused: expected boolean, got 50" in refusal(error)
+
+
 def test_what_the_server_writes_in_another_form_is_no_drift(client: Client) -> None:
     made = client.create(DEPLOYMENT, "written", deployment("written"))
     seen = client.read(made)

@@ -62,7 +62,10 @@ def test_where_there_is_neither_the_error_names_both(project: Path) -> None:
     has(project, "dev.json")
     with pytest.raises(SandboxError) as error:
         policy_packs(project, "prod-dr")
-    assert f"there is no {project / 'prod-dr.json'} and no {project / 'prod.json'}; write it" in str(error.value)
+    assert f"there is no {project / 'prod-dr.json'} and no {project / 'prod.json'}; copy {project / 'dev.json'}" in str(
+        error.value
+    )
+    (project / "dev.json").unlink()
     with pytest.raises(SandboxError, match=r"there is no \S+prod\.json; write it"):
         policy_packs(project, "prod")
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.aws.account import Account
 from sandbox.aws.operations import Operations
-from sandbox.aws.provider import planned, replaces_on
+from sandbox.aws.provider import planned, renewed, replaces_on
 from sandbox.aws.recorded import RecordedOperations
 from sandbox.aws.registry import create_only
 from sandbox.aws.row import Call, Row
@@ -83,7 +83,7 @@ class Planes:
     def ensure(self, name: str) -> Planes:
         return self
 
-    empty = ensure
+    remove = ensure
 
 
 class Nodes:
@@ -525,3 +525,19 @@ def test_a_planned_change_keeps_what_aws_computes_within_a_property() -> None:
         "vpcConfig": {"subnetIds": ["c"], "clusterSecurityGroupId": "sg-1"},
         "arn": "x",
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "unknown"),
+    [
+        ({"imageId": "ami-2"}, ["latestVersion"]),
+        ({"imageId": "ami-2", "updateDefaultVersion": True}, ["latestVersion", "defaultVersion"]),
+        ({"tags": {"a": "b"}, "tagsAll": {"a": "b"}}, []),
+    ],
+)
+def test_the_preview_of_a_new_version_of_a_launch_template_does_not_know_its_number(
+    change: dict[str, Any], unknown: list[str]
+) -> None:
+    """What uses it shows as changed, too."""
+    before = {"name": "nodes", "imageId": "ami-1"}
+    assert renewed(ROWS["aws:ec2/launchTemplate:LaunchTemplate"], before, {**before, **change}) == unknown

@@ -13,7 +13,7 @@ import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pulumi.automation.events import EngineEvent
@@ -23,7 +23,11 @@ from sandbox.aws.rows import ROWS
 from sandbox.bar import Bar, progress_of_parts
 from sandbox.coverage import show
 from sandbox.display import Display
+from sandbox.drift import drift
 from sandbox.events import Report
+from sandbox.outcome import Outcome
+from sandbox.runs import Run
+from sandbox.summary import summarise
 
 CHECKOUT = Path(__file__).parents[2]
 COLUMNS = 80
@@ -176,6 +180,61 @@ def shown(operation: str, mark: str, *events: EngineEvent) -> tuple[list[str], R
         for event in events:
             report(event)
     return stream.getvalue().splitlines(), report
+
+
+def diagnostic(message: str, urn: str | None = None) -> EngineEvent:
+    event = {"message": message, "color": "never", "severity": "error", "urn": urn, "ephemeral": False, "prefix": ""}
+    return EngineEvent.from_json({"diagnosticEvent": event, "sequence": 1, "timestamp": 1})
+
+
+def test_an_error_names_its_resource_once_and_is_no_error_of_an_error() -> None:
+    urn = "urn:pulumi:prod::shop::kubernetes:apps/v1:Deployment::till"
+    events = [
+        diagnostic("error: expected boolean, got 50", urn),
+        diagnostic("till: no room", urn),
+        diagnostic("error: failed to run policy: context canceled"),
+        diagnostic("error: failed to run remediation: context canceled"),
+    ]
+    lines, report = shown("preview", "", *events)
+    assert lines == ["error: till: expected boolean, got 50", "error: till: no room"]
+    assert len(report.errors) == 2
+
+
+def test_a_refresh_counts_what_differs_and_what_is_gone() -> None:
+    """It changes no resource."""
+    stream = io.StringIO()
+    for changes in ({"update": 3, "delete": 4}, {"update": 1, "delete": 1}, {}):
+        outcome = Outcome("refresh", "dev", succeeded=True, changes=changes)
+        summarise(outcome, cast("Run", None), Console(file=stream, soft_wrap=True))
+    assert stream.getvalue().splitlines() == [
+        "refresh of dev succeeded: 3 differ, 4 are gone",
+        "refresh of dev succeeded: 1 differs, 1 is gone",
+        "refresh of dev succeeded: no changes",
+    ]
+
+
+def test_drift_names_the_type_where_it_is_shown() -> None:
+    urn = "urn:pulumi:prod::shop::aws:ec2/vpc:Vpc::vpc"
+    assert drift({urn: {"a": 1}}, {}, types=True) == ["aws:ec2/vpc:Vpc vpc: it is gone"]
+    assert drift({urn: {"a": 1}}, {}) == ["vpc: it is gone"]
+
+
+def step_of(name: str) -> EngineEvent:
+    urn, state = f"urn:pulumi:prod::shop::test:index:Thing::{name}", {"type": "test:index:Thing", "id": "i"}
+    old = {**state, "urn": urn, "custom": True, "delete": False, "parent": "", "provider": "", "inputs": {}}
+    old |= {"outputs": {}, "protect": False, "initErrors": None, "retainOnDelete": False}
+    step = {"op": "update", "urn": urn, "type": "test:index:Thing", "old": old, "new": old, "provider": "", "keys": []}
+    step |= {"diffs": [], "detailedDiff": None, "logical": True}
+    return EngineEvent.from_json({"resOutputsEvent": {"metadata": step}, "sequence": 1, "timestamp": 1})
+
+
+def test_a_change_that_the_preview_did_not_count_is_counted() -> None:
+    stream = io.StringIO()
+    with Display(Console(file=stream, soft_wrap=True), "up", planned=1) as display:
+        report = Report(display)
+        for name in ("one", "two"):
+            report(step_of(name))
+    assert re.findall(r"\[\d/\d\]", stream.getvalue()) == ["[1/1]", "[2/2]"]
 
 
 def test_what_waits_for_a_value_is_one_line_of_a_preview_and_all_of_it_stays_in_the_outcome() -> None:

@@ -86,3 +86,9 @@ def test_quotes_that_do_not_enclose_the_whole_value_are_refused() -> None:
 def test_a_value_that_is_nested_too_deeply_is_refused_without_showing_it() -> None:
     with pytest.raises(SandboxError, match=r"^--config owner: the value is nested too deeply to be read"):
         override("one", {}, f"owner={'[' * 2000}{']' * 2000}")
+
+
+def test_a_stack_file_whose_configuration_is_no_mapping_is_named(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.one.yaml").write_text("config: [a]\n")
+    with pytest.raises(SandboxError, match=r"Pulumi\.one\.yaml: config holds a list: write keys and values"):
+        Project(tmp_path).stack_settings("one")

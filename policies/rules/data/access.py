@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.accessors.databases import CLUSTER, CLUSTER_INSTANCE, DATABASES, INSTANCE, is_replica
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
@@ -49,8 +49,8 @@ def _password_not_managed(database: Resource) -> str | None:
     return "manageMasterUserPassword is false, or missing (default: false)"
 
 
-def _is_source_in_prod(database: Resource) -> bool:
-    return in_prod(database) and not is_replica(database)
+def _is_source(database: Resource) -> bool:
+    return not is_replica(database)
 
 
 def _without_iam(database: Resource) -> str | None:
@@ -113,7 +113,9 @@ DAT_007 = Rule(
             id="DAT-007.c",
             requires="In prod, IAM database authentication is enabled for engines that support it",
             remedy="set iamDatabaseAuthenticationEnabled to true, and let applications connect with their IAM roles",
-            parts=of(*DATABASES, if_=_is_source_in_prod),
+            environments=("prod",),
+            controls=Controls(aws_fsbp=("RDS.10", "RDS.12")),
+            parts=of(*DATABASES, if_=_is_source),
             fault=_without_iam,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import all_of, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -74,7 +74,7 @@ def _unauthenticated(cache: Resource) -> str | None:
 
 
 def _failover(group: Resource) -> Iterator[tuple[Resource, str]]:
-    if group.type == _GROUP and in_prod(group):
+    if group.type == _GROUP:
         yield group, "automaticFailoverEnabled"
         yield group, "multiAzEnabled"
 
@@ -87,7 +87,7 @@ def _no_failover(part: tuple[Resource, str]) -> str | None:
 
 def _has_snapshots(cache: Resource) -> bool:
     # Only Redis and Valkey have snapshots (documentation of the aws provider's ServerlessCache).
-    return in_prod(cache) and (cache.type == _GROUP or _engine(cache) != "memcached")
+    return cache.type == _GROUP or _engine(cache) != "memcached"
 
 
 def _no_snapshots(cache: Resource) -> str | None:
@@ -131,6 +131,8 @@ DAT_010 = Rule(
             id="DAT-010.d",
             requires="In prod, automaticFailoverEnabled and multiAzEnabled are true",
             remedy="set both to true, with a replica in another Availability Zone",
+            environments=("prod",),
+            controls=Controls(aws_fsbp=("ElastiCache.3",)),
             parts=_failover,
             fault=_no_failover,
         ),
@@ -138,6 +140,8 @@ DAT_010 = Rule(
             id="DAT-010.e",
             requires="In prod, snapshotRetentionLimit is at least 1 day",
             remedy="set snapshotRetentionLimit to 1 or more",
+            environments=("prod",),
+            controls=Controls(aws_fsbp=("ElastiCache.1",)),
             parts=of(_GROUP, _SERVERLESS, if_=_has_snapshots),
             fault=_no_snapshots,
         ),

@@ -12,7 +12,7 @@ from policies.accessors.databases import (
     parameter_is,
     tls_parameter,
 )
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.presence import is_set
 from policies.engine.rule import Check, Controls, Resource, Rule
 
@@ -24,10 +24,6 @@ def _is_source(database: Resource) -> bool:
     # A replica has the encryption of its source (RDS API reference, CreateDBInstanceReadReplica and CreateDBCluster,
     # KmsKeyId).
     return not is_replica(database)
-
-
-def _is_source_in_prod(database: Resource) -> bool:
-    return in_prod(database) and _is_source(database)
 
 
 def _not_encrypted(database: Resource) -> str | None:
@@ -84,7 +80,8 @@ DAT_001 = Rule(
             id="DAT-001.b",
             requires="In prod, kmsKeyId is a customer managed key",
             remedy="set kmsKeyId to the ARN of a customer managed key",
-            parts=of(*DATABASES, if_=_is_source_in_prod),
+            environments=("prod",),
+            parts=of(*DATABASES, if_=_is_source),
             fault=_without_key,
         ),
     ),

@@ -1,6 +1,7 @@
 """Export of RDS database logs to CloudWatch Logs."""
 
 from policies.accessors.databases import CLUSTER, DATABASES, engine_kind
+from policies.accessors.wording import listed
 from policies.engine.inputs import any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
@@ -33,7 +34,7 @@ def _not_exported(database: Resource) -> str | None:
         return any_of(*(lambda entry=entry: entry.text() == log for entry in exports.entries()))
 
     missing = [log for log in _required(database) if not exported(log)]
-    return f"enabledCloudwatchLogsExports lacks {' and '.join(missing)}" if missing else None
+    return f"enabledCloudwatchLogsExports lacks {listed(missing)}" if missing else None
 
 
 DAT_008 = Rule(

@@ -1,10 +1,8 @@
 """Availability, backups and deletion protection of RDS databases."""
 
-from collections.abc import Iterable
-
 from policies.accessors.databases import CLUSTER, CLUSTER_INSTANCE, DATABASES, INSTANCE, is_replica
 from policies.accessors.links import linked
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.presence import is_set
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
@@ -12,14 +10,14 @@ from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, its
 _DAYS_BY_DEFAULT = {INSTANCE: 0, CLUSTER: 1}
 
 
-def _source_in_prod(database: Resource) -> bool:
-    return in_prod(database) and not is_replica(database)
+def _is_source(database: Resource) -> bool:
+    return not is_replica(database)
 
 
-def _is_aurora_in_prod(cluster: Resource) -> bool:
+def _is_aurora(cluster: Resource) -> bool:
     # A Multi-AZ DB cluster, which sets an instance class itself, is always in three Availability Zones (RDS User Guide,
     # "Multi-AZ DB cluster deployments").
-    return _source_in_prod(cluster) and not is_set(cluster.props["dbClusterInstanceClass"])
+    return _is_source(cluster) and not is_set(cluster.props["dbClusterInstanceClass"])
 
 
 def _single_az(instance: Resource) -> str | None:
@@ -48,7 +46,7 @@ def _single_zone(cluster: Resource) -> str | None:
 
 
 def _too_few_days(database: Resource) -> str | None:
-    minimum = database.settings["minimum_days_in_prod" if in_prod(database) else "minimum_days"]
+    minimum = database.settings["minimum_days_in_prod" if database.environment == "prod" else "minimum_days"]
     days = database.props["backupRetentionPeriod"].number()
     kept = _DAYS_BY_DEFAULT[database.type] if days is None else days
     return f"backupRetentionPeriod is {kept:g}, and the minimum is {minimum:g} days" if kept < minimum else None
@@ -79,10 +77,6 @@ def _not_upgraded(database: Resource) -> str | None:
     return "autoMinorVersionUpgrade is false"
 
 
-def _in_prod_itself(database: Resource) -> Iterable[Resource]:
-    return (database,) if in_prod(database) else ()
-
-
 DAT_003 = Rule(
     id="DAT-003",
     title="RDS databases in prod are Multi-AZ",
@@ -97,21 +91,24 @@ DAT_003 = Rule(
             id="DAT-003.a",
             requires="In prod, multiAz is true for instances that are not replicas",
             remedy="set multiAz to true",
-            parts=of(INSTANCE, if_=_source_in_prod),
+            environments=("prod",),
+            parts=of(INSTANCE, if_=_is_source),
             fault=_single_az,
         ),
         Check(
             id="DAT-003.b",
             requires="In prod, an Aurora cluster has at least 2 instances",
             remedy="add an aws.rds.ClusterInstance to the cluster",
-            parts=of(CLUSTER, if_=_is_aurora_in_prod),
+            environments=("prod",),
+            parts=of(CLUSTER, if_=_is_aurora),
             fault=_no_failover_target,
         ),
         Check(
             id="DAT-003.c",
             requires="In prod, the instances of an Aurora cluster are not all in one Availability Zone",
             remedy="remove availabilityZone, so that RDS chooses, or set different ones",
-            parts=of(CLUSTER, if_=_is_aurora_in_prod),
+            environments=("prod",),
+            parts=of(CLUSTER, if_=_is_aurora),
             fault=_single_zone,
         ),
     ),
@@ -131,7 +128,7 @@ DAT_004 = Rule(
             id="DAT-004.a",
             requires="backupRetentionPeriod is at least minimum_days, in prod minimum_days_in_prod (not for replicas)",
             remedy="raise backupRetentionPeriod to the minimum (RDS allows at most 35 days)",
-            parts=of(*DATABASES, if_=lambda database: not is_replica(database)),
+            parts=of(*DATABASES, if_=_is_source),
             fault=_too_few_days,
         ),
     ),
@@ -171,7 +168,8 @@ DAT_005 = Rule(
             id="DAT-005.a",
             requires="In prod, deletionProtection is true",
             remedy="set deletionProtection to true",
-            parts=_in_prod_itself,
+            environments=("prod",),
+            parts=itself,
             fault=_deletable,
         ),
         Check(
@@ -179,14 +177,16 @@ DAT_005 = Rule(
             # RDS takes no final snapshot of a replica (RDS API reference, DeleteDBInstance, SkipFinalSnapshot).
             requires="In prod, skipFinalSnapshot is false, except for replicas, which have no final snapshot",
             remedy="set skipFinalSnapshot to false, and set finalSnapshotIdentifier",
-            parts=of(*DATABASES, if_=_source_in_prod),
+            environments=("prod",),
+            parts=of(*DATABASES, if_=_is_source),
             fault=_no_final_snapshot,
         ),
         Check(
             id="DAT-005.c",
             requires="In prod, the Pulumi resource option protect is set",
             remedy="set the resource option protect to true",
-            parts=_in_prod_itself,
+            environments=("prod",),
+            parts=itself,
             fault=_not_protected,
         ),
     ),

@@ -1,6 +1,6 @@
 """Rules about a cluster's control plane: secrets encryption, logging, version and deletion protection."""
 
-from policies.engine.inputs import Value, all_of, any_of
+from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 _CLUSTER = frozenset({"aws:eks/cluster:Cluster"})
@@ -52,28 +52,20 @@ def _version(cluster: Resource) -> str | None:
 
 def _extended_support(cluster: Resource) -> str | None:
     # Missing means EXTENDED (EKS User Guide, "Disable EKS extended support": it is enabled by default).
-    if all_of(
-        lambda: cluster.environment == "prod",
-        lambda: cluster.props["upgradePolicy"]["supportType"].text() != "STANDARD",
-    ):
+    if cluster.props["upgradePolicy"]["supportType"].text() != "STANDARD":
         return 'upgradePolicy.supportType is "EXTENDED", or missing (default: "EXTENDED")'
     return None
 
 
 def _deletable(cluster: Resource) -> str | None:
     # Missing means false (EKS API reference, CreateCluster deletionProtection).
-    if all_of(
-        lambda: cluster.environment == "prod",
-        lambda: not cluster.props["deletionProtection"].flag(default=False),
-    ):
-        return "deletionProtection is false, or missing (default: false)"
-    return None
+    if cluster.props["deletionProtection"].flag(default=False):
+        return None
+    return "deletionProtection is false, or missing (default: false)"
 
 
 def _unprotected(cluster: Resource) -> str | None:
-    if cluster.environment == "prod" and not cluster.protect:
-        return "the resource option protect is not set"
-    return None
+    return None if cluster.protect else "the resource option protect is not set"
 
 
 EKS_004 = Rule(
@@ -148,6 +140,7 @@ EKS_006 = Rule(
             id="EKS-006.b",
             requires="In prod, upgradePolicy.supportType is STANDARD",
             remedy='set upgradePolicy.supportType to "STANDARD"',
+            environments=("prod",),
             parts=itself,
             fault=_extended_support,
         ),
@@ -176,6 +169,7 @@ EKS_010 = Rule(
             id="EKS-010.a",
             requires="In prod, deletionProtection is true",
             remedy="set deletionProtection to true",
+            environments=("prod",),
             parts=itself,
             fault=_deletable,
         ),
@@ -183,6 +177,7 @@ EKS_010 = Rule(
             id="EKS-010.b",
             requires="In prod, the resource option protect is set",
             remedy="set the resource option protect to true",
+            environments=("prod",),
             parts=itself,
             fault=_unprotected,
         ),

@@ -1,6 +1,7 @@
 """Rules about access to the endpoint of a cluster's API server."""
 
 from policies.accessors.internet import INTERNET, internet_in
+from policies.accessors.wording import listed
 from policies.engine.inputs import Value, all_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
@@ -13,9 +14,7 @@ def _is_public(cluster: Resource) -> bool:
 
 
 def _public_endpoint(cluster: Resource) -> str | None:
-    if cluster.environment == "dev" or not _is_public(cluster):
-        return None
-    return "vpcConfig.endpointPublicAccess is true, or missing (default: true)"
+    return "vpcConfig.endpointPublicAccess is true, or missing (default: true)" if _is_public(cluster) else None
 
 
 def _allow_list(cluster: Resource) -> Value:
@@ -32,7 +31,7 @@ def _no_allow_list(cluster: Resource) -> str | None:
 def _world_in_allow_list(cluster: Resource) -> str | None:
     allowed = _allow_list(cluster)
     if all_of(lambda: _is_public(cluster), lambda: bool(internet_in(allowed.entries()))):
-        return f"{allowed.path} has {' and '.join(internet_in(allowed.entries()))}"
+        return f"{allowed.path} has {listed(internet_in(allowed.entries()))}"
     return None
 
 
@@ -55,6 +54,7 @@ EKS_001 = Rule(
             id="EKS-001.a",
             requires="vpcConfig.endpointPublicAccess is false in every environment except dev",
             remedy="set vpcConfig.endpointPublicAccess to false, and reach the endpoint from inside the VPC",
+            environments=("staging", "prod"),
             parts=itself,
             fault=_public_endpoint,
         ),

@@ -101,7 +101,7 @@ def _single_node(group: Resource) -> str | None:
     def is_permanent() -> bool:
         return (smallest.number() or 0) > 0
 
-    if all_of(lambda: group.environment == "prod", is_permanent, lambda: _size(group) < group.settings["min_nodes"]):
+    if all_of(is_permanent, lambda: _size(group) < group.settings["min_nodes"]):
         return f"it starts with fewer than {group.settings['min_nodes']:g} nodes"
     return None
 
@@ -159,6 +159,7 @@ EKS_014 = Rule(
             id="EKS-014.c",
             requires="In prod, a node group starts with at least `min_nodes` nodes, unless minSize is 0",
             remedy="raise scalingConfig.desiredSize, or set minSize to 0 if no workload relies on the node group",
+            environments=("prod",),
             parts=itself,
             fault=_single_node,
         ),

@@ -50,7 +50,7 @@ def _short_window(key: Resource) -> str | None:
 
 
 def _unprotected(key: Resource) -> str | None:
-    return "the resource option protect is not set" if key.environment == "prod" and not key.protect else None
+    return None if key.protect else "the resource option protect is not set"
 
 
 def _lockout(resource: Resource) -> str | None:
@@ -105,6 +105,7 @@ ENC_002 = Rule(
             id="ENC-002.b",
             requires="In prod, the resource option protect is set, so that Pulumi refuses to delete the key",
             remedy="set the resource option protect to true",
+            environments=("prod",),
             parts=_keys_only,
             fault=_unprotected,
         ),

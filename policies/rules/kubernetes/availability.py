@@ -3,7 +3,7 @@
 import math
 
 from policies.accessors.kubernetes import DEFAULT, namespace_of
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.selectors import possible_scalers, possible_selectors, possibly_selected
 from policies.engine.inputs import Value, all_of, any_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -13,7 +13,7 @@ _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 _AUTOSCALERS = tuple(f"kubernetes:autoscaling/{version}:HorizontalPodAutoscaler" for version in ("v2", "v1"))
 
 
-_deployments_of_prod = of(_DEPLOYMENT, if_=in_prod)
+_deployments = of(_DEPLOYMENT)
 
 
 def _same_namespace(first: Resource, second: Resource) -> bool:
@@ -136,14 +136,16 @@ K8S_010 = Rule(
             id="K8S-010.a",
             requires="In prod, a Deployment or its HorizontalPodAutoscaler keeps at least 2 replicas",
             remedy="set replicas, or minReplicas of the HorizontalPodAutoscaler, to 2 or more",
-            parts=_deployments_of_prod,
+            environments=("prod",),
+            parts=_deployments,
             fault=_single_replica,
         ),
         Check(
             id="K8S-010.b",
             requires="In prod, a PodDisruptionBudget selects the Deployment's pods",
             remedy="add a PodDisruptionBudget whose selector matches the labels of the pods",
-            parts=_deployments_of_prod,
+            environments=("prod",),
+            parts=_deployments,
             fault=_without_budget,
         ),
         Check(
@@ -157,7 +159,8 @@ K8S_010 = Rule(
             id="K8S-010.d",
             requires="In prod, the pods are spread over nodes or Availability Zones",
             remedy="add topologySpreadConstraints with the topologyKey topology.kubernetes.io/zone",
-            parts=_deployments_of_prod,
+            environments=("prod",),
+            parts=_deployments,
             fault=_not_spread,
         ),
     ),

@@ -41,7 +41,7 @@ def _invalid_headers(balancer: Resource) -> str | None:
 
 def _deletable(balancer: Resource) -> str | None:
     # Missing means false (ELB API reference, LoadBalancerAttribute deletion_protection.enabled).
-    if balancer.environment == "prod" and not balancer.props["enableDeletionProtection"].flag(default=False):
+    if not balancer.props["enableDeletionProtection"].flag(default=False):
         return "enableDeletionProtection is false, or missing (default: false)"
     return None
 
@@ -72,6 +72,8 @@ LOG_004 = Rule(
             id="LOG-004.c",
             requires="In prod, load balancers have deletion protection, which Classic Load Balancers cannot have",
             remedy="set enableDeletionProtection to true",
+            environments=("prod",),
+            controls=Controls(aws_fsbp=("ELB.6",)),
             parts=_if_not_classic,
             fault=_deletable,
         ),

@@ -32,9 +32,7 @@ def _short_retention(group: Resource) -> str | None:
 
 
 def _without_key(group: Resource) -> str | None:
-    if group.environment == "prod" and not is_set(group.props["kmsKeyId"]):
-        return "kmsKeyId is missing"
-    return None
+    return None if is_set(group.props["kmsKeyId"]) else "kmsKeyId is missing"
 
 
 LOG_003 = Rule(
@@ -68,6 +66,8 @@ LOG_003 = Rule(
             id="LOG-003.b",
             requires="In prod, kmsKeyId is set",
             remedy="set kmsKeyId to the ARN of a customer managed key that CloudWatch Logs may use",
+            environments=("prod",),
+            controls=Controls(hipaa=("164.312(a)(2)(iv)",)),
             parts=itself,
             fault=_without_key,
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.accessors.acl_entries import TYPES, Denials, Entry, inbound
 from policies.accessors.internet import INTERNET
+from policies.accessors.wording import listed
 from policies.engine.inputs import all_of, which
 from policies.engine.rule import Check, Controls, Resource, Rule
 from policies.rules.network.ingress import ADMINISTRATION_PORTS
@@ -28,7 +29,7 @@ def _fault(part: Part) -> str | None:
     if not ports:
         return None
     opening = part[0].opening
-    return f"{opening.where} allows port {' and '.join(map(str, ports))} from {' and '.join(opening.to_world())}"
+    return f"{opening.where} allows {listed([str(port) for port in ports], 'port')} from {listed(opening.to_world())}"
 
 
 def _administration_ports(part: Part) -> str | None:

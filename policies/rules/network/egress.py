@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from policies.accessors.internet import INTERNET
 from policies.accessors.openings import EGRESS_TYPES, egress
 from policies.accessors.traffic import Opening
+from policies.accessors.wording import listed
 from policies.engine.inputs import all_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -17,13 +18,13 @@ def _judged(resource: Resource) -> Iterator[Opening]:
 
 def _every_protocol(opening: Opening) -> str | None:
     if all_of(opening.every_protocol, lambda: bool(opening.to_world())):
-        return f"{opening.where} allows egress of all protocols to {' and '.join(opening.to_world())}"
+        return f"{opening.where} allows egress of all protocols to {listed(opening.to_world())}"
     return None
 
 
 def _every_port(opening: Opening) -> str | None:
     if all_of(opening.every_port, lambda: bool(opening.to_world())):
-        return f"{opening.where} allows egress on all ports to {' and '.join(opening.to_world())}"
+        return f"{opening.where} allows egress on all ports to {listed(opening.to_world())}"
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.accessors.internet import INTERNET, internet_in
 from policies.accessors.openings import INGRESS_TYPES, PREFIX_LIST_TYPES, ingress, listed_blocks
 from policies.accessors.traffic import Opening
+from policies.accessors.wording import listed
 from policies.engine.inputs import Value, all_of, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -58,8 +59,8 @@ def _administration_ports(opening: Opening) -> str | None:
 
     if not all_of(lambda: not opening.every_port(), administration, lambda: bool(opening.to_world())):
         return None
-    ports = " and ".join(str(port) for port in ADMINISTRATION_PORTS if opening.opens(port))
-    return f"{opening.where} opens port {ports} to {_blocks(opening)}"
+    ports = listed([str(port) for port in ADMINISTRATION_PORTS if opening.opens(port)], "port")
+    return f"{opening.where} opens {ports} to {_blocks(opening)}"
 
 
 def _every_port(opening: Opening) -> str | None:
@@ -80,8 +81,8 @@ def _internal_ports(opening: Opening) -> str | None:
 
     if not all_of(lambda: not opening.every_port(), internal, lambda: bool(opening.to_world())):
         return None
-    ports = " and ".join(f"{port} ({service})" for port, service in INTERNAL_PORTS.items() if opening.opens(port))
-    return f"{opening.where} opens port {ports} to {_blocks(opening)}"
+    open_ports = [f"{port} ({service})" for port, service in INTERNAL_PORTS.items() if opening.opens(port)]
+    return f"{opening.where} opens {listed(open_ports, 'port')} to {_blocks(opening)}"
 
 
 def _with_settings(resource: Resource) -> Iterator[tuple[Resource, Opening]]:
@@ -124,11 +125,11 @@ def _other_protocol(opening: Opening) -> str | None:
 
 def _world_in_list(blocks: list[Value]) -> str | None:
     networks = internet_in(blocks)
-    return f"the prefix list has {' and '.join(networks)}" if networks else None
+    return f"the prefix list has {listed(networks)}" if networks else None
 
 
 def _blocks(opening: Opening) -> str:
-    return " and ".join(opening.to_world())
+    return listed(opening.to_world())
 
 
 NET_001 = Rule(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from policies.accessors.internet import INTERNET, in_pieces, internet_in
 from policies.accessors.presence import is_set
 from policies.accessors.routes import ROUTE, TABLES, declaring_with, rows
+from policies.accessors.wording import listed
 from policies.engine.inputs import Value
 from policies.engine.rule import Check, Controls, Resource, Rule
 
@@ -29,7 +30,7 @@ def _peered(resource: Resource) -> Iterator[_Destinations]:
         return
     declaring = declaring_with(resource)
     if declaring[0].urn == resource.urn:
-        yield _Destinations(" and ".join(each.name for each in declaring), in_pieces(map(_blocks, declaring)))
+        yield _Destinations(listed([each.name for each in declaring]), in_pieces(map(_blocks, declaring)))
 
 
 def _blocks(resource: Resource) -> list[Value]:
@@ -41,7 +42,7 @@ def _to_internet(destinations: _Destinations) -> str | None:
     networks = internet_in(destinations.blocks)
     if networks:
         where = f" (together in {destinations.where})" if destinations.where else ""
-        return f"{' and '.join(networks)} is routed through a VPC peering connection{where}"
+        return f"{listed(networks)} is routed through a VPC peering connection{where}"
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from policies.accessors.links import linked, named
 from policies.accessors.routes import NAT_GATEWAY, SUBNET, VPC, Route, routes_of, tables_of
 from policies.accessors.tagging import tag
+from policies.accessors.wording import listed
 from policies.engine.inputs import UndeterminedError, any_of
 from policies.engine.rule import Check, Controls, Parameter, Resource, Rule
 
@@ -46,7 +47,7 @@ def _to_internet_gateway(route: Route) -> str | None:
 
 def _nat_gateway_subnets(subnet: Resource) -> Iterator[tuple[Resource, Resource]]:
     """The subnet with the subnet of each NAT gateway that it routes to; a regional NAT gateway is in no subnet."""
-    if subnet.type != SUBNET or subnet.environment != "prod":
+    if subnet.type != SUBNET:
         return
     for route in _routes(subnet):
         for gateway in route.targets("natGatewayId", NAT_GATEWAY):
@@ -72,7 +73,7 @@ def _zone(subnet: Resource) -> str:
 
 
 def _subnets_of(vpc: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
-    if vpc.type == VPC and vpc.environment == "prod":
+    if vpc.type == VPC:
         subnets = linked(vpc, SUBNET, "vpcId")
         if subnets:
             yield vpc, subnets
@@ -92,7 +93,7 @@ def _too_few_zones(part: tuple[Resource, list[Resource]]) -> str | None:
     if undetermined:
         raise undetermined
     needed = f"{vpc.settings['zones']:g}"
-    return f"its subnets are in {len(zones)} of {needed} required Availability Zones ({' and '.join(sorted(zones))})"
+    return f"its subnets are in {len(zones)} of {needed} required Availability Zones ({listed(sorted(zones))})"
 
 
 NET_010 = Rule(
@@ -138,6 +139,7 @@ NET_011 = Rule(
             id="NET-011.a",
             requires="In prod, each subnet that uses a NAT gateway uses one in its own Availability Zone",
             remedy="create a NAT gateway in each Availability Zone, and for each zone a route table that leads to it",
+            environments=("prod",),
             parts=_nat_gateway_subnets,
             fault=_nat_gateway_in_another_zone,
         ),
@@ -145,6 +147,7 @@ NET_011 = Rule(
             id="NET-011.b",
             requires="In prod, the subnets of a VPC are in at least `zones` Availability Zones (default: 3)",
             remedy="add subnets in further Availability Zones",
+            environments=("prod",),
             parts=_subnets_of,
             fault=_too_few_zones,
         ),

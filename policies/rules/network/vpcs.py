@@ -7,6 +7,7 @@ from policies.accessors.openings import DEFAULT_GROUP, INLINE, RULES_OF_GROUPS
 from policies.accessors.parts import of
 from policies.accessors.routes import VPC
 from policies.accessors.siblings import siblings
+from policies.accessors.wording import listed
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
@@ -66,7 +67,7 @@ def _rejected_traffic_not_logged(logs: list[Resource]) -> str | None:
     traffic_types = [log.props["trafficType"] for log in logs]
     if any_of(*(lambda value=value: value.text() in ("ALL", "REJECT") for value in traffic_types)):
         return None
-    return f"no flow log records rejected traffic ({' and '.join(value.path for value in traffic_types)})"
+    return f"no flow log records rejected traffic ({listed([value.path for value in traffic_types])})"
 
 
 NET_005 = Rule(

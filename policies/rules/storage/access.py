@@ -128,11 +128,6 @@ def _acls_enabled(ownership: Value) -> str | None:
     return None if ownership.text() == "BucketOwnerEnforced" else f"{ownership.path} is not BucketOwnerEnforced"
 
 
-def _in_prod(resource: Resource) -> Iterator[Resource]:
-    if resource.environment == "prod":
-        yield resource
-
-
 def _force_destroyed(bucket: Resource) -> str | None:
     # Missing means false (documentation of the aws provider's Bucket).
     if bucket.props["forceDestroy"].flag(default=False):
@@ -226,7 +221,8 @@ STO_007 = Rule(
             id="STO-007.d",
             requires="In prod, forceDestroy is false",
             remedy="set forceDestroy to false, and empty the bucket by hand before deleting it",
-            parts=_in_prod,
+            environments=("prod",),
+            parts=itself,
             fault=_force_destroyed,
         ),
     ),

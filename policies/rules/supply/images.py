@@ -30,10 +30,6 @@ def _images(resource: Resource) -> Iterator[tuple[Resource, Value]]:
     return ((resource, value) for value in images(resource))
 
 
-def _images_in_prod(resource: Resource) -> Iterator[tuple[Resource, Value]]:
-    return _images(resource) if resource.environment == "prod" else iter(())
-
-
 def _unapproved(part: tuple[Resource, Value]) -> str | None:
     resource, value = part
     # A workload template may leave the image to a patch (API reference, Container.image).
@@ -91,7 +87,8 @@ SUP_003 = Rule(
             requires="In prod, images are pinned by digest",
             remedy="append the digest, @sha256:…, to the image tag",
             constraint="PlatformImages",
-            parts=_images_in_prod,
+            environments=("prod",),
+            parts=_images,
             fault=_without_digest,
         ),
     ),

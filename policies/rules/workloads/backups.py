@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policies.accessors.parts import in_prod, of
+from policies.accessors.parts import of
 from policies.accessors.presence import is_set
 from policies.engine.inputs import Value, any_of
 from policies.engine.rule import Check, Controls, Resource, Rule
@@ -23,11 +23,11 @@ def _without_key(vault: Resource) -> str | None:
     return None if is_set(vault.props["kmsKeyArn"]) else "kmsKeyArn is missing"
 
 
-_plans_of_prod = of(_PLAN, if_=in_prod)
+_plans = of(_PLAN)
 
 
 def _rules(resource: Resource) -> Iterator[Value]:
-    for plan in _plans_of_prod(resource):
+    for plan in _plans(resource):
         yield from plan.props["rules"].entries()
 
 
@@ -72,6 +72,7 @@ BAK_001 = Rule(
             id="BAK-001.b",
             requires=f"In prod, each rule of a backup plan keeps its backups for at least {_MINIMUM_DAYS} days",
             remedy=f"set lifecycle.deleteAfter to {_MINIMUM_DAYS} or more",
+            environments=("prod",),
             parts=_rules,
             fault=_short_retention,
         ),
@@ -79,7 +80,8 @@ BAK_001 = Rule(
             id="BAK-001.c",
             requires="In prod, a backup plan copies to another Region",
             remedy="add copyActions to a rule of the plan, with a vault in another Region",
-            parts=_plans_of_prod,
+            environments=("prod",),
+            parts=_plans,
             fault=_without_copies,
         ),
     ),

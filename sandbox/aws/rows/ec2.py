@@ -11,6 +11,9 @@ TAGGING = Tagging(
     remove=Call("delete_tags", {"Resources": "[id]", "Tags": lambda scope: [{"Key": key} for key in scope["keys"]]}),
 )
 
+# EC2 API reference, LaunchTemplateInstanceMetadataOptionsRequest and ModifyInstanceMetadataOptions; read on 2026-11-27.
+METADATA_OPTIONS = {"properties": {"httpPutResponseHopLimit": {"minimum": 1, "maximum": 64}}}
+
 
 def arn(resource: str) -> Expression:
     """The ARN of an EC2 resource; `resource` is its type in ARNs (`vpc`)."""

@@ -28,9 +28,9 @@ def _start_control_plane(scope: Scope) -> None:
     scope["planes"].ensure(scope["id"])
 
 
-def _empty_control_plane(scope: Scope) -> None:
-    """Delete what was in the cluster; an empty API server stays, so that its kubeconfig still works."""
-    scope["planes"].empty(scope["id"])
+def _remove_control_plane(scope: Scope) -> None:
+    """End it with all that was in it: a later cluster of that name begins empty."""
+    scope["planes"].remove(scope["id"])
 
 
 _CLUSTER_TAG = Lookup(
@@ -108,7 +108,7 @@ CLUSTER = Row(
     read=Call("describe_cluster", {"name": "id"}),
     found=_cluster,
     delete=(Call("delete_cluster", {"name": "id"}),),
-    after_delete=(_remove_security_group, _empty_control_plane),
+    after_delete=(_remove_security_group, _remove_control_plane),
     updates=(
         Update(
             frozenset({"enabledClusterLogTypes"}), (Call("update_cluster_config", {"name": "id", "logging": _logging}),)

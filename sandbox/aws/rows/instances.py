@@ -7,7 +7,7 @@ from typing import Any
 from ..operations import Refused
 from ..row import Call, Expression, Row, Scope, Update
 from ..shapes import unfit
-from .ec2 import TAGGING, arn
+from .ec2 import METADATA_OPTIONS, TAGGING, arn
 
 _DEVICE = ("deviceName", "noDevice", "virtualName")
 
@@ -210,6 +210,7 @@ INSTANCE = Row(
         "subnetId": "found.SubnetId",
         "rootBlockDevice": _root,
     },
+    documented={"metadataOptions": METADATA_OPTIONS},
     within={"rootBlockDevice": ("volumeId", "deviceName")},
     tagging=TAGGING,
     local=frozenset({"forceDestroy", "getPasswordData", "userDataReplaceOnChange"}),

@@ -41,6 +41,8 @@ KEY = Row(
         remove=Call("untag_resource", {"KeyId": "id", "TagKeys": lambda s: s["keys"]}),
     ),
     local=frozenset({"deletionWindowInDays"}),
+    # KMS API reference, ScheduleKeyDeletion, PendingWindowInDays; read on 2026-11-27.
+    documented={"deletionWindowInDays": {"minimum": 7, "maximum": 30}},
     cloudformation="AWS::KMS::Key",
     forces=frozenset({"customerMasterKeySpec", "keyUsage", "multiRegion"}),
 )

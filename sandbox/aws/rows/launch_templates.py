@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..row import ALL, Call, Lookup, Row, Scope, Update
-from .ec2 import TAGGING, arn, filters
+from .ec2 import METADATA_OPTIONS, TAGGING, arn, filters
 
 _TEMPLATE = frozenset(
     {"name", "description", "updateDefaultVersion", "defaultVersion", "tags", "tagsAll", "region", "__defaults"}
@@ -75,12 +75,14 @@ LAUNCH_TEMPLATE = Row(
         "latestVersion": "found.VersionNumber",
         "defaultVersion": "found.DefaultVersion",
     },
+    # As the real provider (terraform-provider-aws, aws_launch_template, CustomizeDiff; read on 2026-11-27).
+    renewed={"latestVersion": None, "defaultVersion": "updateDefaultVersion"},
     tagging=TAGGING,
     autoname="name",
     # EC2 API reference, CreateLaunchTemplate, LaunchTemplateName.
     longest_name=128,
     # EC2 API reference, LaunchTemplate, LaunchTemplateName.
-    documented={"name": {"minLength": 3, "pattern": r"^[a-zA-Z0-9().\-/_]+\Z"}},
+    documented={"name": {"minLength": 3, "pattern": r"^[a-zA-Z0-9().\-/_]+\Z"}, "metadataOptions": METADATA_OPTIONS},
     composed=ALL,
     local=frozenset({"updateDefaultVersion"}),
     cloudformation="AWS::EC2::LaunchTemplate",

@@ -94,6 +94,8 @@ NODE_GROUP = Row(
     longest_name=63,  # pulumi-aws 7.51.1, eks.NodeGroup, nodeGroupName
     # EKS user guide, "Create a managed node group".
     documented={"nodeGroupName": {"pattern": r"^[0-9A-Za-z][0-9A-Za-z_-]*\Z"}},
+    # EKS itself takes any text, and launches no node of a type that EC2 does not have.
+    foreign={"instanceTypes": ("ec2", "describe_instance_types", "InstanceTypes")},
     local=frozenset({"forceUpdateVersion"}),
     composed=frozenset({"subnetIds", "nodeRoleArn"}),
     cloudformation="AWS::EKS::Nodegroup",

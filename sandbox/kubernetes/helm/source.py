@@ -44,6 +44,8 @@ class Project:
     cache: Cache
     helm: Path | None
     """The program, where it is built."""
+    required: bool = False
+    """Whether the run refuses a release whose chart is not at hand."""
 
     def chart(self, inputs: Mapping[str, Any]) -> Chart | None:
         """The chart of a release; None where it is not at hand."""
@@ -71,7 +73,8 @@ class Source:
         row = self._rows().get(project_of(urn))
         if row is None:
             return None
-        return Project(Path(row["root"]), Cache(Path(row["charts"])), Path(row["helm"]) if row["helm"] else None)
+        helm = Path(row["helm"]) if row["helm"] else None
+        return Project(Path(row["root"]), Cache(Path(row["charts"])), helm, row["required"])
 
     def note(self, name: str, project: Project) -> None:
         """Write a run's project down."""
@@ -79,6 +82,7 @@ class Source:
             "root": str(project.root),
             "charts": str(project.cache.directory),
             "helm": str(project.helm) if project.helm else None,
+            "required": project.required,
         }
         half = self.file.with_name(f"{self.file.name}.{name}")
         half.write_text(json.dumps(self._rows() | {name: row}))

@@ -42,6 +42,15 @@ def location(inputs: Mapping[str, Any]) -> str:
     return f"{repository.rstrip('/')}/{inputs['chart']}" if repository else str(inputs["chart"]).rstrip("/")
 
 
+def lacking(name: str, inputs: Mapping[str, Any]) -> str:
+    """The error of a release, in a run that requires charts, whose chart is not at hand."""
+    chart = f"{location(inputs)} {inputs.get('version') or ''}".strip()
+    return (
+        f"--require-charts: the chart of the release {name}, {chart}, is not in the cache: `python -m sandbox charts` "
+        f"fetches those in {NAME}, `python -m sandbox charts pin` writes one down there"
+    )
+
+
 def read(project: Path) -> list[Sum]:
     """The digests that a project has written down; none without a file.
 

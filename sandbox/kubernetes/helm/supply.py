@@ -24,9 +24,9 @@ _REACHED_SECONDS, _PULL_SECONDS = 3, 60
 _OWN_CHARTS = ("Chart.yaml", "[!.]*/Chart.yaml", "[!.]*/[!.]*/Chart.yaml")
 
 
-def supply(root: Path, name: str, source: Source, say: Say) -> None:
+def supply(root: Path, name: str, source: Source, say: Say, *, required: bool = False) -> Project:
     """Note the run's project, with Helm if it has a chart to render. Charts that are not in the cache are pulled, with
-    one attempt in each life of the sandbox."""
+    one attempt in each life of the sandbox. Where they are `required`, no release goes without."""
     cache = Cache(directory())
     pinned = sums.read(root)
     missing = [row for row in pinned if cache.archive(row.sha256) is None]
@@ -39,7 +39,9 @@ def supply(root: Path, name: str, source: Source, say: Say) -> None:
         missing = [row for row in missing if row not in fresh or not _fetched(row, source, cache, say)]
     wanted = len(missing) < len(pinned) or any(path for pattern in _OWN_CHARTS for path in root.glob(pattern))
     programs = built(HELM, say) if wanted else cached(HELM)
-    source.note(name, Project(root, cache, programs / "helm" if programs else None))
+    project = Project(root, cache, programs / "helm" if programs else None, required)
+    source.note(name, project)
+    return project
 
 
 def _fetched(chart: Sum, source: Source, cache: Cache, say: Say) -> bool:
