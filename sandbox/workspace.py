@@ -69,10 +69,7 @@ class Project:
         return self.root / f"Pulumi.{stack}.yaml"
 
     def stack_settings(self, stack: str) -> dict[str, Any]:
-        """What the stack's file says.
-
-        Raises:
-            SandboxError: when it has none, or it cannot be read."""
+        """What the stack's file says. Raises SandboxError when there is none, or it cannot be read."""
         settings = _read(path := self.stack_file(stack))
         if not isinstance(config := settings.get("config") or {}, dict):
             raise SandboxError(f"{path}: config holds a {type(config).__name__}: write keys and values")
