@@ -26,13 +26,22 @@ def grant_access(inside: Inside, access: Mapping[str, Access], cluster_name: Inp
             inside.name("access", key),
             cluster_name=cluster_name,
             principal_arn=role.role_arn,
-            # An empty list, too: what is left out, the provider leaves as it is (optional and computed in
-            # terraform-provider-aws, internal/service/eks/access_entry.go), and the role would keep its groups.
-            kubernetes_groups=list(role.groups),
+            kubernetes_groups=_groups(role),
             opts=inside.options(),
         )
         associations += [_association(inside, key, grant, entry) for grant in role.grants]
     return associations
+
+
+def _groups(role: Access) -> list[str] | None:
+    """The groups of an entry; an administrator needs none.
+
+    An empty list, too, is said: what is left out, the provider leaves as it is (optional and computed in
+    terraform-provider-aws, internal/service/eks/access_entry.go, read 2026-11-27), and a role that has left its groups
+    would stay in them.
+    """
+    is_admin = any(grant.right == "admin" for grant in role.grants)
+    return None if is_admin else list(role.groups)
 
 
 def _association(inside: Inside, key: str, grant: Grant, entry: eks.AccessEntry) -> eks.AccessPolicyAssociation:

@@ -11,6 +11,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.plans.legal_security import choices as security_choices
+from tests.plans.legal_security import groups_of, security
 from tests.tree import ROOT
 
 Tree = dict[str, Any]
@@ -157,13 +159,15 @@ def stacks(draw: st.DrawFn) -> Tree:
     zones = [region + letter for letter in letters]
     managed = draw(node_pools(zones))
     made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
+    cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
+    members = [{"role_arn": f"{ROLE}{group}", "groups": [group]} for group in groups_of(inside or {"namespaces": {}})]
     return {
         "account_id": "111122223333",
         "region": region,
         "environment": environment,
         "owner": draw(st.sampled_from(["platform-team", "Team of Zoë", "a@example.com"])),
         "network": draw(networks(zones)),
-        "cluster": draw(clusters(environment, zones)),
+        "cluster": {**cluster, "group_members": members},
         "node_pools": managed,
         "karpenter": {
             "controller_pool": "controller",
@@ -172,6 +176,7 @@ def stacks(draw: st.DrawFn) -> Tree:
             "disk_gib": draw(st.sampled_from([20, 50, 500])),
             "pools": made,
         },
+        **({"security": inside} if inside else {}),
     }
 
 
@@ -255,6 +260,7 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
         for key in ("capacity", "architecture"):
             yield f"karpenter {key}", str(pool.get(key))
     yield "karpenter image", tree["karpenter"]["ami_alias"]
+    yield from security_choices(tree.get("security"))
 
 
 if __name__ == "__main__":

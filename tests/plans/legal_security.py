@@ -1,5 +1,6 @@
 """Valid settings of `security` drawn at random, as the plain values of a stack file."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -73,3 +74,15 @@ def security(draw: st.DrawFn) -> Tree:
 def groups_of(tree: Tree) -> list[str]:
     """The groups that have a role somewhere."""
     return sorted({group for name in tree["namespaces"].values() for role in name["groups"].values() for group in role})
+
+
+def choices(tree: Tree | None) -> Iterator[tuple[str, str]]:
+    """The choices of `security` by key, without chosen names and their number."""
+    yield "security", str(tree is not None)
+    for namespace in (tree or {"namespaces": {}})["namespaces"].values():
+        yield "pod security", namespace.get("pod_security", "restricted")
+        yield "aws access", str(namespace["aws_access"])
+        for key in ("quota", "limits"):
+            yield key, str(namespace.get(key, ...) is not None)
+        for row in namespace["allow"].values():
+            yield "direction", row["direction"]

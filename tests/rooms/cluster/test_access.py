@@ -73,6 +73,7 @@ def test_a_viewer_in_groups_has_one_entry_with_both() -> None:
 def test_an_entry_without_groups_says_so_and_a_role_that_left_them_loses_them() -> None:
     made = granted(viewers=[{"role_arn": TEAM}])
     assert made.one("aws:eks/accessEntry:AccessEntry", "cluster-access-team-a").inputs["kubernetesGroups"] == []
+    assert "kubernetesGroups" not in made.one("aws:eks/accessEntry:AccessEntry", "cluster-access-platform-admin").inputs
 
 
 def test_an_association_waits_for_its_entry() -> None:
