@@ -13,7 +13,7 @@ import components as public
 from tests.tree import ROOT, calls, components, constructs_resource, imports, origin, place, resources, tree
 
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
-ROOMS = {path.parent.name for path in COMPONENTS if path.stem == "settings"}
+ROOMS = {path.relative_to(ROOT / "components").parts[0] for path in COMPONENTS if path.stem == "settings"}
 SDKS = ("pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes")
 OWN_CODE = sorted(
     [
@@ -120,9 +120,9 @@ def test_no_room_imports_another_room() -> None:
     found = [
         place(path, node)
         for path in COMPONENTS
-        if path.parent.name in ROOMS
+        if (room := path.relative_to(ROOT / "components").parts[0]) in ROOMS
         for name, _, node in imports(path)
-        if name.split(".")[0] == "components" and name.split(".")[1] in ROOMS - {path.parent.name}
+        if name.split(".")[0] == "components" and name.split(".")[1] in ROOMS - {room}
     ]
     assert found == []
 
