@@ -22,6 +22,8 @@ _REPOSITORIES = Parameter(
         # Karpenter (its website, "Getting Started with Karpenter") and AWS's own charts for EKS (aws/eks-charts).
         "oci://public.ecr.aws/karpenter",
         "https://aws.github.io/eks-charts",
+        # Gatekeeper (its website, "Installation").
+        "https://open-policy-agent.github.io/gatekeeper/charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )
