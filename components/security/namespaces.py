@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi import Input, Output, Resource
+from pulumi import Input, Output, ResourceOptions
 
 from ..inside import Inside
 from ..manifest import Manifest
@@ -26,17 +26,17 @@ def create_namespaces(
     for name, chains in contents(namespaces).items():
         namespace = plan.namespace(name, namespaces[name], kubernetes_version)
         metadata = {**namespace.content["metadata"], "name": after(name, *earlier)}
-        made = [_made(inside, namespace._replace(content={"metadata": metadata}))]
+        planned = namespace._replace(content={"metadata": metadata})
+        made = [_made(inside, planned, inside.options(protect=namespaces[name].deletion_protection))]
         for chain in chains:
             before = made[0]
             for planned in chain:
-                before = _made(inside, planned, before)
+                before = _made(inside, planned, inside.options(depends_on=[before]))
                 made.append(before)
         names[name] = after(name, *(resource.urn for resource in made))
     return names
 
 
-def _made(inside: Inside, planned: Planned, *earlier: Resource) -> Manifest:
-    options = inside.options(depends_on=earlier)
+def _made(inside: Inside, planned: Planned, opts: ResourceOptions) -> Manifest:
     content = plan.kept(planned.content)
-    return Manifest(inside.name(*planned.name), planned.api_version, planned.kind, content, opts=options)
+    return Manifest(inside.name(*planned.name), planned.api_version, planned.kind, content, opts=opts)

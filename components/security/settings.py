@@ -63,6 +63,10 @@ class NamespaceSettings(Model):
         "without a reason they have neither",
     )
 
+    deletion_protection: bool = Field(
+        default=True, description="Whether to protect the namespace, and so all that is in it, from deletion, in Pulumi"
+    )
+
     @field_validator("pod_security_reason")
     @classmethod
     def _a_reason_for_less(cls, reason: str | None, info: ValidationInfo) -> str | None:
@@ -123,7 +127,8 @@ class SecuritySettings(Model):
 
 
 def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: tuple[str, ...]) -> Iterator[Mistake]:
-    """Rows name namespaces that exist, and the end that receives is where a connection is allowed."""
+    """Rows name namespaces that exist. Between two of these settings a connection stands at the end that receives it:
+    one place lists everybody who may connect."""
     known = [*namespaces, *platform]
     for name, settings in namespaces.items():
         for row_name, row in settings.allow.items():
@@ -133,5 +138,5 @@ def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: t
                     remedy = nearest(other, known) or f"use one of {', '.join(known)}, or add it to platform_namespaces"
                     yield Mistake("is not a namespace of these settings", remedy, other, key)
                 elif row.direction == "egress" and other in namespaces:
-                    remedy = f"write it as ingress in namespaces.{other}.allow, which opens both ends"
-                    yield Mistake("is a namespace that decides by itself who connects to it", remedy, other, key)
+                    remedy = f"write the row as ingress in namespaces.{other}.allow, which opens both ends"
+                    yield Mistake("is not one of platform_namespaces, as egress needs", remedy, other, key)

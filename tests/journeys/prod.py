@@ -20,6 +20,7 @@ UNPROTECTED = (
     *WITHOUT_LOGS,
     *("--config", "cluster.deletion_protection=false"),
     *("--config", "network.flow_logs.deletion_protection=false"),
+    *("--config", "security.namespaces.production.deletion_protection=false"),
 )
 # The rules that keep anybody from unprotecting prod, and the resources that they keep.
 WHAT_PROTECTS = (

@@ -61,6 +61,7 @@ def namespaces(draw: st.DrawFn, managed: tuple[str, ...]) -> Tree:
         "aws_access": draw(st.booleans()),
         "allow": draw(st.dictionaries(st.sampled_from(["dns", "metrics", "web"]), rows(managed))),
         "groups": groups,
+        "deletion_protection": False,  # drills end with nothing
     }
 
 

@@ -218,6 +218,9 @@ BAD: dict[str, Bad] = {
     "security.namespaces.<name>.groups.viewers": Bad(
         "security.namespaces.shop.groups.viewers", "everybody", "must be a list"
     ),
+    "security.namespaces.<name>.deletion_protection": Bad(
+        "security.namespaces.shop.deletion_protection", "never", "must be a boolean"
+    ),
     "security.namespaces.<name>.debug_reason": Bad(
         "security.namespaces.shop.debug_reason", True, "is a boolean, and text is needed"
     ),

@@ -129,6 +129,11 @@ def test_the_stack_s_outputs_are_the_names_of_its_namespaces() -> None:
     assert list(names[0]) == ["shop", "payments"]
 
 
+def test_a_namespace_is_protected_unless_the_settings_say_otherwise_and_nothing_in_it_is() -> None:
+    recorded = made({"shop": {"groups": GROUPS}, "trial": {"deletion_protection": False}})
+    assert [one.name for one in recorded if one.protect] == ["security-shop"]
+
+
 # What namespaces and containers may take
 
 
@@ -340,7 +345,7 @@ def refused(namespaces: Mapping[str, Any], **more: Any) -> ValidationError:
         ({"debug_reason": "          "}, "is no reason"),
         ({"allow": {"Web": {**ROW}}}, "is not a valid name"),
         ({"allow": {"web": {**ROW, "namespaces": ["shp"]}}}, "is not a namespace of these settings: did you mean shop"),
-        ({"allow": {"web": {**ROW, "direction": "egress"}}}, "is a namespace that decides by itself who connects"),
+        ({"allow": {"web": {**ROW, "direction": "egress"}}}, "is not one of platform_namespaces, as egress needs"),
         ({"allow": {"web": {**ROW, "namespaces": []}}}, "is empty, as is cidrs"),
         (
             {"allow": {"web": {**ROW, "namespaces": [], "cidrs": ["10.0.0.0/8"], "peer_pods": {"a": "b"}}}},

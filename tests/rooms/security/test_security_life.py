@@ -22,8 +22,9 @@ ROW = {"reason": "The shop takes payments", "direction": "ingress", "namespaces"
 GROUPS = {"admins": ["operators"], "developers": ["developers"], "viewers": ["auditors"]}
 SECURITY = {
     "namespaces": {
-        "shop": {"aws_access": True, "groups": GROUPS},
+        "shop": {"aws_access": True, "groups": GROUPS, "deletion_protection": False},
         "payments": {
+            "deletion_protection": False,
             "allow": {"api": ROW},
             "pod_security": "baseline",
             "pod_security_reason": "An image of a vendor runs as root",
