@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
+from components import AuditSettings, ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings
 from components.model import AtLeast, Model
 from components.values import AccountId, PoolName, Region, TagValue
 
@@ -28,6 +28,11 @@ class Settings(Model):
         description="Managed node groups, by name"
     )
     karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")
+    audit: AuditSettings | None = Field(
+        default=None,
+        description="Audit of the account and Region: trail, AWS Config, GuardDuty, Security Hub, findings. One stack "
+        "of each account and Region has it; null leaves it to another",
+    )
 
     @property
     def tags(self) -> dict[str, str]:
