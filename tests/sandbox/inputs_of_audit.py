@@ -168,6 +168,14 @@ def without_detectors(world: World) -> None:
         guardduty.delete_detector(DetectorId=detector)
 
 
+def without_hub(world: World) -> None:
+    hub = world.account.client("securityhub", REGION)
+    try:
+        hub.disable_security_hub()
+    except hub.exceptions.InvalidAccessException:
+        return
+
+
 def recorder(world: World, **more: Any) -> dict[str, Any]:
     without_recorders(world)
     return {"name": world.name(), "roleArn": world.role_arn, **more}
@@ -221,6 +229,7 @@ def detector_id(world: World) -> str:
 
 
 def hub(world: World) -> dict[str, Any]:
+    without_hub(world)
     return {
         "enableDefaultStandards": False,
         "autoEnableControls": False,

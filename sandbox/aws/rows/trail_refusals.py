@@ -62,7 +62,8 @@ def topic(scope: Scope) -> str:
     arn = given if given.startswith("arn:") else f"arn:aws:sns:{scope['region']}:{scope['account']}:{given}"
     if given and f":{scope['account']}:" in arn:
         policy = _ask(scope, "sns", "get_topic_attributes", TopicArn=arn).get("Attributes", {}).get("Policy")
-        if not allows(policy, _SERVICE, "sns:Publish", arn, _context(scope)):
+        # The policy of a new topic asks for an owner, which is not in CloudTrail's request.
+        if not allows(policy, _SERVICE, "sns:Publish", arn, {**_context(scope), "aws:sourceowner": ""}):
             words = "SNS Topic does not exist or the topic policy is incorrect!"
             raise _refused(scope, "InsufficientSnsTopicPolicy", words)
     return given.rsplit(":", 1)[-1]
