@@ -21,8 +21,8 @@ def trail_key(account: Account, trail_arn: str) -> list[Statement]:
     context = {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{account.id}:trail/*"}
     encrypt = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
     return [
-        _service("CloudTrailEncrypts", "cloudtrail", encrypt, ["*"], {**source, "StringLike": context}),
-        _service("CloudTrailDescribes", "cloudtrail", ["kms:DescribeKey"], ["*"], source),
+        _service("CloudTrailEncrypts", "cloudtrail", encrypt, "*", {**source, "StringLike": context}),
+        _service("CloudTrailDescribes", "cloudtrail", ["kms:DescribeKey"], "*", source),
     ]
 
 
@@ -31,9 +31,9 @@ def trail_bucket(account: Account, bucket_arn: str, trail_arn: str) -> str:
     source = {"aws:SourceArn": trail_arn}
     written = f"{bucket_arn}/AWSLogs/{account.id}/*"
     return document(
-        _service("CloudTrailChecks", "cloudtrail", ["s3:GetBucketAcl"], [bucket_arn], {"StringEquals": source}),
+        _service("CloudTrailChecks", "cloudtrail", ["s3:GetBucketAcl"], bucket_arn, {"StringEquals": source}),
         _service(
-            "CloudTrailWrites", "cloudtrail", ["s3:PutObject"], [written], {"StringEquals": {**source, **_OWNED_BY_US}}
+            "CloudTrailWrites", "cloudtrail", ["s3:PutObject"], written, {"StringEquals": {**source, **_OWNED_BY_US}}
         ),
         _tls_only(bucket_arn),
     )
@@ -56,7 +56,7 @@ def config_key(account: Account) -> str:
     service-linked role, the service itself uses the key."""
     actions = ["kms:Decrypt", "kms:GenerateDataKey"]
     return document(
-        account_delegates(account), _service("ConfigEncrypts", "config", actions, ["*"], _delivery_channels(account))
+        account_delegates(account), _service("ConfigEncrypts", "config", actions, "*", _delivery_channels(account))
     )
 
 
@@ -66,8 +66,8 @@ def config_bucket(account: Account, bucket_arn: str) -> str:
     written = f"{bucket_arn}/AWSLogs/{account.id}/Config/*"
     owned = {**source, "StringEquals": {**source["StringEquals"], **_OWNED_BY_US}}
     return document(
-        _service("ConfigChecks", "config", ["s3:GetBucketAcl", "s3:ListBucket"], [bucket_arn], source),
-        _service("ConfigWrites", "config", ["s3:PutObject"], [written], owned),
+        _service("ConfigChecks", "config", ["s3:GetBucketAcl", "s3:ListBucket"], bucket_arn, source),
+        _service("ConfigWrites", "config", ["s3:PutObject"], written, owned),
         _tls_only(bucket_arn),
     )
 
@@ -79,7 +79,7 @@ def access_log_bucket(account: Account, bucket_arn: str, bucket_names: str) -> s
         "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{bucket_names}"},
     }
     return document(
-        _service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], [f"{bucket_arn}/*"], source),
+        _service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], f"{bucket_arn}/*", source),
         _tls_only(bucket_arn),
     )
 
@@ -142,10 +142,15 @@ _OWNED_BY_US = {"s3:x-amz-acl": "bucket-owner-full-control"}
 _PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def _service(
-    sid: str, service: str, actions: Sequence[str], resources: Sequence[str], condition: _Condition
-) -> Statement:
-    return {**allow(sid, actions, resources, condition), "Principal": {"Service": f"{service}.amazonaws.com"}}
+def _service(sid: str, service: str, actions: Sequence[str], resource: str, condition: _Condition) -> Statement:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": list(actions),
+        "Resource": resource,
+        "Condition": condition,
+    }
 
 
 def _delivery_channels(account: Account) -> _Condition:

@@ -89,10 +89,17 @@ def project(directory: Path, program: str, config: str = "{}") -> Path:
 
 
 def live(
-    sandbox: Sandbox, directory: Path, program: str, by_hand: Callable[[Sandbox, list[dict[str, Any]]], None]
+    sandbox: Sandbox,
+    directory: Path,
+    program: str,
+    by_hand: Callable[[Sandbox, list[dict[str, Any]]], None],
+    *,
+    config: str = "{}",
+    then: Callable[[Sandbox], None] = lambda own: None,
 ) -> Life:
-    """The room's life; `by_hand` changes something behind its back, once it is deployed."""
-    own = sandbox.of(project(directory, program))
+    """The room's life; `by_hand` changes something behind its back, once it is deployed, and `then` is what else
+    happens before its end."""
+    own = sandbox.of(project(directory, program, config))
     before = own.everything()
     up = own.succeeds("up", "dev")
     state = own.state("dev")
@@ -100,6 +107,7 @@ def live(
     by_hand(own, state)
     drift = own.succeeds("refresh", "dev")["drift"]
     back = own.succeeds("up", "dev")["changes"]
+    then(own)
     own.succeeds("destroy", "dev")
     assert own.state("dev") == []
     return Life(up, state, again, drift, back, difference(before, own.everything()))
