@@ -32,21 +32,22 @@ def _criteria(scope: Scope) -> dict[str, Any]:
     return {"Criterion": {one["field"]: _criterion(one) for one in criteria}}
 
 
+def _spelled(field: str, live: dict[str, Any]) -> dict[str, Any]:
+    """A criterion in the provider's form."""
+    members = {name[0].lower() + name[1:]: value for name, value in live.items()}
+    return {"field": field} | {name: str(one) if name in _NUMBERS else one for name, one in members.items()}
+
+
 def _found_filter(scope: Scope) -> dict[str, Any]:
-    """The filter, with its criteria in the provider's form: those that are as they were given, then the others."""
-    live, given = scope["answer"], scope["in"]
-    members = live["FindingCriteria"]["Criterion"]
-    spelled = {
-        field: {name[0].lower() + name[1:]: one for name, one in found.items()} for field, found in members.items()
-    }
-    known = [
-        one
-        for one in given.get("findingCriteria", {}).get("criterions", [])
-        if one["field"] in spelled and spelled[one["field"]] == _criterion(one)
-    ]
-    fields = {one["field"] for one in known}
-    others = [{"field": field, **one} for field, one in spelled.items() if field not in fields]
-    return {**live, "FindingCriteria": {"criterions": [*known, *others]}, "Tags": given.get("tagsAll", {})}
+    """The filter, with those criteria as they were given that it has."""
+    live, given = scope["answer"], scope["in"].get("findingCriteria", {}).get("criterions", [])
+    criteria = {field: _spelled(field, one) for field, one in live["FindingCriteria"]["Criterion"].items()}
+    for one in given:
+        field = one["field"]
+        if field in criteria and _criterion(criteria[field]) == _criterion(one):
+            criteria[field] = one
+    tags = scope["in"].get("tagsAll", {})
+    return {**live, "FindingCriteria": {"criterions": list(criteria.values())}, "Tags": tags}
 
 
 _FILTER: dict[str, Expression] = {
