@@ -25,8 +25,15 @@ def findings_topic(inside: Inside, settings: AuditSettings, own: FindingSettings
         policy=documents.findings_key(account),
         opts=inside.options(protect=settings.deletion_protection),
     )
-    topic = sns.Topic(name, kms_master_key_id=key.arn, opts=inside.options())
-    sns.TopicPolicy(name, arn=topic.arn, policy=topic.arn.apply(documents.findings_topic), opts=inside.options())
+    topic = sns.Topic(
+        name,
+        # Not auto-named: subscribers know a topic by its name, and its policy has to name it.
+        name=name,
+        kms_master_key_id=key.arn,
+        # Not by a policy of its own, which refreshing the topic would show as a change.
+        policy=documents.findings_topic(account.arn("sns", name)),
+        opts=inside.options(),
+    )
     for address in own.email_addresses:
         sns.TopicSubscription(
             inside.name(FINDINGS, address), topic=topic.arn, protocol="email", endpoint=address, opts=inside.options()
