@@ -52,13 +52,14 @@ def _rules(
     inside: Inside, patterns: dict[str, dict[str, object]], topic: sns.Topic, key: kms.Key, account: Account
 ) -> None:
     """EventBridge publishes by a role: the policy of a topic, or of its key, cannot say for which rules it does."""
+    topic_arn = account.arn("sns", inside.name(FINDINGS))
     publisher = role(
         inside,
         FINDINGS,
         "publisher",
         description="Lets EventBridge publish findings to their topic",
         trust=documents.publishing_trust(account, f"{inside.name(FINDINGS)}-*"),
-        policies={"publish": Output.all(topic.arn, key.arn).apply(lambda arns: documents.publish(*arns))},
+        policies={"publish": key.arn.apply(lambda key_arn: documents.publish(topic_arn, key_arn))},
     )
     for source, pattern in patterns.items():
         rule = cloudwatch.EventRule(
