@@ -2,7 +2,6 @@
 
 import json
 
-from pulumi import Output
 from pulumi_aws import cloudwatch, kms, sns
 
 from .. import logs

@@ -222,8 +222,9 @@ class AuditSettings(Model):
     @classmethod
     def _locked_objects_stay(cls, force: bool, info: ValidationInfo) -> bool:
         trail: TrailSettings | None = info.data.get("trail")
-        if force and trail and trail.object_lock:
-            raise refuse(Mistake("must be false with trail.object_lock", "set it to false: S3 keeps locked objects"))
+        if force and trail and trail.object_lock and trail.object_lock.mode == "compliance":
+            problem = "must be false with the mode compliance of trail.object_lock"
+            raise refuse(Mistake(problem, "set it to false: nobody can delete locked objects"))
         return force
 
 

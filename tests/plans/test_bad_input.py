@@ -147,7 +147,7 @@ BAD: dict[str, Bad] = {
         "audit.findings.email_addresses.0", "Security <security@example.com>", "is not a valid e-mail address"
     ),
     "audit.deletion_protection": Bad("audit.deletion_protection", None, "must be a boolean"),
-    "audit.force_destroy": Bad("audit.force_destroy", True, "must be false with trail.object_lock"),
+    "audit.force_destroy": Bad("audit.force_destroy", True, "must be false with the mode compliance"),
 }
 
 
@@ -180,7 +180,7 @@ def whole() -> dict[str, Any]:
     }
     tree["karpenter"]["pools"] = {"batch": {"instance_categories": ["m"], "labels": {}, "taints": taints}}
     tree["audit"] |= {
-        "trail": {"object_lock": {"days": 30}},
+        "trail": {"object_lock": {"mode": "compliance", "days": 30}},
         "force_destroy": False,
         "config": {"disabled_rules": ["ssh"]},
         "guardduty": {"protections": ["eks_audit_logs"], "agents": ["eks"]},

@@ -30,7 +30,6 @@ ALL: Mapping[str, Any] = {
 FIRST: Mapping[str, Any] = {"trail": None, "guardduty": None, "access_analyzer": None, "ebs_encryption": False}
 SECOND: Mapping[str, Any] = {
     "trail": {"object_lock": {"days": 30}},
-    "force_destroy": False,
     "config": None,
     "security_hub": None,
     "password_policy": None,
