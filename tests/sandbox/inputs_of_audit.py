@@ -39,7 +39,7 @@ TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 
-# What is only recorded, but needs something that moto has: a hub, a detector or a rule.
+# What is only recorded, but needs something that moto has: a hub or a detector.
 STANDARD = "aws:securityhub/standardsSubscription:StandardsSubscription"
 FINDING_AGGREGATOR = "aws:securityhub/findingAggregator:FindingAggregator"
 AUTOMATION_RULE = "aws:securityhub/automationRule:AutomationRule"

@@ -221,7 +221,7 @@ def when(operator: str, key: str, *values: str) -> dict[str, Any]:
         (True, [let(), INSECURE]),
         (False, [let(), let("Deny", Action=None, NotAction="s3:GetObject")]),
         (True, [let(**when("StringEquals", "AWS:SourceAccount", "1", "2"))]),
-        (False, [let(**when("StringEquals", "aws:SourceAccount", "1*"))]),
+        (False, [let(**when("StringEquals", "aws:SourceAccount", "2*"))]),
         (True, [let(**when("StringLike", "aws:SourceAccount", "2*"))]),
         (True, [let(**when("StringEqualsIfExists", "aws:SourceAccount", "2"))]),
         (False, [let(**when("StringNotEquals", "aws:SourceAccount", "2"))]),

@@ -38,7 +38,8 @@ RECORDER = Row(
 
 
 def _channel(scope: Scope) -> dict[str, Any]:
-    """The delivery channel. AWS Config refuses a bucket that it cannot write to, moto accepts any.
+    """The delivery channel. AWS Config refuses a bucket that it cannot write to, with these messages
+    (terraform-provider-aws #8655, landing-zone-accelerator-on-aws #127, looked up 2026-11-27); moto accepts any.
 
     Where the recorder's role is not the service-linked one, its own policies may be enough (AWS Config Developer Guide,
     "Permissions for the Amazon S3 bucket for the AWS Config delivery channel"), so the bucket is not judged."""

@@ -26,7 +26,8 @@ _RULE = {
 
 
 def _rule(scope: Scope) -> dict[str, Any]:
-    """The rule. AWS Config refuses a managed one without a recorder, with this message; moto accepts it."""
+    """The rule. AWS Config refuses a managed one without a recorder, with this message (boto3 #2178, looked up
+    2026-11-27); moto accepts it."""
     given, client = scope["in"], scope["client"]("config", scope["region"])
     managed = given["source"].get("owner") == "AWS"
     if managed and not client.describe_configuration_recorders()["ConfigurationRecorders"]:

@@ -17,8 +17,8 @@ TAGGING = Tagging(
 
 
 def _detector(scope: Scope) -> bool:
-    """Whether a new detector is enabled. GuardDuty refuses a second one in a region, with this message; moto accepts
-    it."""
+    """Whether a new detector is enabled. GuardDuty refuses a second one in a region, with this message
+    (terraform-provider-aws #11780, looked up 2026-11-27); moto accepts it."""
     if scope["client"]("guardduty", scope["region"]).list_detectors()["DetectorIds"]:
         words = "The request is rejected because a detector already exists for the current account."
         raise Refused(f"CreateDetector: BadRequestException: {words}")

@@ -148,8 +148,8 @@ OPEN_ID_CONNECT_PROVIDER = Row(
 
 
 def _linked_service(scope: Scope) -> str:
-    """The service of a new service-linked role. IAM refuses a second role of a service and suffix, with this message;
-    moto refuses it with another."""
+    """The service of a new service-linked role. IAM refuses a second role of a service and suffix, with this message
+    (terraform-aws-hasura #17, looked up 2026-11-27); moto refuses it with another."""
     service, suffix = scope["in"]["awsServiceName"], scope["in"].get("customSuffix")
     roles = scope["client"]("iam", scope["region"]).list_roles(PathPrefix=f"/aws-service-role/{service}/")["Roles"]
     for role in roles:

@@ -14,7 +14,7 @@ from .recorded_ids import arn, made_up
 
 def _default_standards(scope: Scope) -> bool:
     """Whether a new hub has the default standards. Security Hub refuses a second subscription in a region, with this
-    message; moto accepts it."""
+    message (terraform-aws-secure-baseline #135, looked up 2026-11-27); moto accepts it."""
     try:
         _check_hub(scope)
     except ClientError as error:

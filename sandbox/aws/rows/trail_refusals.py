@@ -1,4 +1,7 @@
-"""What CloudTrail refuses of a trail, and moto accepts: the destinations that it may not write to."""
+"""What CloudTrail refuses of a trail, and moto accepts: the destinations that it may not write to.
+
+The messages are those that users of AWS quote (looked up 2026-11-27): terraform-aws-logs #269 (name), aws-cdk #11602
+(bucket) and #23391 (key), pulumi/docs #5117 (role), crossfeed #2197 (log group); that of the topic is moto's."""
 
 from __future__ import annotations
 

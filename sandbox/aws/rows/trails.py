@@ -42,12 +42,6 @@ def _found(scope: Scope) -> dict[str, Any]:
     return shown
 
 
-def _insights(scope: Scope) -> list[dict[str, Any]]:
-    """Those of the given selectors that the trail has: moto's PutInsightSelectors adds, and removes none."""
-    live = {one["InsightType"] for one in scope["answer"]["InsightSelectors"]}
-    return [one for one in scope["in"]["insightSelectors"] if one["insightType"] in live]
-
-
 def _selectors(name: str, operation: str, path: Expression) -> Lookup:
     return Lookup(Call(operation, {"TrailName": "id"}, when=f"in.{name}"), path)
 
@@ -113,6 +107,7 @@ TRAIL = Row(
         ),
         Update(
             frozenset({"insightSelectors"}),
+            # moto adds them to those that are there, so which ones there are is only recorded.
             (
                 Call(
                     "put_insight_selectors",
@@ -134,10 +129,6 @@ TRAIL = Row(
         "EventSelectors": _selectors("eventSelectors", "get_event_selectors", "answer.EventSelectors"),
         "AdvancedEventSelectors": _selectors(
             "advancedEventSelectors", "get_event_selectors", "answer.AdvancedEventSelectors"
-        ),
-        "InsightSelectors": Lookup(
-            Call("get_insight_selectors", {"TrailName": "id"}, when="in.insightSelectors"),
-            lambda s: _insights(s) if s["answer"] else None,
         ),
         "Tags": Lookup(Call("list_tags", {"ResourceIdList": "[id]"}), "answer.ResourceTagList[0].TagsList"),
     },
