@@ -11,6 +11,7 @@ import pytest
 
 from components.audit import rules
 from tests.engine import Result, Sandbox
+from tests.graph import unordered
 from tests.rooms.life import HEAD, Life, live, project
 
 PROGRAM = f"""{HEAD}
@@ -176,6 +177,10 @@ def test_what_is_turned_off_goes_and_nothing_else(steps: dict[str, Step]) -> Non
 
 def test_what_is_turned_on_again_is_all_there_was(steps: dict[str, Step]) -> None:
     assert steps["all"].after.keys() == steps["without the first"].before.keys()
+
+
+def test_nothing_is_deleted_before_what_names_it(life: Life) -> None:
+    assert unordered(life.state) == []
 
 
 def test_it_leaves_nothing_behind(life: Life) -> None:
