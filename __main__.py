@@ -4,6 +4,7 @@ import pulumi_aws as aws
 import pulumi_eks as eks
 from pulumi import ResourceOptions
 
+import components
 import settings as stack
 from components import Account, Cluster, ClusterAddons, Karpenter, Network, NodePools
 from exports import export
@@ -14,6 +15,9 @@ account = Account(id=settings.account_id, region=settings.region)
 tags = aws.ProviderDefaultTagsArgs(tags=settings.tags)
 on_aws = aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags=tags)
 in_aws = ResourceOptions(providers=[on_aws])
+
+if settings.audit:
+    export(audit=components.Audit("audit", settings.audit, account=account, opts=in_aws))
 
 network = Network("network", settings.network, account=account, opts=in_aws)
 cluster = Cluster(
@@ -47,7 +51,5 @@ karpenter = Karpenter(
 export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter=karpenter)
 
 if settings.security:
-    from components import SecurityStack
-
-    security = SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
-    export(security=security)
+    inside = components.SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
+    export(security=inside)

@@ -8,6 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the table below; a test holds both together
+    from .audit.audit import Audit as Audit
+    from .audit.settings import AccessAnalyzerSettings as AccessAnalyzerSettings
+    from .audit.settings import AuditSettings as AuditSettings
+    from .audit.settings import ConfigSettings as ConfigSettings
+    from .audit.settings import FindingSettings as FindingSettings
+    from .audit.settings import GuardDutySettings as GuardDutySettings
+    from .audit.settings import ObjectLockSettings as ObjectLockSettings
+    from .audit.settings import PasswordPolicySettings as PasswordPolicySettings
+    from .audit.settings import SecurityHubSettings as SecurityHubSettings
+    from .audit.settings import TrailSettings as TrailSettings
     from .cluster.addons import ClusterAddons as ClusterAddons
     from .cluster.cluster import Cluster as Cluster
     from .cluster.plan import kubeconfig as kubeconfig
@@ -24,16 +34,23 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .refs import ClusterRef as ClusterRef
     from .refs import NetworkRef as NetworkRef
     from .refs import NodePoolsRef as NodePoolsRef
+    from .refs import TopicRef as TopicRef
     from .security.security import SecurityStack as SecurityStack
     from .security.settings import SecuritySettings as SecuritySettings
 
 _MODULES = {
+    "AccessAnalyzerSettings": "audit.settings",
     "Account": "refs",
+    "Audit": "audit.audit",
+    "AuditSettings": "audit.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
     "ClusterRef": "refs",
     "ClusterSettings": "cluster.settings",
+    "ConfigSettings": "audit.settings",
+    "FindingSettings": "audit.settings",
     "FlowLogSettings": "network.settings",
+    "GuardDutySettings": "audit.settings",
     "Karpenter": "karpenter.karpenter",
     "KarpenterPoolSettings": "karpenter.settings",
     "KarpenterSettings": "karpenter.settings",
@@ -45,6 +62,11 @@ _MODULES = {
     "NodePoolsRef": "refs",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",
+    "ObjectLockSettings": "audit.settings",
+    "PasswordPolicySettings": "audit.settings",
+    "SecurityHubSettings": "audit.settings",
+    "TopicRef": "refs",
+    "TrailSettings": "audit.settings",
     "kubeconfig": "cluster.plan",
 }
 

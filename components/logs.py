@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, ResourceOptions
 from pulumi_aws import cloudwatch, kms
 
-from .iam.statements import Statement, document
+from .iam.statements import Statement, account_delegates, document
 from .refs import Account
 
 # The longest waiting period of KMS (pulumi-aws, kms.Key: 7 to 30 days): time to notice a mistake before it is final.
@@ -18,7 +18,7 @@ def key_policy(account: Account, log_group_name: str, *others: Statement) -> str
     `log_group_name` may end in `*`. The caller is never named: a policy that follows whoever deploys changes with each
     of them, and locks out the next.
     """
-    return document(_account_delegates(account), _logs_use(account, log_group_name), *others)
+    return document(account_delegates(account), _logs_use(account, log_group_name), *others)
 
 
 def encryption_key(
@@ -49,16 +49,6 @@ def log_group(
     return cloudwatch.LogGroup(
         name, name=physical_name, retention_in_days=retention_days, kms_key_id=key.arn, tags=tags, opts=opts
     )
-
-
-def _account_delegates(account: Account) -> Statement:
-    return {
-        "Sid": "AccountDelegatesByIam",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{account.id}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
 
 
 # CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS": the condition, and what its patterns

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-Kind = Literal["EKS node group", "EventBridge rule", "IAM role"]
+Kind = Literal["EKS node group", "EventBridge rule", "IAM role", "S3 bucket"]
 
-# EKS User Guide, "Create a managed node group"; EventBridge API, RuleName; IAM API, roleNameType (botocore 1.44.5).
-_LIMITS: Mapping[Kind, int] = {"EKS node group": 63, "EventBridge rule": 64, "IAM role": 64}
+# EKS User Guide, "Create a managed node group"; EventBridge API, RuleName; IAM API, roleNameType (botocore 1.44.5); S3
+# User Guide, "Bucket naming rules".
+_LIMITS: Mapping[Kind, int] = {"EKS node group": 63, "EventBridge rule": 64, "IAM role": 64, "S3 bucket": 63}
 # pulumi-terraform-bridge, pkg/tfbridge/info/autonaming.go: a hyphen and seven hexadecimal digits.
 _SUFFIX = "-1234567"
 

@@ -136,3 +136,12 @@ class NodePoolsRef:
         if pool not in self.node_group_names:
             raise ValueError(f"no node pool is named {pool}: use one of {', '.join(self.node_group_names)}")
         return self.node_group_names[pool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicRef:
+    """An SNS topic and the KMS key of its messages: who publishes needs sns:Publish on the one, and on the other
+    kms:Decrypt and kms:GenerateDataKey."""
+
+    arn: Input[str]
+    key_arn: Input[str]

@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components import ClusterSettings, KarpenterSettings, NetworkSettings, NodePoolSettings, SecuritySettings
+from components import (
+    AuditSettings,
+    ClusterSettings,
+    KarpenterSettings,
+    NetworkSettings,
+    NodePoolSettings,
+    SecuritySettings,
+)
 from components.model import AtLeast, Model
 from components.values import AccountId, PoolName, Region, TagValue
 
@@ -30,6 +37,11 @@ class Settings(Model):
     karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")
     security: SecuritySettings | None = Field(
         default=None, description="Security inside the cluster: namespaces and what holds in them"
+    )
+    audit: AuditSettings | None = Field(
+        default=None,
+        description="Audit of the account and Region: trail, AWS Config, GuardDuty, Security Hub, findings. One stack "
+        "of each account and Region has it; null leaves it to another",
     )
 
     @property

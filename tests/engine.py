@@ -40,6 +40,8 @@ _BOOKKEEPING = (
     "ec2 snapshots",  # of these images
     "iam aws_managed_policies",
     "events event_buses default",
+    "sns opt_out_numbers",  # moto makes some up for an account
+    "inspector2 account_status",  # moto keeps the status of an account for which Inspector was disabled
 )
 _ENDED = ("deleted", "deleting", "PendingDeletion")
 # What a control plane writes by itself, by the managers of the fields (metadata.managedFields): accounts and CAs

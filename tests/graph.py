@@ -29,6 +29,10 @@ WAITING_BY_NOTHING_ELSE = IN_SUBNETS - {
 }
 
 
+# The id of what an account has one of, which nothing is named by.
+_OF_ALL = "default"
+
+
 class Unordered(NamedTuple):
     """A resource that names another one in its inputs, and does not wait for it."""
 
@@ -94,7 +98,17 @@ def before(state: list[Row], type_: str) -> set[str]:
 
 
 def identities(state: list[Row]) -> dict[str, set[str]]:
-    """The resources of AWS by what others name them by; in Kubernetes an id is a name as any other."""
+    """The resources of AWS by what others name them by; in Kubernetes an id is a name as any other.
+
+    The settings of a bucket have its name for an id, and the state of a recorder the recorder's: the name is that of
+    the one which the others wait for."""
+    return {
+        identity: {urn for urn in urns if len(urns) == 1 or not waits_for(state, urn) & urns}
+        for identity, urns in _by_identity(state).items()
+    }
+
+
+def _by_identity(state: list[Row]) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {}
     for row in state:
         if not row["type"].startswith("aws:"):
@@ -102,6 +116,6 @@ def identities(state: list[Row]) -> dict[str, set[str]]:
         # An ARN among the inputs is another's: that of an event's target.
         arn = None if "arn" in row.get("inputs", {}) else row.get("outputs", {}).get("arn")
         for identity in (row.get("id"), arn):
-            if isinstance(identity, str) and identity:
+            if isinstance(identity, str) and identity not in ("", _OF_ALL):
                 known.setdefault(identity, set()).add(row["urn"])
     return known

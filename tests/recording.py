@@ -61,6 +61,8 @@ CLUSTER_STATE = {
     "identities": [{"oidcs": [{"issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"}]}],
     "vpcConfig": {"clusterSecurityGroupId": "sg-cluster"},
 }
+# ARNs that policies look into; those of other types are made up.
+ARNS: Mapping[str, str] = {"aws:s3/bucket:Bucket": "arn:aws:s3:::{}"}
 # What a provider computes and a component reads.
 COMPUTED: Mapping[str, Mapping[str, Any]] = {
     "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-default", "ipv6CidrBlock": "2600:1f18::/56"},
@@ -78,7 +80,8 @@ class _Answers(mocks.Mocks):
         self.monitor: Monitor | None = None
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
-        state = {"arn": f"arn:aws:test:::{args.name}", "name": args.name, **args.inputs, **COMPUTED.get(args.typ, {})}
+        arn = ARNS.get(args.typ, "arn:aws:test:::{}").format(args.name)
+        state = {"arn": arn, "name": args.name, **args.inputs, **COMPUTED.get(args.typ, {})}
         if args.typ == "eks:index:Cluster":
             assert self.monitor is not None
             state["eksCluster"] = self.monitor.reference("aws:eks/cluster:Cluster", args.name, CLUSTER_STATE)

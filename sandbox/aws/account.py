@@ -18,6 +18,16 @@ CREDENTIALS = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox
 
 _lock = Lock()
 
+# The error codes that say only by their message that the resource does not exist.
+_SAID_BY_THE_MESSAGE = {
+    "ClientException": ("Unable to describe task definition",),
+    "BadRequestException": (
+        "The request is rejected because the input detectorId is not owned by the current account",
+        "The request is rejected since no such resource found",
+    ),
+    "InvalidAccessException": ("Account is not subscribed to AWS Security Hub",),
+}
+
 
 class Account:
     """The clients of one endpoint."""
@@ -34,12 +44,19 @@ class Account:
 
     def _client(self, service: str, region: str) -> Any:
         with _lock:  # a boto3 session must not create clients in two threads at once
-            return self._session.client(
+            client = self._session.client(
                 service,  # pyright: ignore[reportArgumentType] - the name comes from a row
                 region_name=region,
                 endpoint_url=self.endpoint,
                 config=self._config,
             )
+        if service == "s3control":
+            client.meta.events.register("before-call.s3-control", self._to_the_endpoint)
+        return client
+
+    def _to_the_endpoint(self, params: dict[str, Any], **_: Any) -> None:
+        """S3 Control's host names begin with the account, which no address on loopback can."""
+        params["url"] = f"{self.endpoint}{params['url_path']}"
 
     @property
     def id(self) -> str:
@@ -51,9 +68,9 @@ class Account:
 
 
 def is_not_found(error: ClientError) -> bool:
-    """Whether the error code says that the resource does not exist. Codes differ by service; for a task definition, ECS
-    says it only in the message."""
+    """Whether the error says that the resource does not exist, by its code or, with some services, its message."""
     code: str = error.response.get("Error", {}).get("Code", "")
-    if code == "ClientException":
-        return error.response.get("Error", {}).get("Message", "").startswith("Unable to describe task definition")
+    message: str = error.response.get("Error", {}).get("Message", "")
+    if code in _SAID_BY_THE_MESSAGE:
+        return message.startswith(_SAID_BY_THE_MESSAGE[code])
     return "NotFound" in code or "NoSuch" in code or "NonExistent" in code or code == "404"

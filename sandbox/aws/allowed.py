@@ -9,5 +9,13 @@ ALLOWED: Mapping[str, Mapping[str, frozenset[str]]] = {
         # For a bucket that never had versioning; the provider sends nothing (pulumi-aws, s3.BucketVersioning, status).
         "versioningConfiguration.status": frozenset({"Disabled"}),
     },
+    "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": {
+        # The registry's resource exists only while sharing is blocked (pulumi-aws, ebs.SnapshotBlockPublicAccess).
+        "state": frozenset({"unblocked"}),
+    },
+    "aws:securityhub/findingAggregator:FindingAggregator": {
+        # An aggregator without Regions (pulumi-aws, securityhub.FindingAggregator, linkingMode).
+        "linkingMode": frozenset({"NO_REGIONS"}),
+    },
 }
 """Type → path of the property, without indexes → the values."""

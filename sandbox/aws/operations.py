@@ -111,17 +111,16 @@ class Operations:
         client = self._account.client(call.service or self._row.service, self._region)
         operation = client.meta.method_to_api_mapping[call.operation]
         shape = client.meta.service_model.operation_model(operation).input_shape
-        arguments: dict[str, Any] = {}
-        if call.spread:
-            arguments |= self._spread(scope["in"], shape)
-        for name, expression in call.arguments.items():
-            value = evaluate(expression, scope)
-            if value is not None and value != []:
-                arguments[name] = fit(value, shape.members[name], self._row.rename, name)
-        try:
-            return getattr(client, call.operation)(**arguments)
-        except ParamValidationError as error:
-            raise Refused(f"{operation}: {error}") from error
+        with self._row.lock:
+            arguments = self._spread(scope["in"], shape) if call.spread else {}
+            for name, expression in call.arguments.items():
+                value = evaluate(expression, scope)
+                if value is not None and value != []:
+                    arguments[name] = fit(value, shape.members[name], self._row.rename, name)
+            try:
+                return getattr(client, call.operation)(**arguments)
+            except ParamValidationError as error:
+                raise Refused(f"{operation}: {error}") from error
 
     def unsupported(self, inputs: Iterable[str]) -> list[str]:
         """The properties that no call of the row takes."""

@@ -243,6 +243,8 @@ def replaces_on(row: Row, name: str) -> bool:
     """Whether a change of the property replaces the resource."""
     if name in ("tags", "tagsAll") or name in row.local:
         return False
-    if name == "region" or name in row.forces or row.cloudformation is None:
+    if name == "region" or name in row.forces:
         return True
+    if row.cloudformation is None:
+        return not any(name in update.properties for update in row.updates)
     return letters(row.rename.get(name, name)) in create_only(row.cloudformation)

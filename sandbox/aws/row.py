@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +99,7 @@ class Row:
     local: frozenset[str] = frozenset()
     """Properties for the provider itself, which no call takes."""
     cloudformation: str | None = None
-    """The CloudFormation type whose schema says which changes replace; `None`: every change replaces."""
+    """The CloudFormation type whose schema says which changes replace; `None`: every change that no update makes."""
     forces: frozenset[str] = frozenset()
     """Further properties whose change replaces."""
     shapes: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -110,6 +111,8 @@ class Row:
     """Property → a JSON Schema of what only the documentation says of it."""
     composed: frozenset[str] = frozenset()
     """Properties that the `arguments` of the create call use; may be `ALL`."""
+    lock: AbstractContextManager[Any] = field(default_factory=nullcontext)
+    """Held while an argument is computed and its call is made: for a call that sends back what another one returned."""
 
 
 ALL = frozenset({"*"})

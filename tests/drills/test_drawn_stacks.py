@@ -29,6 +29,11 @@ def project_with(tree: dict[str, Any], directory: Path) -> Path:
         # moto takes all of the ARN's end for the bucket's name, and finds no bucket with a folder in it.
         logs["bucket_arn"] = logs["bucket_arn"].partition("/")[0]
     changed = {**tree, "cluster": cluster, "network": {**network, "flow_logs": logs}}
+    if tree.get("audit"):
+        changed["audit"] = {**tree["audit"], "deletion_protection": False, "force_destroy": True}
+        if trail := tree["audit"]["trail"]:
+            lock = trail["object_lock"] and {**trail["object_lock"], "mode": "governance"}
+            changed["audit"]["trail"] = {**trail, "object_lock": lock}
     config = {f"aws-platform:{key}": value for key, value in changed.items()}
     stack_file = {"config": {"pulumi:disable-default-providers": ["*"], **config}}
     (directory / f"Pulumi.{tree['environment']}.yaml").write_text(yaml.safe_dump(stack_file, sort_keys=False))

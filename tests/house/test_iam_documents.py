@@ -22,6 +22,7 @@ OF_RESOURCES = frozenset(
         "aws:kms/key:Key",
         "aws:sqs/queuePolicy:QueuePolicy",
         "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:sns/topic:Topic",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
     }
 )
@@ -65,8 +66,9 @@ class Document(NamedTuple):
 
 
 def _with_real_arns(text: str) -> str:
-    """What a recording answers for the ARN of a queue or a role, in the form that theirs have."""
+    """What a recording answers for the ARN of a queue, a role or a key, in the form that theirs have."""
     queue, role = "arn:aws:sqs:us-east-1:111122223333:karpenter", "arn:aws:iam::111122223333:role/karpenter"
+    text = text.replace("arn:aws:test:::audit-findings", "arn:aws:kms:us-east-1:111122223333:key/audit-findings")
     made_up = "arn:aws:test:::karpenter"
     return text.replace(f"{made_up}-interruptions", f"{queue}-interruptions").replace(made_up, role)
 

@@ -30,11 +30,11 @@ def test_what_is_protected_is_not_destroyed_nor_anything_else(prod_journey: Jour
 
 
 def test_the_policies_keep_anybody_from_unprotecting_it(prod_journey: Journey) -> None:
-    """The cluster, the key that its secrets are encrypted with, and the one of the flow logs."""
+    """The cluster, the key that its secrets are encrypted with, those of logs and findings, and what buckets hold."""
     refused = prod_journey["unprotect without exemptions"]
     assert refused.result.status == 1
     violated = {row["message"].partition("]")[0].removeprefix("[") for row in refused.outcome["violations"]}
-    assert {"ENC-002.b", "EKS-010.a"} <= violated
+    assert {"ENC-002.b", "EKS-010.a", "STO-007.d"} <= violated
 
 
 def test_with_exemptions_it_is_unprotected_and_goes(prod_journey: Journey) -> None:

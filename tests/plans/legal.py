@@ -151,12 +151,54 @@ _KARPENTER_POOLS = st.fixed_dictionaries(
 
 
 @st.composite
+def audits(draw: st.DrawFn) -> Tree:
+    """An audit with some of its parts; the lock of log files is no longer than they are kept."""
+    force = draw(st.booleans())
+    lock = draw(st.sampled_from([None, "governance", *([] if force else ["compliance"])]))
+    kept = draw(st.sampled_from([30, 365]))
+    trail = {
+        "s3_data_events": draw(st.booleans()),
+        "object_lock": {"mode": lock, "days": kept} if lock else None,
+    }
+    config = {
+        "recorder": draw(st.sampled_from(["own", "existing"])),
+        "service_linked_role": draw(st.sampled_from(["create", "existing"])),
+        "recording": draw(st.sampled_from(["continuous", "daily"])),
+        "disabled_rules": draw(some(["ssh", "root-mfa"])),
+    }
+    guardduty = {
+        "protections": draw(some(["eks_audit_logs", "runtime_monitoring", "s3_data_events"])),
+        "agents": draw(some(["eks", "ec2"])),
+    }
+    findings = {
+        "minimum_severity": draw(st.sampled_from(["medium", "high", "critical"])),
+        "email_addresses": draw(some(["security@example.com", "on-call+aws@example.org"])),
+    }
+    return {
+        "retention_days": kept,
+        "log_retention_days": draw(_RETENTION_DAYS),
+        "trail": draw(st.sampled_from([trail, None])),
+        "config": draw(st.sampled_from([config, None])),
+        "guardduty": draw(st.sampled_from([guardduty, None])),
+        "security_hub": draw(st.sampled_from([None, {}, {"standards": []}])),
+        "access_analyzer": draw(st.sampled_from([None, {}, {"unused_access_days": 90}])),
+        "password_policy": draw(st.sampled_from([None, {"minimum_length": 20}])),
+        "ebs_encryption": draw(st.booleans()),
+        "s3_public_access_block": draw(st.booleans()),
+        "findings": draw(st.sampled_from([findings, None])),
+        "deletion_protection": draw(st.booleans()),
+        "force_destroy": force,
+    }
+
+
+@st.composite
 def stacks(draw: st.DrawFn) -> Tree:
     """All settings of a stack."""
     count, environment = draw(st.sampled_from([2, 3, 4])), draw(st.sampled_from(["dev", "prod", "staging"]))
     region = draw(st.sampled_from(sorted(name for name, letters in ZONES.items() if len(letters) >= count)))
     letters = draw(st.permutations(ZONES[region]))[:count]
     zones = [region + letter for letter in letters]
+    audit = draw(st.one_of(audits(), st.none()))
     managed = draw(node_pools(zones))
     made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
     cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
@@ -177,6 +219,7 @@ def stacks(draw: st.DrawFn) -> Tree:
             "pools": made,
         },
         **({"security": inside} if inside else {}),
+        **({"audit": audit} if audit else {}),
     }
 
 
@@ -261,6 +304,12 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
             yield f"karpenter {key}", str(pool.get(key))
     yield "karpenter image", tree["karpenter"]["ami_alias"]
     yield from security_choices(tree.get("security"))
+    yield from _of_audit(tree.get("audit") or {})
+
+
+def _of_audit(audit: Tree) -> Iterator[tuple[str, str]]:
+    for key in ("trail", "config", "force_destroy"):
+        yield f"audit {key}", str(bool(audit.get(key)))
 
 
 if __name__ == "__main__":

@@ -224,6 +224,78 @@ BAD: dict[str, Bad] = {
     "security.namespaces.<name>.debug_reason": Bad(
         "security.namespaces.shop.debug_reason", True, "is a boolean, and text is needed"
     ),
+    "security.gatekeeper": Bad("security.gatekeeper", True, "must be an object"),
+    "security.gatekeeper.replicas": Bad("security.gatekeeper.replicas", 1, "must be greater than or equal to 2"),
+    "security.gatekeeper.audit_seconds": Bad("security.gatekeeper.audit_seconds", 0, "must be greater than or equal"),
+    "security.gatekeeper.fail_closed": Bad("security.gatekeeper.fail_closed", "Fail", "must be a boolean"),
+    "security.gatekeeper.enforcement": Bad("security.gatekeeper.enforcement", "audit", "unsupported value"),
+    "security.gatekeeper.enforcement_of": Bad(
+        "security.gatekeeper.enforcement_of.PlatformImages", "block", "unsupported value"
+    ),
+    "security.gatekeeper.registries": Bad("security.gatekeeper.registries.0", "https://quay.io", "has a scheme"),
+    "security.gatekeeper.digests": Bad("security.gatekeeper.digests", "sha256", "must be a boolean"),
+    "security.gatekeeper.required_labels": Bad(
+        "security.gatekeeper.required_labels.0", "team name", "is not a valid key of a Kubernetes label"
+    ),
+    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not a Service"),
+    "security.gatekeeper.wildcard_hosts": Bad(
+        "security.gatekeeper.wildcard_hosts.0", "example.com", "must match pattern"
+    ),
+    "security.gatekeeper.exempt_namespaces": Bad(
+        "security.gatekeeper.exempt_namespaces.logging", "because", "must have at least 20 characters"
+    ),
+    "security.gatekeeper.exemptions": Bad("security.gatekeeper.exemptions", {}, "must be a list"),
+    "security.gatekeeper.exemptions[].constraint": Bad(
+        "security.gatekeeper.exemptions.0.constraint", "PlatformImage", "unsupported value"
+    ),
+    "security.gatekeeper.exemptions[].namespace": Bad(
+        "security.gatekeeper.exemptions.0.namespace", "Shop", "must match pattern"
+    ),
+    "security.gatekeeper.exemptions[].labels": Bad(
+        "security.gatekeeper.exemptions.0.labels", {}, "must have at least 1 item"
+    ),
+    "security.gatekeeper.exemptions[].reason": Bad(
+        "security.gatekeeper.exemptions.0.reason", "for now", "must have at least 20 characters"
+    ),
+    "security.gatekeeper.exemptions[].expires": Bad(
+        "security.gatekeeper.exemptions.0.expires", "2027-02-29", "is not a day"
+    ),
+    "audit": Bad("audit", "all", "must be an object"),
+    "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
+    "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
+    "audit.trail": Bad("audit.trail", True, "must be an object"),
+    "audit.trail.s3_data_events": Bad("audit.trail.s3_data_events", "reads", "must be a boolean"),
+    "audit.trail.object_lock": Bad("audit.trail.object_lock", "governance", "must be an object"),
+    "audit.trail.object_lock.mode": Bad("audit.trail.object_lock.mode", "legal_hold", "unsupported value"),
+    "audit.trail.object_lock.days": Bad("audit.trail.object_lock.days", 31, "is greater than retention_days, 30"),
+    "audit.config": Bad("audit.config", "existing", "must be an object"),
+    "audit.config.recorder": Bad("audit.config.recorder", "control_tower", "unsupported value"),
+    "audit.config.service_linked_role": Bad("audit.config.service_linked_role", "own", "unsupported value"),
+    "audit.config.recording": Bad("audit.config.recording", "hourly", "unsupported value"),
+    "audit.config.global_resources": Bad("audit.config.global_resources", "iam", "must be a boolean"),
+    "audit.config.disabled_rules": Bad("audit.config.disabled_rules.0", "RESTRICTED_SSH", "unsupported value"),
+    "audit.guardduty": Bad("audit.guardduty", ["eks"], "must be an object"),
+    "audit.guardduty.protections": Bad("audit.guardduty.protections.0", "eks_runtime_monitoring", "unsupported value"),
+    "audit.guardduty.agents": Bad("audit.guardduty.agents", ["eks", "eks"], "has duplicates: eks"),
+    "audit.security_hub": Bad("audit.security_hub", False, "must be an object"),
+    "audit.security_hub.standards": Bad("audit.security_hub.standards.0", "pci-dss", "unsupported value"),
+    "audit.access_analyzer": Bad("audit.access_analyzer", "account", "must be an object"),
+    "audit.access_analyzer.unused_access_days": Bad(
+        "audit.access_analyzer.unused_access_days", 366, "must be less than or equal to 365"
+    ),
+    "audit.password_policy": Bad("audit.password_policy", 14, "must be an object"),
+    "audit.password_policy.minimum_length": Bad("audit.password_policy.minimum_length", 5, "must be greater than or"),
+    "audit.password_policy.reuse_prevention": Bad("audit.password_policy.reuse_prevention", 25, "must be less than or"),
+    "audit.password_policy.max_age_days": Bad("audit.password_policy.max_age_days", "90 days", "must be an integer"),
+    "audit.ebs_encryption": Bad("audit.ebs_encryption", "aws/ebs", "must be a boolean"),
+    "audit.s3_public_access_block": Bad("audit.s3_public_access_block", 3, "must be a boolean"),
+    "audit.findings": Bad("audit.findings", "security@example.com", "must be an object"),
+    "audit.findings.minimum_severity": Bad("audit.findings.minimum_severity", "severe", "unsupported value"),
+    "audit.findings.email_addresses": Bad(
+        "audit.findings.email_addresses.0", "Security <security@example.com>", "is not a valid e-mail address"
+    ),
+    "audit.deletion_protection": Bad("audit.deletion_protection", None, "must be a boolean"),
+    "audit.force_destroy": Bad("audit.force_destroy", True, "must be false with the mode compliance"),
 }
 
 
@@ -260,7 +332,21 @@ def whole() -> dict[str, Any]:
     groups = {"admins": ["developers"], "developers": ["developers"]}
     tree["security"]["platform_namespaces"] = ["monitoring", "kube-system"]
     defaults = {"quota": QuotaSettings().model_dump(), "limits": LimitSettings().model_dump()}
+    exemption = {"constraint": "PlatformImages", "namespace": "shop", "labels": {"app": "web"}, "expires": "2027-03-31"}
+    tree["security"]["gatekeeper"] |= {
+        "exemptions": [{**exemption, "reason": "The vendor's image moves to ECR in March"}],
+        "exempt_namespaces": {},
+        "enforcement_of": {},
+    }
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
+    tree["audit"] |= {
+        "trail": {"object_lock": {"mode": "compliance", "days": 30}},
+        "force_destroy": False,
+        "config": {"disabled_rules": ["ssh"]},
+        "guardduty": {"protections": ["eks_audit_logs"], "agents": ["eks"]},
+        "security_hub": {"standards": ["aws-foundational"]},
+        "findings": {"email_addresses": ["security@example.com"]},
+    }
     return tree
 
 

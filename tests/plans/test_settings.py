@@ -65,7 +65,7 @@ def test_every_stack_has_its_own_account_and_cidr_block() -> None:
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_file_repeats_no_default(name: str) -> None:
     tree, settings = tree_of(name), read(config_of(name))
-    configured = {part: tree[part].keys() for part in ("network", "cluster")} | {"": tree.keys()}
+    configured = {part: tree[part].keys() for part in ("network", "cluster", "audit")} | {"": tree.keys()}
     for part, keys in configured.items():
         model: Any = getattr(settings, part) if part else settings
         for key in keys:
@@ -604,7 +604,7 @@ class TestPage:
 
     def test_it_has_a_section_for_the_stack_and_each_component(self) -> None:
         titles = [line.removeprefix("## ") for line in page().splitlines() if line.startswith("## ")]
-        assert titles == ["stack", "network", "cluster", "node_pools", "karpenter", "security"]
+        assert titles == ["stack", "network", "cluster", "node_pools", "karpenter", "security", "audit"]
 
 
 def test_no_region_zone_or_account_of_another_partition_is_accepted() -> None:

@@ -28,7 +28,11 @@ def judged(recorded: Recorded, stack: str) -> list[Diagnostic]:
     settings = read_settings(SETTINGS)
     judge = analyzer(RULES, config={rule.id: settings.get(rule.id, {}) for rule in RULES})
     together = proto.AnalyzeStackRequest()
-    urns = {f"{one.name}-id": urn(one.type, one.name, stack) for one in recorded if one.custom}
+    # Resources of several types may have one name, and in a recording one id.
+    urns: dict[str, list[str]] = {}
+    for one in recorded:
+        if one.custom:
+            urns.setdefault(f"{one.name}-id", []).append(urn(one.type, one.name, stack))
     found: list[Diagnostic] = []
     for one in recorded:
         request = _request(one, recorded, stack)
@@ -42,7 +46,9 @@ def judged(recorded: Recorded, stack: str) -> list[Diagnostic]:
         entry.options.CopyFrom(request.options)
         entry.provider.CopyFrom(request.provider)
         for key, value in one.inputs.items():
-            entry.propertyDependencies[key].urns.extend(urns[text] for text in _texts(value) if text in urns)
+            entry.propertyDependencies[key].urns.extend(
+                found_urn for text in _texts(value) for found_urn in urns.get(text, ())
+            )
     return found + diagnostics(judge.AnalyzeStack(together, None))
 
 

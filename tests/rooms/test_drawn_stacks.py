@@ -45,6 +45,7 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
     for name, pool in tree["node_pools"].items():
         if pool["max_size"] > MAXIMUM_NODES[environment]:
             yield "CST-001.c", f"nodes-{name}"
+    yield from _of_audit(tree.get("audit"), environment)
     if environment != "prod":
         return
     if not cluster["deletion_protection"]:
@@ -58,6 +59,43 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
     if network["nat"] == "single":
         tiers = ("private", "pods") if network["pod_cidr"] else ("private",)
         yield from (("NET-011.a", f"network-{tier}-{zone}") for tier in tiers for zone in network["zones"][1:])
+
+
+def _of_audit(audit: Tree | None, environment: str) -> Iterator[tuple[str, str]]:
+    """The same for the audit: its trail goes with a detector and a recorder, and records objects; GuardDuty watches
+    EKS; in prod, nothing of it can be deleted by mistake."""
+    if audit is None:
+        return
+    config, guardduty = audit["config"], audit["guardduty"]
+    records = config is not None and config["recorder"] == "own"
+    if audit["trail"]:
+        yield from ((check, "audit-trail") for check in _of_trail(audit, environment, records=records))
+    if guardduty:
+        if "eks_audit_logs" not in guardduty["protections"]:
+            yield "GRD-001.b", "audit-guardduty"
+        if "runtime_monitoring" not in guardduty["protections"] or "eks" not in guardduty["agents"]:
+            yield "GRD-001.c", "audit-guardduty"
+    if environment == "prod":
+        yield from _in_prod(audit, {"trail": bool(audit["trail"]), "config": records})
+
+
+def _of_trail(audit: Tree, environment: str, *, records: bool) -> Iterator[str]:
+    if audit["log_retention_days"] < MINIMUM_LOG_DAYS[environment]:
+        yield "LOG-003.a"
+    if audit["guardduty"] is None:
+        yield "LOG-005.a"
+    if not records:
+        yield "LOG-005.b"
+    if not audit["trail"]["s3_data_events"]:
+        yield from ("LOG-006.a", "LOG-006.b")
+
+
+def _in_prod(audit: Tree, buckets: dict[str, bool]) -> Iterator[tuple[str, str]]:
+    there = [name for name, wanted in buckets.items() if wanted]
+    if not audit["deletion_protection"]:
+        yield from (("ENC-002.b", f"audit-{name}") for name in [*there, *(["findings"] if audit["findings"] else [])])
+    if audit["force_destroy"] and there:
+        yield from (("STO-007.d", f"audit-{name}") for name in [*there, "access-logs"])
 
 
 def _flow_log_days(flow_logs: Tree) -> float:
@@ -91,5 +129,6 @@ def test_the_drawn_stacks_are_different_ones_of_every_environment_with_every_cho
 
 def test_every_kind_of_choice_that_a_rule_does_not_allow_is_drawn() -> None:
     assert {check for tree in chosen() for check, _ in expected(tree)} == {
-        *("CST-001.c", "EKS-014.c", "ENC-002.b", "LOG-003.a", "NET-011.a", "NET-011.b")
+        *("CST-001.c", "EKS-014.c", "ENC-002.b", "LOG-003.a", "NET-011.a", "NET-011.b"),
+        *("GRD-001.b", "GRD-001.c", "LOG-005.a", "LOG-005.b", "LOG-006.a", "LOG-006.b", "STO-007.d"),
     }

@@ -7,6 +7,8 @@ import botocore.session
 import pytest
 
 from components import (
+    Audit,
+    AuditSettings,
     Cluster,
     ClusterAddons,
     ClusterRef,
@@ -40,6 +42,9 @@ def longest_in_botocore(service: str, shape: str) -> int:
 # pulumi-aws makes the name of these types (provider/autonaming.go and the types that have a property `name`); by type,
 # the property, and the longest name that AWS takes. Types with other limits than the API's shape have their source.
 LIMITS: Mapping[str, tuple[str, int]] = {
+    "aws:cfg/deliveryChannel:DeliveryChannel": ("name", longest_in_botocore("config", "ChannelName")),
+    "aws:cfg/recorder:Recorder": ("name", longest_in_botocore("config", "RecorderName")),
+    "aws:cfg/rule:Rule": ("name", longest_in_botocore("config", "ConfigRuleName")),
     "aws:cloudwatch/eventRule:EventRule": ("name", longest_in_botocore("events", "RuleName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("targetId", longest_in_botocore("events", "TargetId")),
     # The provider's own limit where AWS's is longer.
@@ -54,6 +59,8 @@ LIMITS: Mapping[str, tuple[str, int]] = {
     "aws:iam/role:Role": ("name", longest_in_botocore("iam", "roleNameType")),
     "aws:iam/rolePolicy:RolePolicy": ("name", longest_in_botocore("iam", "policyNameType")),
     "aws:kms/alias:Alias": ("name", 256),
+    # S3 User Guide, "Bucket naming rules".
+    "aws:s3/bucket:Bucket": ("bucket", 63),
     # SQS API, CreateQueue.
     "aws:sqs/queue:Queue": ("name", 80),
 }
@@ -85,7 +92,11 @@ def karpenter(name: str) -> None:
     Karpenter(name, settings, cluster=CLUSTER, network=NETWORK, nodes=NodePoolsRef({"app": "shop-app"}), tags={})
 
 
-COMPONENTS: list[Callable[[str], None]] = [network, cluster, add_ons, node_pools, small_node_pool, karpenter]
+def audit(name: str) -> None:
+    Audit(name, AuditSettings(), account=ACCOUNT)
+
+
+COMPONENTS: list[Callable[[str], None]] = [network, cluster, add_ons, node_pools, small_node_pool, karpenter, audit]
 
 
 def longest(made: Recorded, name: str) -> int:

@@ -21,7 +21,7 @@ from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 from sandbox.kubernetes.access.grants import Grants
 
-from . import inputs_of_buckets, inputs_of_services
+from . import inputs_of_audit, inputs_of_buckets, inputs_of_services
 from .refused import refused
 
 REGION = "us-east-1"
@@ -322,12 +322,22 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
 
 
 # Inputs by whole type, for the rows that have tests in files of their own.
-MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {**inputs_of_buckets.INPUTS, **inputs_of_services.INPUTS}
+MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    **inputs_of_buckets.INPUTS,
+    **inputs_of_services.INPUTS,
+    **inputs_of_audit.INPUTS,
+}
 
 GO_WITH_WHAT_THEY_ARE_OF = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "aws:ec2/defaultRouteTable:DefaultRouteTable",
     "aws:s3/bucketVersioning:BucketVersioning",
+    # Set back to what they were, or left as they are (tests/sandbox/test_rows_audit.py).
+    inputs_of_audit.STATUS,
+    inputs_of_audit.FEATURE,
+    inputs_of_audit.ENCRYPTION,
+    inputs_of_audit.TOPIC_POLICY,
+    inputs_of_audit.OBJECT_LOCK,
 }
 
 
@@ -364,9 +374,13 @@ def test_tags_are_changed_and_taken_off(kind: str, account: Account) -> None:
     assert (row.read(identity, changed, updated) or {})["tags"] == {"c": "d"}
 
 
-# Workloads of add-ons are in tests/sandbox/test_add_ons.py, and access policies, which need an access entry, in
-# tests/sandbox/test_access.py.
-_WITH_MORE = {"aws:eks/addon:Addon", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"}
+# Workloads of add-ons are in tests/sandbox/test_add_ons.py, access policies, which need an access entry, in
+# tests/sandbox/test_access.py, and what needs a hub or a detector in tests/sandbox/test_rows_audit.py.
+_WITH_MORE = {
+    "aws:eks/addon:Addon",
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+    *inputs_of_audit.RECORDED_WITH_MORE,
+}
 
 
 @pytest.mark.parametrize("kind", sorted(RECORDED.keys() - _WITH_MORE))
@@ -380,6 +394,10 @@ def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
         "serviceAccount": "s",
         "name": "r",
         "vpcId": "vpc-1",
+        "analyzerName": "a",
+        "ruleName": "r",
+        "configRuleName": "r",
+        "keyArn": "k",
     }
     row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1", "grants": Grants()})
     identity, outputs = row.create(inputs)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from ..row import Row
 from . import (
+    access_analyzer,
+    account_settings,
     additions,
     bucket_settings,
     buckets,
+    config_recorders,
+    config_rules,
     containers,
     databases,
     ec2,
@@ -15,16 +19,22 @@ from . import (
     eks_add_ons,
     endpoints,
     events,
+    guardduty,
+    guardduty_findings,
     iam,
     instances,
     keys,
     launch_templates,
     network_acls,
     node_groups,
+    region_defaults,
     routes,
     security_groups,
+    security_hub,
     subnet_groups,
+    topic_access,
     topics,
+    trails,
     volumes,
 )
 
@@ -49,8 +59,18 @@ _TABLES = (
     databases,
     containers,
     topics,
+    topic_access,
     volumes,
     instances,
+    trails,
+    config_recorders,
+    config_rules,
+    guardduty,
+    guardduty_findings,
+    security_hub,
+    access_analyzer,
+    account_settings,
+    region_defaults,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

@@ -192,6 +192,20 @@ OWNERSHIP_CONTROLS = _setting(
     changes=("rule",),
 )
 
+OBJECT_LOCK = _setting(
+    Call(
+        "put_object_lock_configuration",
+        {"ObjectLockConfiguration": "{ObjectLockEnabled: in.objectLockEnabled || 'Enabled', Rule: in.rule}"},
+    ),
+    "get_object_lock_configuration",
+    "answer.ObjectLockConfiguration",
+    # The lock of a bucket stays on; only its rule goes.
+    Call("put_object_lock_configuration", {"ObjectLockConfiguration": "{ObjectLockEnabled: 'Enabled'}"}),
+    changes=("objectLockEnabled", "rule"),
+    local=frozenset({"token"}),
+    outputs={"objectLockEnabled": "found.ObjectLockEnabled"},
+)
+
 ROWS: dict[str, Row] = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": PUBLIC_ACCESS_BLOCK,
     "aws:s3/bucketVersioning:BucketVersioning": VERSIONING,
@@ -200,4 +214,5 @@ ROWS: dict[str, Row] = {
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": LIFECYCLE,
     "aws:s3/bucketLogging:BucketLogging": LOGGING,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": OWNERSHIP_CONTROLS,
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": OBJECT_LOCK,
 }

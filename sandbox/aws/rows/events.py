@@ -104,7 +104,22 @@ EVENT_RULE = Row(
     cloudformation="AWS::Events::Rule",
 )
 
-_TARGET = Call("put_targets", {"Rule": "in.rule", "Targets": "[{Id: in.targetId, Arn: in.arn, RoleArn: in.roleArn}]"})
+# Property → member of a target.
+_OF_TARGET = {
+    "targetId": "Id",
+    "arn": "Arn",
+    "roleArn": "RoleArn",
+    "input": "Input",
+    "inputPath": "InputPath",
+    "inputTransformer": "InputTransformer",
+    "deadLetterConfig": "DeadLetterConfig",
+    "retryPolicy": "RetryPolicy",
+}
+
+_TARGET = Call(
+    "put_targets",
+    {"Rule": "in.rule", "Targets": f"[{{{', '.join(f'{member}: in.{name}' for name, member in _OF_TARGET.items())}}}]"},
+)
 
 EVENT_TARGET = Row(
     "events",
@@ -113,9 +128,9 @@ EVENT_TARGET = Row(
     read=Call("list_targets_by_rule", {"Rule": "in.rule"}),
     found=lambda s: next((one for one in s["answer"]["Targets"] if one["Id"] == s["in"]["targetId"]), None),
     delete=(Call("remove_targets", {"Rule": "in.rule", "Ids": "[in.targetId]"}),),
-    updates=(Update(frozenset({"arn", "roleArn"}), (_TARGET,)),),
-    rename={"targetId": "Id"},
-    composed=frozenset({"rule", "targetId", "arn", "roleArn"}),
+    updates=(Update(frozenset(_OF_TARGET) - {"targetId"}, (_TARGET,)),),
+    rename={"targetId": "Id", "inputPaths": "InputPathsMap"},
+    composed=frozenset({"rule", *_OF_TARGET}),
     # CloudFormation has targets as a property of their rule.
     cloudformation="AWS::Events::Rule",
     forces=frozenset({"rule", "targetId"}),

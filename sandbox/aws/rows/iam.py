@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
+from ..operations import Refused
 from ..row import Call, Expression, Lookup, Row, Scope, Tagging, Update
 
 
@@ -144,10 +146,62 @@ OPEN_ID_CONNECT_PROVIDER = Row(
     ),
 )
 
+
+def _linked_service(scope: Scope) -> str:
+    """The service of a new service-linked role. IAM refuses a second role of a service and suffix, with this message
+    (terraform-aws-hasura #17, looked up 2026-11-27); moto refuses it with another."""
+    service, suffix = scope["in"]["awsServiceName"], scope["in"].get("customSuffix")
+    roles = scope["client"]("iam", scope["region"]).list_roles(PathPrefix=f"/aws-service-role/{service}/")["Roles"]
+    for role in roles:
+        if role["RoleName"].partition("_")[2] == (suffix or ""):
+            words = f"Service role name {role['RoleName']} has been taken in this account, "
+            words += "please try a different suffix."
+            raise Refused(f"CreateServiceLinkedRole: InvalidInput: {words}")
+    return service
+
+
+def _linked_role(scope: Scope) -> dict[str, Any]:
+    role = scope["answer"]["Role"]
+    return {**role, "AWSServiceName": role["Path"].split("/")[2], "CustomSuffix": role["RoleName"].partition("_")[2]}
+
+
+def _linked_name(scope: Scope) -> str:
+    """The name in the ARN, which only the service knows how to form."""
+    return scope["id"].rsplit("/", 1)[1]
+
+
+SERVICE_LINKED_ROLE = Row(
+    "iam",
+    "made.Role.Arn",
+    create=Call("create_service_linked_role", {"AWSServiceName": _linked_service}, spread=True),
+    read=Call("get_role", {"RoleName": _linked_name}),
+    found=_linked_role,
+    delete=(Call("delete_service_linked_role", {"RoleName": _linked_name}),),
+    updates=(
+        Update(
+            frozenset({"description"}),
+            (Call("update_role", {"RoleName": _linked_name, "Description": "in.description || ''"}),),
+        ),
+    ),
+    outputs={
+        "arn": "id",
+        "name": "found.RoleName",
+        "path": "found.Path",
+        "uniqueId": "found.RoleId",
+        "createDate": lambda s: s["found"]["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ"),
+    },
+    tagging=Tagging(
+        add=Call("tag_role", {"RoleName": _linked_name, "Tags": lambda s: s["tags"]}),
+        remove=Call("untag_role", {"RoleName": _linked_name, "TagKeys": lambda s: s["keys"]}),
+    ),
+    cloudformation="AWS::IAM::ServiceLinkedRole",
+)
+
 ROWS: dict[str, Row] = {
     "aws:iam/role:Role": ROLE,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ROLE_POLICY_ATTACHMENT,
     "aws:iam/rolePolicy:RolePolicy": ROLE_POLICY,
     "aws:iam/policy:Policy": POLICY,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": OPEN_ID_CONNECT_PROVIDER,
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": SERVICE_LINKED_ROLE,
 }

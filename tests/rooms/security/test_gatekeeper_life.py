@@ -71,7 +71,7 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
         server_of(own).request("PATCH", path, body=change, content_type="application/merge-patch+json")
 
     program = PROGRAM.replace('config.get("security") or ', f'config.get("security") or {TEXT!r} or ')
-    return live(sandbox, tmp_path_factory.mktemp("gatekeeper"), program, by_hand, lambda _: None)
+    return live(sandbox, tmp_path_factory.mktemp("gatekeeper"), program, by_hand)
 
 
 def test_it_comes_with_a_template_and_a_constraint_of_each_kind(life: Life) -> None:

@@ -1,0 +1,1 @@
+"""Audit: what records and watches an account, once for each account and Region."""

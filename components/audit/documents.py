@@ -1,0 +1,172 @@
+"""IAM documents of the audit: policies of its keys, buckets, topic and roles."""
+
+from collections.abc import Mapping, Sequence
+
+from ..iam.statements import Statement, account_delegates, allow, document
+from ..refs import Account
+
+
+def trail_arn(account: Account, name: str) -> str:
+    """The ARN of a trail, known before the trail exists: the policies of its key and bucket name it."""
+    return account.arn("cloudtrail", f"trail/{name}")
+
+
+def trail_key(account: Account, trail_arn: str) -> list[Statement]:
+    """What CloudTrail does with the key of one trail.
+
+    CloudTrail User Guide, "Configure AWS KMS key policies for CloudTrail": the actions that kms:GenerateDataKey* stands
+    for, the encryption context, which is that of a trail of this account in any Region, and the source.
+    """
+    source = {"StringEquals": {"aws:SourceArn": trail_arn}}
+    context = {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{account.id}:trail/*"}
+    encrypt = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
+    return [
+        _service("CloudTrailEncrypts", "cloudtrail", encrypt, "*", {**source, "StringLike": context}),
+        _service("CloudTrailDescribes", "cloudtrail", ["kms:DescribeKey"], "*", source),
+    ]
+
+
+def trail_bucket(account: Account, bucket_arn: str, trail_arn: str) -> str:
+    """CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail": one trail writes for one account."""
+    source = {"aws:SourceArn": trail_arn}
+    written = f"{bucket_arn}/AWSLogs/{account.id}/*"
+    return document(
+        _service("CloudTrailChecks", "cloudtrail", ["s3:GetBucketAcl"], bucket_arn, {"StringEquals": source}),
+        _service(
+            "CloudTrailWrites", "cloudtrail", ["s3:PutObject"], written, {"StringEquals": {**source, **_OWNED_BY_US}}
+        ),
+        _tls_only(bucket_arn),
+    )
+
+
+def write_trail(account: Account, log_group_name: str) -> str:
+    """What CloudTrail does in its log group, whose name may end in `*`.
+
+    CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs for monitoring"; the name of a
+    stream begins with the account and the trail's Region.
+    """
+    stream = f"log-group:{log_group_name}:log-stream:{account.id}_CloudTrail_{account.region}*"
+    return document(
+        allow("WriteTrail", ["logs:CreateLogStream", "logs:PutLogEvents"], [account.arn("logs", stream)]),
+    )
+
+
+def config_key(account: Account) -> str:
+    """AWS Config Developer Guide, "Permissions for the KMS Key for the AWS Config Delivery Channel": with a
+    service-linked role, the service itself uses the key."""
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+    return document(
+        account_delegates(account), _service("ConfigEncrypts", "config", actions, "*", _delivery_channels(account))
+    )
+
+
+def config_bucket(account: Account, bucket_arn: str) -> str:
+    """AWS Config Developer Guide, "Permissions for the Amazon S3 Bucket for the AWS Config Delivery Channel"."""
+    source = _delivery_channels(account)
+    written = f"{bucket_arn}/AWSLogs/{account.id}/Config/*"
+    owned = {**source, "StringEquals": {**source["StringEquals"], **_OWNED_BY_US}}
+    return document(
+        _service("ConfigChecks", "config", ["s3:GetBucketAcl", "s3:ListBucket"], bucket_arn, source),
+        _service("ConfigWrites", "config", ["s3:PutObject"], written, owned),
+        _tls_only(bucket_arn),
+    )
+
+
+def access_log_bucket(account: Account, bucket_arn: str, bucket_names: str) -> str:
+    """S3 User Guide, "Permissions for log delivery": of buckets of this account, whose names may end in `*`."""
+    source = {
+        "StringEquals": {"aws:SourceAccount": account.id},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{bucket_names}"},
+    }
+    return document(
+        _service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], f"{bucket_arn}/*", source),
+        _tls_only(bucket_arn),
+    )
+
+
+def findings_key(account: Account) -> str:
+    """The key of the topic: who publishes is a role of this account, which its own policy allows to use the key.
+
+    No service is named: a condition on the source does not work for EventBridge (SNS Developer Guide, "Managing Amazon
+    SNS encryption keys"), and without one the key would serve the rules of every account.
+    """
+    return document(account_delegates(account))
+
+
+def findings_topic(topic_arn: str) -> str:
+    """The topic's policy: nothing is published without TLS. Roles of this account publish as their policies allow.
+
+    EventBridge publishes by such a role: its conditions do not work in the policy of a topic (EventBridge User Guide,
+    "Using resource-based policies").
+    """
+    return document(
+        {
+            "Sid": "DenyHTTP",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": topic_arn,
+            "Condition": _PLAIN_HTTP,
+        }
+    )
+
+
+def publishing_trust(account: Account, rule_names: str) -> str:
+    """EventBridge assumes the role for rules of this account, whose names may end in `*`: EventBridge User Guide,
+    "Cross-service confused deputy prevention"."""
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account.id},
+                "ArnLike": {"aws:SourceArn": account.arn("events", f"rule/{rule_names}")},
+            },
+        }
+    )
+
+
+def publish(topic_arn: str, key_arn: str) -> str:
+    """What publishing to an encrypted topic takes: SNS Developer Guide, "Managing Amazon SNS encryption keys"."""
+    return document(
+        allow("PublishFindings", ["sns:Publish"], [topic_arn]),
+        allow("EncryptFindings", ["kms:Decrypt", "kms:GenerateDataKey"], [key_arn]),
+    )
+
+
+_Condition = Mapping[str, Mapping[str, str]]
+
+# What services send with an object, so that it belongs to the bucket's owner.
+_OWNED_BY_US = {"s3:x-amz-acl": "bucket-owner-full-control"}
+_PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def _service(sid: str, service: str, actions: Sequence[str], resource: str, condition: _Condition) -> Statement:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": list(actions),
+        "Resource": resource,
+        "Condition": condition,
+    }
+
+
+def _delivery_channels(account: Account) -> _Condition:
+    """What AWS Config sends as the source of a delivery for this account and Region (the page of `config_bucket`)."""
+    return {
+        "StringEquals": {"aws:SourceAccount": account.id},
+        "ArnLike": {"aws:SourceArn": account.arn("config", "*")},
+    }
+
+
+def _tls_only(bucket_arn: str) -> Statement:
+    return {
+        "Sid": "DenyHTTP",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        "Condition": _PLAIN_HTTP,
+    }
