@@ -337,6 +337,10 @@ def whole() -> dict[str, Any]:
         "exemptions": [{**exemption, "reason": "The vendor's image moves to ECR in March"}],
         "exempt_namespaces": {},
         "enforcement_of": {},
+        "registries": ["registry.k8s.io"],
+        "required_labels": ["team"],
+        "internet_facing": ["shop/web"],
+        "wildcard_hosts": ["*.example.com"],
     }
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     tree["audit"] |= {

@@ -11,6 +11,7 @@ from ...firewall import open_ports
 from ...inside import Inside
 from ...manifest import Manifest
 from ...refs import ClusterRef
+from .. import gatekeeper as package
 from ..namespaces import create_namespaces
 from ..plan import kept
 from . import access, constraints
@@ -38,7 +39,7 @@ def gatekeeper(
 
 def template(kind: ConstraintName) -> dict[str, Any]:
     """The ConstraintTemplate of a kind with its Rego, from the files beside this module."""
-    rego = files(__package__) / "rego"
+    rego = files(package) / "rego"
     libraries = sorted((rego / "lib").iterdir(), key=lambda file: file.name)
     rule = (rego / f"{KINDS[kind].rego}.rego").read_text(encoding="utf-8")
     return constraints.template(kind, rule, [file.read_text(encoding="utf-8") for file in libraries])
