@@ -24,25 +24,37 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .refs import ClusterRef as ClusterRef
     from .refs import NetworkRef as NetworkRef
     from .refs import NodePoolsRef as NodePoolsRef
+    from .security.allow_settings import AllowSettings as AllowSettings
+    from .security.capacity_settings import ComputeSettings as ComputeSettings
+    from .security.capacity_settings import LimitSettings as LimitSettings
+    from .security.capacity_settings import QuotaSettings as QuotaSettings
     from .security.security import SecurityStack as SecurityStack
+    from .security.settings import GroupSettings as GroupSettings
+    from .security.settings import NamespaceSettings as NamespaceSettings
     from .security.settings import SecuritySettings as SecuritySettings
 
 _MODULES = {
     "Account": "refs",
+    "AllowSettings": "security.allow_settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
     "ClusterRef": "refs",
     "ClusterSettings": "cluster.settings",
+    "ComputeSettings": "security.capacity_settings",
     "FlowLogSettings": "network.settings",
+    "GroupSettings": "security.settings",
     "Karpenter": "karpenter.karpenter",
     "KarpenterPoolSettings": "karpenter.settings",
     "KarpenterSettings": "karpenter.settings",
+    "LimitSettings": "security.capacity_settings",
+    "NamespaceSettings": "security.settings",
     "Network": "network.network",
     "NetworkRef": "refs",
     "NetworkSettings": "network.settings",
     "NodePoolSettings": "node_pools.settings",
     "NodePools": "node_pools.node_pools",
     "NodePoolsRef": "refs",
+    "QuotaSettings": "security.capacity_settings",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",
     "kubeconfig": "cluster.plan",
