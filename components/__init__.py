@@ -35,36 +35,52 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .refs import NetworkRef as NetworkRef
     from .refs import NodePoolsRef as NodePoolsRef
     from .refs import TopicRef as TopicRef
+    from .security.allow_settings import AllowSettings as AllowSettings
+    from .security.capacity_settings import ComputeSettings as ComputeSettings
+    from .security.capacity_settings import LimitSettings as LimitSettings
+    from .security.capacity_settings import QuotaSettings as QuotaSettings
+    from .security.gatekeeper.settings import ExemptionSettings as ExemptionSettings
+    from .security.gatekeeper.settings import GatekeeperSettings as GatekeeperSettings
     from .security.security import SecurityStack as SecurityStack
+    from .security.settings import GroupSettings as GroupSettings
+    from .security.settings import NamespaceSettings as NamespaceSettings
     from .security.settings import SecuritySettings as SecuritySettings
 
 _MODULES = {
     "AccessAnalyzerSettings": "audit.settings",
     "Account": "refs",
+    "AllowSettings": "security.allow_settings",
     "Audit": "audit.audit",
     "AuditSettings": "audit.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
     "ClusterRef": "refs",
     "ClusterSettings": "cluster.settings",
+    "ComputeSettings": "security.capacity_settings",
     "ConfigSettings": "audit.settings",
+    "ExemptionSettings": "security.gatekeeper.settings",
     "FindingSettings": "audit.settings",
     "FlowLogSettings": "network.settings",
+    "GatekeeperSettings": "security.gatekeeper.settings",
+    "GroupSettings": "security.settings",
     "GuardDutySettings": "audit.settings",
     "Karpenter": "karpenter.karpenter",
     "KarpenterPoolSettings": "karpenter.settings",
     "KarpenterSettings": "karpenter.settings",
+    "LimitSettings": "security.capacity_settings",
+    "NamespaceSettings": "security.settings",
     "Network": "network.network",
     "NetworkRef": "refs",
     "NetworkSettings": "network.settings",
     "NodePoolSettings": "node_pools.settings",
     "NodePools": "node_pools.node_pools",
     "NodePoolsRef": "refs",
-    "SecuritySettings": "security.settings",
-    "SecurityStack": "security.security",
     "ObjectLockSettings": "audit.settings",
     "PasswordPolicySettings": "audit.settings",
+    "QuotaSettings": "security.capacity_settings",
     "SecurityHubSettings": "audit.settings",
+    "SecuritySettings": "security.settings",
+    "SecurityStack": "security.security",
     "TopicRef": "refs",
     "TrailSettings": "audit.settings",
     "kubeconfig": "cluster.plan",

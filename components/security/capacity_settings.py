@@ -11,7 +11,7 @@ Unit = Literal["cpu_millicores", "memory_mib"]
 UNITS: tuple[Unit, ...] = ("cpu_millicores", "memory_mib")
 
 
-class Compute(Model):
+class ComputeSettings(Model):
     """An amount of CPU and memory."""
 
     # 5,000 nodes (Kubernetes documentation, "Considerations for large clusters") of 192 vCPUs and 24 TiB.
@@ -22,7 +22,7 @@ class Compute(Model):
         """The amount of one of both."""
         return self.cpu_millicores if unit == "cpu_millicores" else self.memory_mib
 
-    def exceeds(self, other: "Compute") -> list[Unit]:
+    def exceeds(self, other: "ComputeSettings") -> list[Unit]:
         """What there is more of than in the other."""
         return [unit for unit in UNITS if self.of(unit) > other.of(unit)]
 
@@ -32,12 +32,13 @@ class QuotaSettings(Model):
 
     # Two nodes of the smallest pool of the stack files, m5a.large (2 vCPUs, 8 GiB), less what the system takes; limits
     # twice that, since not all containers are busy at once.
-    requests: Compute = Field(
-        default=Compute(cpu_millicores=4_000, memory_mib=8_192),
+    requests: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=4_000, memory_mib=8_192),
         description="Maximum sum of what containers request",
     )
-    limits: Compute = Field(
-        default=Compute(cpu_millicores=8_000, memory_mib=16_384), description="Maximum sum of the containers' limits"
+    limits: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=8_000, memory_mib=16_384),
+        description="Maximum sum of the containers' limits",
     )
     # The requests' CPU in containers of the default request.
     pods: int = Field(default=40, ge=1, le=150_000, description="Maximum number of pods")
@@ -56,29 +57,29 @@ class LimitSettings(Model):
 
     # The order matters: each is at most the next.
     # Less than this is more often a unit mistaken (128 for 128Mi is 128 bytes) than a program.
-    min: Compute = Field(
-        default=Compute(cpu_millicores=10, memory_mib=16), description="Minimum request of a container"
+    min: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=10, memory_mib=16), description="Minimum request of a container"
     )
-    default_request: Compute = Field(
-        default=Compute(cpu_millicores=100, memory_mib=128),
+    default_request: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=100, memory_mib=128),
         description="Request of a container that says none, for the scheduler and the quota",
     )
-    default: Compute = Field(
-        default=Compute(cpu_millicores=500, memory_mib=512), description="Limit of a container that says none"
+    default: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=500, memory_mib=512), description="Limit of a container that says none"
     )
     # All of the smallest node (m5a.large), and half of its memory.
-    max: Compute = Field(
-        default=Compute(cpu_millicores=2_000, memory_mib=4_096),
+    max: ComputeSettings = Field(
+        default=ComputeSettings(cpu_millicores=2_000, memory_mib=4_096),
         description="Maximum limit of a container, at most the quota",
     )
 
     @field_validator("default_request", "default", "max")
     @classmethod
-    def _not_below_the_one_before(cls, value: Compute, info: ValidationInfo) -> Compute:
+    def _not_below_the_one_before(cls, value: ComputeSettings, info: ValidationInfo) -> ComputeSettings:
         name = str(info.field_name)
         names = list(cls.model_fields)
         before = names[names.index(name) - 1]
-        smaller: Compute = info.data.get(before, value)
+        smaller: ComputeSettings = info.data.get(before, value)
         mistakes = [
             Mistake(
                 f"is greater than {name}.{unit}, {value.of(unit)}",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .capacity_settings import Compute, LimitSettings, QuotaSettings
+from .capacity_settings import ComputeSettings, LimitSettings, QuotaSettings
 from .settings import NamespaceSettings
 
 _STANDARDS = "pod-security.kubernetes.io"
@@ -72,12 +72,12 @@ def limit_range(namespace: str, settings: LimitSettings) -> Planned:
     )
 
 
-def cpu(amount: Compute) -> str:
+def cpu(amount: ComputeSettings) -> str:
     """CPU as a quantity."""
     return decimal(amount.cpu_millicores)
 
 
-def memory(amount: Compute) -> str:
+def memory(amount: ComputeSettings) -> str:
     """Memory as a quantity."""
     return binary(amount.memory_mib, "Mi")
 
