@@ -13,7 +13,7 @@ from tests.engine import Sandbox, difference
 from tests.mechanisms.test_recovery import made, wait_until
 
 
-@pytest.mark.parametrize("after", [1, 4, 12, 25, 40, 55, 75, 100])
+@pytest.mark.parametrize("after", [1, 4, 12, 25, 40, 55, 75, 100, 150, 220])
 def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: Sandbox, after: int) -> None:
     fresh, before = sandbox.everything(), made(sandbox)
     planned = sandbox.succeeds("preview", "dev")["changes"]["create"]
