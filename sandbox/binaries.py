@@ -214,7 +214,8 @@ def _build(part: Part, target: Path, say: Say) -> None:
         cwd=PARTS / part.name,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CGO_ENABLED": "0"},
+        # The compiler collects garbage less often: a fifth less CPU, 51 to 40 s for Go's own library (2026-11-27).
+        env={"GOGC": "400", **os.environ, "CGO_ENABLED": "0"},
     ) as process:
         tail: list[str] = []
         assert process.stderr is not None
