@@ -18,6 +18,8 @@ NAMESPACE = NamespaceSettings(
     # The chart brings a quota of its own for its priority class, and the resources of its containers.
     quota=None,
     limits=None,
+    # Nothing in it is anybody's work.
+    deletion_protection=False,
     allow={
         "webhook": AllowSettings(
             reason="The API server asks about objects", direction="ingress", cidrs=_ANYWHERE, ports=(WEBHOOK_PORT,)
