@@ -22,7 +22,11 @@ EXEMPTION = {
     "expires": "2200-01-01",
 }
 # Privileged for once, so that not Pod Security is what refuses.
-SHOP = {"pod_security": "privileged", "pod_security_reason": "Gatekeeper is to refuse what is refused here"}
+SHOP = {
+    "deletion_protection": False,
+    "pod_security": "privileged",
+    "pod_security_reason": "Gatekeeper is to refuse what is refused here",
+}
 SECURITY: dict[str, Any] = {"namespaces": {"shop": SHOP}, "gatekeeper": {"exemptions": [EXEMPTION]}}
 TEXT = json.dumps(SECURITY)
 
