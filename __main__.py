@@ -4,7 +4,6 @@ import pulumi_aws as aws
 import pulumi_eks as eks
 from pulumi import ResourceOptions
 
-import components
 import settings as stack
 from components import Account, Cluster, ClusterAddons, Karpenter, Network, NodePools
 from exports import export
@@ -17,7 +16,10 @@ on_aws = aws.Provider("aws", region=account.region, allowed_account_ids=[account
 in_aws = ResourceOptions(providers=[on_aws])
 
 if settings.audit:
-    export(audit=components.Audit("audit", settings.audit, account=account, opts=in_aws))
+    from components import Audit
+
+    audit = Audit("audit", settings.audit, account=account, opts=in_aws)
+    export(audit=audit)
 
 network = Network("network", settings.network, account=account, opts=in_aws)
 cluster = Cluster(
@@ -51,5 +53,7 @@ karpenter = Karpenter(
 export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter=karpenter)
 
 if settings.security:
-    inside = components.SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
-    export(security=inside)
+    from components import SecurityStack
+
+    security = SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
+    export(security=security)

@@ -11,6 +11,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.plans.legal_audit import audits
+from tests.plans.legal_audit import choices as audit_choices
 from tests.plans.legal_security import choices as security_choices
 from tests.plans.legal_security import groups_of, security
 from tests.tree import ROOT
@@ -151,47 +153,6 @@ _KARPENTER_POOLS = st.fixed_dictionaries(
 
 
 @st.composite
-def audits(draw: st.DrawFn) -> Tree:
-    """An audit with some of its parts; the lock of log files is no longer than they are kept."""
-    force = draw(st.booleans())
-    lock = draw(st.sampled_from([None, "governance", *([] if force else ["compliance"])]))
-    kept = draw(st.sampled_from([30, 365]))
-    trail = {
-        "s3_data_events": draw(st.booleans()),
-        "object_lock": {"mode": lock, "days": kept} if lock else None,
-    }
-    config = {
-        "recorder": draw(st.sampled_from(["own", "existing"])),
-        "service_linked_role": draw(st.sampled_from(["create", "existing"])),
-        "recording": draw(st.sampled_from(["continuous", "daily"])),
-        "disabled_rules": draw(some(["ssh", "root-mfa"])),
-    }
-    guardduty = {
-        "protections": draw(some(["eks_audit_logs", "runtime_monitoring", "s3_data_events"])),
-        "agents": draw(some(["eks", "ec2"])),
-    }
-    findings = {
-        "minimum_severity": draw(st.sampled_from(["medium", "high", "critical"])),
-        "email_addresses": draw(some(["security@example.com", "on-call+aws@example.org"])),
-    }
-    return {
-        "retention_days": kept,
-        "log_retention_days": draw(_RETENTION_DAYS),
-        "trail": draw(st.sampled_from([trail, None])),
-        "config": draw(st.sampled_from([config, None])),
-        "guardduty": draw(st.sampled_from([guardduty, None])),
-        "security_hub": draw(st.sampled_from([None, {}, {"standards": []}])),
-        "access_analyzer": draw(st.sampled_from([None, {}, {"unused_access_days": 90}])),
-        "password_policy": draw(st.sampled_from([None, {"minimum_length": 20}])),
-        "ebs_encryption": draw(st.booleans()),
-        "s3_public_access_block": draw(st.booleans()),
-        "findings": draw(st.sampled_from([findings, None])),
-        "deletion_protection": draw(st.booleans()),
-        "force_destroy": force,
-    }
-
-
-@st.composite
 def stacks(draw: st.DrawFn) -> Tree:
     """All settings of a stack."""
     count, environment = draw(st.sampled_from([2, 3, 4])), draw(st.sampled_from(["dev", "prod", "staging"]))
@@ -304,12 +265,7 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
             yield f"karpenter {key}", str(pool.get(key))
     yield "karpenter image", tree["karpenter"]["ami_alias"]
     yield from security_choices(tree.get("security"))
-    yield from _of_audit(tree.get("audit") or {})
-
-
-def _of_audit(audit: Tree) -> Iterator[tuple[str, str]]:
-    for key in ("trail", "config", "force_destroy"):
-        yield f"audit {key}", str(bool(audit.get(key)))
+    yield from audit_choices(tree.get("audit") or {})
 
 
 if __name__ == "__main__":

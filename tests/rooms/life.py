@@ -93,12 +93,12 @@ def live(
     directory: Path,
     program: str,
     by_hand: Callable[[Sandbox, list[dict[str, Any]]], None],
+    put_back: Callable[[Sandbox], None] = lambda _: None,
     *,
     config: str = "{}",
-    then: Callable[[Sandbox], None] = lambda own: None,
 ) -> Life:
-    """The room's life; `by_hand` changes something behind its back, once it is deployed, and `then` is what else
-    happens before its end."""
+    """The room's life; `by_hand` changes something behind its back, once it is deployed, and `put_back` looks whether
+    that is undone, and at what else happens before its end."""
     own = sandbox.of(project(directory, program, config))
     before = own.everything()
     up = own.succeeds("up", "dev")
@@ -107,7 +107,7 @@ def live(
     by_hand(own, state)
     drift = own.succeeds("refresh", "dev")["drift"]
     back = own.succeeds("up", "dev")["changes"]
-    then(own)
+    put_back(own)
     own.succeeds("destroy", "dev")
     assert own.state("dev") == []
     return Life(up, state, again, drift, back, difference(before, own.everything()))

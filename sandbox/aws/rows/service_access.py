@@ -14,14 +14,14 @@ Context = Mapping[str, str]
 SECURE = {"aws:securetransport": "true"}
 
 # A program names its own account in a policy, and moto has one account for all of them.
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_ACCOUNT, _ANY = re.compile(r"(?<!\d)\d{12}(?!\d)"), "111111111111"
 
 
 def allows(policy: str | None, service: str, action: str, resource: str, context: Context) -> bool:
     """Whether a policy allows it. A condition of another key or operator than the sandbox knows is taken as one that
     does not stand in the way; and any account is as good as moto's."""
-    statements = json.loads(_ACCOUNT.sub("", policy))["Statement"] if policy else []
-    resource, context = _ACCOUNT.sub("", resource), {key: _ACCOUNT.sub("", value) for key, value in context.items()}
+    statements = json.loads(_ACCOUNT.sub(_ANY, policy))["Statement"] if policy else []
+    resource, context = _ACCOUNT.sub(_ANY, resource), {key: _ACCOUNT.sub(_ANY, text) for key, text in context.items()}
     effects = {
         statement["Effect"]
         for statement in _list(statements)

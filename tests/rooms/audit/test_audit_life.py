@@ -121,7 +121,7 @@ def owners() -> Owners:
 @pytest.fixture(scope="module")
 def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, owners: Owners) -> Life:
     directory = tmp_path_factory.mktemp("audit")
-    return live(sandbox, directory, PROGRAM, suspend_and_open, config=config_of(ALL), then=owners)
+    return live(sandbox, directory, PROGRAM, suspend_and_open, owners, config=config_of(ALL))
 
 
 @pytest.fixture(scope="module")

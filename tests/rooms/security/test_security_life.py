@@ -254,7 +254,7 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
         server = server_of(own)
         seen.put_back = {path: server.request("GET", path) for path in CHANGES}
 
-    return live(sandbox, tmp_path_factory.mktemp("security"), PROGRAM, by_hand, then=put_back)
+    return live(sandbox, tmp_path_factory.mktemp("security"), PROGRAM, by_hand, put_back)
 
 
 def test_it_comes_with_its_namespaces_policies_and_roles(life: Life) -> None:
