@@ -196,19 +196,9 @@ def _build(part: Part, target: Path, say: Say) -> None:
     target.mkdir()
     major, minor, *_ = version.split(".")
     variables = [f"-X {text.format(version=version, major=major, minor=minor)}" for text in part.variables]
+    linking = ["-ldflags", " ".join(["-s -w", *variables]), "-o", f"{target}/"]
     # -mod=readonly: go.mod and go.sum are used unchanged, or the build fails.
-    command = [
-        str(go()),
-        "build",
-        "-mod=readonly",
-        "-trimpath",
-        "-v",
-        "-ldflags",
-        " ".join(["-s -w", *variables]),
-        "-o",
-        f"{target}/",
-        *part.packages,
-    ]
+    command = [str(go()), "build", "-mod=readonly", "-trimpath", "-v", *linking, *part.packages]
     with subprocess.Popen(  # noqa: S603 - from the table of parts
         command,
         cwd=PARTS / part.name,
