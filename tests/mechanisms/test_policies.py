@@ -100,7 +100,7 @@ def test_a_level_of_the_configuration_holds(shop: Shop) -> None:
     shop.configure({"NET-001": "disabled"})
     assert shop.found() == (0, {})
     report = (shop.run.directory / "reports" / "prod" / "report.md").read_text()
-    assert re.search(r"\[NET-001\]\(https://\S+\) \(not run\)", report)
+    assert re.search(r"\[NET-001\]\(\S+/NET-001\.md\) \(not run\)", report)
 
 
 def test_a_setting_of_the_configuration_holds(shop: Shop) -> None:
