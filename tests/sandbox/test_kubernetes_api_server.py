@@ -82,8 +82,10 @@ def test_a_cluster_gets_nothing_of_a_deleted_one_of_its_name(planes: ControlPlan
     assert planes.all == {}
     assert not psutil.pid_exists(before.pid)
     assert not planes.kubeconfig.exists()
-    cluster.create(inputs)
+    identity, outputs = cluster.create(inputs)
     assert planes.server(planes.all["shop"]).get(NOTE) is None
+    # The account is that of other tests, too.
+    cluster.delete(identity, inputs, outputs)
 
 
 def test_an_api_server_that_was_killed_comes_back_with_what_it_held(planes: ControlPlanes) -> None:
