@@ -118,5 +118,10 @@ def test_every_check_that_names_a_constraint_has_an_example_that_both_refuse(
     assert CONSTRAINT_OF.keys() - shown == set()
 
 
+def test_both_approve_the_same_registries_by_default() -> None:
+    (rule,) = (rule for rule in RULES if rule.id == "SUP-003")
+    assert list(GatekeeperSettings().registries) == rule.defaults["registries"]
+
+
 def test_a_rule_names_constraints_that_there_are() -> None:
     assert set(CONSTRAINT_OF.values()) <= set(KINDS)
