@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..values import RetentionDays, pattern
-from .plan import Agent, Protection, Severity, StandardName
+from .plan import PROTECTIONS, Agent, Protection, Severity, StandardName
 from .rules import RuleName
 
 # A hundred years, so that a slip of the keyboard is noticed: S3 names no limit (API, LifecycleExpiration and
@@ -83,14 +83,7 @@ class GuardDutySettings(Model):
     """Settings of GuardDuty."""
 
     protections: tuple[Protection, ...] = Field(
-        default=(
-            "s3_data_events",
-            "eks_audit_logs",
-            "ebs_malware_protection",
-            "rds_login_events",
-            "lambda_network_logs",
-            "runtime_monitoring",
-        ),
+        default=tuple(PROTECTIONS),
         description="Protection plans beyond the foundational data sources; those that are not listed are disabled",
     )
     agents: tuple[Agent, ...] = Field(

@@ -38,10 +38,7 @@ def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
     Raises:
         NotReadyError: with what the controllers and the scheduler say."""
     annotations: Mapping[str, str] = item["metadata"].get("annotations") or {}
-    ready = _READY.get((item["apiVersion"], item["kind"]))
-    if ANNOTATION in annotations:
-        asked_for = ready_when(annotations[ANNOTATION])
-        ready = lambda _, live: asked_for(live)  # noqa: E731
+    ready = _readiness(item, annotations)
     live = item
     if ready is None or annotations.get(_SKIP) == "true":
         return live
@@ -62,6 +59,14 @@ def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
             f"{name} was not ready after {patience:g} s{':' if reasons else ''}{reasons}", live
         ) from None
     return live
+
+
+def _readiness(item: Values, annotations: Mapping[str, str]) -> Callable[[ApiServer, Values], bool] | None:
+    """What the program's annotation asks for comes before what the kind does."""
+    if ANNOTATION in annotations:
+        holds = ready_when(annotations[ANNOTATION])
+        return lambda _, live: holds(live)
+    return _READY.get((item["apiVersion"], item["kind"]))
 
 
 def reasons_of(server: ApiServer, live: Values) -> list[str]:

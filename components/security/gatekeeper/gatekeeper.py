@@ -1,6 +1,7 @@
 """Gatekeeper's resources: the release, then the templates, then the constraints."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,7 +23,7 @@ from .values import chart_values
 
 def gatekeeper(
     inside: Inside, settings: GatekeeperSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]] = ()
-) -> list[Resource]:
+) -> None:
     """Gatekeeper in a namespace of its own, and its constraints. What it needs comes after `earlier`."""
     ports = open_ports(inside.below("gatekeeper-port"), cluster.security_group_id, access.OPENINGS)
     chart = charts.GATEKEEPER
@@ -34,18 +35,23 @@ def gatekeeper(
         namespace=names[chart.namespace],
         opts=inside.options(depends_on=ports),
     )
-    return [release, *_constraints(inside, settings, release)]
+    _constraints(inside, settings, release)
 
 
 def template(kind: ConstraintName) -> dict[str, Any]:
     """The ConstraintTemplate of a kind with its Rego, from the files beside this module."""
-    rego = files(package) / "rego"
-    libraries = sorted((rego / "lib").iterdir(), key=lambda file: file.name)
-    rule = (rego / f"{KINDS[kind].rego}.rego").read_text(encoding="utf-8")
-    return constraints.template(kind, rule, [file.read_text(encoding="utf-8") for file in libraries])
+    rule = files(package) / "rego" / f"{KINDS[kind].rego}.rego"
+    return constraints.template(kind, rule.read_text(encoding="utf-8"), _libraries())
 
 
-def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> list[Resource]:
+@cache
+def _libraries() -> tuple[str, ...]:
+    """What rules import, by the names of the files."""
+    library = files(package) / "rego" / "lib"
+    return tuple(file.read_text(encoding="utf-8") for file in sorted(library.iterdir(), key=lambda file: file.name))
+
+
+def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> None:
     copies = _manifest(
         inside,
         "gatekeeper-sync",
@@ -54,7 +60,6 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
         {"metadata": {"name": "platform"}, "spec": {"gvks": constraints.synchronized()}},
         [release],
     )
-    made: list[Resource] = [copies]
     for kind, row in KINDS.items():
         before = _manifest(
             inside,
@@ -64,17 +69,14 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             template(kind),
             [release],
         )
-        made.append(
-            _manifest(
-                inside,
-                f"constraint-{row.rego}",
-                "constraints.gatekeeper.sh/v1beta1",
-                kind,
-                constraints.constraint(kind, settings),
-                [before, *([copies] if row.inventory else [])],
-            )
+        _manifest(
+            inside,
+            f"constraint-{row.rego}",
+            "constraints.gatekeeper.sh/v1beta1",
+            kind,
+            constraints.constraint(kind, settings),
+            [before, *([copies] if row.inventory else [])],
         )
-    return made
 
 
 def _manifest(
