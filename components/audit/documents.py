@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ..iam import trust
 from ..iam.statements import Statement, account_delegates, allow, document
 from ..refs import Account
 
@@ -114,17 +115,7 @@ def findings_topic(topic_arn: str) -> str:
 def publishing_trust(account: Account, rule_names: str) -> str:
     """EventBridge assumes the role for rules of this account, whose names may end in `*`: EventBridge User Guide,
     "Cross-service confused deputy prevention"."""
-    return document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "events.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account.id},
-                "ArnLike": {"aws:SourceArn": account.arn("events", f"rule/{rule_names}")},
-            },
-        }
-    )
+    return trust.service_for("events.amazonaws.com", account, account.arn("events", f"rule/{rule_names}"))
 
 
 def publish(topic_arn: str, key_arn: str) -> str:

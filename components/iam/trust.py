@@ -1,11 +1,28 @@
 """Trust policies: who may assume a role, as JSON text."""
 
+from ..refs import Account
 from .statements import document
 
 
 def service(principal: str) -> str:
     """An AWS service assumes the role. One principal serves every partition, `ec2.amazonaws.com` in China too."""
     return document({"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"})
+
+
+def service_for(principal: str, account: Account, source_arn: str) -> str:
+    """An AWS service assumes the role on behalf of resources of this account alone; their ARN may have `*` in it (IAM
+    User Guide, "The confused deputy problem")."""
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": principal},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account.id},
+                "ArnLike": {"aws:SourceArn": source_arn},
+            },
+        }
+    )
 
 
 def pod_identity(cluster_arn: str, namespace: str, service_account: str) -> str:

@@ -2,23 +2,14 @@
 
 from collections.abc import Sequence
 
+from ..iam import trust
 from ..iam.statements import allow, document
 from ..refs import Account
 
 
 def flow_logs_trust(account: Account) -> str:
     """Flow logs of this account and region alone: VPC user guide, "Publish flow logs to CloudWatch Logs"."""
-    return document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account.id},
-                "ArnLike": {"aws:SourceArn": account.arn("ec2", "vpc-flow-log/*")},
-            },
-        }
-    )
+    return trust.service_for("vpc-flow-logs.amazonaws.com", account, account.arn("ec2", "vpc-flow-log/*"))
 
 
 def write_flow_logs(account: Account, log_group_name: str) -> str:
