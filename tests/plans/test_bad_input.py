@@ -249,7 +249,7 @@ BAD: dict[str, Bad] = {
         "security.gatekeeper.exemptions.0.constraint", "PlatformImage", "unsupported value"
     ),
     "security.gatekeeper.exemptions[].namespace": Bad(
-        "security.gatekeeper.exemptions.0.namespace", "Shop", "must match pattern"
+        "security.gatekeeper.exemptions.0.namespace", "Shop", "is not a valid namespace name"
     ),
     "security.gatekeeper.exemptions[].labels": Bad(
         "security.gatekeeper.exemptions.0.labels", {}, "must have at least 1 item"

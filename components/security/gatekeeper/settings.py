@@ -11,6 +11,7 @@ from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Model
 from ...values import pattern
+from ..names import NamespaceName
 from .catalog import ConstraintName
 
 Enforcement = Literal["dryrun", "warn", "deny"]
@@ -68,7 +69,6 @@ Day = Annotated[
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
 Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
-Namespace = Annotated[str, Field(pattern=f"^{_NAME}$")]
 Reason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
 
@@ -76,7 +76,7 @@ class ExemptionSettings(Model):
     """Workloads that one constraint does not judge until a day."""
 
     constraint: ConstraintName = Field(description="Kind of the constraint")
-    namespace: Namespace = Field(description="Namespace of the workloads")
+    namespace: NamespaceName = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
     reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
     expires: Day = Field(description="Day from which they are judged again, as 2027-03-31")
@@ -120,7 +120,7 @@ class GatekeeperSettings(Model):
     wildcard_hosts: tuple[WildcardHost, ...] = Field(
         default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"
     )
-    exempt_namespaces: dict[Namespace, Reason] = Field(
+    exempt_namespaces: dict[NamespaceName, Reason] = Field(
         default_factory=dict, description="Further namespaces that no constraint judges, each with the reason"
     )
     exemptions: tuple[ExemptionSettings, ...] = Field(
