@@ -33,7 +33,8 @@ _OPERATIONS = {
 _OTHER_COMMANDS = {
     "status": "show whether the sandbox runs, its stacks, and how to reach its AWS and Kubernetes APIs",
     "stop": "end every process of the sandbox, and delete its cloud and the state of its stacks",
-    "parts": "install or build the programs that the sandbox runs (pulumi, etcd, Kubernetes, KWOK) if they are missing",
+    "parts": "install or build the programs that the sandbox runs (pulumi, etcd, Kubernetes, KWOK, Gatekeeper) "
+    "if they are missing",
     "coverage": "list the resource types that the sandbox supports, and which of them it only records",
     "schemas": "make the schemas of custom resources anew from their Go modules, and list the files that changed "
     "(for maintainers, after a pin in sandbox/parts/schemas changed)",

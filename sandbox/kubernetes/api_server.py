@@ -174,7 +174,7 @@ class ControlPlanes:
         context.load_cert_chain(*authority.issue("etcd"))
         return bring_up(
             self._directory / "etcd.log",
-            lambda port: etcd_command(self._binaries.etcd, self._directory / "etcd", port, authority),
+            lambda port: etcd_command(self._binaries.kubernetes / "server", self._directory / "etcd", port, authority),
             Recorded(Background(0, 0), before.port if before else 0),
             lambda entry: self._records.write(entry, self._records.clusters),
             lambda port: answers(f"{url(port)}/health", context),
@@ -184,11 +184,11 @@ class ControlPlanes:
         """Start those of the cluster's controllers that do not run."""
         authority = Authority(self._directory)
         own = kubeconfig_of(self._directory, name)
-        programs = controller_commands(self._binaries.kubernetes, self._binaries.kwok, own, authority)
+        programs = controller_commands(self._binaries.kubernetes, self._binaries.controllers, own, authority)
         if entry.gatekeeper:
             directory = self._directory / f"gatekeeper-{name}"
             gatekeeper.certificates(authority, directory)
-            command = gatekeeper.command(self._binaries.gatekeeper, own, entry.gatekeeper, directory)
+            command = gatekeeper.command(self._binaries.controllers / "gatekeeper", own, entry.gatekeeper, directory)
             programs[gatekeeper.PROGRAM] = command
         ended = [program for program in programs if not (at := entry.controllers.get(program)) or not at.running()]
         if not ended:
@@ -209,7 +209,7 @@ class ControlPlanes:
         if not file.exists():
             half = file.with_suffix(".half")
             with half.open("wb") as output:
-                subprocess.run([self._binaries.kwok / "stages"], stdout=output, check=True)  # noqa: S603 - ours
+                subprocess.run([self._binaries.controllers / "stages"], stdout=output, check=True)  # noqa: S603 - ours
             half.replace(file)
 
     def _write_kubeconfig(self, clusters: dict[str, Recorded]) -> None:

@@ -13,13 +13,13 @@ from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS
 from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
-from sandbox.binaries import GATEKEEPER, built
+from sandbox.binaries import GATOR, built
 
 Manifest = Mapping[str, Any]
 
 
 def program() -> Path:
-    return built(GATEKEEPER, print) / "gator"
+    return built(GATOR, print) / "gator"
 
 
 def policies(settings: GatekeeperSettings) -> list[Manifest]:
