@@ -200,7 +200,7 @@ def _parts(console: Console) -> int:
 
     with progress_of_parts(console) as say:
         programs = locate(say)
-    for path in (programs.pulumi, programs.etcd, programs.kubernetes, programs.kwok):
+    for path in (programs.pulumi, programs.kubernetes, programs.controllers):
         console.print(str(path), highlight=False)
     return 0
 

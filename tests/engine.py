@@ -156,7 +156,7 @@ def _is_bookkeeping(line: str) -> bool:
 
 def objects(places: Places) -> Iterator[str]:
     """Every object of every kind that the clusters' API servers list, but those that they made themselves."""
-    planes = ControlPlanes(places.kubernetes, Binaries(*[Path()] * 5))
+    planes = ControlPlanes(places.kubernetes, Binaries(*[Path()] * 3))
     for cluster, plane in planes.all.items():
         server = planes.server(plane)
         for kind in server.kinds():

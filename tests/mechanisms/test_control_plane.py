@@ -78,7 +78,7 @@ def test_an_update_goes_on_when_the_api_server_and_its_controllers_are_killed(sa
 
 
 def scale_by_hand(own: Sandbox, replicas: int) -> None:
-    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(*[Path()] * 5))
+    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(*[Path()] * 3))
     server = planes.server(planes.all["foreign"])
     path = "/apis/apps/v1/namespaces/default/deployments/shop"
     scale = {"spec": {"replicas": replicas}}

@@ -23,7 +23,7 @@ HERE, THERE = (kubeconfig(f"https://127.0.0.1:{port}", "Y2E=") for port in (1, 2
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     directory = tmp_path_factory.mktemp("serving")
-    planes = ControlPlanes(directory, Binaries(*[Path()] * 5))
+    planes = ControlPlanes(directory, Binaries(*[Path()] * 3))
     with serving({"kubernetes": KubernetesProvider(planes)}, directory) as ports:
         yield Client(ports["kubernetes"])
 

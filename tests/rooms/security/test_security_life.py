@@ -166,7 +166,7 @@ SUBJECTS = ("operators", "developers", "auditors", "nobody")
 
 
 def server_of(own: Sandbox) -> ApiServer:
-    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(*[Path()] * 5))
+    planes = ControlPlanes(Places(own.directory).kubernetes, Binaries(*[Path()] * 3))
     return planes.server(planes.all["foreign"])
 
 
