@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from .capacity_settings import ComputeSettings, LimitSettings, QuotaSettings
 from .settings import NamespaceSettings
 
+PRIORITY_CLASS = "platform-controllers"
+"""The PriorityClass of every controller of this room, which the values of its chart name."""
+
 _STANDARDS = "pod-security.kubernetes.io"
 
 

@@ -8,9 +8,14 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from .. import outputs
 from ..inside import Inside
 from ..refs import ClusterRef
+from .controllers import Controller, priority_class
+from .gatekeeper import access as gatekeeper_access
 from .gatekeeper.gatekeeper import gatekeeper
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
+
+CONTROLLERS: Mapping[str, Controller] = {"gatekeeper": gatekeeper_access.CONTROLLER}
+"""The controllers of this room, by the setting that turns each on."""
 
 
 class SecurityStack(ComponentResource):
@@ -34,6 +39,10 @@ class SecurityStack(ComponentResource):
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
-        if settings.gatekeeper:
-            gatekeeper(inside, settings.gatekeeper, cluster, after)
+        controllers = {name: row for name, row in CONTROLLERS.items() if getattr(settings, name)}
+        if controllers:
+            earlier = (*after, priority_class(inside, after).urn)
+            if settings.gatekeeper:
+                exempt = [row.chart.namespace for row in controllers.values()]
+                gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
         outputs.register(self)

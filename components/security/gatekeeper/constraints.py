@@ -7,9 +7,9 @@ from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
-# Judged in no namespace of these: without their pods, the cluster could not repair itself. Those of EKS add-ons and of
+# Judged in no namespace of this: without its pods, the cluster could not repair itself. Those of EKS add-ons and of
 # Karpenter need what the constraints refuse; the packs judge the values of their charts.
-_ALWAYS_EXEMPT = ("kube-system", "gatekeeper-system")
+_ALWAYS_EXEMPT = ("kube-system",)
 # Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
 # something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
 _WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}
@@ -42,8 +42,9 @@ def template(kind: ConstraintName, rule: str, libraries: Sequence[str]) -> dict[
     }
 
 
-def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, Any]:
-    """The constraint of a kind with what the settings allow, without apiVersion and kind."""
+def constraint(kind: ConstraintName, settings: GatekeeperSettings, exempt: Sequence[str]) -> dict[str, Any]:
+    """The constraint of a kind with what the settings allow, without apiVersion and kind; `exempt` are namespaces of
+    the platform's controllers, whose charts the packs judge."""
     row = KINDS[kind]
     exemptions = [
         {
@@ -63,7 +64,7 @@ def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, 
             "enforcementAction": settings.enforcement_of.get(kind, settings.enforcement),
             "match": {
                 "kinds": [{"apiGroups": [group], "kinds": list(kinds)} for group, kinds in row.match],
-                "excludedNamespaces": sorted({*_ALWAYS_EXEMPT, *settings.exempt_namespaces}),
+                "excludedNamespaces": sorted({*_ALWAYS_EXEMPT, *exempt, *settings.exempt_namespaces}),
             },
             **({"parameters": parameters} if parameters else {}),
         },

@@ -7,13 +7,11 @@ from typing import Any
 
 from pulumi import Input, Resource
 
-from ... import charts
-from ...firewall import open_ports
 from ...inside import Inside
 from ...manifest import Manifest
 from ...refs import ClusterRef
 from .. import gatekeeper as package
-from ..namespaces import create_namespaces
+from ..controllers import install
 from ..plan import kept
 from . import access, constraints
 from .catalog import KINDS, ConstraintName
@@ -22,20 +20,16 @@ from .values import chart_values
 
 
 def gatekeeper(
-    inside: Inside, settings: GatekeeperSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]] = ()
+    inside: Inside,
+    settings: GatekeeperSettings,
+    cluster: ClusterRef,
+    earlier: Sequence[Input[Any]],
+    exempt: Sequence[str],
 ) -> None:
-    """Gatekeeper in a namespace of its own, and its constraints. What it needs comes after `earlier`."""
-    ports = open_ports(inside.below("gatekeeper-port"), cluster.security_group_id, access.OPENINGS)
-    chart = charts.GATEKEEPER
-    names = create_namespaces(inside, {chart.namespace: access.NAMESPACE}, cluster.kubernetes_version, earlier)
-    release = charts.install(
-        inside.name("gatekeeper"),
-        chart,
-        chart_values(settings),
-        namespace=names[chart.namespace],
-        opts=inside.options(depends_on=ports),
-    )
-    _constraints(inside, settings, release)
+    """Gatekeeper in a namespace of its own, and its constraints, which judge nothing in the namespaces `exempt`. What
+    it needs comes after `earlier`."""
+    release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier)
+    _constraints(inside, settings, release, exempt)
 
 
 def template(kind: ConstraintName) -> dict[str, Any]:
@@ -51,7 +45,7 @@ def _libraries() -> tuple[str, ...]:
     return tuple(file.read_text(encoding="utf-8") for file in sorted(library.iterdir(), key=lambda file: file.name))
 
 
-def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> None:
+def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource, exempt: Sequence[str]) -> None:
     copies = _manifest(
         inside,
         "gatekeeper-sync",
@@ -74,7 +68,7 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             f"constraint-{row.rego}",
             "constraints.gatekeeper.sh/v1beta1",
             kind,
-            constraints.constraint(kind, settings),
+            constraints.constraint(kind, settings, exempt),
             [before, *([copies] if row.inventory else [])],
         )
 

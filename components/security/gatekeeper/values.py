@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from ..plan import PRIORITY_CLASS
 from .catalog import KINDS
 from .settings import GatekeeperSettings
 
@@ -23,7 +24,11 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         "validatingWebhookFailurePolicy": "Fail" if settings.fail_closed else "Ignore",
         # Nothing here mutates, and a webhook less is one that cannot fail.
         "disableMutation": True,
+        # The chart has a quota for pods of the class of Kubernetes' own controllers, which GKE asks for.
+        "resourceQuota": False,
+        "audit": {"priorityClassName": PRIORITY_CLASS},
         "controllerManager": {
+            "priorityClassName": PRIORITY_CLASS,
             "topologySpreadConstraints": [
                 {
                     "maxSkew": 1,

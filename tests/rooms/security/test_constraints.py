@@ -180,7 +180,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
-        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given)))
+        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ("gatekeeper-system",)))
         constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **body}
         case: dict[str, Any] = {
             "name": name,

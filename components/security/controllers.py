@@ -1,0 +1,65 @@
+"""Controllers of the security room: what each stands in and on, and the release that installs it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pulumi import Input, Resource
+
+from .. import charts
+from ..charts import Chart
+from ..firewall import Opening, open_ports
+from ..inside import Inside
+from ..manifest import Manifest
+from ..order import after
+from ..refs import ClusterRef
+from .namespaces import create_namespaces
+from .plan import PRIORITY_CLASS, kept
+from .settings import NamespaceSettings
+
+# Above workloads, which have 0 unless they say otherwise, and below what Kubernetes keeps for the cluster's own, above
+# 1,000,000,000 (Kubernetes documentation, "Pod Priority and Preemption").
+_PRIORITY = 1_000_000
+
+
+class Controller(NamedTuple):
+    """A controller that a chart installs, in a namespace that is its own."""
+
+    chart: Chart
+    namespace: NamespaceSettings
+    openings: Mapping[str, Opening] = {}
+    """Ports of the nodes that the API server has to reach, as for webhooks."""
+
+
+def install(
+    inside: Inside,
+    controller: Controller,
+    values: Mapping[str, Any],
+    cluster: ClusterRef,
+    earlier: Sequence[Input[Any]],
+    *,
+    depends_on: Sequence[Resource] = (),
+) -> Resource:
+    """The release, in its namespace, which comes after `earlier`."""
+    chart = controller.chart
+    ports = open_ports(inside.below(f"{chart.release}-port"), cluster.security_group_id, controller.openings)
+    namespaces = {chart.namespace: controller.namespace}
+    names = create_namespaces(inside, namespaces, cluster.kubernetes_version, earlier)
+    return charts.install(
+        inside.name(chart.release),
+        chart,
+        values,
+        namespace=names[chart.namespace],
+        opts=inside.options(depends_on=[*ports, *depends_on]),
+    )
+
+
+def priority_class(inside: Inside, earlier: Sequence[Input[Any]]) -> Manifest:
+    """What lets controllers of this room start where workloads have taken the nodes."""
+    content = {
+        "metadata": {"name": after(PRIORITY_CLASS, *earlier)},
+        "value": _PRIORITY,
+        "description": "Controllers of the platform, before workloads",
+    }
+    return Manifest(
+        inside.name("controllers"), "scheduling.k8s.io/v1", "PriorityClass", kept(content), opts=inside.options()
+    )
