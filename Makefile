@@ -10,9 +10,10 @@ UV := $(or $(shell command -v uv),$(CACHE)/uv/bin/uv)
 GO := $(if $(shell command -v go),,--group go)
 RUN := .venv/bin/python
 SANDBOX := $(RUN) -m sandbox
-# Two workers, each with whole files: a file's tests share one sandbox. In the order of tests/conftest.py: xdist would
-# begin with the files that have the most tests, which are the quickest.
-PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+# Two workers for each CPU, as the longest tests mostly wait for the engine and its cluster. Each takes whole files: a
+# file's tests share one sandbox. In the order of tests/conftest.py: xdist would begin with the files that have the most
+# tests, which are the quickest.
+PARALLEL := -n $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile --no-loadscope-reorder
 
 export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv

@@ -155,6 +155,7 @@ def test_the_kubeconfig_has_a_context_for_each_cluster_and_points_at_the_newest(
 def test_a_program_that_ends_while_starting_is_told_with_its_log(tmp_path: Path, found: Binaries) -> None:
     broken_programs = tmp_path / "bin"
     broken_programs.mkdir()
+    (broken_programs / "server").symlink_to(found.kubernetes / "server")
     (broken_programs / "kube-apiserver").symlink_to("/bin/false")
     broken = ControlPlanes(tmp_path / "broken", replace(found, kubernetes=broken_programs))
     try:
