@@ -1552,6 +1552,31 @@ IAM_010 = (
     ),
 )
 
+IAM_011 = Case(
+    rule="IAM-011",
+    says="a policy with long passwords that are not used again",
+    compliant=(
+        Given(
+            type="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
+            props={"minimumPasswordLength": 14, "passwordReusePrevention": 24},
+        ),
+    ),
+    broken=(
+        Broken(
+            finds="IAM-011.a",
+            says="passwords are short",
+            change={"minimumPasswordLength": 13},
+            missing=("IAM-011.a",),
+        ),
+        Broken(
+            finds="IAM-011.b",
+            says="old passwords may be used again",
+            change={"passwordReusePrevention": 23},
+            missing=("IAM-011.b",),
+        ),
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *IAM_001,
     *IAM_002,
@@ -1563,4 +1588,5 @@ CASES: tuple[Case, ...] = (
     *IAM_008,
     *IAM_009,
     *IAM_010,
+    IAM_011,
 )

@@ -419,4 +419,29 @@ LOG_006 = (
     ),
 )
 
-CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, *LOG_004_CLASSIC, LOG_005, *LOG_006)
+LOG_007 = Case(
+    rule="LOG-007",
+    says="a recorder of all supported resource types",
+    compliant=(Given(type=RECORDER, props={"recordingGroup": {"allSupported": True}}),),
+    broken=(
+        Broken(
+            finds="LOG-007.a",
+            says="only some types are recorded",
+            change={"recordingGroup.allSupported": False},
+            missing=(),
+        ),
+        Broken(
+            finds="LOG-007.a",
+            says="a type is excluded",
+            change={
+                "recordingGroup": {
+                    "allSupported": False,
+                    "exclusionByResourceTypes": [{"resourceTypes": ["AWS::EC2::Instance"]}],
+                }
+            },
+            missing=(),
+        ),
+    ),
+)
+
+CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, *LOG_004_CLASSIC, LOG_005, *LOG_006, LOG_007)

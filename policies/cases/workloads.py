@@ -534,6 +534,45 @@ GRD_001 = (
     ),
 )
 
+_STANDARD = "aws:securityhub/standardsSubscription:StandardsSubscription"
+_FSBP = "arn:aws:securityhub:us-east-1::standards/aws-foundational-security-best-practices/v/1.0.0"
+_CIS = "arn:aws:securityhub:us-east-1::standards/cis-aws-foundations-benchmark/v/3.0.0"
+
+GRD_002 = (
+    Case(
+        rule="GRD-002",
+        says="a hub with a subscription of the standard",
+        compliant=(
+            Given(type="aws:securityhub/account:Account", name="hub", props={"enableDefaultStandards": False}),
+            Given(type=_STANDARD, name="cis", props={"standardsArn": _CIS}),
+            Given(type=_STANDARD, name="fsbp", props={"standardsArn": _FSBP}),
+        ),
+        broken=(
+            Broken(finds="GRD-002.a", says="there is no subscription of the standard", drop="fsbp"),
+            Broken(
+                finds="GRD-002.a",
+                says="both subscriptions are of another standard",
+                resource="fsbp",
+                change={"standardsArn": _CIS},
+                missing=("GRD-002.a",),
+            ),
+        ),
+    ),
+    Case(
+        rule="GRD-002",
+        says="a hub with the default standards",
+        compliant=(Given(type="aws:securityhub/account:Account", name="hub"),),
+        broken=(
+            Broken(
+                finds="GRD-002.a",
+                says="the default standards are disabled",
+                change={"enableDefaultStandards": False},
+                missing=(),
+            ),
+        ),
+    ),
+)
+
 _PERMISSION = "aws:lambda/permission:Permission"
 _FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
 # Values that limit a permission for everyone, and such that do not.
@@ -597,4 +636,4 @@ LAM_001 = (
     ),
 )
 
-CASES = (*ECS_001, *ECS_002, *BAK_001, *WAF_001, *GRD_001, *LAM_001)
+CASES = (*ECS_001, *ECS_002, *BAK_001, *WAF_001, *GRD_001, *GRD_002, *LAM_001)

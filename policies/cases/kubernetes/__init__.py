@@ -1,7 +1,7 @@
 """Examples of the rules for Kubernetes objects."""
 
 from policies.cases.case import Case
-from policies.cases.kubernetes import access, forms, hosts, namespaces, outside, pods
+from policies.cases.kubernetes import access, controllers, forms, hosts, namespaces, outside, pods
 
 CASES: tuple[Case, ...] = (
     *pods.CASES,
@@ -10,4 +10,5 @@ CASES: tuple[Case, ...] = (
     *access.CASES,
     *outside.CASES,
     *hosts.CASES,
+    *controllers.CASES,
 )

@@ -1,7 +1,7 @@
 """Rules about IAM policies, roles and users."""
 
 from policies.engine.rule import Rule
-from policies.rules.iam import administration, escalation, federation, nodes, trust, users
+from policies.rules.iam import administration, escalation, federation, nodes, passwords, trust, users
 
 RULES: tuple[Rule, ...] = (
     *administration.RULES,
@@ -10,4 +10,5 @@ RULES: tuple[Rule, ...] = (
     *federation.RULES,
     *escalation.RULES,
     *nodes.RULES,
+    *passwords.RULES,
 )

@@ -3,6 +3,7 @@
 from policies.engine.rule import Rule
 from policies.rules.kubernetes import (
     availability,
+    controllers,
     credentials,
     exposure,
     hardening,
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     *exposure.RULES,
     *availability.RULES,
     *hosts.RULES,
+    *controllers.RULES,
 )

@@ -1,4 +1,4 @@
-"""GuardDuty detectors and their protection of EKS."""
+"""GuardDuty detectors and their protection of EKS; Security Hub and its standards."""
 
 from policies.accessors.links import linked
 from policies.engine.inputs import Value, all_of, any_of
@@ -6,6 +6,10 @@ from policies.engine.rule import Check, Controls, Resource, Rule, itself
 
 _DETECTOR = "aws:guardduty/detector:Detector"
 _FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
+_HUB = "aws:securityhub/account:Account"
+_STANDARD = "aws:securityhub/standardsSubscription:StandardsSubscription"
+# Its ARN ends in this name and a version (Security Hub user guide, "Standards reference").
+_FSBP = "/aws-foundational-security-best-practices/"
 
 # Only one of these can be enabled; the second also covers ECS and EC2 (GuardDuty API reference, CreateDetector).
 _RUNTIME_FEATURES = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
@@ -58,6 +62,20 @@ def _manages_agent(addition: Value) -> bool:
     )
 
 
+def _without_fsbp(hub: Resource) -> str | None:
+    # Missing means true, and brings FSBP (Security Hub API reference, EnableSecurityHub).
+    def by_default() -> bool:
+        return hub.props["enableDefaultStandards"].flag(default=True)
+
+    def subscribed(standard: Resource) -> bool:
+        return _FSBP in (standard.props["standardsArn"].text() or "")
+
+    standards = hub.stack_resources.get(_STANDARD, ())
+    if any_of(by_default, *(lambda standard=standard: subscribed(standard) for standard in standards)):
+        return None
+    return "no StandardsSubscription enables AWS Foundational Security Best Practices"
+
+
 GRD_001 = Rule(
     id="GRD-001",
     title="GuardDuty is enabled, with EKS Audit Log Monitoring and Runtime Monitoring",
@@ -94,4 +112,24 @@ GRD_001 = Rule(
     controls=Controls(soc2=("CC7.2",), hipaa=("164.312(b)",), aws_fsbp=("GuardDuty.1", "GuardDuty.5", "GuardDuty.7")),
 )
 
-RULES = (GRD_001,)
+GRD_002 = Rule(
+    id="GRD-002",
+    title="Security Hub has the standard AWS Foundational Security Best Practices enabled",
+    severity="medium",
+    why="Security Hub without a standard checks nothing: it only collects the findings of other services.",
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
+    scope="stack",
+    types=frozenset({_HUB}),
+    checks=(
+        Check(
+            id="GRD-002.a",
+            requires="The standard is enabled, by a subscription or by default",
+            remedy="add an aws.securityhub.StandardsSubscription of it, or set enableDefaultStandards to true",
+            parts=itself,
+            fault=_without_fsbp,
+        ),
+    ),
+    controls=Controls(cis_aws_3_0=("4.16",), cis_aws_5_0=("4.16",), soc2=("CC7.2",), hipaa=("164.312(b)",)),
+)
+
+RULES = (GRD_001, GRD_002)
