@@ -73,25 +73,12 @@ def _configuration(settings: FalcoSettings) -> dict[str, Any]:
 
 def falcosidekick_values(settings: FalcoSettings, *, region: str, topic_arn: Any = None) -> dict[str, Any]:
     """The values of Falcosidekick, which sends alerts on; `topic_arn` is text, or an output of it."""
-    publishing = {
-        "region": region,
-        # A check at the start, after which the topic would get nothing until the pod is restarted, if it failed once
-        # (falcosecurity/falcosidekick 2.32.0, main.go).
-        "checkidentity": False,
-        "sns": {"topicarn": topic_arn, "minimumpriority": settings.notify},
-    }
-    alerting = {
-        "hostport": settings.alertmanager,
-        # The chart's default, v1, is gone since Alertmanager 0.27 (its CHANGELOG).
-        "endpoint": "/api/v2/alerts",
-        "minimumpriority": settings.minimum_priority,
-    }
     return {
         "image": {"registry": _REGISTRY},
         "replicaCount": 2,
         "config": {
-            **({"aws": publishing} if topic_arn is not None else {}),
-            **({"alertmanager": alerting} if settings.alertmanager else {}),
+            **({"aws": _publishing(settings, region, topic_arn)} if topic_arn is not None else {}),
+            **({"alertmanager": _alerting(settings)} if settings.alertmanager else {}),
         },
         "serviceMonitor": {"enabled": settings.service_monitor},
         "priorityClassName": PRIORITY_CLASS,
@@ -113,6 +100,25 @@ def falcosidekick_values(settings: FalcoSettings, *, region: str, topic_arn: Any
             "capabilities": {"drop": ["ALL"]},
         },
         "affinity": {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [_apart()]}},
+    }
+
+
+def _publishing(settings: FalcoSettings, region: str, topic_arn: Any) -> dict[str, Any]:
+    return {
+        "region": region,
+        # A check at the start: if it failed once, the topic would get nothing until the pod is restarted
+        # (falcosecurity/falcosidekick 2.32.0, main.go).
+        "checkidentity": False,
+        "sns": {"topicarn": topic_arn, "minimumpriority": settings.notify},
+    }
+
+
+def _alerting(settings: FalcoSettings) -> dict[str, Any]:
+    return {
+        "hostport": settings.alertmanager,
+        # The chart's default, v1, is gone since Alertmanager 0.27 (prometheus/alertmanager, CHANGELOG).
+        "endpoint": "/api/v2/alerts",
+        "minimumpriority": settings.minimum_priority,
     }
 
 
