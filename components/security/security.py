@@ -7,6 +7,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .. import outputs
 from ..inside import Inside
+from ..names import check_name
 from ..refs import ClusterRef, TopicRef
 from .controllers import Controller, priority_class
 from .falco import access as falco_access
@@ -41,7 +42,12 @@ class SecurityStack(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         """`topic` is where alerts of Falco are published. `after` is what has to exist first. `opts.providers` needs
-        the cluster's Kubernetes provider beside the one for AWS."""
+        the cluster's Kubernetes provider beside the one for AWS.
+
+        Raises:
+            ValueError: where the name is too long.
+        """
+        check_name(name, {"IAM role": ["falcosidekick-role"]})
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
