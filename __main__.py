@@ -15,10 +15,12 @@ tags = aws.ProviderDefaultTagsArgs(tags=settings.tags)
 on_aws = aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags=tags)
 in_aws = ResourceOptions(providers=[on_aws])
 
+findings = None
 if settings.audit:
     from components import Audit
 
     audit = Audit("audit", settings.audit, account=account, opts=in_aws)
+    findings = audit.findings
     export(audit=audit)
 
 network = Network("network", settings.network, account=account, opts=in_aws)
@@ -55,5 +57,5 @@ export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter
 if settings.security:
     from components import SecurityStack
 
-    security = SecurityStack("security", settings.security, cluster=cluster.ref, opts=in_cluster)
+    security = SecurityStack("security", settings.security, cluster=cluster.ref, topic=findings, opts=in_cluster)
     export(security=security)

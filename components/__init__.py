@@ -39,6 +39,8 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .security.capacity_settings import ComputeSettings as ComputeSettings
     from .security.capacity_settings import LimitSettings as LimitSettings
     from .security.capacity_settings import QuotaSettings as QuotaSettings
+    from .security.falco.settings import FalcoExceptionSettings as FalcoExceptionSettings
+    from .security.falco.settings import FalcoSettings as FalcoSettings
     from .security.gatekeeper.settings import ExemptionSettings as ExemptionSettings
     from .security.gatekeeper.settings import GatekeeperSettings as GatekeeperSettings
     from .security.security import SecurityStack as SecurityStack
@@ -59,6 +61,8 @@ _MODULES = {
     "ComputeSettings": "security.capacity_settings",
     "ConfigSettings": "audit.settings",
     "ExemptionSettings": "security.gatekeeper.settings",
+    "FalcoExceptionSettings": "security.falco.settings",
+    "FalcoSettings": "security.falco.settings",
     "FindingSettings": "audit.settings",
     "FlowLogSettings": "network.settings",
     "GatekeeperSettings": "security.gatekeeper.settings",

@@ -34,6 +34,11 @@ GATEKEEPER = Chart(
     "gatekeeper", "gatekeeper", "3.23.1", "gatekeeper-system", "https://open-policy-agent.github.io/gatekeeper/charts"
 )
 
+# falcosecurity/charts: charts/falco (Falco 0.44.1) and charts/falcosidekick (Falcosidekick 2.32.0), the newest there on
+# 2026-07-21, read 2026-11-27; repository: its README. The namespace is that of its installation guide.
+FALCO = Chart("falco", "falco", "9.1.0", "falco", "https://falcosecurity.github.io/charts")
+FALCOSIDEKICK = Chart("falcosidekick", "falcosidekick", "0.14.0", FALCO.namespace, FALCO.repository)
+
 
 def install(
     name: str,

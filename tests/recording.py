@@ -62,7 +62,10 @@ CLUSTER_STATE = {
     "vpcConfig": {"clusterSecurityGroupId": "sg-cluster"},
 }
 # ARNs that policies look into; those of other types are made up.
-ARNS: Mapping[str, str] = {"aws:s3/bucket:Bucket": "arn:aws:s3:::{}"}
+ARNS: Mapping[str, str] = {
+    "aws:s3/bucket:Bucket": "arn:aws:s3:::{}",
+    "aws:sns/topic:Topic": "arn:aws:sns:us-east-1:111122223333:{}",
+}
 # What a provider computes and a component reads.
 COMPUTED: Mapping[str, Mapping[str, Any]] = {
     "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-default", "ipv6CidrBlock": "2600:1f18::/56"},

@@ -7,20 +7,26 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .. import outputs
 from ..inside import Inside
-from ..refs import ClusterRef
+from ..names import check_name
+from ..refs import ClusterRef, TopicRef
 from .controllers import Controller, priority_class
+from .falco import access as falco_access
+from .falco.falco import falco
 from .gatekeeper import access as gatekeeper_access
 from .gatekeeper.gatekeeper import gatekeeper
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
 
-CONTROLLERS: Mapping[str, Controller] = {"gatekeeper": gatekeeper_access.CONTROLLER}
+CONTROLLERS: Mapping[str, Controller] = {
+    "gatekeeper": gatekeeper_access.CONTROLLER,
+    "falco": falco_access.CONTROLLER,
+}
 """The controllers of this room, by the setting that turns each on."""
 
 
 class SecurityStack(ComponentResource):
-    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles; and
-    Gatekeeper with constraints for what runs in them."""
+    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles;
+    Gatekeeper with constraints for what runs in them, and Falco with rules for what it does."""
 
     namespaces: Mapping[str, Output[str]]
     """Their names: what is created in one comes after its NetworkPolicies, and goes before them."""
@@ -31,11 +37,17 @@ class SecurityStack(ComponentResource):
         settings: SecuritySettings,
         *,
         cluster: ClusterRef,
+        topic: TopicRef | None = None,
         after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`after` is what has to exist first. `opts.providers` needs the cluster's Kubernetes provider beside
-        the one for AWS."""
+        """`topic` is where alerts of Falco are published. `after` is what has to exist first. `opts.providers` needs
+        the cluster's Kubernetes provider beside the one for AWS.
+
+        Raises:
+            ValueError: where the name is too long.
+        """
+        check_name(name, {"IAM role": ["falcosidekick-role"]})
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
@@ -45,4 +57,6 @@ class SecurityStack(ComponentResource):
             if settings.gatekeeper:
                 exempt = [row.chart.namespace for row in controllers.values()]
                 gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
+            if settings.falco:
+                falco(inside, settings.falco, cluster, earlier, topic)
         outputs.register(self)

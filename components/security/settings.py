@@ -10,6 +10,7 @@ from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
+from .falco.settings import FalcoSettings, service_of
 from .gatekeeper.settings import GatekeeperSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
 
@@ -110,6 +111,22 @@ class SecuritySettings(Model):
     gatekeeper: GatekeeperSettings | None = Field(
         default=None, description="Gatekeeper, which refuses objects that its constraints do not allow"
     )
+
+    falco: FalcoSettings | None = Field(
+        default=None, description="Falco, which reports what containers should not do, and Falcosidekick"
+    )
+
+    @field_validator("falco")
+    @classmethod
+    def _alertmanager_in_a_namespace(cls, falco: FalcoSettings | None, info: ValidationInfo) -> FalcoSettings | None:
+        platform: tuple[str, ...] | None = info.data.get("platform_namespaces")
+        if falco and falco.alertmanager and platform is not None:
+            namespace = service_of(falco.alertmanager)[0]
+            if namespace not in platform:
+                remedy = nearest(namespace, platform) or f"use one of {', '.join(platform)}, or add it there"
+                problem = f"is in {namespace}, which is not one of platform_namespaces"
+                raise refuse(Mistake(problem, remedy, falco.alertmanager, "falco.alertmanager"))
+        return falco
 
     @field_validator("namespaces")
     @classmethod

@@ -50,6 +50,21 @@ def capacity(draw: st.DrawFn) -> Tree:
     )
 
 
+FALCO = {
+    "alertmanager": "http://alertmanager-operated.monitoring:9093",
+    "priority_of": {"Shell in container": "critical"},
+    "exceptions": [
+        {
+            "rule": "Run shell untrusted",
+            "namespace": "shop",
+            "image": "registry.k8s.io/shop",
+            "processes": ["sh"],
+            "reason": "It renders its configuration by a shell",
+        }
+    ],
+}
+
+
 @st.composite
 def namespaces(draw: st.DrawFn, managed: tuple[str, ...]) -> Tree:
     """A namespace; none is privileged, and nobody debugs, which the rules allow nowhere."""
@@ -69,7 +84,8 @@ def namespaces(draw: st.DrawFn, managed: tuple[str, ...]) -> Tree:
 def security(draw: st.DrawFn) -> Tree:
     """The settings of `security`."""
     managed = tuple(draw(_some(NAMESPACES)))
-    return {"platform_namespaces": PLATFORM, "namespaces": {name: draw(namespaces(managed)) for name in managed}}
+    tree = {"platform_namespaces": PLATFORM, "namespaces": {name: draw(namespaces(managed)) for name in managed}}
+    return {**tree, **draw(st.sampled_from([{}, {"falco": FALCO}]))}
 
 
 def groups_of(tree: Tree) -> list[str]:
@@ -80,6 +96,7 @@ def groups_of(tree: Tree) -> list[str]:
 def choices(tree: Tree | None) -> Iterator[tuple[str, str]]:
     """The choices of `security` by key, without chosen names and their number."""
     yield "security", str(tree is not None)
+    yield "falco", str("falco" in (tree or {}))
     for namespace in (tree or {"namespaces": {}})["namespaces"].values():
         yield "pod security", namespace.get("pod_security", "restricted")
         yield "aws access", str(namespace["aws_access"])

@@ -260,6 +260,26 @@ BAD: dict[str, Bad] = {
     "security.gatekeeper.exemptions[].expires": Bad(
         "security.gatekeeper.exemptions.0.expires", "2027-02-29", "is not a day"
     ),
+    "security.falco": Bad("security.falco", "on", "must be an object"),
+    "security.falco.minimum_priority": Bad("security.falco.minimum_priority", "info", "unsupported value"),
+    "security.falco.notify": Bad("security.falco.notify", "debug", "is less severe than minimum_priority, notice"),
+    "security.falco.alertmanager": Bad("security.falco.alertmanager", "alertmanager:9093", "is not the URL of a"),
+    "security.falco.service_monitor": Bad("security.falco.service_monitor", "monitoring", "must be a boolean"),
+    "security.falco.disabled_rules": Bad("security.falco.disabled_rules.0", "Shell in contaner", "unsupported value"),
+    "security.falco.priority_of": Bad("security.falco.priority_of.Shell in container", "high", "unsupported value"),
+    "security.falco.outbound_ports": Bad("security.falco.outbound_ports", [], "must have at least 1 item"),
+    "security.falco.exceptions": Bad("security.falco.exceptions", {}, "must be a list"),
+    "security.falco.exceptions[].rule": Bad("security.falco.exceptions.0.rule", "Shell", "unsupported value"),
+    "security.falco.exceptions[].namespace": Bad(
+        "security.falco.exceptions.0.namespace", "Shop", "is not a valid namespace name"
+    ),
+    "security.falco.exceptions[].image": Bad(
+        "security.falco.exceptions.0.image", "shop", "is not the repository of an"
+    ),
+    "security.falco.exceptions[].processes": Bad(
+        "security.falco.exceptions.0.processes.0", "/bin/sh", "is not the name of a process"
+    ),
+    "security.falco.exceptions[].reason": Bad("security.falco.exceptions.0.reason", "because", "is no reason"),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -341,6 +361,21 @@ def whole() -> dict[str, Any]:
         "required_labels": ["team"],
         "internet_facing": ["shop/web"],
         "wildcard_hosts": ["*.example.com"],
+    }
+    tree["security"]["falco"] = {
+        "alertmanager": "http://alertmanager-operated.monitoring:9093",
+        "disabled_rules": ["Shell in container"],
+        "priority_of": {},
+        "outbound_ports": [443],
+        "exceptions": [
+            {
+                "rule": "Shell in container",
+                "namespace": "shop",
+                "image": "registry.k8s.io/shop",
+                "processes": ["bash"],
+                "reason": "Operators look into the shop",
+            }
+        ],
     }
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     tree["audit"] |= {

@@ -21,6 +21,9 @@ from components import (
     NodePools,
     NodePoolSettings,
     NodePoolsRef,
+    SecuritySettings,
+    SecurityStack,
+    TopicRef,
 )
 from components.names import check_name
 from tests.recording import ACCOUNT, Recorded, Resource, record
@@ -96,7 +99,22 @@ def audit(name: str) -> None:
     Audit(name, AuditSettings(), account=ACCOUNT)
 
 
-COMPONENTS: list[Callable[[str], None]] = [network, cluster, add_ons, node_pools, small_node_pool, karpenter, audit]
+def security(name: str) -> None:
+    topic = TopicRef(arn=ACCOUNT.arn("sns", "findings"), key_arn=ACCOUNT.arn("kms", "key/1"))
+    settings = SecuritySettings.model_validate({"falco": {}})
+    SecurityStack(name, settings, cluster=CLUSTER, topic=topic)
+
+
+COMPONENTS: list[Callable[[str], None]] = [
+    network,
+    cluster,
+    add_ons,
+    node_pools,
+    small_node_pool,
+    karpenter,
+    audit,
+    security,
+]
 
 
 def longest(made: Recorded, name: str) -> int:

@@ -263,6 +263,34 @@ K8S_007 = (
     ),
     Case(
         rule="K8S-007",
+        says="a namespace of node agents, which may be privileged",
+        compliant=(
+            Given(
+                type="kubernetes:core/v1:Namespace",
+                name="namespace",
+                props={"metadata": {"name": "agents", "labels": {"pod-security.kubernetes.io/enforce": "privileged"}}},
+            ),
+            _deny("deny", "agents"),
+        ),
+        settings={"privileged_namespaces": ["agents"]},
+        broken=(
+            Broken(
+                finds=("K8S-007.a", "K8S-007.b", "K8S-007.c"),
+                says="it has another name",
+                change={"metadata.name": "shop"},
+                unknown=("K8S-007.a?", "K8S-007.b?", "K8S-007.c?"),
+                missing=("K8S-007.a", "K8S-007.b", "K8S-007.c"),
+            ),
+            Broken(
+                finds="K8S-007.c",
+                says="the standard has a name that there is not",
+                change={'metadata.labels["pod-security.kubernetes.io/enforce"]': "none"},
+                missing=("K8S-007.c",),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-007",
         says="a namespace with an unknown name",
         compliant=(
             Given(

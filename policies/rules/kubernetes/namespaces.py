@@ -10,13 +10,21 @@ from policies.accessors.kubernetes import (
     namespace_of,
 )
 from policies.engine.inputs import Value, all_of, any_of
-from policies.engine.rule import Check, Controls, Resource, Rule, itself
+from policies.engine.rule import Check, Controls, Parameter, Resource, Rule, itself
 
 _NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 _ENFORCED = ("baseline", "restricted")
 # Objects that restrict the default namespace may be in it.
 _RESTRICTING = frozenset({("core", "LimitRange"), ("core", "ResourceQuota"), ("networking.k8s.io", "NetworkPolicy")})
+
+_PRIVILEGED_NAMESPACES = Parameter(
+    name="privileged_namespaces",
+    schema={"type": "array", "items": {"type": "string"}},
+    # Each is a place from which a pod takes over its node.
+    default=[],
+    means="Namespaces that may enforce the privileged standard, such as those of node agents",
+)
 
 
 def _without_namespace(resource: Resource) -> str | None:
@@ -69,9 +77,18 @@ def _not_denied(namespace: Resource, direction: str) -> str | None:
     return f"the namespace has no NetworkPolicy that denies {direction.lower()} traffic by default"
 
 
+def _may_be_privileged(namespace: Resource) -> bool:
+    allowed: list[str] = namespace.settings[_PRIVILEGED_NAMESPACES.name]
+    # Not where the label is missing: nobody has decided it then.
+    return all_of(
+        lambda: label(namespace, _ENFORCE).text() == "privileged",
+        lambda: any_of(*(lambda name=name: namespace.props["metadata"]["name"].text() == name for name in allowed)),
+    )
+
+
 def _not_enforced(namespace: Resource) -> str | None:
     # Missing means privileged, the default of EKS (Amazon EKS best practices, "Pod Security").
-    if label(namespace, _ENFORCE).text() in _ENFORCED:
+    if any_of(lambda: label(namespace, _ENFORCE).text() in _ENFORCED, lambda: _may_be_privileged(namespace)):
         return None
     return f'the label {_ENFORCE} is neither "baseline" nor "restricted"'
 
@@ -128,13 +145,16 @@ K8S_007 = Rule(
         ),
         Check(
             id="K8S-007.c",
-            requires="Pod Security Admission enforces the baseline or restricted standard",
-            remedy=f'set the label {_ENFORCE} to "restricted", or to "baseline" if workloads need it',
+            requires="Pod Security Admission enforces the baseline or restricted standard, unless the setting "
+            "privileged_namespaces lists the namespace",
+            remedy=f'set the label {_ENFORCE} to "restricted", or to "baseline" if workloads need it; add the '
+            "namespace of node agents to privileged_namespaces",
             parts=itself,
             fault=_not_enforced,
         ),
     ),
     controls=Controls(cis_eks=("4.2.1", "4.2.2", "4.2.3", "4.2.4", "4.2.5", "4.3.2", "5.4.4")),
+    parameters=(_PRIVILEGED_NAMESPACES,),
 )
 
 RULES = (K8S_006, K8S_007)

@@ -24,6 +24,8 @@ _REPOSITORIES = Parameter(
         "https://aws.github.io/eks-charts",
         # Gatekeeper (its website, "Installation").
         "https://open-policy-agent.github.io/gatekeeper/charts",
+        # Falco and Falcosidekick (falcosecurity/charts, README).
+        "https://falcosecurity.github.io/charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

@@ -1,4 +1,4 @@
-"""Gatekeeper in the security room, on the engine, a real API server, and Gatekeeper itself."""
+"""Controllers of the security room, on the engine and a real API server: Gatekeeper itself, and Falco's objects."""
 
 from __future__ import annotations
 
@@ -27,10 +27,14 @@ SHOP = {
     "pod_security": "privileged",
     "pod_security_reason": "Gatekeeper is to refuse what is refused here",
 }
-SECURITY: dict[str, Any] = {"namespaces": {"shop": SHOP}, "gatekeeper": {"exemptions": [EXEMPTION]}}
+SECURITY: dict[str, Any] = {"namespaces": {"shop": SHOP}, "gatekeeper": {"exemptions": [EXEMPTION]}, "falco": {}}
 TEXT = json.dumps(SECURITY)
 
 KINDS = 8
+# With a topic that is none of ours.
+TOPIC = """topic=platform.TopicRef(
+        arn=account.arn("sns", "findings"), key_arn=account.arn("kms", "key/00000000-0000-0000-0000-000000000000")
+    ),"""
 
 
 @dataclass
@@ -39,6 +43,7 @@ class Seen:
 
     hardened: str = ""
     privileged: str = ""
+    falco: list[str] = field(default_factory=list[str])
     in_kube_system: str = ""
     off: dict[str, int] = field(default_factory=dict)
     after: str = ""
@@ -66,6 +71,8 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
         wait(30, lambda: bool(refusal(server, PRIVILEGED)), lambda: "nothing is refused")
         seen.privileged, seen.hardened = refusal(server, PRIVILEGED), refusal(server, deployment(SPEC))
         seen.in_kube_system = refusal(server, PRIVILEGED, namespace="kube-system")
+        policies = server.request("GET", "/apis/networking.k8s.io/v1/namespaces/falco/networkpolicies")["items"]
+        seen.falco = sorted(item["metadata"]["name"] for item in policies)
         off = json.dumps({"namespaces": SECURITY["namespaces"]})
         seen.off = own.succeeds("up", "dev", "--config", f"security={off}")["changes"]
         seen.after = refusal(server_of(own), PRIVILEGED)
@@ -74,7 +81,8 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
         change = {"spec": {"enforcementAction": "dryrun"}}
         server_of(own).request("PATCH", path, body=change, content_type="application/merge-patch+json")
 
-    program = PROGRAM.replace('config.get("security") or ', f'config.get("security") or {TEXT!r} or ')
+    program = PROGRAM.replace("cluster=cluster,\n    opts=", f"cluster=cluster, {TOPIC}\n    opts=")
+    program = program.replace('config.get("security") or ', f'config.get("security") or {TEXT!r} or ')
     return live(sandbox, tmp_path_factory.mktemp("gatekeeper"), program, by_hand)
 
 
@@ -102,10 +110,18 @@ def test_a_hardened_workload_is_let_in_and_those_of_the_system_are_not_judged(se
 
 
 @pytest.mark.usefixtures("life")
+def test_falcos_namespace_allows_what_it_and_falcosidekick_need(seen: Seen) -> None:
+    rows = ["egress-falco.alerts", "egress-sns", "ingress-alerts", "ingress-metrics"]
+    assert seen.falco == ["allow-dns", "allow-pod-identity", "default-deny", *rows]
+
+
+@pytest.mark.usefixtures("life")
 def test_turned_off_and_on_again_it_takes_and_brings_its_own_objects_alone(seen: Seen) -> None:
-    """PriorityClass, release, SyncSet, rule of the security group; namespace with two standing policies and three
-    rows; templates and constraints."""
-    own = 4 + 1 + 2 + 3 + 2 * KINDS
+    """PriorityClass. Gatekeeper: release, SyncSet, rule of the security group; namespace with two standing policies and
+    three rows; templates and constraints. Falco: two releases, ConfigMap, PodDisruptionBudget; role, policy,
+    association; namespace with three standing policies, and three rows, of which one at both ends."""
+    gatekeeper, falco = 3 + 1 + 2 + 3 + 2 * KINDS, 2 + 2 + 3 + 1 + 3 + 4
+    own = 1 + gatekeeper + falco
     assert (seen.off, seen.on) == ({"delete": own}, {"create": own})
     assert seen.after == ""
 

@@ -1,0 +1,1 @@
+"""Falco: watches what containers do, and reports what its rules match."""

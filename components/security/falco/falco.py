@@ -1,0 +1,79 @@
+"""Falco's resources: Falcosidekick with its permissions, then Falco with its rules."""
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from pulumi import Input, Output, Resource
+
+from ... import charts
+from ...iam.pod_identity import pod_identity
+from ...inside import Inside
+from ...manifest import Manifest
+from ...refs import ClusterRef, TopicRef
+from .. import falco as package
+from ..controllers import install
+from ..plan import kept
+from . import access, documents, values
+from .plan import rule_files
+from .settings import FalcoSettings
+
+
+def falco(
+    inside: Inside,
+    settings: FalcoSettings,
+    cluster: ClusterRef,
+    earlier: Sequence[Input[Any]],
+    topic: TopicRef | None,
+) -> None:
+    """Falco on every node, and Falcosidekick, which sends its alerts to Alertmanager and to `topic`. What they need
+    comes after `earlier`."""
+    sender = install(
+        inside,
+        access.controller(settings, publishes=topic is not None),
+        values.falcosidekick_values(
+            settings, region=cluster.account.region, topic_arn=topic.arn if topic is not None else None
+        ),
+        cluster,
+        earlier,
+        depends_on=_permissions(inside, cluster, topic),
+    )
+    _manifest(inside, "falcosidekick-budget", "policy/v1", "PodDisruptionBudget", values.disruption_budget(), sender)
+    mounted = _manifest(inside, "falco-falcoctl", "v1", "ConfigMap", values.falcoctl_configuration(), sender)
+    charts.install(
+        inside.name(charts.FALCO.release),
+        charts.FALCO,
+        values.falco_values(settings, rule_files(own_rules(), settings)),
+        # Its namespace is there with Falcosidekick, which gets the first alerts.
+        opts=inside.options(depends_on=[sender, mounted]),
+    )
+
+
+def own_rules() -> Mapping[str, str]:
+    """The text of each rules file beside this module, by its name."""
+    directory = files(package) / "rules"
+    return {
+        file.name: file.read_text(encoding="utf-8") for file in sorted(directory.iterdir(), key=lambda file: file.name)
+    }
+
+
+def _permissions(inside: Inside, cluster: ClusterRef, topic: TopicRef | None) -> list[Resource]:
+    """What lets Falcosidekick publish to the topic, and nothing else."""
+    if topic is None:
+        return []
+    policy = Output.all(topic.arn, topic.key_arn).apply(lambda arns: documents.publish(*arns))
+    association = pod_identity(
+        inside,
+        "falcosidekick",
+        cluster=cluster,
+        namespace=charts.FALCOSIDEKICK.namespace,
+        service_account=values.FALCOSIDEKICK,
+        policies={"publish": policy},
+    )
+    return [association]
+
+
+def _manifest(
+    inside: Inside, part: str, api_version: str, kind: str, content: dict[str, Any], earlier: Resource
+) -> Manifest:
+    return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=[earlier]))
