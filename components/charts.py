@@ -34,6 +34,12 @@ GATEKEEPER = Chart(
     "gatekeeper", "gatekeeper", "3.23.1", "gatekeeper-system", "https://open-policy-agent.github.io/gatekeeper/charts"
 )
 
+# external-secrets/external-secrets: deploy/charts/external-secrets of release 2.9.0 (2026-08-08, the newest there),
+# read 2026-11-27; repository and namespace: its docs/introduction/getting-started.md.
+EXTERNAL_SECRETS = Chart(
+    "external-secrets", "external-secrets", "2.9.0", "external-secrets", "https://charts.external-secrets.io"
+)
+
 
 def install(
     name: str,

@@ -7,20 +7,27 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .. import outputs
 from ..inside import Inside
+from ..names import check_name
 from ..refs import ClusterRef
 from .controllers import Controller, priority_class
+from .external_secrets import access as external_secrets_access
+from .external_secrets.external_secrets import ROLE as EXTERNAL_SECRETS_ROLE
+from .external_secrets.external_secrets import external_secrets
 from .gatekeeper import access as gatekeeper_access
 from .gatekeeper.gatekeeper import gatekeeper
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
 
-CONTROLLERS: Mapping[str, Controller] = {"gatekeeper": gatekeeper_access.CONTROLLER}
+CONTROLLERS: Mapping[str, Controller] = {
+    "gatekeeper": gatekeeper_access.CONTROLLER,
+    "external_secrets": external_secrets_access.CONTROLLER,
+}
 """The controllers of this room, by the setting that turns each on."""
 
 
 class SecurityStack(ComponentResource):
     """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles; and
-    Gatekeeper with constraints for what runs in them."""
+    the controllers that are on."""
 
     namespaces: Mapping[str, Output[str]]
     """Their names: what is created in one comes after its NetworkPolicies, and goes before them."""
@@ -35,7 +42,11 @@ class SecurityStack(ComponentResource):
         opts: ResourceOptions | None = None,
     ) -> None:
         """`after` is what has to exist first. `opts.providers` needs the cluster's Kubernetes provider beside
-        the one for AWS."""
+        the one for AWS.
+
+        Raises:
+            ValueError: where the component's name is too long."""
+        check_name(name, {"IAM role": [f"{EXTERNAL_SECRETS_ROLE}-role"]})
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
@@ -45,4 +56,6 @@ class SecurityStack(ComponentResource):
             if settings.gatekeeper:
                 exempt = [row.chart.namespace for row in controllers.values()]
                 gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
+            if settings.external_secrets:
+                external_secrets(inside, settings.external_secrets, cluster, earlier)
         outputs.register(self)

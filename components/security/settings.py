@@ -10,6 +10,7 @@ from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
+from .external_secrets.settings import ExternalSecretsSettings
 from .gatekeeper.settings import GatekeeperSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
 
@@ -110,6 +111,9 @@ class SecuritySettings(Model):
     gatekeeper: GatekeeperSettings | None = Field(
         default=None, description="Gatekeeper, which refuses objects that its constraints do not allow"
     )
+    external_secrets: ExternalSecretsSettings | None = Field(
+        default=None, description="External Secrets, which makes Kubernetes Secrets of those in AWS Secrets Manager"
+    )
 
     @field_validator("namespaces")
     @classmethod
@@ -124,6 +128,26 @@ class SecuritySettings(Model):
         if mistakes := [*both, *_unknown_namespaces(namespaces, platform)]:
             raise refuse(*mistakes)
         return namespaces
+
+    @field_validator("external_secrets")
+    @classmethod
+    def _of_these_namespaces(
+        cls, secrets: ExternalSecretsSettings | None, info: ValidationInfo
+    ) -> ExternalSecretsSettings | None:
+        known = list(info.data.get("namespaces", ()))
+        mistakes = [
+            Mistake(
+                "is not one of security.namespaces",
+                nearest(name, known) or "add it there",
+                name,
+                f"external_secrets.namespaces.{index}",
+            )
+            for index, name in enumerate(secrets.namespaces if secrets else ())
+            if name not in known
+        ]
+        if mistakes and "namespaces" in info.data:
+            raise refuse(*mistakes)
+        return secrets
 
 
 def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: tuple[str, ...]) -> Iterator[Mistake]:

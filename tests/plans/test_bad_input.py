@@ -260,6 +260,12 @@ BAD: dict[str, Bad] = {
     "security.gatekeeper.exemptions[].expires": Bad(
         "security.gatekeeper.exemptions.0.expires", "2027-02-29", "is not a day"
     ),
+    "security.external_secrets": Bad("security.external_secrets", True, "must be an object"),
+    "security.external_secrets.namespaces": Bad(
+        "security.external_secrets.namespaces.0", "shp", "is not one of security.namespaces"
+    ),
+    "security.external_secrets.prefix": Bad("security.external_secrets.prefix", "team-*/", "has a wildcard"),
+    "security.external_secrets.replicas": Bad("security.external_secrets.replicas", 1, "must be greater than or equal"),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -342,6 +348,7 @@ def whole() -> dict[str, Any]:
         "internet_facing": ["shop/web"],
         "wildcard_hosts": ["*.example.com"],
     }
+    tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     tree["audit"] |= {
         "trail": {"object_lock": {"mode": "compliance", "days": 30}},

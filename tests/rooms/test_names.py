@@ -21,6 +21,8 @@ from components import (
     NodePools,
     NodePoolSettings,
     NodePoolsRef,
+    SecuritySettings,
+    SecurityStack,
 )
 from components.names import check_name
 from tests.recording import ACCOUNT, Recorded, Resource, record
@@ -96,7 +98,21 @@ def audit(name: str) -> None:
     Audit(name, AuditSettings(), account=ACCOUNT)
 
 
-COMPONENTS: list[Callable[[str], None]] = [network, cluster, add_ons, node_pools, small_node_pool, karpenter, audit]
+def security(name: str) -> None:
+    on = {"namespaces": {"shop": {}}, "external_secrets": {"namespaces": ["shop"]}}
+    SecurityStack(name, SecuritySettings.model_validate(on), cluster=CLUSTER)
+
+
+COMPONENTS: list[Callable[[str], None]] = [
+    network,
+    cluster,
+    add_ons,
+    node_pools,
+    small_node_pool,
+    karpenter,
+    audit,
+    security,
+]
 
 
 def longest(made: Recorded, name: str) -> int:

@@ -24,6 +24,8 @@ _REPOSITORIES = Parameter(
         "https://aws.github.io/eks-charts",
         # Gatekeeper (its website, "Installation").
         "https://open-policy-agent.github.io/gatekeeper/charts",
+        # External Secrets (its website, "Getting started").
+        "https://charts.external-secrets.io",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

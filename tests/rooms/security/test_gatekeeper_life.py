@@ -103,8 +103,8 @@ def test_a_hardened_workload_is_let_in_and_those_of_the_system_are_not_judged(se
 
 @pytest.mark.usefixtures("life")
 def test_turned_off_and_on_again_it_takes_and_brings_its_own_objects_alone(seen: Seen) -> None:
-    """PriorityClass; release, SyncSet, rule of the security group; namespace with three standing policies and three rows; templates
-    and constraints."""
+    """PriorityClass; release, SyncSet, rule of the security group; namespace with three standing policies and three
+    rows; templates and constraints."""
     own = 1 + 3 + 1 + 2 + 3 + 2 * KINDS
     assert (seen.off, seen.on) == ({"delete": own}, {"create": own})
     assert seen.after == ""
