@@ -40,6 +40,10 @@ EXTERNAL_SECRETS = Chart(
     "external-secrets", "external-secrets", "2.9.0", "external-secrets", "https://charts.external-secrets.io"
 )
 
+# cert-manager/cert-manager: deploy/charts/cert-manager of release v1.21.2, the newest one, read 2026-11-27 in its Go
+# module; registry and namespace: the README beside it.
+CERT_MANAGER = Chart("cert-manager", "oci://quay.io/jetstack/charts/cert-manager", "v1.21.2", "cert-manager")
+
 
 def install(
     name: str,

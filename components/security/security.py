@@ -9,6 +9,8 @@ from .. import outputs
 from ..inside import Inside
 from ..names import check_name
 from ..refs import ClusterRef
+from .cert_manager import access as cert_manager_access
+from .cert_manager.cert_manager import cert_manager
 from .controllers import Controller, priority_class
 from .external_secrets import access as external_secrets_access
 from .external_secrets.external_secrets import ROLE as EXTERNAL_SECRETS_ROLE
@@ -21,6 +23,7 @@ from .settings import SecuritySettings
 CONTROLLERS: Mapping[str, Controller] = {
     "gatekeeper": gatekeeper_access.CONTROLLER,
     "external_secrets": external_secrets_access.CONTROLLER,
+    "cert_manager": cert_manager_access.CONTROLLER,
 }
 """The controllers of this room, by the setting that turns each on."""
 
@@ -58,4 +61,6 @@ class SecurityStack(ComponentResource):
                 gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
             if settings.external_secrets:
                 external_secrets(inside, settings.external_secrets, cluster, earlier)
+            if settings.cert_manager:
+                cert_manager(inside, settings.cert_manager, cluster, earlier)
         outputs.register(self)

@@ -10,6 +10,7 @@ from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
+from .cert_manager.settings import CertManagerSettings
 from .external_secrets.settings import ExternalSecretsSettings
 from .gatekeeper.settings import GatekeeperSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
@@ -113,6 +114,11 @@ class SecuritySettings(Model):
     )
     external_secrets: ExternalSecretsSettings | None = Field(
         default=None, description="External Secrets, which makes Kubernetes Secrets of those in AWS Secrets Manager"
+    )
+    cert_manager: CertManagerSettings | None = Field(
+        default=None,
+        description="cert-manager, which makes certificates for the webhooks of workloads; none of the "
+        "platform's own needs it",
     )
 
     @field_validator("namespaces")

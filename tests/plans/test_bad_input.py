@@ -266,6 +266,8 @@ BAD: dict[str, Bad] = {
     ),
     "security.external_secrets.prefix": Bad("security.external_secrets.prefix", "team-*/", "has a wildcard"),
     "security.external_secrets.replicas": Bad("security.external_secrets.replicas", 1, "must be greater than or equal"),
+    "security.cert_manager": Bad("security.cert_manager", "on", "must be an object"),
+    "security.cert_manager.replicas": Bad("security.cert_manager.replicas", 11, "must be less than or equal to 10"),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -348,6 +350,7 @@ def whole() -> dict[str, Any]:
         "internet_facing": ["shop/web"],
         "wildcard_hosts": ["*.example.com"],
     }
+    tree["security"]["cert_manager"] = {}
     tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     tree["audit"] |= {

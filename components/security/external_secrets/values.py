@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..plan import PRIORITY_CLASS
+from ..pods import resources, spread
 from .settings import ExternalSecretsSettings
 
 # What the chart names the controller's service account when the release is external-secrets (its _helpers.tpl).
@@ -25,23 +26,14 @@ def chart_values(settings: ExternalSecretsSettings) -> dict[str, Any]:
     return {
         **common,
         "leaderElect": True,
-        # It keeps copies of the Secrets and ConfigMaps that it looks at.
-        "resources": _resources("256Mi"),
-        "webhook": {**common, "port": WEBHOOK_PORT, "resources": _resources("128Mi")},
-        "certController": {**common, "resources": _resources("128Mi")},
-        # The chart adds the labels of each of the three.
-        "global": {
-            "topologySpreadConstraints": [
-                {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway"}
-            ]
-        },
+        # The chart sets none, and suggests 10m and 32Mi, which is what one without work takes; the controller keeps
+        # copies of the Secrets and ConfigMaps that it looks at.
+        "resources": resources("10m", "256Mi"),
+        "webhook": {**common, "port": WEBHOOK_PORT, "resources": resources("10m", "128Mi")},
+        "certController": {**common, "resources": resources("10m", "128Mi")},
+        "global": {"topologySpreadConstraints": spread()},
         **_unused(),
     }
-
-
-def _resources(memory: str) -> dict[str, Any]:
-    # The chart sets none, and suggests 10m and 32Mi, which is what one without work takes.
-    return {"requests": {"cpu": "10m", "memory": memory}, "limits": {"memory": memory}}
 
 
 def _unused() -> dict[str, Any]:

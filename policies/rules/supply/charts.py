@@ -26,6 +26,8 @@ _REPOSITORIES = Parameter(
         "https://open-policy-agent.github.io/gatekeeper/charts",
         # External Secrets (its website, "Getting started").
         "https://charts.external-secrets.io",
+        # cert-manager (the README of its chart).
+        "oci://quay.io/jetstack/charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )
