@@ -44,6 +44,12 @@ EXTERNAL_SECRETS = Chart(
 # module; registry and namespace: the README beside it.
 CERT_MANAGER = Chart("cert-manager", "oci://quay.io/jetstack/charts/cert-manager", "v1.21.2", "cert-manager")
 
+# aquasecurity/trivy-operator: deploy/helm of release 0.32.0 (2026-07-08, the newest there), read 2026-11-27; repository
+# and namespace: its docs/getting-started/installation/helm.md.
+TRIVY_OPERATOR = Chart(
+    "trivy-operator", "trivy-operator", "0.34.0", "trivy-system", "https://aquasecurity.github.io/helm-charts"
+)
+
 
 def install(
     name: str,

@@ -17,6 +17,9 @@ from .external_secrets.external_secrets import ROLE as EXTERNAL_SECRETS_ROLE
 from .external_secrets.external_secrets import external_secrets
 from .gatekeeper import access as gatekeeper_access
 from .gatekeeper.gatekeeper import gatekeeper
+from .image_scanning import access as image_scanning_access
+from .image_scanning.image_scanning import ROLE as IMAGE_SCANNING_ROLE
+from .image_scanning.image_scanning import image_scanning
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
 
@@ -24,6 +27,7 @@ CONTROLLERS: Mapping[str, Controller] = {
     "gatekeeper": gatekeeper_access.CONTROLLER,
     "external_secrets": external_secrets_access.CONTROLLER,
     "cert_manager": cert_manager_access.CONTROLLER,
+    "image_scanning": image_scanning_access.CONTROLLER,
 }
 """The controllers of this room, by the setting that turns each on."""
 
@@ -49,7 +53,7 @@ class SecurityStack(ComponentResource):
 
         Raises:
             ValueError: where the component's name is too long."""
-        check_name(name, {"IAM role": [f"{EXTERNAL_SECRETS_ROLE}-role"]})
+        check_name(name, {"IAM role": [f"{key}-role" for key in (EXTERNAL_SECRETS_ROLE, IMAGE_SCANNING_ROLE)]})
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
@@ -63,4 +67,6 @@ class SecurityStack(ComponentResource):
                 external_secrets(inside, settings.external_secrets, cluster, earlier)
             if settings.cert_manager:
                 cert_manager(inside, settings.cert_manager, cluster, earlier)
+            if settings.image_scanning:
+                image_scanning(inside, settings.image_scanning, cluster, earlier)
         outputs.register(self)

@@ -13,6 +13,7 @@ from .capacity_settings import LimitSettings, QuotaSettings
 from .cert_manager.settings import CertManagerSettings
 from .external_secrets.settings import ExternalSecretsSettings
 from .gatekeeper.settings import GatekeeperSettings
+from .image_scanning.settings import ImageScanningSettings
 from .names import NamespaceName, OwnNamespaceName, Reason, RowName
 
 
@@ -117,8 +118,11 @@ class SecuritySettings(Model):
     )
     cert_manager: CertManagerSettings | None = Field(
         default=None,
-        description="cert-manager, which makes certificates for the webhooks of workloads; none of the "
-        "platform's own needs it",
+        description="cert-manager, which makes certificates for webhooks of workloads; none of the platform's own "
+        "needs it",
+    )
+    image_scanning: ImageScanningSettings | None = Field(
+        default=None, description="Scans of images for vulnerabilities: in ECR, and of what runs in the cluster"
     )
 
     @field_validator("namespaces")

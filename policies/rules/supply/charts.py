@@ -28,6 +28,8 @@ _REPOSITORIES = Parameter(
         "https://charts.external-secrets.io",
         # cert-manager (the README of its chart).
         "oci://quay.io/jetstack/charts",
+        # trivy-operator (its website, "Helm").
+        "https://aquasecurity.github.io/helm-charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )
