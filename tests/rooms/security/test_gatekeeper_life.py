@@ -35,6 +35,7 @@ SECURITY: dict[str, Any] = {
     "gatekeeper": {"exemptions": [EXEMPTION]},
     "external_secrets": {"namespaces": ["shop"]},
     "cert_manager": {},
+    "image_scanning": {},
 }
 TEXT = json.dumps(SECURITY)
 
@@ -134,10 +135,13 @@ def test_the_store_is_created_after_the_release_that_brings_its_kind(life: Life)
 def test_turned_off_and_on_again_it_takes_and_brings_its_own_objects_alone(seen: Seen) -> None:
     """PriorityClass; release, SyncSet, rule of the security group; namespace with two standing policies and three rows;
     templates and constraints. Of External Secrets: association, role and policy; release, store and rule; namespace
-    with three and three policies. Of cert-manager: release and rule; namespace with two and three policies."""
+    with three and three policies. Of cert-manager: release and rule; namespace with two and three policies. Of image
+    scanning: the registry; association, role and policy; release and PodDisruptionBudget; namespace with three and four
+    policies."""
     own = 1 + 3 + 1 + 2 + 3 + 2 * KINDS
     own += 3 + 3 + 1 + 3 + 3
     own += 2 + 1 + 2 + 3
+    own += 1 + 3 + 2 + 1 + 3 + 4
     assert (seen.off, seen.on) == ({"delete": own}, {"create": own})
     assert seen.after == ""
 
