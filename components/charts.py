@@ -38,6 +38,21 @@ GATEKEEPER = Chart(
 # 2026-07-21, read 2026-11-27; repository: its README. The namespace is that of its installation guide.
 FALCO = Chart("falco", "falco", "9.1.0", "falco", "https://falcosecurity.github.io/charts")
 FALCOSIDEKICK = Chart("falcosidekick", "falcosidekick", "0.14.0", FALCO.namespace, FALCO.repository)
+# external-secrets/external-secrets: deploy/charts/external-secrets of release 2.9.0 (2026-08-08, the newest there),
+# read 2026-11-27; repository and namespace: its docs/introduction/getting-started.md.
+EXTERNAL_SECRETS = Chart(
+    "external-secrets", "external-secrets", "2.9.0", "external-secrets", "https://charts.external-secrets.io"
+)
+
+# cert-manager/cert-manager: deploy/charts/cert-manager of release v1.21.2, the newest one, read 2026-11-27 in its Go
+# module; registry and namespace: the README beside it.
+CERT_MANAGER = Chart("cert-manager", "oci://quay.io/jetstack/charts/cert-manager", "v1.21.2", "cert-manager")
+
+# aquasecurity/trivy-operator: deploy/helm of release 0.32.0 (2026-07-08, the newest there), read 2026-11-27; repository
+# and namespace: its docs/getting-started/installation/helm.md.
+TRIVY_OPERATOR = Chart(
+    "trivy-operator", "trivy-operator", "0.34.0", "trivy-system", "https://aquasecurity.github.io/helm-charts"
+)
 
 
 def install(

@@ -15,6 +15,9 @@ _ROW = re.compile(r"(?=.{1,50}$)[a-z]([a-z0-9-]*[a-z0-9])?")
 _RESERVED = "kube-"
 _SHORTEST_REASON = 10
 
+CONTROLLER_NAMESPACES = ("cert-manager", "external-secrets", "falco", "gatekeeper-system", "trivy-system")
+"""The namespaces that the controllers of this room have to themselves."""
+
 
 def check_namespace(text: str) -> str:
     """The name of a namespace."""

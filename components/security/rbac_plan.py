@@ -48,6 +48,8 @@ _VIEWER: tuple[Rule, ...] = (
     _rule("batch", ["cronjobs", "jobs"], _READ),
     _rule("discovery.k8s.io", ["endpointslices"], _READ),
     _rule("events.k8s.io", ["events"], _READ),
+    # Where External Secrets is off, there is no such kind. What it makes is no secret to who creates pods.
+    _rule("external-secrets.io", ["externalsecrets"], _READ),
     _rule("metrics.k8s.io", ["pods"], ["get", "list"]),
     _rule("networking.k8s.io", ["ingresses", "networkpolicies"], _READ),
     _rule("policy", ["poddisruptionbudgets"], _READ),
@@ -62,6 +64,7 @@ _DEVELOPER: tuple[Rule, ...] = (
     _rule("apps", ["deployments/scale", "statefulsets/scale"], ["get", "patch", "update"]),
     _rule("autoscaling", ["horizontalpodautoscalers"], _WRITE),
     _rule("batch", ["cronjobs", "jobs"], _WRITE),
+    _rule("external-secrets.io", ["externalsecrets"], _WRITE),
     _rule("networking.k8s.io", ["ingresses"], _WRITE),
     _rule("policy", ["poddisruptionbudgets"], _WRITE),
 )

@@ -9,24 +9,36 @@ from .. import outputs
 from ..inside import Inside
 from ..names import check_name
 from ..refs import ClusterRef, TopicRef
+from .cert_manager import access as cert_manager_access
+from .cert_manager.cert_manager import cert_manager
 from .controllers import Controller, priority_class
+from .external_secrets import access as external_secrets_access
+from .external_secrets.external_secrets import ROLE as EXTERNAL_SECRETS_ROLE
+from .external_secrets.external_secrets import external_secrets
 from .falco import access as falco_access
 from .falco.falco import falco
+from .falco.values import FALCOSIDEKICK
 from .gatekeeper import access as gatekeeper_access
 from .gatekeeper.gatekeeper import gatekeeper
+from .image_scanning import access as image_scanning_access
+from .image_scanning.image_scanning import ROLE as IMAGE_SCANNING_ROLE
+from .image_scanning.image_scanning import image_scanning
 from .namespaces import create_namespaces
 from .settings import SecuritySettings
 
 CONTROLLERS: Mapping[str, Controller] = {
     "gatekeeper": gatekeeper_access.CONTROLLER,
     "falco": falco_access.CONTROLLER,
+    "external_secrets": external_secrets_access.CONTROLLER,
+    "cert_manager": cert_manager_access.CONTROLLER,
+    "image_scanning": image_scanning_access.CONTROLLER,
 }
 """The controllers of this room, by the setting that turns each on."""
 
 
 class SecurityStack(ComponentResource):
-    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles;
-    Gatekeeper with constraints for what runs in them, and Falco with rules for what it does."""
+    """Namespaces, each with a Pod Security Standard, a quota, limits, default-deny NetworkPolicies and roles; and
+    the controllers that are on."""
 
     namespaces: Mapping[str, Output[str]]
     """Their names: what is created in one comes after its NetworkPolicies, and goes before them."""
@@ -47,7 +59,8 @@ class SecurityStack(ComponentResource):
         Raises:
             ValueError: where the name is too long.
         """
-        check_name(name, {"IAM role": ["falcosidekick-role"]})
+        roles = (EXTERNAL_SECRETS_ROLE, FALCOSIDEKICK, IMAGE_SCANNING_ROLE)
+        check_name(name, {"IAM role": [f"{key}-role" for key in roles]})
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
@@ -59,4 +72,10 @@ class SecurityStack(ComponentResource):
                 gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
             if settings.falco:
                 falco(inside, settings.falco, cluster, earlier, topic)
+            if settings.external_secrets:
+                external_secrets(inside, settings.external_secrets, cluster, earlier)
+            if settings.cert_manager:
+                cert_manager(inside, settings.cert_manager, cluster, earlier)
+            if settings.image_scanning:
+                image_scanning(inside, settings.image_scanning, cluster, earlier)
         outputs.register(self)

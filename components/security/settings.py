@@ -10,9 +10,12 @@ from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
+from .cert_manager.settings import CertManagerSettings
+from .external_secrets.settings import ExternalSecretsSettings
 from .falco.settings import FalcoSettings, service_of
 from .gatekeeper.settings import GatekeeperSettings
-from .names import NamespaceName, OwnNamespaceName, Reason, RowName
+from .image_scanning.settings import ImageScanningSettings
+from .names import CONTROLLER_NAMESPACES, NamespaceName, OwnNamespaceName, Reason, RowName
 
 
 class GroupSettings(Model):
@@ -111,9 +114,19 @@ class SecuritySettings(Model):
     gatekeeper: GatekeeperSettings | None = Field(
         default=None, description="Gatekeeper, which refuses objects that its constraints do not allow"
     )
-
     falco: FalcoSettings | None = Field(
         default=None, description="Falco, which reports what containers should not do, and Falcosidekick"
+    )
+    external_secrets: ExternalSecretsSettings | None = Field(
+        default=None, description="External Secrets, which makes Kubernetes Secrets of those in AWS Secrets Manager"
+    )
+    cert_manager: CertManagerSettings | None = Field(
+        default=None,
+        description="cert-manager, which makes certificates for webhooks of workloads; none of the platform's own "
+        "needs it",
+    )
+    image_scanning: ImageScanningSettings | None = Field(
+        default=None, description="Scans of images for vulnerabilities: in ECR, and of what runs in the cluster"
     )
 
     @field_validator("falco")
@@ -136,11 +149,57 @@ class SecuritySettings(Model):
         if "platform_namespaces" not in info.data:
             return namespaces
         platform: tuple[str, ...] = info.data["platform_namespaces"]
-        twice = [name for name in namespaces if name in platform]
-        both = [Mistake("is in platform_namespaces", "remove one", name, f"namespaces.{name}") for name in twice]
+        taken = dict.fromkeys(platform, "is in platform_namespaces")
+        taken |= dict.fromkeys(CONTROLLER_NAMESPACES, "is the namespace of a controller of this room")
+        both = [
+            Mistake(taken[name], "choose another name", name, f"namespaces.{name}")
+            for name in namespaces
+            if name in taken
+        ]
         if mistakes := [*both, *_unknown_namespaces(namespaces, platform)]:
             raise refuse(*mistakes)
         return namespaces
+
+    @field_validator("gatekeeper")
+    @classmethod
+    def _exemptions_in_namespaces(
+        cls, gatekeeper: GatekeeperSettings | None, info: ValidationInfo
+    ) -> GatekeeperSettings | None:
+        if gatekeeper and info.data.keys() >= {"namespaces", "platform_namespaces"}:
+            known = [*info.data["namespaces"], *info.data["platform_namespaces"]]
+            mistakes = [
+                Mistake(
+                    "is not a namespace of these settings",
+                    nearest(exemption.namespace, known) or "add it to namespaces, or to platform_namespaces",
+                    exemption.namespace,
+                    f"gatekeeper.exemptions.{index}.namespace",
+                )
+                for index, exemption in enumerate(gatekeeper.exemptions)
+                if exemption.namespace not in known
+            ]
+            if mistakes:
+                raise refuse(*mistakes)
+        return gatekeeper
+
+    @field_validator("external_secrets")
+    @classmethod
+    def _of_these_namespaces(
+        cls, secrets: ExternalSecretsSettings | None, info: ValidationInfo
+    ) -> ExternalSecretsSettings | None:
+        known = list(info.data.get("namespaces", ()))
+        mistakes = [
+            Mistake(
+                "is not one of security.namespaces",
+                nearest(name, known) or "add it there",
+                name,
+                f"external_secrets.namespaces.{index}",
+            )
+            for index, name in enumerate(secrets.namespaces if secrets else ())
+            if name not in known
+        ]
+        if mistakes and "namespaces" in info.data:
+            raise refuse(*mistakes)
+        return secrets
 
 
 def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: tuple[str, ...]) -> Iterator[Mistake]:

@@ -44,6 +44,7 @@ EVERY_RESOURCE: Mapping[str, str] = {
     "AllowPricingReadActions": "the price list belongs to nobody",
     "AllowZonalShiftReadActions": "the action takes no resource; a condition names the cluster",
     "AllowUnscopedInstanceProfileListAction": "iam:ListInstanceProfiles takes no resource",
+    "GetAuthorizationToken": "a token is for the whole registry: ecr:GetAuthorizationToken takes no resource",
     "FindLogGroups": "logs:DescribeLogGroups lists groups and takes no single one",
 }
 

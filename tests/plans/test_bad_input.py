@@ -280,6 +280,27 @@ BAD: dict[str, Bad] = {
         "security.falco.exceptions.0.processes.0", "/bin/sh", "is not the name of a process"
     ),
     "security.falco.exceptions[].reason": Bad("security.falco.exceptions.0.reason", "because", "is no reason"),
+    "security.external_secrets": Bad("security.external_secrets", True, "must be an object"),
+    "security.external_secrets.namespaces": Bad(
+        "security.external_secrets.namespaces.0", "shp", "is not one of security.namespaces"
+    ),
+    "security.external_secrets.prefix": Bad("security.external_secrets.prefix", "team-*/", "has a wildcard"),
+    "security.external_secrets.replicas": Bad("security.external_secrets.replicas", 1, "must be greater than or equal"),
+    "security.cert_manager": Bad("security.cert_manager", "on", "must be an object"),
+    "security.cert_manager.replicas": Bad("security.cert_manager.replicas", 11, "must be less than or equal to 10"),
+    "security.image_scanning": Bad("security.image_scanning", [], "must be an object"),
+    "security.image_scanning.severities": Bad("security.image_scanning.severities.0", "SEVERE", "unsupported value"),
+    "security.image_scanning.ignore_unfixed": Bad("security.image_scanning.ignore_unfixed", "no fix", "must be a bool"),
+    "security.image_scanning.exclude_namespaces": Bad(
+        "security.image_scanning.exclude_namespaces.0", "kube-*", "is not a valid namespace name"
+    ),
+    "security.image_scanning.concurrent_scans": Bad(
+        "security.image_scanning.concurrent_scans", 0, "must be greater than or equal to 1"
+    ),
+    "security.image_scanning.scan_memory_mib": Bad(
+        "security.image_scanning.scan_memory_mib", 256, "must be greater than or equal to 512"
+    ),
+    "security.image_scanning.registry": Bad("security.image_scanning.registry", "inspector", "unsupported value"),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -377,6 +398,9 @@ def whole() -> dict[str, Any]:
             }
         ],
     }
+    tree["security"]["cert_manager"] = {}
+    tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
+    tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     tree["audit"] |= {
         "trail": {"object_lock": {"mode": "compliance", "days": 30}},

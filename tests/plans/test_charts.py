@@ -15,7 +15,16 @@ PINS = {chart.release: chart for chart in vars(charts).values() if isinstance(ch
 
 # The registries could not be reached when these were pinned. `python -m sandbox charts pin` writes a digest; then the
 # chart leaves this set.
-WITHOUT_DIGEST = {"falco", "falcosidekick", "gatekeeper", "karpenter", "karpenter-crd"}
+WITHOUT_DIGEST = {
+    "cert-manager",
+    "external-secrets",
+    "falco",
+    "falcosidekick",
+    "gatekeeper",
+    "karpenter",
+    "karpenter-crd",
+    "trivy-operator",
+}
 
 
 def location(chart: Chart) -> str:

@@ -101,8 +101,8 @@ def audit(name: str) -> None:
 
 def security(name: str) -> None:
     topic = TopicRef(arn=ACCOUNT.arn("sns", "findings"), key_arn=ACCOUNT.arn("kms", "key/1"))
-    settings = SecuritySettings.model_validate({"falco": {}})
-    SecurityStack(name, settings, cluster=CLUSTER, topic=topic)
+    on = {"namespaces": {"shop": {}}, "external_secrets": {"namespaces": ["shop"]}, "falco": {}}
+    SecurityStack(name, SecuritySettings.model_validate(on), cluster=CLUSTER, topic=topic)
 
 
 COMPONENTS: list[Callable[[str], None]] = [

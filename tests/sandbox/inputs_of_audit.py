@@ -35,6 +35,7 @@ PASSWORDS = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"
 LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 ENCRYPTION = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 INSPECTOR = "aws:inspector2/enabler:Enabler"
+SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
@@ -297,6 +298,16 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "blockPublicPolicy": True,
         "ignorePublicAcls": True,
         "restrictPublicBuckets": False,
+    },
+    SCANNING: lambda _: {
+        "scanType": "ENHANCED",
+        "rules": [
+            {
+                "scanFrequency": "CONTINUOUS_SCAN",
+                "repositoryFilters": [{"filter": "team/*", "filterType": "WILDCARD"}],
+            },
+            {"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}]},
+        ],
     },
     PASSWORDS: lambda w: {
         "minimumPasswordLength": 14,

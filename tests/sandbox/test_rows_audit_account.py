@@ -23,6 +23,7 @@ from .inputs_of_audit import (
     OBJECT_LOCK,
     PASSWORDS,
     REGION,
+    SCANNING,
     SUBSCRIPTION,
     TOPIC,
     TOPIC_POLICY,
@@ -38,6 +39,7 @@ IMAGES = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
 METADATA = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 AGGREGATOR = "aws:securityhub/findingAggregator:FindingAggregator"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+EVERYTHING = [{"filter": "*", "filterType": "WILDCARD"}]
 
 CHANGES: dict[str, list[dict[str, Any]]] = {
     CONTACT: [{"name": "Else", "title": "Lead", "emailAddress": "else@example.com", "phoneNumber": "1"}],
@@ -46,6 +48,10 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
         {"minimumPasswordLength": 20, "maxPasswordAge": 30, "requireSymbols": False},
         {"maxPasswordAge": None, "passwordReusePrevention": None, "hardExpiry": None, "requireNumbers": None},
         {"allowUsersToChangePassword": False},
+    ],
+    SCANNING: [
+        {"scanType": "BASIC", "rules": [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": EVERYTHING}]},
+        {"rules": None},
     ],
     LINKED_ROLE: [{"description": "other"}, {"description": None}],
     ENCRYPTION: [{"enabled": False}, {"enabled": None}],
@@ -97,6 +103,16 @@ def test_without_a_password_policy_there_is_none(account: Account) -> None:
 def test_passwords_that_expire_are_told(account: Account) -> None:
     _, outputs = operations(PASSWORDS, account).create({"maxPasswordAge": 90})
     assert outputs["expirePasswords"] is True
+
+
+def test_a_deleted_configuration_of_scans_leaves_the_registry_as_a_new_account_has_it(account: Account) -> None:
+    row, inputs = operations(SCANNING, account), INPUTS[SCANNING](World(account))
+    identity, outputs = row.create(inputs)
+    assert outputs["registryId"] == identity == account.id
+    row.delete(identity, inputs, outputs)
+    live = account.client("ecr", REGION).get_registry_scanning_configuration()["scanningConfiguration"]
+    assert live == {"scanType": "BASIC", "rules": []}
+    assert row.read(identity, inputs, outputs) is None
 
 
 def encrypted(account: Account, region: str = REGION) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from ..plan import PRIORITY_CLASS
+from ..pods import spread
 from .catalog import KINDS
 from .settings import GatekeeperSettings
 
@@ -29,14 +30,7 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         "audit": {"priorityClassName": PRIORITY_CLASS},
         "controllerManager": {
             "priorityClassName": PRIORITY_CLASS,
-            "topologySpreadConstraints": [
-                {
-                    "maxSkew": 1,
-                    "topologyKey": "topology.kubernetes.io/zone",
-                    "whenUnsatisfiable": "ScheduleAnyway",
-                    "labelSelector": {"matchLabels": {"gatekeeper.sh/operation": "webhook"}},
-                }
-            ],
+            "topologySpreadConstraints": spread({"gatekeeper.sh/operation": "webhook"}),
         },
         "pdb": {"controllerManager": {"minAvailable": 1}},
         # The namespace and its labels are ours, and both jobs would pull images of Docker Hub.

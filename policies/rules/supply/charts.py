@@ -26,6 +26,12 @@ _REPOSITORIES = Parameter(
         "https://open-policy-agent.github.io/gatekeeper/charts",
         # Falco and Falcosidekick (falcosecurity/charts, README).
         "https://falcosecurity.github.io/charts",
+        # External Secrets (its website, "Getting started").
+        "https://charts.external-secrets.io",
+        # cert-manager (the README of its chart).
+        "oci://quay.io/jetstack/charts",
+        # trivy-operator (its website, "Helm").
+        "https://aquasecurity.github.io/helm-charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

@@ -103,6 +103,34 @@ ENCRYPTION_BY_DEFAULT = Row(
     composed=frozenset({"enabled"}),
 )
 
+# ECR API reference, PutRegistryScanningConfiguration, scanType: what a registry without a configuration has.
+_UNSCANNED = {"scanType": "BASIC", "rules": list[Any]()}
+# A tuple where there is none, as calls leave empty lists out; moto takes no missing one.
+_SCANNING = Call(
+    "put_registry_scanning_configuration",
+    {"scanType": "in.scanType", "rules": lambda s: s["in"].get("rules") or ()},
+)
+
+
+def _scanning(scope: Scope) -> dict[str, Any] | None:
+    """How ECR scans the repositories of the Region; what a new account has is none."""
+    live: dict[str, Any] = scope["answer"]["scanningConfiguration"]
+    return None if live == _UNSCANNED else live
+
+
+REGISTRY_SCANNING = Row(
+    "ecr",
+    "account",
+    create=_SCANNING,
+    read=Call("get_registry_scanning_configuration"),
+    found=_scanning,
+    delete=(Call("put_registry_scanning_configuration", {"scanType": "'BASIC'", "rules": lambda _: ()}),),
+    updates=(Update(frozenset({"scanType", "rules"}), (_SCANNING,)),),
+    outputs={"registryId": "account"},
+    composed=frozenset({"rules"}),
+    cloudformation="AWS::ECR::RegistryScanningConfiguration",
+)
+
 
 def _scanned(scope: Scope) -> dict[str, Any] | None:
     """What Inspector scans in all of the accounts; moto does not know code repositories, so those are as given."""
@@ -146,4 +174,5 @@ ROWS: dict[str, Row] = {
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": PASSWORD_POLICY,
     "aws:ebs/encryptionByDefault:EncryptionByDefault": ENCRYPTION_BY_DEFAULT,
     "aws:inspector2/enabler:Enabler": ENABLER,
+    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": REGISTRY_SCANNING,
 }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import yaml
 
 from sandbox.kubernetes.client import ApiError, ApiServer, wait
 from tests.engine import Sandbox
 from tests.rooms.life import Life, live
 from tests.rooms.security.test_constraints import PRIVILEGED, SPEC, deployment
 from tests.rooms.security.test_security_life import PROGRAM, server_of
+from tests.tree import ROOT
 
 EXEMPTION = {
     "constraint": "PlatformHostAccess",
@@ -27,7 +30,14 @@ SHOP = {
     "pod_security": "privileged",
     "pod_security_reason": "Gatekeeper is to refuse what is refused here",
 }
-SECURITY: dict[str, Any] = {"namespaces": {"shop": SHOP}, "gatekeeper": {"exemptions": [EXEMPTION]}, "falco": {}}
+SECURITY: dict[str, Any] = {
+    "namespaces": {"shop": SHOP},
+    "gatekeeper": {"exemptions": [EXEMPTION]},
+    "external_secrets": {"namespaces": ["shop"]},
+    "cert_manager": {},
+    "falco": {},
+    "image_scanning": {},
+}
 TEXT = json.dumps(SECURITY)
 
 KINDS = 8
@@ -48,6 +58,8 @@ class Seen:
     off: dict[str, int] = field(default_factory=dict)
     after: str = ""
     on: dict[str, int] = field(default_factory=dict)
+    external_secret: str = ""
+    misspelt: str = ""
 
 
 def refusal(server: ApiServer, item: dict[str, Any], **metadata: str) -> str:
@@ -57,6 +69,13 @@ def refusal(server: ApiServer, item: dict[str, Any], **metadata: str) -> str:
     except ApiError as error:
         return str(error)
     return ""
+
+
+def external_secret(key: str) -> dict[str, Any]:
+    """The example of docs/secrets.md in the namespace here, with this name for a secret's key."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "secrets.md").read_text(encoding="utf-8"), re.DOTALL)
+    (text,) = [block for block in blocks if "kind: ExternalSecret\n" in block]
+    return yaml.safe_load(text.replace("production", "shop").replace("key: shop", f"{key}: shop"))
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +92,8 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
         seen.in_kube_system = refusal(server, PRIVILEGED, namespace="kube-system")
         policies = server.request("GET", "/apis/networking.k8s.io/v1/namespaces/falco/networkpolicies")["items"]
         seen.falco = sorted(item["metadata"]["name"] for item in policies)
+        seen.external_secret = refusal(server, external_secret("key"))
+        seen.misspelt = refusal(server, external_secret("name"))
         off = json.dumps({"namespaces": SECURITY["namespaces"]})
         seen.off = own.succeeds("up", "dev", "--config", f"security={off}")["changes"]
         seen.after = refusal(server_of(own), PRIVILEGED)
@@ -116,12 +137,26 @@ def test_falcos_namespace_allows_what_it_and_falcosidekick_need(seen: Seen) -> N
 
 
 @pytest.mark.usefixtures("life")
+def test_an_external_secret_is_as_its_kind_wants_it_and_a_misspelt_one_is_refused(seen: Seen) -> None:
+    assert seen.external_secret == ""
+    assert "spec.data[0].remoteRef" in seen.misspelt
+
+
+def test_the_store_is_created_after_the_release_that_brings_its_kind(life: Life) -> None:
+    assert life.names("kubernetes:external-secrets.io/v1:ClusterSecretStore") == {"security-secrets-shop"}
+
+
+@pytest.mark.usefixtures("life")
 def test_turned_off_and_on_again_it_takes_and_brings_its_own_objects_alone(seen: Seen) -> None:
     """PriorityClass. Gatekeeper: release, SyncSet, rule of the security group; namespace with two standing policies and
     three rows; templates and constraints. Falco: two releases, ConfigMap, PodDisruptionBudget; role, policy,
-    association; namespace with three standing policies, and three rows, of which one at both ends."""
+    association; namespace with three standing policies, and three rows, of which one at both ends. External Secrets:
+    association, role and policy; release, store and rule; namespace with three and three policies. cert-manager:
+    release and rule; namespace with two and three policies. Image scanning: the registry; association, role and policy;
+    release and PodDisruptionBudget; namespace with three and four policies."""
     gatekeeper, falco = 3 + 1 + 2 + 3 + 2 * KINDS, 2 + 2 + 3 + 1 + 3 + 4
-    own = 1 + gatekeeper + falco
+    external_secrets, cert_manager, scanning = 3 + 3 + 1 + 3 + 3, 2 + 1 + 2 + 3, 1 + 3 + 2 + 1 + 3 + 4
+    own = 1 + gatekeeper + falco + external_secrets + cert_manager + scanning
     assert (seen.off, seen.on) == ({"delete": own}, {"create": own})
     assert seen.after == ""
 

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from components import ClusterRef, SecuritySettings, SecurityStack
 from components.security import plan
 from components.security.contents_plan import contents
+from components.security.names import CONTROLLER_NAMESPACES
+from components.security.security import CONTROLLERS
 from tests.plans.legal_security import Tree, security
 from tests.policies.stacks import judged
 from tests.recording import ACCOUNT, Recorded, Resource, record
@@ -399,3 +401,25 @@ def test_a_row_from_a_namespace_of_the_settings_opens_both_ends_and_from_another
     }
     both = [one for one in recorded.of(POLICY) if one.name not in standing]
     assert all(one.inputs["metadata"]["annotations"] == {"reason": ROW["reason"], **FORCED} for one in both)
+
+
+def test_no_namespace_of_a_controller_is_left_out_of_what_settings_refuse() -> None:
+    assert sorted(row.chart.namespace for row in CONTROLLERS.values()) == sorted(CONTROLLER_NAMESPACES)
+
+
+@pytest.mark.parametrize("name", CONTROLLER_NAMESPACES)
+def test_a_namespace_of_a_controller_is_nobody_elses(name: str) -> None:
+    with pytest.raises(ValidationError, match="is the namespace of a controller of this room"):
+        SecuritySettings.model_validate({"namespaces": {name: {}}})
+
+
+def test_an_exemption_names_a_namespace_of_these_settings() -> None:
+    exemption = {
+        "constraint": "PlatformHostAccess",
+        "namespace": "shp",
+        "labels": {"app": "agent"},
+        "reason": "The agent reads the host until it is rewritten",
+        "expires": "2027-03-31",
+    }
+    with pytest.raises(ValidationError, match="is not a namespace of these settings"):
+        SecuritySettings.model_validate({"namespaces": {"shop": {}}, "gatekeeper": {"exemptions": [exemption]}})

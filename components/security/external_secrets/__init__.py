@@ -1,0 +1,1 @@
+"""External Secrets: Kubernetes Secrets from those of AWS Secrets Manager."""

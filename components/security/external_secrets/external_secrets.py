@@ -1,0 +1,44 @@
+"""External Secrets' resources: its role, the release, then a store for each namespace."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi import Input
+
+from ...iam.pod_identity import pod_identity
+from ...inside import Inside
+from ...manifest import Manifest
+from ...refs import ClusterRef
+from ..controllers import install
+from ..plan import kept
+from . import access, documents
+from .settings import ExternalSecretsSettings
+from .stores import stores
+from .values import SERVICE_ACCOUNT, chart_values
+
+ROLE = "external-secrets"
+
+
+def external_secrets(
+    inside: Inside, settings: ExternalSecretsSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]]
+) -> None:
+    """External Secrets in a namespace of its own, and its stores. What it needs comes after `earlier`."""
+    account = cluster.account
+    role = pod_identity(
+        inside,
+        ROLE,
+        cluster=cluster,
+        namespace=access.CONTROLLER.chart.namespace,
+        service_account=SERVICE_ACCOUNT,
+        policies={"secrets": documents.controller(account, settings.prefix)},
+    )
+    release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier, depends_on=[role])
+    for namespace, content in stores(settings, account.region).items():
+        Manifest(
+            inside.name("secrets", namespace),
+            "external-secrets.io/v1",
+            "ClusterSecretStore",
+            kept(content),
+            # While its webhooks do not answer, the API server refuses stores.
+            opts=inside.options(depends_on=[release]),
+        )

@@ -1,0 +1,1 @@
+"""Image scanning: in ECR when an image is pushed, and of what runs in the cluster."""
