@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pulumi.automation import Stack
 
+from . import states
 from .differences import differences
 from .urns import logical_name, type_of
 
@@ -13,10 +15,12 @@ Properties = dict[str, dict[str, Any]]
 """What is compared of each resource, by its URN."""
 
 
-def properties(stack: Stack) -> Properties:
-    """The properties of everything in the state. They are compared before and after, as the engine reports no change of
-    a computed one, such as a rule that somebody added to a security group."""
-    rows: list[dict[str, Any]] = (stack.export_stack().deployment or {}).get("resources") or []
+def properties(stack: Stack, file: Path) -> Properties:
+    """The properties of everything in the state, which is in `file`. They are compared before and after, as the engine
+    reports no change of a computed one, such as a rule that somebody added to a security group."""
+    rows: list[dict[str, Any]] = states.deployment(file).get("resources") or []
+    if states.has_secrets(rows):  # each time they are encrypted, they look different
+        rows = (stack.export_stack().deployment or {}).get("resources") or []
     return {row["urn"]: row.get("inputs" if _is_object(row["type"]) else "outputs", {}) for row in rows}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import psutil
 
+from . import states
 from .background import Background, free_port, start, started_with
 from .binaries import Binaries
 from .errors import SandboxError
@@ -96,11 +97,7 @@ def _refuse_if_foreign(places: Places) -> None:
 
 def stacks_left(places: Places) -> list[str]:
     """The stacks whose state has resources."""
-    return sorted(
-        path.stem
-        for path in (places.state / ".pulumi" / "stacks").rglob("*.json")
-        if '"urn:pulumi:' in path.read_text()
-    )
+    return [path.stem for path in states.files(places) if '"urn:pulumi:' in path.read_text()]
 
 
 def ended(stacks: list[str]) -> str:

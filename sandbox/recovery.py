@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 from pulumi import automation as auto
 
+from . import states
 from .errors import SandboxError
 from .journal import Journal
 from .life import end_packs
@@ -47,11 +48,11 @@ def _recover(
     if locks:
         stack.cancel()
         end_packs(places)
+    if not states.deployment(states.file_of(places, project, stack.name)).get("pending_operations"):
+        return bool(locks)
     exported = stack.export_stack()
     deployment: dict[str, Any] = dict(exported.deployment or {})
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
-    if not pending:
-        return bool(locks)
     journal = Journal(places.journal)
     _await_creations(journal, {operation["resource"]["urn"] for operation in pending})
     if is_locked(stack.name, project, places):

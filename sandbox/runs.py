@@ -9,7 +9,7 @@ from typing import Any
 from pulumi import automation as auto
 from rich.console import Console
 
-from . import binaries, charts, life
+from . import binaries, charts, life, states
 from .bar import progress_of_parts
 from .credentials import credentials, lend
 from .display import Display
@@ -63,6 +63,7 @@ class Run:
             )
         lent = credentials(request.account, request.principal)
         lend(request.places.credentials, request.stack, lent)
+        self.state = states.file_of(request.places, request.project.name, request.stack)
         self.stack = open_stack(
             request.project,
             request.stack,
@@ -121,7 +122,7 @@ class Run:
     def refresh(self) -> Outcome:
         """Read every resource as it is now, and show what has changed."""
         self._recover()
-        before = properties(self.stack)
+        before = properties(self.stack, self.state)
         outcome = self._engine(
             "refresh",
             lambda report: self.stack.refresh(
@@ -130,7 +131,7 @@ class Run:
             [],
             lines=False,
         )
-        after = properties(self.stack)
+        after = properties(self.stack, self.state)
         outcome.drift = drift(before, after)
         self.console.print(*drift(before, after, types=True), sep="\n", markup=False, highlight=False)
         return outcome
@@ -228,10 +229,8 @@ class Run:
 
 def finish(run: Run, outcome: Outcome) -> Outcome:
     """The outcome with what the stack now holds."""
-    deployment = run.stack.export_stack().deployment or {}
-    outcome.resources = len(deployment.get("resources") or [])
+    resources = states.deployment(run.state).get("resources") or []
+    outcome.resources = len(resources)
     if outcome.operation == "up" and outcome.succeeded:
-        outcome.outputs = {
-            key: "[secret]" if value.secret else value.value for key, value in run.stack.outputs().items()
-        }
+        outcome.outputs = states.outputs(resources)
     return outcome

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from . import life
+from . import life, states
 from .outcome import Outcome
 from .places import Places
 from .runs import Run
@@ -92,9 +92,8 @@ def status(places: Places) -> dict[str, Any]:
         left = life.stacks_left(places)
         return {"life": None, "aws_endpoint": None, "kubeconfig": None, "stacks": {}, "ended_with": left}
     stacks: dict[str, Any] = {}
-    for path in sorted((places.state / ".pulumi" / "stacks").rglob("*.json")):
-        deployment = json.loads(path.read_text()).get("checkpoint", {}).get("latest") or {}
-        rows: list[dict[str, Any]] = deployment.get("resources") or []
+    for path in states.files(places):
+        rows: list[dict[str, Any]] = states.deployment(path).get("resources") or []
         regions = {row["inputs"]["region"] for row in rows if row["type"] == "pulumi:providers:aws"}
         stacks[path.stem] = {"resources": len(rows), "regions": sorted(regions)}
     kubeconfig = str(places.kubeconfig) if places.kubeconfig.exists() else None

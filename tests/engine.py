@@ -41,6 +41,7 @@ _BOOKKEEPING = (
     "iam aws_managed_policies",
     "events event_buses default",
     "sns opt_out_numbers",  # moto makes some up for an account
+    "ecr registry_scanning_configuration",  # every registry has one
     "inspector2 account_status",  # moto keeps the status of an account for which Inspector was disabled
 )
 _ENDED = ("deleted", "deleting", "PendingDeletion")

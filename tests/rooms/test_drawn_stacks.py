@@ -63,7 +63,7 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
 
 def _of_audit(audit: Tree | None, environment: str) -> Iterator[tuple[str, str]]:
     """The same for the audit: its trail goes with a detector and a recorder, and records objects; GuardDuty watches
-    EKS; in prod, nothing of it can be deleted by mistake."""
+    EKS; Security Hub has a standard; in prod, nothing of it can be deleted by mistake."""
     if audit is None:
         return
     config, guardduty = audit["config"], audit["guardduty"]
@@ -75,6 +75,8 @@ def _of_audit(audit: Tree | None, environment: str) -> Iterator[tuple[str, str]]
             yield "GRD-001.b", "audit-guardduty"
         if "runtime_monitoring" not in guardduty["protections"] or "eks" not in guardduty["agents"]:
             yield "GRD-001.c", "audit-guardduty"
+    if audit["security_hub"] and "aws-foundational" not in audit["security_hub"]["standards"]:
+        yield "GRD-002.a", "audit-security-hub"
     if environment == "prod":
         yield from _in_prod(audit, {"trail": bool(audit["trail"]), "config": records})
 
@@ -130,5 +132,5 @@ def test_the_drawn_stacks_are_different_ones_of_every_environment_with_every_cho
 def test_every_kind_of_choice_that_a_rule_does_not_allow_is_drawn() -> None:
     assert {check for tree in chosen() for check, _ in expected(tree)} == {
         *("CST-001.c", "EKS-014.c", "ENC-002.b", "LOG-003.a", "NET-011.a", "NET-011.b"),
-        *("GRD-001.b", "GRD-001.c", "LOG-005.a", "LOG-005.b", "LOG-006.a", "LOG-006.b", "STO-007.d"),
+        *("GRD-001.b", "GRD-001.c", "GRD-002.a", "LOG-005.a", "LOG-005.b", "LOG-006.a", "LOG-006.b", "STO-007.d"),
     }

@@ -79,6 +79,9 @@ def test_nothing_is_left_behind(kind: str, account: Account) -> None:
     world = World(account)
     inputs = INPUTS[kind](world)
     world.ec2.describe_vpcs()  # by now the region has its default VPC
+    account.client("ecr", REGION).put_registry_scanning_configuration(
+        scanType="BASIC", rules=[]
+    )  # which every registry has
     before = Counter(inventory())
     identity, outputs = operations(kind, account).create(inputs)
     operations(kind, account).delete(identity, inputs, outputs)
