@@ -9,15 +9,14 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pulumi import automation as auto
-from pulumi.automation._stack import StackInitMode
 
 from . import program, states
+from .automation import Stack, StackInitMode, Workspace
 from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.access.command import PRINCIPAL
@@ -133,7 +132,7 @@ def open_stack(
     directory = places.work / stack
     directory.mkdir(parents=True, exist_ok=True)
     _copy_settings(project, stack, directory, overrides)
-    workspace = _Workspace(
+    workspace = Workspace(
         work_dir=str(directory),
         pulumi_home=str(places.home),
         program=functools.partial(program.run, project.program),
@@ -141,28 +140,7 @@ def open_stack(
         env_vars={**_engine_environment(places, life, set(plugins)), PRINCIPAL: principal or ""},
     )
     workspace.known = states.file_of(places, project.name, stack).exists()
-    return _Stack(stack, workspace, StackInitMode.CREATE_OR_SELECT)
-
-
-class _Workspace(auto.LocalWorkspace):
-    """Selects no stack that is known to exist: every command of the SDK names its stack."""
-
-    known = False
-
-    def select_stack(self, stack_name: str) -> None:
-        if not self.known:
-            super().select_stack(stack_name)
-
-
-class _Stack(auto.Stack):
-    """Leaves out what the SDK asks after each operation, in three processes of the engine: `states.py` reads outputs
-    from the state, and nobody reads the history."""
-
-    def outputs(self) -> auto.OutputMap:
-        return {}
-
-    def info(self, show_secrets: bool = True) -> auto.UpdateSummary:
-        return auto.UpdateSummary("", datetime.now(UTC), "", {}, {}, "")
+    return Stack(stack, workspace, StackInitMode.CREATE_OR_SELECT)
 
 
 def _command(pulumi: Path) -> auto.PulumiCommand:

@@ -43,12 +43,15 @@ _VIEWER: tuple[Rule, ...] = (
         ],
         _READ,
     ),
+    # Where image scanning, cert-manager or External Secrets is off, there is no such kind.
+    _rule("aquasecurity.github.io", ["exposedsecretreports", "vulnerabilityreports"], _READ),
     _rule("apps", ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"], _READ),
     _rule("autoscaling", ["horizontalpodautoscalers"], _READ),
     _rule("batch", ["cronjobs", "jobs"], _READ),
     _rule("discovery.k8s.io", ["endpointslices"], _READ),
     _rule("events.k8s.io", ["events"], _READ),
-    # Where External Secrets is off, there is no such kind. What it makes is no secret to who creates pods.
+    _rule("cert-manager.io", ["certificaterequests", "certificates", "issuers"], _READ),
+    # What External Secrets makes is no secret to who creates pods.
     _rule("external-secrets.io", ["externalsecrets"], _READ),
     _rule("metrics.k8s.io", ["pods"], ["get", "list"]),
     _rule("networking.k8s.io", ["ingresses", "networkpolicies"], _READ),
@@ -64,6 +67,7 @@ _DEVELOPER: tuple[Rule, ...] = (
     _rule("apps", ["deployments/scale", "statefulsets/scale"], ["get", "patch", "update"]),
     _rule("autoscaling", ["horizontalpodautoscalers"], _WRITE),
     _rule("batch", ["cronjobs", "jobs"], _WRITE),
+    _rule("cert-manager.io", ["certificates", "issuers"], _WRITE),
     _rule("external-secrets.io", ["externalsecrets"], _WRITE),
     _rule("networking.k8s.io", ["ingresses"], _WRITE),
     _rule("policy", ["poddisruptionbudgets"], _WRITE),

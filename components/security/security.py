@@ -64,12 +64,10 @@ class SecurityStack(ComponentResource):
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
-        controllers = {name: row for name, row in CONTROLLERS.items() if getattr(settings, name)}
-        if controllers:
+        if any(getattr(settings, name) for name in CONTROLLERS):
             earlier = (*after, priority_class(inside, after).urn)
             if settings.gatekeeper:
-                exempt = [row.chart.namespace for row in controllers.values()]
-                gatekeeper(inside, settings.gatekeeper, cluster, earlier, exempt)
+                gatekeeper(inside, settings.gatekeeper, cluster, earlier)
             if settings.falco:
                 falco(inside, settings.falco, cluster, earlier, topic)
             if settings.external_secrets:

@@ -32,7 +32,10 @@ def falco(
         inside,
         access.controller(settings, publishes=topic is not None),
         values.falcosidekick_values(
-            settings, region=cluster.account.region, topic_arn=topic.arn if topic is not None else None
+            settings,
+            cluster_name=cluster.name,
+            region=cluster.account.region,
+            topic_arn=topic.arn if topic is not None else None,
         ),
         cluster,
         earlier,

@@ -71,12 +71,16 @@ def _configuration(settings: FalcoSettings) -> dict[str, Any]:
     }
 
 
-def falcosidekick_values(settings: FalcoSettings, *, region: str, topic_arn: Any = None) -> dict[str, Any]:
+def falcosidekick_values(
+    settings: FalcoSettings, *, cluster_name: str, region: str, topic_arn: Any = None
+) -> dict[str, Any]:
     """The values of Falcosidekick, which sends alerts on; `topic_arn` is text, or an output of it."""
     return {
         "image": {"registry": _REGISTRY},
         "replicaCount": 2,
         "config": {
+            # In every alert, as the topic and Alertmanager may have those of several clusters.
+            "customfields": f"cluster:{cluster_name},region:{region}",
             **({"aws": _publishing(settings, region, topic_arn)} if topic_arn is not None else {}),
             **({"alertmanager": _alerting(settings)} if settings.alertmanager else {}),
         },

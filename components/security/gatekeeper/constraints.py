@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..names import CONTROLLER_NAMESPACES
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
-# Judged in no namespace of this: without its pods, the cluster could not repair itself. Those of EKS add-ons and of
-# Karpenter need what the constraints refuse; the packs judge the values of their charts.
-_ALWAYS_EXEMPT = ("kube-system",)
+# Nothing in these is judged. Without the pods of kube-system, the cluster could not repair itself; EKS add-ons and
+# Karpenter need what the constraints refuse, as do GuardDuty's agent (GuardDuty User Guide, "How Runtime Monitoring
+# works with Amazon EKS clusters") and the controllers of this room, whose charts the packs judge. Of these, also those
+# that are off: a controller that is turned on comes into a namespace that is exempt by then.
+NEVER_JUDGED = ("kube-system", "amazon-guardduty", *CONTROLLER_NAMESPACES)
 # Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
 # something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
 _WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}
@@ -42,9 +45,13 @@ def template(kind: ConstraintName, rule: str, libraries: Sequence[str]) -> dict[
     }
 
 
-def constraint(kind: ConstraintName, settings: GatekeeperSettings, exempt: Sequence[str]) -> dict[str, Any]:
-    """The constraint of a kind with what the settings allow, without apiVersion and kind; `exempt` are namespaces of
-    the platform's controllers, whose charts the packs judge."""
+def exempt_namespaces(settings: GatekeeperSettings) -> list[str]:
+    """The namespaces in which nothing is judged."""
+    return sorted({*NEVER_JUDGED, *settings.exempt_namespaces})
+
+
+def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, Any]:
+    """The constraint of a kind with what the settings allow, without apiVersion and kind."""
     row = KINDS[kind]
     exemptions = [
         {
@@ -64,7 +71,7 @@ def constraint(kind: ConstraintName, settings: GatekeeperSettings, exempt: Seque
             "enforcementAction": settings.enforcement_of.get(kind, settings.enforcement),
             "match": {
                 "kinds": [{"apiGroups": [group], "kinds": list(kinds)} for group, kinds in row.match],
-                "excludedNamespaces": sorted({*_ALWAYS_EXEMPT, *exempt, *settings.exempt_namespaces}),
+                "excludedNamespaces": exempt_namespaces(settings),
             },
             **({"parameters": parameters} if parameters else {}),
         },

@@ -20,16 +20,11 @@ from .values import chart_values
 
 
 def gatekeeper(
-    inside: Inside,
-    settings: GatekeeperSettings,
-    cluster: ClusterRef,
-    earlier: Sequence[Input[Any]],
-    exempt: Sequence[str],
+    inside: Inside, settings: GatekeeperSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]]
 ) -> None:
-    """Gatekeeper in a namespace of its own, and its constraints, which judge nothing in the namespaces `exempt`. What
-    it needs comes after `earlier`."""
+    """Gatekeeper in a namespace of its own, and its constraints. What it needs comes after `earlier`."""
     release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier)
-    _constraints(inside, settings, release, exempt)
+    _constraints(inside, settings, release)
 
 
 def template(kind: ConstraintName) -> dict[str, Any]:
@@ -45,7 +40,7 @@ def _libraries() -> tuple[str, ...]:
     return tuple(file.read_text(encoding="utf-8") for file in sorted(library.iterdir(), key=lambda file: file.name))
 
 
-def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource, exempt: Sequence[str]) -> None:
+def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> None:
     copies = _manifest(
         inside,
         "gatekeeper-sync",
@@ -68,7 +63,7 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             f"constraint-{row.rego}",
             "constraints.gatekeeper.sh/v1beta1",
             kind,
-            constraints.constraint(kind, settings, exempt),
+            constraints.constraint(kind, settings),
             [before, *([copies] if row.inventory else [])],
         )
 

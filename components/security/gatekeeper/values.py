@@ -6,6 +6,7 @@ from typing import Any
 from ..plan import PRIORITY_CLASS
 from ..pods import spread
 from .catalog import KINDS
+from .constraints import exempt_namespaces
 from .settings import GatekeeperSettings
 
 # Container ports of the chart's manager: the webhook, which the API server calls, and the metrics.
@@ -14,6 +15,7 @@ WEBHOOK_PORT, METRICS_PORT = 8443, 8888
 
 def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
     """The values."""
+    policy = "Fail" if settings.fail_closed else "Ignore"
     return {
         "replicas": settings.replicas,
         "auditInterval": settings.audit_seconds,
@@ -22,7 +24,12 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         "constraintViolationsLimit": 100,
         "logDenies": True,
         "validatingWebhookCustomRules": webhook_rules(),
-        "validatingWebhookFailurePolicy": "Fail" if settings.fail_closed else "Ignore",
+        # A namespace that constraints leave out is left out here, too: with Gatekeeper gone and `fail_closed`, nothing
+        # could start what it runs on.
+        "validatingWebhookExemptNamespacesLabels": {"kubernetes.io/metadata.name": exempt_namespaces(settings)},
+        "validatingWebhookFailurePolicy": policy,
+        # Of namespaces themselves. The chart has Fail, so that none could be created while Gatekeeper is gone.
+        "validatingWebhookCheckIgnoreFailurePolicy": policy,
         # Nothing here mutates, and a webhook less is one that cannot fail.
         "disableMutation": True,
         # The chart has a quota for pods of the class of Kubernetes' own controllers, which GKE asks for.

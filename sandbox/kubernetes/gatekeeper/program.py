@@ -16,6 +16,7 @@ NAMESPACE, POD = "gatekeeper-system", "gatekeeper-sandbox"
 # charts/gatekeeper/templates/gatekeeper-validating-webhook-configuration-validatingwebhookconfiguration.yaml and
 # values.yaml, 3.23.1, read 2026-11-27.
 CONFIGURATION = "gatekeeper-validating-webhook-configuration"
+_NAME = "kubernetes.io/metadata.name"
 _IGNORE = "admission.gatekeeper.sh/ignore"
 _ALL = {"apiGroups": ["*"], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": ["*"]}
 # The chart has 3: a busy machine of two cores has been seen to take longer.
@@ -32,7 +33,7 @@ def command(program: Path, kubeconfig: Path, port: int, directory: Path) -> list
         *("--host=127.0.0.1", f"--port={port}", f"--cert-dir={directory}", "--disable-cert-rotation"),
         *(f"--operation={name}" for name in ("webhook", "audit", "status", "generate")),
         "--shutdown-delay=0",
-        f"--api-cache-dir={directory / 'audit'}",
+        f"--api-cache-dir={audit_cache(directory)}",
         # Neither of these listens.
         *("--health-addr=0", "--metrics-addr=0"),
         # Prometheus' metrics would be on a port of every interface. These go nowhere.
@@ -40,9 +41,14 @@ def command(program: Path, kubeconfig: Path, port: int, directory: Path) -> list
     ]
 
 
+def audit_cache(directory: Path) -> Path:
+    """Where an audit keeps what it judges; it makes none."""
+    return directory / "audit"
+
+
 def certificates(authority: Authority, directory: Path) -> None:
     """Write the webhook's certificate where Gatekeeper looks for it (its main.go, certName and keyName)."""
-    directory.mkdir(parents=True, exist_ok=True)
+    audit_cache(directory).mkdir(parents=True, exist_ok=True)
     certificate, key = authority.issue(PROGRAM)
     shutil.copyfile(certificate, directory / "tls.crt")
     shutil.copy(key, directory / "tls.key")
@@ -66,7 +72,9 @@ def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
     """The webhooks of a release, with their addresses on loopback; `ca_bundle` is in base64."""
     values: Values = release.get("values") or {}
     rules = values.get("validatingWebhookCustomRules") or [_ALL]
-    own = {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": [release["namespace"]]}
+    exempt: dict[str, list[str]] = {**(values.get("validatingWebhookExemptNamespacesLabels") or {})}
+    exempt[_NAME] = sorted({*exempt.get(_NAME, ()), release["namespace"]})
+    own = [{"key": key, "operator": "NotIn", "values": names} for key, names in exempt.items()]
     ignored = {"key": _IGNORE, "operator": "DoesNotExist"}
     return {
         "apiVersion": "admissionregistration.k8s.io/v1",
@@ -78,7 +86,7 @@ def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
                 "clientConfig": _client(port, "/v1/admit", ca_bundle),
                 "failurePolicy": values.get("validatingWebhookFailurePolicy") or "Ignore",
                 "matchPolicy": "Exact",
-                "namespaceSelector": {"matchExpressions": [ignored, own]},
+                "namespaceSelector": {"matchExpressions": [ignored, *own]},
                 "rules": rules,
                 **_ANSWERS,
             },
@@ -87,7 +95,7 @@ def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
                 "clientConfig": _client(port, "/v1/admitlabel", ca_bundle),
                 "failurePolicy": values.get("validatingWebhookCheckIgnoreFailurePolicy") or "Fail",
                 "matchPolicy": "Exact",
-                "namespaceSelector": {"matchExpressions": [own]},
+                "namespaceSelector": {"matchExpressions": own},
                 "rules": [{**_ALL, "apiGroups": [""], "resources": ["namespaces"]}],
                 **_ANSWERS,
             },

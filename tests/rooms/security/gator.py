@@ -28,7 +28,7 @@ def policies(settings: GatekeeperSettings) -> list[Manifest]:
         {"apiVersion": "templates.gatekeeper.sh/v1", "kind": "ConstraintTemplate", **template(kind)} for kind in KINDS
     ]
     return templates + [
-        {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **constraints.constraint(kind, settings, ())}
+        {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **constraints.constraint(kind, settings)}
         for kind in KINDS
     ]
 

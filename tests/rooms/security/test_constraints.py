@@ -61,6 +61,11 @@ def ingress(name: str, *hosts: str, namespace: str = "shop") -> dict[str, Any]:
     }
 
 
+def account(name: str) -> dict[str, Any]:
+    metadata = {"name": name, "namespace": "shop", **({"labels": LABELS} if name != "default" else {})}
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}
+
+
 def service(**spec: Any) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
@@ -134,6 +139,14 @@ CASES: dict[ConstraintName, list[tuple[str, dict[str, Any], list[dict[str, Any]]
     ],
     "PlatformServiceAccounts": [
         ("its own", {}, [deployment()], None),
+        ("the one that the control plane makes in each namespace", {}, [account("default")], None),
+        ("one that mounts its token", {}, [account("web")], "every pod of the ServiceAccount mounts its token"),
+        (
+            "exempt by its own labels",
+            {"exemptions": [{**EXEMPTION, "constraint": "PlatformServiceAccounts", "expires": FAR}]},
+            [account("web")],
+            None,
+        ),
         ("default", {}, [deployment({**SPEC, "serviceAccountName": "default"})], "default ServiceAccount"),
     ],
     "PlatformRequiredLabels": [
@@ -180,7 +193,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
-        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ("gatekeeper-system",)))
+        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given)))
         constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **body}
         case: dict[str, Any] = {
             "name": name,

@@ -111,7 +111,9 @@ def test_with_a_topic_falcosidekick_gets_a_role_that_publishes_to_it_alone() -> 
 def test_without_a_topic_it_has_no_role_and_does_not_reach_aws() -> None:
     recorded = made({})
     assert not [one for one in recorded if one.type.startswith("aws:")]
-    assert recorded.one(RELEASE, "security-falcosidekick").inputs["values"]["config"] == {}
+    config = recorded.one(RELEASE, "security-falcosidekick").inputs["values"]["config"]
+    assert config.keys() == {"customfields"}
+    assert config["customfields"].endswith(",region:us-east-1")
 
 
 def test_the_policy_packs_allow_it_in_every_environment() -> None:
@@ -128,7 +130,7 @@ def test_the_policy_packs_allow_it_in_every_environment() -> None:
 def test_values_are_values_of_the_charts() -> None:
     settings = FalcoSettings(alertmanager=ALERTMANAGER)
     assert lists.problems(values.falco_values(settings, own_rules()), known(charts.FALCO)) == []
-    sender = values.falcosidekick_values(settings, region="us-east-1", topic_arn=TOPIC.arn)
+    sender = values.falcosidekick_values(settings, cluster_name="shop", region="us-east-1", topic_arn=TOPIC.arn)
     assert lists.problems(sender, known(charts.FALCOSIDEKICK)) == []
 
 
@@ -146,7 +148,9 @@ def test_nothing_is_fetched_from_the_internet_and_nothing_needs_the_prometheus_o
     assert (given["serviceMonitor"], given["falco"]["config_files"]) == ({"create": False}, [])
     there = FalcoSettings(service_monitor=True)
     assert values.falco_values(there, {})["serviceMonitor"] == {"create": True}
-    assert values.falcosidekick_values(there, region="us-east-1")["serviceMonitor"] == {"enabled": True}
+    assert values.falcosidekick_values(there, cluster_name="shop", region="us-east-1")["serviceMonitor"] == {
+        "enabled": True
+    }
 
 
 # Connections

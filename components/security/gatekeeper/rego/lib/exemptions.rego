@@ -3,10 +3,15 @@ package lib.exemptions
 
 import data.lib.pods
 
+# What has pods is known by the labels of these, anything else by its own.
+labelled(manifest) := pods.template(manifest)
+
+labelled(manifest) := manifest if not pods.template(manifest)
+
 is_exempt(review, parameters) if {
 	some exemption in object.get(parameters, "exemptions", [])
 	exemption.namespace == object.get(review, "namespace", review.object.metadata.namespace)
-	labels := object.get(pods.template(review.object), ["metadata", "labels"], {})
+	labels := object.get(labelled(review.object), ["metadata", "labels"], {})
 	every key, value in exemption.labels {
 		labels[key] == value
 	}
