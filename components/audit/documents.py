@@ -118,14 +118,6 @@ def publishing_trust(account: Account, rule_names: str) -> str:
     return trust.service_for("events.amazonaws.com", account, account.arn("events", f"rule/{rule_names}"))
 
 
-def publish(topic_arn: str, key_arn: str) -> str:
-    """What publishing to an encrypted topic takes: SNS Developer Guide, "Managing Amazon SNS encryption keys"."""
-    return document(
-        allow("PublishFindings", ["sns:Publish"], [topic_arn]),
-        allow("EncryptFindings", ["kms:Decrypt", "kms:GenerateDataKey"], [key_arn]),
-    )
-
-
 _Condition = Mapping[str, Mapping[str, str]]
 
 # What services send with an object, so that it belongs to the bucket's owner.

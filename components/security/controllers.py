@@ -53,6 +53,18 @@ def install(
     )
 
 
+def manifest(
+    inside: Inside,
+    part: str,
+    api_version: str,
+    kind: str,
+    content: Mapping[str, Any],
+    earlier: Sequence[Resource] = (),
+) -> Manifest:
+    """An object beside a release, which is put back as it is here, whoever changed it. It comes after `earlier`."""
+    return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=earlier))
+
+
 def priority_class(inside: Inside, earlier: Sequence[Input[Any]]) -> Manifest:
     """What lets controllers of this room start where workloads have taken the nodes."""
     content = {
@@ -60,6 +72,4 @@ def priority_class(inside: Inside, earlier: Sequence[Input[Any]]) -> Manifest:
         "value": _PRIORITY,
         "description": "Controllers of the platform, before workloads",
     }
-    return Manifest(
-        inside.name("controllers"), "scheduling.k8s.io/v1", "PriorityClass", kept(content), opts=inside.options()
-    )
+    return manifest(inside, "controllers", "scheduling.k8s.io/v1", "PriorityClass", content)

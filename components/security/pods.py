@@ -12,6 +12,23 @@ def spread(labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     return [{**zone, **selector}]
 
 
+def apart(labels: Mapping[str, str]) -> dict[str, Any]:
+    """An affinity by which pods with these labels are in different Availability Zones where there is room: for charts
+    without topology spread constraints."""
+    term = {"topologyKey": "topology.kubernetes.io/zone", "labelSelector": {"matchLabels": dict(labels)}}
+    preferred = [{"weight": 100, "podAffinityTerm": term}]
+    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}
+
+
+def disruption_budget(name: str, namespace: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """A PodDisruptionBudget by which one of these pods goes at a time, for charts that have none; without
+    apiVersion and kind."""
+    return {
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": dict(labels)}},
+    }
+
+
 def resources(cpu: str, memory: str) -> dict[str, Any]:
     """Requests, and a limit of memory, so that no other container is killed for what this one takes; CPU is shared by
     requests."""

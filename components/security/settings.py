@@ -167,18 +167,10 @@ class SecuritySettings(Model):
     ) -> GatekeeperSettings | None:
         if gatekeeper and info.data.keys() >= {"namespaces", "platform_namespaces"}:
             known = [*info.data["namespaces"], *info.data["platform_namespaces"]]
-            mistakes = [
-                Mistake(
-                    "is not a namespace of these settings",
-                    nearest(exemption.namespace, known) or "add it to namespaces, or to platform_namespaces",
-                    exemption.namespace,
-                    f"gatekeeper.exemptions.{index}.namespace",
-                )
-                for index, exemption in enumerate(gatekeeper.exemptions)
-                if exemption.namespace not in known
-            ]
-            if mistakes:
-                raise refuse(*mistakes)
+            rows = enumerate(gatekeeper.exemptions)
+            named = {f"gatekeeper.exemptions.{index}.namespace": row.namespace for index, row in rows}
+            remedy = "add it to namespaces, or to platform_namespaces"
+            _refuse_unknown(named, known, "is not a namespace of these settings", remedy)
         return gatekeeper
 
     @field_validator("external_secrets")
@@ -186,20 +178,19 @@ class SecuritySettings(Model):
     def _of_these_namespaces(
         cls, secrets: ExternalSecretsSettings | None, info: ValidationInfo
     ) -> ExternalSecretsSettings | None:
-        known = list(info.data.get("namespaces", ()))
-        mistakes = [
-            Mistake(
-                "is not one of security.namespaces",
-                nearest(name, known) or "add it there",
-                name,
-                f"external_secrets.namespaces.{index}",
-            )
-            for index, name in enumerate(secrets.namespaces if secrets else ())
-            if name not in known
-        ]
-        if mistakes and "namespaces" in info.data:
-            raise refuse(*mistakes)
+        if secrets and "namespaces" in info.data:
+            named = {f"external_secrets.namespaces.{index}": name for index, name in enumerate(secrets.namespaces)}
+            _refuse_unknown(named, list(info.data["namespaces"]), "is not one of security.namespaces", "add it there")
         return secrets
+
+
+def _refuse_unknown(named: Mapping[str, str], known: list[str], problem: str, remedy: str) -> None:
+    """Namespaces, by the keys that name them, are among the known ones."""
+    mistakes = [
+        Mistake(problem, nearest(name, known) or remedy, name, key) for key, name in named.items() if name not in known
+    ]
+    if mistakes:
+        raise refuse(*mistakes)
 
 
 def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: tuple[str, ...]) -> Iterator[Mistake]:

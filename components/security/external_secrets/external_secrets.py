@@ -7,10 +7,8 @@ from pulumi import Input
 
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
-from ...manifest import Manifest
 from ...refs import ClusterRef
-from ..controllers import install
-from ..plan import kept
+from ..controllers import install, manifest
 from . import access, documents
 from .settings import ExternalSecretsSettings
 from .stores import stores
@@ -34,11 +32,5 @@ def external_secrets(
     )
     release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier, depends_on=[role])
     for namespace, content in stores(settings, account.region).items():
-        Manifest(
-            inside.name("secrets", namespace),
-            "external-secrets.io/v1",
-            "ClusterSecretStore",
-            kept(content),
-            # While its webhooks do not answer, the API server refuses stores.
-            opts=inside.options(depends_on=[release]),
-        )
+        # While its webhooks do not answer, the API server refuses stores.
+        manifest(inside, f"secrets-{namespace}", "external-secrets.io/v1", "ClusterSecretStore", content, [release])

@@ -3,8 +3,8 @@ containerd (falcosecurity/falco 0.44.1, falco.yaml, plugins)."""
 
 from ... import charts
 from ..allow_settings import AllowSettings
+from ..controller_access import BASE, https, metrics
 from ..controllers import Controller
-from ..settings import NamespaceSettings
 from .settings import FalcoSettings, service_of
 from .values import ALERT_PORT, FALCO, FALCOSIDEKICK, METRICS_PORT
 
@@ -19,22 +19,15 @@ _ROWS = {
         peer_pods=_FALCO,
         ports=(ALERT_PORT,),
     ),
-    "metrics": AllowSettings(
-        reason="Prometheus reads the metrics",
-        direction="ingress",
-        namespaces=("monitoring",),
-        ports=(METRICS_PORT, ALERT_PORT),
-    ),
+    "metrics": metrics(METRICS_PORT, ALERT_PORT),
 }
-_NAMESPACE = NamespaceSettings(
-    pod_security="privileged",
-    pod_security_reason="Falco reads the events of the kernel by eBPF, and directories and containerd of the node",
-    # A pod on every node, however many there are, and the resources of their containers are the chart's.
-    quota=None,
-    limits=None,
-    # Nothing in it is anybody's work.
-    deletion_protection=False,
-    allow=_ROWS,
+_REASON = "Falco reads the events of the kernel by eBPF, and directories and containerd of the node"
+_NAMESPACE = BASE.model_copy(
+    update={
+        "pod_security": "privileged",
+        "pod_security_reason": _REASON,
+        "allow": _ROWS,
+    }
 )
 CONTROLLER = Controller(charts.FALCOSIDEKICK, _NAMESPACE)
 
@@ -52,12 +45,5 @@ def controller(settings: FalcoSettings, *, publishes: bool) -> Controller:
             ports=(port,),
         )
     if publishes:
-        rows["sns"] = AllowSettings(
-            reason="Falcosidekick publishes alerts to a topic",
-            direction="egress",
-            pods=_FALCOSIDEKICK,
-            # The addresses of AWS's endpoints change, and those of interface endpoints are the VPC's.
-            cidrs=("0.0.0.0/0",),
-            ports=(443,),
-        )
+        rows["sns"] = https("Falcosidekick publishes alerts to a topic", _FALCOSIDEKICK)
     return CONTROLLER._replace(namespace=_NAMESPACE.model_copy(update={"aws_access": publishes, "allow": rows}))

@@ -7,14 +7,14 @@ from typing import Any
 from pulumi import Input, Output, Resource
 
 from ... import charts
+from ...iam import topics
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
-from ...manifest import Manifest
 from ...refs import ClusterRef, TopicRef
 from .. import falco as package
-from ..controllers import install
-from ..plan import kept
-from . import access, documents, values
+from ..controllers import install, manifest
+from ..pods import disruption_budget
+from . import access, values
 from .plan import rule_files
 from .settings import FalcoSettings
 
@@ -41,8 +41,9 @@ def falco(
         earlier,
         depends_on=_permissions(inside, cluster, topic),
     )
-    _manifest(inside, "falcosidekick-budget", "policy/v1", "PodDisruptionBudget", values.disruption_budget(), sender)
-    mounted = _manifest(inside, "falco-falcoctl", "v1", "ConfigMap", values.falcoctl_configuration(), sender)
+    budget = disruption_budget(values.FALCOSIDEKICK, values.NAMESPACE, values.SENDERS)
+    manifest(inside, "falcosidekick-budget", "policy/v1", "PodDisruptionBudget", budget, [sender])
+    mounted = manifest(inside, "falco-falcoctl", "v1", "ConfigMap", values.falcoctl_configuration(), [sender])
     charts.install(
         inside.name(charts.FALCO.release),
         charts.FALCO,
@@ -64,7 +65,7 @@ def _permissions(inside: Inside, cluster: ClusterRef, topic: TopicRef | None) ->
     """What lets Falcosidekick publish to the topic, and nothing else."""
     if topic is None:
         return []
-    policy = Output.all(topic.arn, topic.key_arn).apply(lambda arns: documents.publish(*arns))
+    policy = Output.all(topic.arn, topic.key_arn).apply(lambda arns: topics.publish("Alerts", *arns))
     association = pod_identity(
         inside,
         "falcosidekick",
@@ -74,9 +75,3 @@ def _permissions(inside: Inside, cluster: ClusterRef, topic: TopicRef | None) ->
         policies={"publish": policy},
     )
     return [association]
-
-
-def _manifest(
-    inside: Inside, part: str, api_version: str, kind: str, content: dict[str, Any], earlier: Resource
-) -> Manifest:
-    return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=[earlier]))

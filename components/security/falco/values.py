@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..plan import PRIORITY_CLASS
+from ..pods import apart
 from .settings import FalcoSettings
 
 # Container ports of both charts: Falco has its health and its metrics on one (falco.webserver.listen_port), and
@@ -13,6 +14,7 @@ METRICS_PORT, ALERT_PORT = 8765, 2801
 # What both charts call pods, Services and accounts when the releases have these names (templates/_helpers.tpl), and the
 # namespace of both; a test holds them against the pins.
 FALCO, FALCOSIDEKICK, NAMESPACE = "falco", "falcosidekick", "falco"
+SENDERS = {"app.kubernetes.io/name": FALCOSIDEKICK}
 # The projects publish their images to both (charts' values; falcosecurity/rules, list falco_containers;
 # falcosecurity/falcosidekick, .goreleaser.yml). Docker Hub limits how much an address without an account pulls.
 _REGISTRY = "public.ecr.aws"
@@ -103,7 +105,7 @@ def falcosidekick_values(
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "affinity": {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [_apart()]}},
+        "affinity": apart(SENDERS),
     }
 
 
@@ -124,19 +126,6 @@ def _alerting(settings: FalcoSettings) -> dict[str, Any]:
         "endpoint": "/api/v2/alerts",
         "minimumpriority": settings.minimum_priority,
     }
-
-
-def _apart() -> dict[str, Any]:
-    """A wish for pods in different zones."""
-    selected = {"matchLabels": {"app.kubernetes.io/name": FALCOSIDEKICK}}
-    return {"weight": 100, "podAffinityTerm": {"topologyKey": "topology.kubernetes.io/zone", "labelSelector": selected}}
-
-
-def disruption_budget() -> dict[str, Any]:
-    """The PodDisruptionBudget of Falcosidekick, for which its chart has none; without apiVersion and kind."""
-    selected = {"matchLabels": {"app.kubernetes.io/name": FALCOSIDEKICK}}
-    metadata = {"name": FALCOSIDEKICK, "namespace": NAMESPACE}
-    return {"metadata": metadata, "spec": {"maxUnavailable": 1, "selector": selected}}
 
 
 def falcoctl_configuration() -> dict[str, Any]:

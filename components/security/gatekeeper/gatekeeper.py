@@ -8,11 +8,9 @@ from typing import Any
 from pulumi import Input, Resource
 
 from ...inside import Inside
-from ...manifest import Manifest
 from ...refs import ClusterRef
 from .. import gatekeeper as package
-from ..controllers import install
-from ..plan import kept
+from ..controllers import install, manifest
 from . import access, constraints
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
@@ -41,7 +39,7 @@ def _libraries() -> tuple[str, ...]:
 
 
 def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> None:
-    copies = _manifest(
+    copies = manifest(
         inside,
         "gatekeeper-sync",
         "syncset.gatekeeper.sh/v1alpha1",
@@ -50,7 +48,7 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
         [release],
     )
     for kind, row in KINDS.items():
-        before = _manifest(
+        before = manifest(
             inside,
             f"template-{row.rego}",
             "templates.gatekeeper.sh/v1",
@@ -58,7 +56,7 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             template(kind),
             [release],
         )
-        _manifest(
+        manifest(
             inside,
             f"constraint-{row.rego}",
             "constraints.gatekeeper.sh/v1beta1",
@@ -66,9 +64,3 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             constraints.constraint(kind, settings),
             [before, *([copies] if row.inventory else [])],
         )
-
-
-def _manifest(
-    inside: Inside, part: str, api_version: str, kind: str, content: dict[str, Any], earlier: Sequence[Resource]
-) -> Manifest:
-    return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=earlier))

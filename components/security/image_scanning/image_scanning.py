@@ -8,10 +8,9 @@ from pulumi_aws import ecr
 
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
-from ...manifest import Manifest
 from ...refs import ClusterRef
-from ..controllers import install
-from ..plan import kept
+from ..controllers import install, manifest
+from ..pods import disruption_budget
 from . import access, documents, plan
 from .settings import ImageScanningSettings, RegistryScanning
 from .values import OPERATOR, SERVICE_ACCOUNT, chart_values
@@ -35,13 +34,8 @@ def image_scanning(
         policies={"images": documents.scanner(cluster.account)},
     )
     release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier, depends_on=[role])
-    Manifest(
-        inside.name(chart.release),
-        "policy/v1",
-        "PodDisruptionBudget",
-        kept(plan.disruption_budget(chart.namespace, OPERATOR)),
-        opts=inside.options(depends_on=[release]),
-    )
+    budget = disruption_budget(chart.release, chart.namespace, OPERATOR)
+    manifest(inside, chart.release, "policy/v1", "PodDisruptionBudget", budget, [release])
 
 
 def _registry(inside: Inside, scanning: RegistryScanning) -> None:

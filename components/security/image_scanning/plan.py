@@ -1,6 +1,6 @@
-"""What is scanned in ECR, and what stays of the operator, as plain values."""
+"""What is scanned in ECR, as plain values."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .settings import RegistryScanning
 
@@ -18,11 +18,3 @@ REGISTRY: dict[RegistryScanning, Scanning] = {
     "basic": Scanning("BASIC", "SCAN_ON_PUSH"),
     "enhanced": Scanning("ENHANCED", "CONTINUOUS_SCAN"),
 }
-
-
-def disruption_budget(namespace: str, labels: dict[str, str]) -> dict[str, Any]:
-    """The PodDisruptionBudget of the operator, which its chart does not have: one pod at a time goes."""
-    return {
-        "metadata": {"name": "trivy-operator", "namespace": namespace},
-        "spec": {"maxUnavailable": 1, "selector": {"matchLabels": labels}},
-    }

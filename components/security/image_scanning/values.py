@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..plan import PRIORITY_CLASS
-from ..pods import resources
+from ..pods import apart, resources
 from .settings import ImageScanningSettings
 
 # What the chart names its service account when the release is trivy-operator; scans and their server have it, too
@@ -43,7 +43,7 @@ def chart_values(settings: ImageScanningSettings) -> dict[str, Any]:
         "podSecurityContext": _POD,
         # It keeps the reports in memory; with 256 MiB it was killed at about 120 of them (trivy-operator #359).
         "resources": resources("50m", "512Mi"),
-        "affinity": _apart(OPERATOR),
+        "affinity": apart(OPERATOR),
     }
 
 
@@ -85,10 +85,3 @@ def _trivy(settings: ImageScanningSettings) -> dict[str, Any]:
             "resources": resources("200m", "1Gi"),
         },
     }
-
-
-def _apart(labels: dict[str, str]) -> dict[str, Any]:
-    """The chart has no topology spread constraints: pods are in different zones where there is room."""
-    term = {"topologyKey": "topology.kubernetes.io/zone", "labelSelector": {"matchLabels": labels}}
-    preferred = [{"weight": 100, "podAffinityTerm": term}]
-    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}

@@ -9,8 +9,9 @@ import yaml
 from pydantic import ValidationError
 
 from components import ClusterRef, FalcoSettings, SecuritySettings, SecurityStack, TopicRef, charts
+from components.iam import topics
 from components.mistakes import line, mistakes_in
-from components.security.falco import access, catalog, documents, plan, values
+from components.security.falco import access, catalog, plan, values
 from components.security.falco.falco import own_rules
 from components.security.network_plan import network_policies
 from sandbox.kubernetes.helm import accounts
@@ -100,7 +101,9 @@ def test_with_a_topic_falcosidekick_gets_a_role_that_publishes_to_it_alone() -> 
     (association,) = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
     assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("falco", "falcosidekick")
     (policy,) = recorded.of("aws:iam/rolePolicy:RolePolicy")
-    assert json.loads(policy.inputs["policy"]) == json.loads(documents.publish(str(TOPIC.arn), str(TOPIC.key_arn)))
+    assert json.loads(policy.inputs["policy"]) == json.loads(
+        topics.publish("Alerts", str(TOPIC.arn), str(TOPIC.key_arn))
+    )
     sender = recorded.one(RELEASE, "security-falcosidekick")
     assert association.name in sender.depends_on
     aws = sender.inputs["values"]["config"]["aws"]

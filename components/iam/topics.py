@@ -1,0 +1,13 @@
+"""Publishing to encrypted SNS topics, as JSON text."""
+
+from .statements import allow, document
+
+
+def publish(what: str, topic_arn: str, key_arn: str) -> str:
+    """What publishing to an encrypted topic takes: SNS Developer Guide, "Managing Amazon SNS encryption keys".
+
+    `what` is in the names of the statements, as in PublishFindings."""
+    return document(
+        allow(f"Publish{what}", ["sns:Publish"], [topic_arn]),
+        allow(f"Encrypt{what}", ["kms:Decrypt", "kms:GenerateDataKey"], [key_arn]),
+    )

@@ -1,0 +1,33 @@
+"""What the namespaces of this room's controllers have in common, and the connections that most of them need."""
+
+from collections.abc import Mapping
+
+from .allow_settings import AllowSettings
+from .settings import NamespaceSettings
+
+# The control plane has addresses of the VPC, which differ from cluster to cluster, and AWS's endpoints public ones or
+# those of interface endpoints; security groups say who else has any business with a node.
+_ANYWHERE = ("0.0.0.0/0",)
+_MONITORING = "monitoring"
+
+# Values of the charts say what their containers may take, and nothing in these namespaces is anybody's work.
+BASE = NamespaceSettings(quota=None, limits=None, deletion_protection=False)
+"""A namespace that a controller has to itself."""
+
+
+def webhook(reason: str, port: int, pods: Mapping[str, str] | None = None) -> AllowSettings:
+    """The API server asks these pods, or all."""
+    return AllowSettings(reason=reason, direction="ingress", pods=dict(pods or {}), cidrs=_ANYWHERE, ports=(port,))
+
+
+def metrics(*ports: int, pods: Mapping[str, str] | None = None) -> AllowSettings:
+    """Prometheus reads the metrics of these pods, or of all."""
+    reason = "Prometheus reads the metrics"
+    return AllowSettings(
+        reason=reason, direction="ingress", pods=dict(pods or {}), namespaces=(_MONITORING,), ports=ports
+    )
+
+
+def https(reason: str, pods: Mapping[str, str] | None = None) -> AllowSettings:
+    """These pods, or all, call the API server, AWS or a registry."""
+    return AllowSettings(reason=reason, direction="egress", pods=dict(pods or {}), cidrs=_ANYWHERE, ports=(443,))
