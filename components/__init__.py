@@ -25,6 +25,12 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .karpenter.karpenter import Karpenter as Karpenter
     from .karpenter.settings import KarpenterPoolSettings as KarpenterPoolSettings
     from .karpenter.settings import KarpenterSettings as KarpenterSettings
+    from .namespaces.allow_settings import AllowSettings as AllowSettings
+    from .namespaces.capacity_settings import ComputeSettings as ComputeSettings
+    from .namespaces.capacity_settings import LimitSettings as LimitSettings
+    from .namespaces.capacity_settings import QuotaSettings as QuotaSettings
+    from .namespaces.namespace_settings import GroupSettings as GroupSettings
+    from .namespaces.namespace_settings import NamespaceSettings as NamespaceSettings
     from .network.network import Network as Network
     from .network.settings import FlowLogSettings as FlowLogSettings
     from .network.settings import NetworkSettings as NetworkSettings
@@ -35,30 +41,24 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .refs import NetworkRef as NetworkRef
     from .refs import NodePoolsRef as NodePoolsRef
     from .refs import TopicRef as TopicRef
-    from .security.allow_settings import AllowSettings as AllowSettings
-    from .security.capacity_settings import ComputeSettings as ComputeSettings
-    from .security.capacity_settings import LimitSettings as LimitSettings
-    from .security.capacity_settings import QuotaSettings as QuotaSettings
     from .security.falco.settings import FalcoExceptionSettings as FalcoExceptionSettings
     from .security.falco.settings import FalcoSettings as FalcoSettings
     from .security.gatekeeper.settings import ExemptionSettings as ExemptionSettings
     from .security.gatekeeper.settings import GatekeeperSettings as GatekeeperSettings
     from .security.security import SecurityStack as SecurityStack
-    from .security.settings import GroupSettings as GroupSettings
-    from .security.settings import NamespaceSettings as NamespaceSettings
     from .security.settings import SecuritySettings as SecuritySettings
 
 _MODULES = {
     "AccessAnalyzerSettings": "audit.settings",
     "Account": "refs",
-    "AllowSettings": "security.allow_settings",
+    "AllowSettings": "namespaces.allow_settings",
     "Audit": "audit.audit",
     "AuditSettings": "audit.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
     "ClusterRef": "refs",
     "ClusterSettings": "cluster.settings",
-    "ComputeSettings": "security.capacity_settings",
+    "ComputeSettings": "namespaces.capacity_settings",
     "ConfigSettings": "audit.settings",
     "ExemptionSettings": "security.gatekeeper.settings",
     "FalcoExceptionSettings": "security.falco.settings",
@@ -66,13 +66,13 @@ _MODULES = {
     "FindingSettings": "audit.settings",
     "FlowLogSettings": "network.settings",
     "GatekeeperSettings": "security.gatekeeper.settings",
-    "GroupSettings": "security.settings",
+    "GroupSettings": "namespaces.namespace_settings",
     "GuardDutySettings": "audit.settings",
     "Karpenter": "karpenter.karpenter",
     "KarpenterPoolSettings": "karpenter.settings",
     "KarpenterSettings": "karpenter.settings",
-    "LimitSettings": "security.capacity_settings",
-    "NamespaceSettings": "security.settings",
+    "LimitSettings": "namespaces.capacity_settings",
+    "NamespaceSettings": "namespaces.namespace_settings",
     "Network": "network.network",
     "NetworkRef": "refs",
     "NetworkSettings": "network.settings",
@@ -81,7 +81,7 @@ _MODULES = {
     "NodePoolsRef": "refs",
     "ObjectLockSettings": "audit.settings",
     "PasswordPolicySettings": "audit.settings",
-    "QuotaSettings": "security.capacity_settings",
+    "QuotaSettings": "namespaces.capacity_settings",
     "SecurityHubSettings": "audit.settings",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",

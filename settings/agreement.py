@@ -8,8 +8,8 @@ from components import NodePoolSettings
 from components.cluster.plan import DEFAULT_SERVICE_BLOCKS, ZONES_WITHOUT_CONTROL_PLANE
 from components.cluster.settings import GroupMember
 from components.mistakes import Mistake, nearest
+from components.namespaces.namespace_settings import NamespaceSettings
 from components.node_pools.spot import spot_mistakes
-from components.security.settings import NamespaceSettings
 
 _WITH_NAT = "nat to single or one_per_zone"
 

@@ -1,1 +1,1 @@
-"""Security inside the cluster: namespaces and what holds in them."""
+"""Security inside the cluster: namespaces for workloads, and the controllers that watch over them."""

@@ -6,12 +6,13 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .. import outputs
+from ..controllers.controller import Controller, priority_class
 from ..inside import Inside
 from ..names import check_name
+from ..namespaces.namespaces import create_namespaces
 from ..refs import ClusterRef, TopicRef
 from .cert_manager import access as cert_manager_access
 from .cert_manager.cert_manager import cert_manager
-from .controllers import Controller, priority_class
 from .external_secrets import access as external_secrets_access
 from .external_secrets.external_secrets import ROLE as EXTERNAL_SECRETS_ROLE
 from .external_secrets.external_secrets import external_secrets
@@ -23,7 +24,7 @@ from .gatekeeper.gatekeeper import gatekeeper
 from .image_scanning import access as image_scanning_access
 from .image_scanning.image_scanning import ROLE as IMAGE_SCANNING_ROLE
 from .image_scanning.image_scanning import image_scanning
-from .namespaces import create_namespaces
+from .names import PRIORITY, PRIORITY_CLASS
 from .settings import SecuritySettings
 
 CONTROLLERS: Mapping[str, Controller] = {
@@ -65,7 +66,7 @@ class SecurityStack(ComponentResource):
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
         if any(getattr(settings, name) for name in CONTROLLERS):
-            earlier = (*after, priority_class(inside, after).urn)
+            earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
             if settings.gatekeeper:
                 gatekeeper(inside, settings.gatekeeper, cluster, earlier)
             if settings.falco:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from components.security.capacity_settings import LimitSettings, QuotaSettings
+from components.namespaces.capacity_settings import LimitSettings, QuotaSettings
 from settings import read
 from settings.reading import SettingsError
 from settings.reference import rows

@@ -5,9 +5,9 @@ from typing import Any
 
 from pulumi import Input
 
+from ...controllers.controller import install
 from ...inside import Inside
 from ...refs import ClusterRef
-from ..controllers import install
 from . import access
 from .settings import CertManagerSettings
 from .values import chart_values

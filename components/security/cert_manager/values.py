@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..plan import PRIORITY_CLASS
-from ..pods import resources, spread
+from ...controllers.pods import resources, spread
+from ..names import PRIORITY_CLASS
 from .settings import CertManagerSettings
 
 # The chart's webhook has the kubelets' port, 10250, for which the cluster's security group has a rule already; EC2

@@ -5,10 +5,10 @@ from typing import Any
 
 from pulumi import Input
 
+from ...controllers.controller import install, manifest
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
 from ...refs import ClusterRef
-from ..controllers import install, manifest
 from . import access, documents
 from .settings import ExternalSecretsSettings
 from .stores import stores

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field
 
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Model
+from ...namespaces.names import OwnNamespaceName
 from ...values import pattern
-from ..names import OwnNamespaceName
 
 # Secrets Manager API, CreateSecret, Name: ASCII letters, digits and /_+=.@- (botocore 1.44.5). IAM's wildcards are not
 # among them. With the slash at the end, a prefix of one team is never the beginning of another's.

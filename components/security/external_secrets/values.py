@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..plan import PRIORITY_CLASS
-from ..pods import resources, spread
+from ...controllers.pods import resources, spread
+from ..names import PRIORITY_CLASS
 from .settings import ExternalSecretsSettings
 
 # What the chart names the controller's service account when the release is external-secrets (its _helpers.tpl).

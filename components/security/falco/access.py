@@ -2,9 +2,9 @@
 containerd (falcosecurity/falco 0.44.1, falco.yaml, plugins)."""
 
 from ... import charts
-from ..allow_settings import AllowSettings
-from ..controller_access import BASE, https, metrics
-from ..controllers import Controller
+from ...controllers.access import BASE, https, metrics
+from ...controllers.controller import Controller
+from ...namespaces.allow_settings import AllowSettings
 from .settings import FalcoSettings, service_of
 from .values import ALERT_PORT, FALCO, FALCOSIDEKICK, METRICS_PORT
 

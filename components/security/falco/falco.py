@@ -7,13 +7,13 @@ from typing import Any
 from pulumi import Input, Output, Resource
 
 from ... import charts
+from ...controllers.controller import install, manifest
+from ...controllers.pods import disruption_budget
 from ...iam import topics
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
 from ...refs import ClusterRef, TopicRef
 from .. import falco as package
-from ..controllers import install, manifest
-from ..pods import disruption_budget
 from . import access, values
 from .plan import rule_files
 from .settings import FalcoSettings

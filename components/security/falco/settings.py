@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Model
+from ...namespaces.allow_settings import Port
+from ...namespaces.names import NamespaceName, Reason
 from ...values import pattern
-from ..allow_settings import Port
-from ..names import NamespaceName, Reason
 from .catalog import Priority, RuleName
 
 # distribution/reference: registry and path, without tag and digest, as Falco's field container.image.repository has it.

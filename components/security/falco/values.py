@@ -4,8 +4,8 @@ charts/falcosidekick/values.yaml, 0.14.0."""
 from collections.abc import Mapping
 from typing import Any
 
-from ..plan import PRIORITY_CLASS
-from ..pods import apart
+from ...controllers.pods import apart
+from ..names import PRIORITY_CLASS
 from .settings import FalcoSettings
 
 # Container ports of both charts: Falco has its health and its metrics on one (falco.webserver.listen_port), and

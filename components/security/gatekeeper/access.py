@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from ... import charts
+from ...controllers.access import BASE, https, metrics, webhook
+from ...controllers.controller import Controller
 from ...firewall import Opening
-from ..controller_access import BASE, https, metrics, webhook
-from ..controllers import Controller
 from .values import METRICS_PORT, WEBHOOK_PORT
 
 # terraform-aws-eks 21.19, node_groups.tf, recommended rules, opens the same from the control plane to the nodes.

@@ -7,10 +7,10 @@ from typing import Any
 
 from pulumi import Input, Resource
 
+from ...controllers.controller import install, manifest
 from ...inside import Inside
 from ...refs import ClusterRef
 from .. import gatekeeper as package
-from ..controllers import install, manifest
 from . import access, constraints
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Model
+from ...namespaces.names import NamespaceName
 from ...values import pattern
-from ..names import NamespaceName
 from .catalog import ConstraintName
 
 Enforcement = Literal["dryrun", "warn", "deny"]

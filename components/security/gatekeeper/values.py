@@ -3,8 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-from ..plan import PRIORITY_CLASS
-from ..pods import spread
+from ...controllers.pods import spread
+from ..names import PRIORITY_CLASS
 from .catalog import KINDS
 from .constraints import exempt_namespaces
 from .settings import GatekeeperSettings

@@ -1,9 +1,9 @@
 """Who reaches trivy-operator, and whom it reaches."""
 
 from ... import charts
-from ..allow_settings import AllowSettings
-from ..controller_access import BASE, https, metrics
-from ..controllers import Controller
+from ...controllers.access import BASE, https, metrics
+from ...controllers.controller import Controller
+from ...namespaces.allow_settings import AllowSettings
 from .values import METRICS_PORT, OPERATOR, SERVER, SERVER_PORT
 
 _CHART = charts.TRIVY_OPERATOR

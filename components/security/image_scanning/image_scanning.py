@@ -6,11 +6,11 @@ from typing import Any
 from pulumi import Input
 from pulumi_aws import ecr
 
+from ...controllers.controller import install, manifest
+from ...controllers.pods import disruption_budget
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
 from ...refs import ClusterRef
-from ..controllers import install, manifest
-from ..pods import disruption_budget
 from . import access, documents, plan
 from .settings import ImageScanningSettings, RegistryScanning
 from .values import OPERATOR, SERVICE_ACCOUNT, chart_values

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ...model import AtLeast, Model
-from ..names import NamespaceName
+from ...namespaces.names import NamespaceName
 
 # Of Trivy (aquasecurity/trivy-operator 0.32.0, pkg/apis/aquasecurity/v1alpha1/common_types.go).
 Severity = Literal["UNKNOWN", "LOW", "MEDIUM", "HIGH", "CRITICAL"]

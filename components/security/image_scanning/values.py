@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..plan import PRIORITY_CLASS
-from ..pods import apart, resources
+from ...controllers.pods import apart, resources
+from ..names import PRIORITY_CLASS
 from .settings import ImageScanningSettings
 
 # What the chart names its service account when the release is trivy-operator; scans and their server have it, too

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from components import ClusterRef, FalcoSettings, SecuritySettings, SecurityStack, TopicRef, charts
 from components.iam import topics
 from components.mistakes import line, mistakes_in
+from components.namespaces.network_plan import network_policies
 from components.security.falco import access, catalog, plan, values
 from components.security.falco.falco import own_rules
-from components.security.network_plan import network_policies
 from sandbox.kubernetes.helm import accounts
 from sandbox.kubernetes.helm import values as lists
 from tests.plans.test_charts import known

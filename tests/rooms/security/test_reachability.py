@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import SecuritySettings
-from components.security.allow_settings import AllowSettings
-from components.security.network_plan import network_policies
+from components.namespaces.allow_settings import AllowSettings
+from components.namespaces.network_plan import network_policies
 from tests.plans.legal_security import BLOCKS, NAMESPACES, PLATFORM, PORTS, security
 
 from .reachability import End, allowed

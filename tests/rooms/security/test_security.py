@@ -11,8 +11,8 @@ from pulumi import Output
 from pydantic import ValidationError
 
 from components import ClusterRef, SecuritySettings, SecurityStack
-from components.security import plan
-from components.security.contents_plan import contents
+from components.namespaces import plan
+from components.namespaces.contents_plan import contents
 from components.security.names import CONTROLLER_NAMESPACES
 from components.security.security import CONTROLLERS
 from tests.plans.legal_security import Tree, security

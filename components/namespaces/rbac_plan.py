@@ -9,8 +9,8 @@ Practices", read 2026-11-27.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from .namespace_settings import NamespaceSettings
 from .plan import Planned
-from .settings import NamespaceSettings
 
 RoleName = Literal["admin", "developer", "viewer"]
 Rule = dict[str, list[str]]

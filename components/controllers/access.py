@@ -1,9 +1,9 @@
-"""What the namespaces of this room's controllers have in common, and the connections that most of them need."""
+"""What the namespaces of controllers have in common, and the connections that most of them need."""
 
 from collections.abc import Mapping
 
-from .allow_settings import AllowSettings
-from .settings import NamespaceSettings
+from ..namespaces.allow_settings import AllowSettings
+from ..namespaces.namespace_settings import NamespaceSettings
 
 # The control plane has addresses of the VPC, which differ from cluster to cluster, and AWS's endpoints public ones or
 # those of interface endpoints; security groups say who else has any business with a node.

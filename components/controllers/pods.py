@@ -1,4 +1,4 @@
-"""What the values of charts say of the pods of this room's controllers: plain values only."""
+"""What the values of charts say of the pods of controllers: plain values only."""
 
 from collections.abc import Mapping
 from typing import Any

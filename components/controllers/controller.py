@@ -1,4 +1,4 @@
-"""Controllers of the security room: what each stands in and on, and the release that installs it."""
+"""Controllers that charts install: what each stands in and on, and its release."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,15 +10,11 @@ from ..charts import Chart
 from ..firewall import Opening, open_ports
 from ..inside import Inside
 from ..manifest import Manifest
+from ..namespaces.namespace_settings import NamespaceSettings
+from ..namespaces.namespaces import create_namespaces
+from ..namespaces.plan import kept
 from ..order import after
 from ..refs import ClusterRef
-from .namespaces import create_namespaces
-from .plan import PRIORITY_CLASS, kept
-from .settings import NamespaceSettings
-
-# Above workloads, which have 0 unless they say otherwise, and below what Kubernetes keeps for the cluster's own, above
-# 1,000,000,000 (Kubernetes documentation, "Pod Priority and Preemption").
-_PRIORITY = 1_000_000
 
 
 class Controller(NamedTuple):
@@ -65,11 +61,13 @@ def manifest(
     return Manifest(inside.name(part), api_version, kind, kept(content), opts=inside.options(depends_on=earlier))
 
 
-def priority_class(inside: Inside, earlier: Sequence[Input[Any]]) -> Manifest:
-    """What lets controllers of this room start where workloads have taken the nodes."""
+def priority_class(inside: Inside, name: str, priority: int, earlier: Sequence[Input[Any]]) -> Manifest:
+    """What lets controllers of a room start where workloads have taken the nodes: above workloads, which have 0 unless
+    they say otherwise, and below what Kubernetes keeps for the cluster's own, above 1,000,000,000 (Kubernetes
+    documentation, "Pod Priority and Preemption")."""
     content = {
-        "metadata": {"name": after(PRIORITY_CLASS, *earlier)},
-        "value": _PRIORITY,
+        "metadata": {"name": after(name, *earlier)},
+        "value": priority,
         "description": "Controllers of the platform, before workloads",
     }
     return manifest(inside, "controllers", "scheduling.k8s.io/v1", "PriorityClass", content)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from . import plan
+from .namespace_settings import NamespaceSettings
 from .network_plan import network_policies
 from .plan import Planned
 from .rbac_plan import roles
-from .settings import NamespaceSettings
 
 
 def contents(namespaces: Mapping[str, NamespaceSettings]) -> dict[str, list[list[Planned]]]:

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .capacity_settings import ComputeSettings, LimitSettings, QuotaSettings
-from .settings import NamespaceSettings
-
-PRIORITY_CLASS = "platform-controllers"
-"""The PriorityClass of every controller of this room, which the values of its chart name."""
+from .namespace_settings import NamespaceSettings
 
 _STANDARDS = "pod-security.kubernetes.io"
 

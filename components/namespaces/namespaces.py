@@ -10,8 +10,8 @@ from ..manifest import Manifest
 from ..order import after
 from . import plan
 from .contents_plan import contents
+from .namespace_settings import NamespaceSettings
 from .plan import Planned
-from .settings import NamespaceSettings
 
 
 def create_namespaces(

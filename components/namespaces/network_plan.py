@@ -5,8 +5,8 @@ from ipaddress import IPv4Network
 from typing import Any, Literal
 
 from .allow_settings import LINK_LOCAL, AllowSettings
+from .namespace_settings import NamespaceSettings
 from .plan import Planned
-from .settings import NamespaceSettings
 
 Direction = Literal["Ingress", "Egress"]
 Peer = dict[str, Any]

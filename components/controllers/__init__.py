@@ -1,0 +1,1 @@
+"""Controllers of the platform in namespaces of their own: what rooms that install charts share."""
