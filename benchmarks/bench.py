@@ -83,6 +83,7 @@ class Bench:
                 self.many[kind] = judging(registered, rounds), pack
             for stack in self._stacks:
                 self._say(f"{stack}: deploying, for the longest path in its graph")
+                life.stop(places)  # each stack in an account of its own: what is once per account is in dev and prod
                 self.paths[stack] = deployed(self._sandbox, stack)
         finally:
             life.stop(places)

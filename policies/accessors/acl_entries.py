@@ -1,5 +1,6 @@
 """Inbound rules of network ACLs, declared inline in the ACL or as separate NetworkAclRule resources."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -119,9 +120,10 @@ def _first(entries: Iterable[Entry], port: int) -> Iterator[Entry]:
     by_network: dict[Network | None, list[tuple[float, Entry]]] = {}
     for entry in entries:
         try:
-            number = entry.number.number()
-            if number is not None and entry.denies_world(port):
-                by_network.setdefault(network_of(entry.opening.blocks[0]), []).append((number, entry))
+            if entry.denies_world(port):
+                number = entry.number.number()
+                place = math.inf if number is None else number  # what has no number comes before nothing
+                by_network.setdefault(network_of(entry.opening.blocks[0]), []).append((place, entry))
         except (UndeterminedError, UnreadableError):
             yield entry
     for denials in by_network.values():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Self
 
-from policies.engine.inputs import UnreadableError, Value, which
+from policies.engine.inputs import OBJECT, UnreadableError, Value, which
 from policies.engine.rule import Resource
 
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -79,7 +79,7 @@ class Field(Value):
         return cls(value.raw, value.path)
 
     def __getitem__(self, key: str) -> Self:
-        if type(self.raw) is not dict and self.given and not self.unknown and not isinstance(self.raw, Mapping):
+        if not isinstance(self.raw, OBJECT) and self.given and not self.unknown:
             raise UnreadableError(self.path, "an object")
         return super().__getitem__(key)
 

@@ -7,6 +7,9 @@ from typing import Self, TypeVar, cast
 
 from policies.engine.properties import UNKNOWNS
 
+OBJECT = (dict, Mapping)
+"""The types of an object. Nearly all are plain dictionaries, and to ask an abstract class takes longer."""
+
 _UNKNOWN = object()
 _Candidate = TypeVar("_Candidate")
 _Read = TypeVar("_Read")
@@ -43,8 +46,7 @@ class Value:
         if raw is _UNKNOWN:
             return self
         path = f"{self.path}.{key}" if self.path else key
-        # Nearly all are plain dictionaries, and to ask an abstract class takes longer than the rest of this.
-        if type(raw) is not dict and not isinstance(raw, Mapping):
+        if not isinstance(raw, OBJECT):
             return type(self)(None, path)
         return self._element(cast("Mapping[str, object]", raw).get(key), path)
 

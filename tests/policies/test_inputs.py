@@ -28,6 +28,10 @@ def test_of_several_unknown_facts_the_first_is_named() -> None:
             asked()
 
 
+def test_what_is_known_to_hold_is_named_whatever_is_unknown_beside_it() -> None:
+    assert which([("a", unknown_at("first")), ("b", lambda: True), ("c", lambda: False)]) == ["b"]
+
+
 @pytest.mark.parametrize("raw", [True, ["text"], {"text": "text"}])
 def test_what_is_neither_text_nor_a_number_is_not_read_as_text(raw: object) -> None:
     with pytest.raises(UnreadableError, match=r"^port cannot be read as text$"):

@@ -734,6 +734,9 @@ def test_what_rules_of_an_acl_allow_together_is_denied_by_a_rule_before_them_for
     assert acl({**deny, "ruleNo": 112}, *allowed) == ["NET-008.a"]
     assert acl({**deny, "cidrBlock": None, "ipv6CidrBlock": "::/0"}, *allowed) == ["NET-008.a"]
     assert acl(deny, {**allowed[0], "ruleNo": UNKNOWN}, *allowed[1:]) == ["NET-008.a?"]
+    half = {**deny, "cidrBlock": "0.0.0.0/1"}
+    assert acl(half, *allowed) == []
+    assert acl(half, *allowed, {"ruleNo": 300, "cidrBlock": "129.0.0.0/8"}) == ["NET-008.a"]
 
 
 def test_of_several_rules_that_deny_the_same_the_first_decides() -> None:
@@ -743,6 +746,12 @@ def test_of_several_rules_that_deny_the_same_the_first_decides() -> None:
     assert acl(allowed, {**before, "ruleNo": None}, before) == []
     assert acl(allowed, after, {**after, "ruleNo": None}) == ["NET-008.a"]
     assert acl(allowed, after, {**after, "ruleNo": UNKNOWN}) == ["NET-008.a?"]
+
+
+def test_a_rule_that_allows_another_port_hides_none_that_denies() -> None:
+    other = {"ruleNo": 80, "fromPort": 443, "toPort": 443, "cidrBlock": "0.0.0.0/0"}
+    deny = {"action": "deny", "ruleNo": 90, "cidrBlock": "0.0.0.0/0"}
+    assert acl(other, deny, {"ruleNo": 100, "cidrBlock": "0.0.0.0/0"}) == []
 
 
 def test_ipv4_and_ipv6_of_an_acl_are_judged_apart() -> None:
