@@ -264,7 +264,6 @@ BAD: dict[str, Bad] = {
     "security.falco.minimum_priority": Bad("security.falco.minimum_priority", "info", "unsupported value"),
     "security.falco.notify": Bad("security.falco.notify", "debug", "is less severe than minimum_priority, notice"),
     "security.falco.alertmanager": Bad("security.falco.alertmanager", "alertmanager:9093", "is not the URL of a"),
-    "security.falco.service_monitor": Bad("security.falco.service_monitor", "monitoring", "must be a boolean"),
     "security.falco.disabled_rules": Bad("security.falco.disabled_rules.0", "Shell in contaner", "unsupported value"),
     "security.falco.priority_of": Bad("security.falco.priority_of.Shell in container", "high", "unsupported value"),
     "security.falco.outbound_ports": Bad("security.falco.outbound_ports", [], "must have at least 1 item"),
