@@ -4,6 +4,7 @@ its subcharts kube-state-metrics 8.4.0 and prometheus-node-exporter 4.56.1; char
 from collections.abc import Mapping
 from typing import Any
 
+from ...controllers.names import MONITORING
 from ...controllers.pods import resources
 from ..names import MONITORING_TAINT, PRIORITY_CLASS
 from .settings import BLOCKS_PERCENT, SCRAPE_SECONDS, PrometheusSettings
@@ -52,9 +53,7 @@ def stack_values(
             "serviceMonitor": _job("prometheus-operator"),
         },
         "prometheus": {
-            "podDisruptionBudget": {"enabled": settings.replicas > 1, "minAvailable": settings.replicas - 1}
-            if settings.replicas > 1
-            else _OFF,
+            "podDisruptionBudget": {"enabled": settings.replicas > 1, "minAvailable": 1},
             "serviceMonitor": _job("prometheus"),
             "prometheusSpec": _prometheus(settings, cluster_name, region, storage_class),
         },
@@ -83,6 +82,8 @@ def pushgateway_values() -> dict[str, Any]:
         "resources": resources("10m", "64Mi"),
         # Its pod has everything in memory: a second one would have another half of the metrics.
         "replicaCount": 1,
+        # The labels of what is pushed stay.
+        "serviceMonitor": {"enabled": True, "namespace": MONITORING, "honorLabels": True},
         "containerSecurityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
