@@ -11,10 +11,9 @@ from ..inside import Inside
 from ..metrics import Target
 from ..names import check_name
 from ..refs import ClusterRef
+from .metrics import metrics
 from .names import PRIORITY, PRIORITY_CLASS
-from .prometheus import access
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
-from .prometheus.prometheus import prometheus
 from .settings import ObservabilitySettings
 
 
@@ -43,22 +42,5 @@ class Observability(ComponentResource):
         super().__init__("aws-platform:observability:Observability", name, None, opts)
         inside = Inside(name, self)
         earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
-        jobs = {target.job for target in targets}
-        if settings.prometheus:
-            namespace = access.namespace(
-                settings.prometheus,
-                smtp_port=None,
-                aws=settings.prometheus.remote_write is not None,
-                falco="falcosidekick" in jobs,
-            )
-            prometheus(
-                inside,
-                settings.prometheus,
-                cluster,
-                earlier,
-                namespace=namespace,
-                more_values={},
-                storage_class=storage_class,
-                targets=targets,
-            )
+        metrics(inside, settings, cluster, earlier, storage_class=storage_class, targets=targets)
         outputs.register(self)

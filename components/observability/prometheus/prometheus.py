@@ -38,21 +38,10 @@ def prometheus(
     nodes = create_namespaces(
         inside, {NODE_EXPORTER: access.NODE_EXPORTER_NAMESPACE}, cluster.kubernetes_version, earlier
     )
-    own = values.stack_values(
-        settings,
-        cluster_name=cluster.name,
-        region=cluster.account.region,
-        storage_class=storage_class,
-        node_exporter_namespace=nodes[NODE_EXPORTER],
-    )
-    release = install(
-        inside,
-        access.controller(namespace),
-        {**own, **more_values},
-        cluster,
-        earlier,
-        depends_on=[*needed, *_permissions(inside, settings, cluster)],
-    )
+    own = values.stack_values(settings, cluster.name, cluster.account.region, storage_class, nodes[NODE_EXPORTER])
+    before = [*needed, *_permissions(inside, settings, cluster)]
+    controller = access.controller(namespace)
+    release = install(inside, controller, {**own, **more_values}, cluster, earlier, depends_on=before)
     manifest(inside, "scraping", "networking.k8s.io/v1", "NetworkPolicy", access.scraping(), [release])
     for target in targets:
         name = f"metrics-{target.job}"

@@ -38,7 +38,7 @@ _OFF = {"enabled": False}
 
 
 def stack_values(
-    settings: PrometheusSettings, *, cluster_name: str, region: str, storage_class: Any, node_exporter_namespace: Any
+    settings: PrometheusSettings, cluster_name: str, region: str, storage_class: Any, node_exporter_namespace: Any
 ) -> dict[str, Any]:
     """The values of kube-prometheus-stack but for Alertmanager and Grafana; the last two are text, or outputs of it."""
     return {

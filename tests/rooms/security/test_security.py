@@ -367,7 +367,7 @@ def test_what_makes_no_sense_or_needs_a_reason_is_refused(namespace: Mapping[str
     [
         ("default", "is a namespace of Kubernetes itself"),
         ("kube-system", "is a namespace of Kubernetes itself"),
-        ("monitoring", "is in platform_namespaces"),
+        ("istio-ingress", "is in platform_namespaces"),
         ("Shop", "is not a valid namespace name"),
         ("a" * 64, "is not a valid namespace name"),
         ("-shop", "is not a valid namespace name"),
