@@ -41,7 +41,13 @@ nodes = NodePools(
     after=[cluster.ready],
     opts=in_aws,
 )
-add_ons = ClusterAddons("add-ons", cluster=cluster.ref, after=[nodes.ready], opts=in_cluster)
+add_ons = ClusterAddons(
+    "add-ons",
+    cluster=cluster.ref,
+    metrics=settings.observability is not None,
+    after=[nodes.ready],
+    opts=in_cluster,
+)
 karpenter = Karpenter(
     "karpenter",
     settings.karpenter,
@@ -53,9 +59,24 @@ karpenter = Karpenter(
 )
 
 export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter=karpenter)
+targets = [*add_ons.targets, *karpenter.targets]
 
 if settings.security:
     from components import SecurityStack
 
     security = SecurityStack("security", settings.security, cluster=cluster.ref, topic=findings, opts=in_cluster)
     export(security=security)
+    targets += security.targets
+
+if settings.observability:
+    from components import Observability
+
+    observability = Observability(
+        "observability",
+        settings.observability,
+        cluster=cluster.ref,
+        storage_class=add_ons.storage_class_name,
+        targets=targets,
+        opts=in_cluster,
+    )
+    export(observability=observability)

@@ -36,6 +36,10 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .network.settings import NetworkSettings as NetworkSettings
     from .node_pools.node_pools import NodePools as NodePools
     from .node_pools.settings import NodePoolSettings as NodePoolSettings
+    from .observability.observability import Observability as Observability
+    from .observability.prometheus.settings import PrometheusSettings as PrometheusSettings
+    from .observability.prometheus.settings import PushgatewaySettings as PushgatewaySettings
+    from .observability.settings import ObservabilitySettings as ObservabilitySettings
     from .refs import Account as Account
     from .refs import ClusterRef as ClusterRef
     from .refs import NetworkRef as NetworkRef
@@ -80,7 +84,11 @@ _MODULES = {
     "NodePools": "node_pools.node_pools",
     "NodePoolsRef": "refs",
     "ObjectLockSettings": "audit.settings",
+    "Observability": "observability.observability",
+    "ObservabilitySettings": "observability.settings",
     "PasswordPolicySettings": "audit.settings",
+    "PrometheusSettings": "observability.prometheus.settings",
+    "PushgatewaySettings": "observability.prometheus.settings",
     "QuotaSettings": "namespaces.capacity_settings",
     "SecurityHubSettings": "audit.settings",
     "SecuritySettings": "security.settings",

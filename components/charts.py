@@ -54,6 +54,24 @@ TRIVY_OPERATOR = Chart(
     "trivy-operator", "trivy-operator", "0.34.0", "trivy-system", "https://aquasecurity.github.io/helm-charts"
 )
 
+# prometheus-community/helm-charts: charts/kube-prometheus-stack (operator 0.93.1, Prometheus 3.14.0, Alertmanager
+# 0.34.0) and charts/prometheus-pushgateway, the newest there on 2026-08-22, read 2026-11-28; repository: its README.
+# The namespace is that of its installation guide.
+KUBE_PROMETHEUS_STACK = Chart(
+    "kube-prometheus-stack",
+    "kube-prometheus-stack",
+    "88.5.3",
+    "monitoring",
+    "https://prometheus-community.github.io/helm-charts",
+)
+PUSHGATEWAY = Chart(
+    "prometheus-pushgateway",
+    "prometheus-pushgateway",
+    "3.8.0",
+    KUBE_PROMETHEUS_STACK.namespace,
+    KUBE_PROMETHEUS_STACK.repository,
+)
+
 
 def install(
     name: str,

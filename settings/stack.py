@@ -10,6 +10,7 @@ from components import (
     KarpenterSettings,
     NetworkSettings,
     NodePoolSettings,
+    ObservabilitySettings,
     SecuritySettings,
 )
 from components.model import AtLeast, Model
@@ -37,6 +38,9 @@ class Settings(Model):
     karpenter: KarpenterSettings = Field(description="Karpenter, which provisions nodes for pending pods")
     security: SecuritySettings | None = Field(
         default=None, description="Security inside the cluster: namespaces and what holds in them"
+    )
+    observability: ObservabilitySettings | None = Field(
+        default=None, description="Observability: metrics, alerts, dashboards, logs and traces"
     )
     audit: AuditSettings | None = Field(
         default=None,

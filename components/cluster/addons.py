@@ -11,6 +11,7 @@ from .. import outputs
 from ..iam.pod_identity import pod_identity
 from ..inside import Inside
 from ..manifest import Manifest
+from ..metrics import Target
 from ..names import check_name
 from ..order import name_of
 from ..refs import ClusterRef
@@ -18,6 +19,9 @@ from .plan import network_values
 from .versions import AddOn, add_on_versions
 
 _NAMESPACE = "kube-system"
+# Container port of the EBS CSI driver's controller with controller.enableMetrics, and the label of its pods
+# (kubernetes-sigs/aws-ebs-csi-driver, charts/aws-ebs-csi-driver/templates/controller.yaml, 2026-08).
+_DRIVER_METRICS = Target("aws-ebs-csi-driver", _NAMESPACE, {"app": "ebs-csi-controller"}, 3301)
 
 
 def add_on(
@@ -73,10 +77,12 @@ class ClusterAddons(ComponentResource):
         name: str,
         *,
         cluster: ClusterRef,
+        metrics: bool = False,
         after: Sequence[Input[Any]] = (),
         opts: ResourceOptions | None = None,
     ) -> None:
-        """`after` should hold the nodes that the add-ons run on: without any, EKS never finds them active.
+        """`metrics`: whether the EBS CSI driver has metrics for Prometheus. `after` should hold the nodes that the
+        add-ons run on: without any, EKS never finds them active.
 
         `opts.providers` needs the cluster's Kubernetes provider beside the one for AWS.
 
@@ -88,15 +94,21 @@ class ClusterAddons(ComponentResource):
         inside = Inside(name, self)
         made: dict[AddOn, eks.Addon] = {
             "coredns": add_on(inside, "coredns", cluster, after=after),
-            "aws-ebs-csi-driver": _ebs_csi_driver(inside, cluster, after),
+            "aws-ebs-csi-driver": _ebs_csi_driver(inside, cluster, after, metrics=metrics),
             "metrics-server": add_on(inside, "metrics-server", cluster, after=after),
         }
         self.versions = {key: add_on.addon_version for key, add_on in made.items()}
         self.storage_class_name = _storage_class(inside)
+        self._targets = (_DRIVER_METRICS,) if metrics else ()
         outputs.register(self)
 
+    @property
+    def targets(self) -> Sequence[Target]:
+        """What Prometheus reads of the add-ons; of CoreDNS it does in any case."""
+        return self._targets
 
-def _ebs_csi_driver(inside: Inside, cluster: ClusterRef, after: Sequence[Input[Any]]) -> eks.Addon:
+
+def _ebs_csi_driver(inside: Inside, cluster: ClusterRef, after: Sequence[Input[Any]], *, metrics: bool) -> eks.Addon:
     permissions = pod_identity(
         inside,
         "aws-ebs-csi-driver",
@@ -108,7 +120,8 @@ def _ebs_csi_driver(inside: Inside, cluster: ClusterRef, after: Sequence[Input[A
         # knows by the tags of a Pod Identity session.
         managed_policies={"volumes": "AmazonEBSCSIDriverEKSClusterScopedPolicy"},
     )
-    return add_on(inside, "aws-ebs-csi-driver", cluster, after=after, depends_on=[permissions])
+    values = {"controller": {"enableMetrics": True}} if metrics else None
+    return add_on(inside, "aws-ebs-csi-driver", cluster, after=after, values=values, depends_on=[permissions])
 
 
 def _storage_class(inside: Inside) -> Output[str]:

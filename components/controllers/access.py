@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from ..namespaces.allow_settings import AllowSettings
 from ..namespaces.namespace_settings import NamespaceSettings
+from .names import MONITORING
 
 # The control plane has addresses of the VPC, which differ from cluster to cluster, and AWS's endpoints public ones or
 # those of interface endpoints; security groups say who else has any business with a node.
 _ANYWHERE = ("0.0.0.0/0",)
-_MONITORING = "monitoring"
 
 # Values of the charts say what their containers may take, and nothing in these namespaces is anybody's work.
 BASE = NamespaceSettings(quota=None, limits=None, deletion_protection=False)
@@ -24,7 +24,7 @@ def metrics(*ports: int, pods: Mapping[str, str] | None = None) -> AllowSettings
     """Prometheus reads the metrics of these pods, or of all."""
     reason = "Prometheus reads the metrics"
     return AllowSettings(
-        reason=reason, direction="ingress", pods=dict(pods or {}), namespaces=(_MONITORING,), ports=ports
+        reason=reason, direction="ingress", pods=dict(pods or {}), namespaces=(MONITORING,), ports=ports
     )
 
 

@@ -10,6 +10,7 @@ from ..charts import Chart
 from ..firewall import Opening, open_ports
 from ..inside import Inside
 from ..manifest import Manifest
+from ..metrics import Target
 from ..namespaces.namespace_settings import NamespaceSettings
 from ..namespaces.namespaces import create_namespaces
 from ..namespaces.plan import kept
@@ -24,6 +25,8 @@ class Controller(NamedTuple):
     namespace: NamespaceSettings
     openings: Mapping[str, Opening] = {}
     """Ports of the nodes that the API server has to reach, as for webhooks."""
+    targets: tuple[Target, ...] = ()
+    """Its pods' metrics."""
 
 
 def install(

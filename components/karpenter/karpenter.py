@@ -12,13 +12,14 @@ from ..iam.pod_identity import pod_identity
 from ..iam.roles import role
 from ..inside import Inside
 from ..manifest import Manifest
+from ..metrics import Target
 from ..names import check_name
 from ..order import name_of
 from ..refs import ClusterRef, NetworkRef, NodePoolsRef
 from . import documents, plan
 from .interruptions import interruption_queue
 from .settings import KarpenterSettings
-from .values import SERVICE_ACCOUNT, chart_values
+from .values import SERVICE_ACCOUNT, TARGETS, chart_values
 
 # Draining respects the pods' disruption budgets. The provider's own 10 minutes (pulumi-kubernetes) would leave nodes.
 _DRAINING = CustomTimeouts(delete="30m")
@@ -71,6 +72,11 @@ class Karpenter(ComponentResource):
         self.node_role_arn = node_role.arn
         self.queue_name = queue.name
         outputs.register(self)
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """What Prometheus reads of the controller."""
+        return TARGETS
 
 
 def _controller(

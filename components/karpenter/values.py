@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from ..metrics import Target
 from .settings import KarpenterSettings
 
 # What the chart names its service account when the release is karpenter (charts/karpenter/templates/_helpers.tpl).
 SERVICE_ACCOUNT = "karpenter"
+# The chart's label of the pods, and its controller.metrics.port.
+_PODS, _METRICS_PORT = {"app.kubernetes.io/name": "karpenter"}, 8080
+
+TARGETS = (Target("karpenter", "kube-system", _PODS, _METRICS_PORT),)
+"""The controller's metrics."""
 
 
 def chart_values(

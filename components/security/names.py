@@ -1,8 +1,5 @@
 """Names of this room in the cluster."""
 
-CONTROLLER_NAMESPACES = ("cert-manager", "external-secrets", "falco", "gatekeeper-system", "trivy-system")
-"""The namespaces that the controllers of this room have to themselves."""
-
 PRIORITY_CLASS = "platform-controllers"
 """The PriorityClass of every controller of this room, which the values of its chart name."""
 

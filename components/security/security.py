@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from .. import outputs
 from ..controllers.controller import Controller, priority_class
 from ..inside import Inside
+from ..metrics import Target
 from ..names import check_name
 from ..namespaces.namespaces import create_namespaces
 from ..refs import ClusterRef, TopicRef
@@ -77,4 +78,11 @@ class SecurityStack(ComponentResource):
                 cert_manager(inside, settings.cert_manager, cluster, earlier)
             if settings.image_scanning:
                 image_scanning(inside, settings.image_scanning, cluster, earlier)
+        on = [name for name in CONTROLLERS if getattr(settings, name)]
+        self._targets = tuple(target for name in on for target in CONTROLLERS[name].targets)
         outputs.register(self)
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """What Prometheus reads of the controllers that are on."""
+        return self._targets

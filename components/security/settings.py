@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from ..controllers.names import CONTROLLER_NAMESPACES
 from ..mistakes import Mistake, nearest, refuse
 from ..model import Model
 from ..namespaces.names import NamespaceName, OwnNamespaceName
@@ -13,16 +14,15 @@ from .external_secrets.settings import ExternalSecretsSettings
 from .falco.settings import FalcoSettings, service_of
 from .gatekeeper.settings import GatekeeperSettings
 from .image_scanning.settings import ImageScanningSettings
-from .names import CONTROLLER_NAMESPACES
 
 
 class SecuritySettings(Model):
     """Settings of security inside the cluster: namespaces and what holds in them."""
 
     platform_namespaces: tuple[NamespaceName, ...] = Field(
-        # kube-system: CoreDNS and controllers of EKS and AWS; monitoring and istio-ingress: the namespaces of
-        # Prometheus and of the ingress gateway by convention of their charts (kube-prometheus-stack, istio gateway).
-        default=("kube-system", "monitoring", "istio-ingress"),
+        # kube-system: CoreDNS and controllers of EKS and AWS; monitoring and tracing: Prometheus, and
+        # what takes traces; istio-ingress: the ingress gateway by convention of its chart.
+        default=("kube-system", "monitoring", "tracing", "istio-ingress"),
         description="Namespaces that the platform's own controllers run in, which rows of allow may name",
     )
     namespaces: dict[OwnNamespaceName, NamespaceSettings] = Field(
@@ -67,7 +67,7 @@ class SecuritySettings(Model):
             return namespaces
         platform: tuple[str, ...] = info.data["platform_namespaces"]
         taken = dict.fromkeys(platform, "is in platform_namespaces")
-        taken |= dict.fromkeys(CONTROLLER_NAMESPACES, "is the namespace of a controller of this room")
+        taken |= dict.fromkeys(CONTROLLER_NAMESPACES, "is the namespace of a controller of the platform")
         both = [
             Mistake(taken[name], "choose another name", name, f"namespaces.{name}")
             for name in namespaces

@@ -230,7 +230,8 @@ def test_every_component_is_constructed_in_the_same_way(path: Path, component: a
     keywords = [argument.arg for argument in constructor.args.kwonlyargs]
     assert keywords[-1] == "opts"
     assert "after" not in keywords or keywords[-2] == "after"
-    allowed = {"account", "network", "cluster", "nodes", "data", "topic", "tags", "after", "opts"}
+    refs = {"account", "network", "cluster", "nodes", "data", "topic", "storage_class", "targets"}
+    allowed = {*refs, "metrics", "tags", "after", "opts"}
     assert set(keywords) <= allowed, place(path, constructor)
 
 

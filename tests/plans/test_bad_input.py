@@ -264,7 +264,6 @@ BAD: dict[str, Bad] = {
     "security.falco.minimum_priority": Bad("security.falco.minimum_priority", "info", "unsupported value"),
     "security.falco.notify": Bad("security.falco.notify", "debug", "is less severe than minimum_priority, notice"),
     "security.falco.alertmanager": Bad("security.falco.alertmanager", "alertmanager:9093", "is not the URL of a"),
-    "security.falco.service_monitor": Bad("security.falco.service_monitor", "monitoring", "must be a boolean"),
     "security.falco.disabled_rules": Bad("security.falco.disabled_rules.0", "Shell in contaner", "unsupported value"),
     "security.falco.priority_of": Bad("security.falco.priority_of.Shell in container", "high", "unsupported value"),
     "security.falco.outbound_ports": Bad("security.falco.outbound_ports", [], "must have at least 1 item"),
@@ -301,6 +300,31 @@ BAD: dict[str, Bad] = {
         "security.image_scanning.scan_memory_mib", 256, "must be greater than or equal to 512"
     ),
     "security.image_scanning.registry": Bad("security.image_scanning.registry", "inspector", "unsupported value"),
+    "observability": Bad("observability", "all", "must be an object"),
+    "observability.prometheus": Bad("observability.prometheus", "on", "must be an object"),
+    "observability.prometheus.replicas": Bad("observability.prometheus.replicas", 4, "must be less than or equal to 3"),
+    "observability.prometheus.series": Bad(
+        "observability.prometheus.series", 100, "must be greater than or equal to 10000"
+    ),
+    "observability.prometheus.retention_days": Bad(
+        "observability.prometheus.retention_days", 0, "must be greater than or equal to 1"
+    ),
+    "observability.prometheus.storage_gib": Bad(
+        "observability.prometheus.storage_gib", 20, "is too small for 150000 series over 30 days, which take 29 GiB"
+    ),
+    "observability.prometheus.memory_request_mib": Bad(
+        "observability.prometheus.memory_request_mib", 1, "must be greater than or equal to 512"
+    ),
+    "observability.prometheus.memory_limit_mib": Bad(
+        "observability.prometheus.memory_limit_mib", 1024, "is less than memory_request_mib, 2048"
+    ),
+    "observability.prometheus.remote_write": Bad(
+        "observability.prometheus.remote_write", "prod", "is not the ID of a workspace"
+    ),
+    "observability.prometheus.pushgateway": Bad("observability.prometheus.pushgateway", True, "must be an object"),
+    "observability.prometheus.pushgateway.namespaces": Bad(
+        "observability.prometheus.pushgateway.namespaces.0", "Shop", "is not a valid namespace name"
+    ),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -402,6 +426,7 @@ def whole() -> dict[str, Any]:
     tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
     tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
+    tree["observability"] = {"prometheus": {"pushgateway": {"namespaces": ["shop"]}}}
     tree["audit"] |= {
         "trail": {"object_lock": {"mode": "compliance", "days": 30}},
         "force_destroy": False,

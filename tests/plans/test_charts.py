@@ -23,6 +23,8 @@ WITHOUT_DIGEST = {
     "gatekeeper",
     "karpenter",
     "karpenter-crd",
+    "kube-prometheus-stack",
+    "prometheus-pushgateway",
     "trivy-operator",
 }
 

@@ -604,7 +604,16 @@ class TestPage:
 
     def test_it_has_a_section_for_the_stack_and_each_component(self) -> None:
         titles = [line.removeprefix("## ") for line in page().splitlines() if line.startswith("## ")]
-        assert titles == ["stack", "network", "cluster", "node_pools", "karpenter", "security", "audit"]
+        assert titles == [
+            "stack",
+            "network",
+            "cluster",
+            "node_pools",
+            "karpenter",
+            "security",
+            "observability",
+            "audit",
+        ]
 
 
 def test_no_region_zone_or_account_of_another_partition_is_accepted() -> None:

@@ -6,6 +6,7 @@ from ... import charts
 from ...controllers.access import BASE, https, metrics, webhook
 from ...controllers.controller import Controller
 from ...firewall import Opening
+from ...metrics import Target
 from .values import METRICS_PORT, WEBHOOK_PORT
 
 _OPENINGS: Mapping[str, Opening] = {
@@ -22,4 +23,12 @@ _ROWS = {
     "api-server-and-aws": https("It reads ExternalSecrets, and secrets of AWS Secrets Manager"),
 }
 _NAMESPACE = BASE.model_copy(update={"aws_access": True, "allow": _ROWS})
-CONTROLLER = Controller(charts.EXTERNAL_SECRETS, _NAMESPACE, _OPENINGS)
+_TARGETS = (
+    Target(
+        "external-secrets",
+        charts.EXTERNAL_SECRETS.namespace,
+        {"app.kubernetes.io/name": "external-secrets"},
+        METRICS_PORT,
+    ),
+)
+CONTROLLER = Controller(charts.EXTERNAL_SECRETS, _NAMESPACE, _OPENINGS, _TARGETS)

@@ -4,6 +4,7 @@ containerd (falcosecurity/falco 0.44.1, falco.yaml, plugins)."""
 from ... import charts
 from ...controllers.access import BASE, https, metrics
 from ...controllers.controller import Controller
+from ...metrics import Target
 from ...namespaces.allow_settings import AllowSettings
 from .settings import FalcoSettings, service_of
 from .values import ALERT_PORT, FALCO, FALCOSIDEKICK, METRICS_PORT
@@ -29,7 +30,11 @@ _NAMESPACE = BASE.model_copy(
         "allow": _ROWS,
     }
 )
-CONTROLLER = Controller(charts.FALCOSIDEKICK, _NAMESPACE)
+_TARGETS = (
+    Target("falco", charts.FALCO.namespace, _FALCO, METRICS_PORT),
+    Target("falcosidekick", charts.FALCO.namespace, _FALCOSIDEKICK, ALERT_PORT),
+)
+CONTROLLER = Controller(charts.FALCOSIDEKICK, _NAMESPACE, targets=_TARGETS)
 
 
 def controller(settings: FalcoSettings, *, publishes: bool) -> Controller:

@@ -92,10 +92,6 @@ class FalcoSettings(Model):
         description="URL of Alertmanager's Service, in one of platform_namespaces, which gets everything that is "
         "reported; null for none",
     )
-    service_monitor: bool = Field(
-        default=False,
-        description="Whether the Prometheus operator is there, so that ServiceMonitors have it read the metrics",
-    )
     disabled_rules: tuple[RuleName, ...] = Field(default=(), description="Rules that report nothing")
     priority_of: dict[RuleName, Priority] = Field(
         default_factory=dict, description="Priorities of rules, instead of those that they have"

@@ -37,7 +37,6 @@ def falco_values(settings: FalcoSettings, rules: Mapping[str, str]) -> dict[str,
         "customRules": dict(rules),
         "falco": _configuration(settings),
         "metrics": {"enabled": True},
-        "serviceMonitor": {"create": settings.service_monitor},
         # Every node, whatever its taints: one that nobody watches is where to go.
         "tolerations": [{"operator": "Exists"}],
         # Above workloads, as the other controllers, and below what the node itself needs.
@@ -86,7 +85,6 @@ def falcosidekick_values(
             **({"aws": _publishing(settings, region, topic_arn)} if topic_arn is not None else {}),
             **({"alertmanager": _alerting(settings)} if settings.alertmanager else {}),
         },
-        "serviceMonitor": {"enabled": settings.service_monitor},
         "priorityClassName": PRIORITY_CLASS,
         # What the chart's values propose.
         "resources": {

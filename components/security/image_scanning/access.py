@@ -3,6 +3,7 @@
 from ... import charts
 from ...controllers.access import BASE, https, metrics
 from ...controllers.controller import Controller
+from ...metrics import Target
 from ...namespaces.allow_settings import AllowSettings
 from .values import METRICS_PORT, OPERATOR, SERVER, SERVER_PORT
 
@@ -20,4 +21,5 @@ _ROWS = {
     # whatever registry an image is from.
     "api-server-and-registries": https("It reads workloads, and scans pull their images"),
 }
-CONTROLLER = Controller(_CHART, BASE.model_copy(update={"aws_access": True, "allow": _ROWS}))
+_TARGETS = (Target("trivy-operator", _CHART.namespace, OPERATOR, METRICS_PORT),)
+CONTROLLER = Controller(_CHART, BASE.model_copy(update={"aws_access": True, "allow": _ROWS}), targets=_TARGETS)

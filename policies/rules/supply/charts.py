@@ -32,6 +32,14 @@ _REPOSITORIES = Parameter(
         "oci://quay.io/jetstack/charts",
         # trivy-operator (its website, "Helm").
         "https://aquasecurity.github.io/helm-charts",
+        # kube-prometheus-stack and the Pushgateway (prometheus-community/helm-charts, README).
+        "https://prometheus-community.github.io/helm-charts",
+        # Fluent Bit (fluent/helm-charts, README).
+        "https://fluent.github.io/helm-charts",
+        # OpenTelemetry Collector (open-telemetry/opentelemetry-helm-charts, README).
+        "https://open-telemetry.github.io/opentelemetry-helm-charts",
+        # Jaeger (jaegertracing/helm-charts, README).
+        "https://jaegertracing.github.io/helm-charts",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

@@ -144,16 +144,11 @@ def test_names_are_those_of_the_releases_and_the_account_is_the_one_that_the_cha
     assert accounts.of_table(inputs) == [f"{values.NAMESPACE}/{values.FALCOSIDEKICK}"]
 
 
-def test_nothing_is_fetched_from_the_internet_and_nothing_needs_the_prometheus_operator_unless_it_is_there() -> None:
+def test_nothing_is_fetched_from_the_internet() -> None:
     given = values.falco_values(FalcoSettings(), {})
     assert given["falcoctl"]["artifact"] == {"install": {"enabled": False}, "follow": {"enabled": False}}
     assert given["driver"] == {"kind": "modern_ebpf"}
-    assert (given["serviceMonitor"], given["falco"]["config_files"]) == ({"create": False}, [])
-    there = FalcoSettings(service_monitor=True)
-    assert values.falco_values(there, {})["serviceMonitor"] == {"create": True}
-    assert values.falcosidekick_values(there, cluster_name="shop", region="us-east-1")["serviceMonitor"] == {
-        "enabled": True
-    }
+    assert given["falco"]["config_files"] == []
 
 
 # Connections

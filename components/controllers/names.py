@@ -1,0 +1,20 @@
+"""Namespaces of controllers."""
+
+CONTROLLER_NAMESPACES = (
+    "cert-manager",
+    "external-secrets",
+    "falco",
+    "gatekeeper-system",
+    "logging",
+    "monitoring",
+    "node-exporter",
+    "tracing",
+    "trivy-system",
+)
+"""The namespaces that controllers of this platform have to themselves, whether they are on or off."""
+
+MONITORING = "monitoring"
+"""The namespace of Prometheus, which reads the metrics of all others (kube-prometheus-stack's installation guide)."""
+
+NODE_EXPORTER = "node-exporter"
+"""The namespace of node exporter, which needs more than the restricted Pod Security Standard allows."""
