@@ -47,7 +47,7 @@ def alarms(
     alone, together = outage_children(of_cluster, of_nat)
     _outage(inside, cluster, topics, alone, together, [made[key] for key in (*alone, *together)])
     shown = [OUTAGE, *made]
-    _dashboard(inside, cluster, shown, nat_gateway_ids, container_insights=container_insights)
+    _dashboard(inside, cluster, cluster_name, shown, nat_gateway_ids, container_insights=container_insights)
 
 
 def _name(cluster: ClusterRef, key: str) -> str:
@@ -139,17 +139,23 @@ def _outage(
 def _dashboard(
     inside: Inside,
     cluster: ClusterRef,
+    cluster_name: Input[str],
     keys: Sequence[str],
     nat_gateway_ids: Mapping[str, Input[str]],
     *,
     container_insights: bool,
 ) -> None:
     alarm_arns = [documents.alarm_arn(cluster.account, _name(cluster, key)) for key in keys]
-    body = Output.all(**nat_gateway_ids).apply(
-        lambda ids: dashboard_body(
-            cluster.account.region, cluster.name, alarm_arns, ids, container_insights=container_insights
+    zones = list(nat_gateway_ids)
+    body = Output.all(cluster_name, *nat_gateway_ids.values()).apply(
+        lambda known: dashboard_body(
+            cluster.account.region,
+            known[0],
+            alarm_arns,
+            dict(zip(zones, known[1:], strict=True)),
+            container_insights=container_insights,
         )
     )
     cloudwatch.Dashboard(
-        inside.name("dashboard"), dashboard_name=cluster.name, dashboard_body=body, opts=inside.options()
+        inside.name("dashboard"), dashboard_name=_name(cluster, "platform"), dashboard_body=body, opts=inside.options()
     )

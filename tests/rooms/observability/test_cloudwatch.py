@@ -279,7 +279,7 @@ class TestOutage:
 class TestDashboard:
     def test_it_shows_every_alarm_and_every_gateway(self) -> None:
         (dashboard,) = made().of(DASHBOARD)
-        assert dashboard.inputs["dashboardName"] == "shop"
+        assert dashboard.inputs["dashboardName"] == "shop-platform"
         states, *graphs = json.loads(dashboard.inputs["dashboardBody"])["widgets"]
         shown = {arn.rpartition(":shop-")[2] for arn in states["properties"]["alarms"]}
         assert shown == {*all_alarms(), "platform-down"}
