@@ -75,8 +75,10 @@ if settings.observability:
         "observability",
         settings.observability,
         cluster=cluster.ref,
+        network=network.ref,
         storage_class=add_ons.storage_class_name,
         targets=targets,
+        after=[nodes.ready],
         opts=in_cluster,
     )
     export(observability=observability)

@@ -36,6 +36,9 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .network.settings import NetworkSettings as NetworkSettings
     from .node_pools.node_pools import NodePools as NodePools
     from .node_pools.settings import NodePoolSettings as NodePoolSettings
+    from .observability.cloudwatch.settings import AlarmSettings as AlarmSettings
+    from .observability.cloudwatch.settings import CloudWatchSettings as CloudWatchSettings
+    from .observability.cloudwatch.settings import SubscriptionSettings as SubscriptionSettings
     from .observability.observability import Observability as Observability
     from .observability.prometheus.settings import PrometheusSettings as PrometheusSettings
     from .observability.prometheus.settings import PushgatewaySettings as PushgatewaySettings
@@ -55,9 +58,11 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
 _MODULES = {
     "AccessAnalyzerSettings": "audit.settings",
     "Account": "refs",
+    "AlarmSettings": "observability.cloudwatch.settings",
     "AllowSettings": "namespaces.allow_settings",
     "Audit": "audit.audit",
     "AuditSettings": "audit.settings",
+    "CloudWatchSettings": "observability.cloudwatch.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
     "ClusterRef": "refs",
@@ -93,6 +98,7 @@ _MODULES = {
     "SecurityHubSettings": "audit.settings",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",
+    "SubscriptionSettings": "observability.cloudwatch.settings",
     "TopicRef": "refs",
     "TrailSettings": "audit.settings",
     "kubeconfig": "cluster.plan",

@@ -7,7 +7,7 @@ preview (a cluster's name, an ARN) is plain text; what only AWS knows is an `Inp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import Field
@@ -59,6 +59,8 @@ class NetworkRef:
     node_subnet_ids: Mapping[str, Input[str]]
     connected_cidrs: Sequence[str] = ()
     """IPv4 CIDR blocks of connected networks (peering, VPN, transit gateway), which may reach the API server."""
+    nat_gateway_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    """The NAT gateways by the zone that they are in, for who watches over them."""
 
     def __post_init__(self) -> None:
         for zone in (*self.control_plane_subnet_ids, *self.node_subnet_ids):

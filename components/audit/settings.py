@@ -1,32 +1,19 @@
 """Settings of the audit: trail, AWS Config, GuardDuty, Security Hub, Access Analyzer, defaults, findings."""
 
-import re
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from ..emails import Emails
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import RetentionDays, pattern
+from ..values import RetentionDays
 from .plan import PROTECTIONS, Agent, Protection, Severity, StandardName
 from .rules import RuleName
 
 # A hundred years, so that a slip of the keyboard is noticed: S3 names no limit (API, LifecycleExpiration and
 # DefaultRetention, botocore 1.44.5).
 _MOST_DAYS = 36_500
-
-# SNS takes any text for an address and sends a mail for confirmation; this refuses what is none.
-_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-
-def check_email(text: str) -> str:
-    """One e-mail address, without a name."""
-    if not _EMAIL.fullmatch(text):
-        raise refuse(Mistake("is not a valid e-mail address", "write one address, for example security@example.com"))
-    return text
-
-
-Email = Annotated[str, AfterValidator(check_email), pattern(rf"^{_EMAIL.pattern}$", "security@example.com")]
 
 
 class ObjectLockSettings(Model):
@@ -139,14 +126,9 @@ class FindingSettings(Model):
     minimum_severity: Severity = Field(
         default="high", description="Lowest severity that is sent, of GuardDuty and of Security Hub"
     )
-    email_addresses: tuple[Email, ...] = Field(
+    email_addresses: Emails = Field(
         default=(), description="E-mail addresses that get each finding; AWS sends each a link to confirm it"
     )
-
-    @field_validator("email_addresses")
-    @classmethod
-    def _distinct_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
-        return _distinct(addresses)
 
 
 class AuditSettings(Model):

@@ -63,7 +63,7 @@ class Network(ComponentResource):
         endpoints = interface_endpoints(inside, vpc, settings, subnets, account)
         flow_logs(inside, vpc, settings.flow_logs, account)
         self.vpc_id = vpc.id
-        self._connected_cidrs = settings.connected_cidrs
+        self._connected_cidrs, self._nats = settings.connected_cidrs, nats
         self.zones = settings.zones
         self.pod_subnet_ids = ids.pop(PODS)
         self.subnet_ids = ids
@@ -85,4 +85,5 @@ class Network(ComponentResource):
             control_plane_subnet_ids=self.subnet_ids["intra"],
             node_subnet_ids=self.routed_private_subnet_ids,
             connected_cidrs=self._connected_cidrs,
+            nat_gateway_ids={zone: nat.id for zone, nat in self._nats.items()},
         )

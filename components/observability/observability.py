@@ -10,7 +10,9 @@ from ..controllers.controller import priority_class
 from ..inside import Inside
 from ..metrics import Target
 from ..names import check_name
-from ..refs import ClusterRef
+from ..refs import ClusterRef, NetworkRef
+from .cloudwatch.cloudwatch import cloudwatch
+from .cloudwatch.insights import ROLE as CLOUDWATCH_ROLE
 from .metrics import metrics
 from .names import PRIORITY, PRIORITY_CLASS
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
@@ -26,6 +28,7 @@ class Observability(ComponentResource):
         settings: ObservabilitySettings,
         *,
         cluster: ClusterRef,
+        network: NetworkRef,
         storage_class: Input[str],
         targets: Sequence[Target] = (),
         after: Sequence[Input[Any]] = (),
@@ -38,9 +41,17 @@ class Observability(ComponentResource):
         Raises:
             ValueError: where the name is too long.
         """
-        check_name(name, {"IAM role": [f"{PROMETHEUS_ROLE}-role"]})
+        check_name(name, {"IAM role": [f"{role}-role" for role in (PROMETHEUS_ROLE, CLOUDWATCH_ROLE)]})
         super().__init__("aws-platform:observability:Observability", name, None, opts)
         inside = Inside(name, self)
         earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
+        if settings.cloudwatch:
+            cloudwatch(
+                inside,
+                settings.cloudwatch,
+                cluster=cluster,
+                nat_gateway_ids=network.nat_gateway_ids,
+                after=after,
+            )
         metrics(inside, settings, cluster, earlier, storage_class=storage_class, targets=targets)
         outputs.register(self)

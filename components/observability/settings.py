@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from ..model import Model
+from .cloudwatch.settings import CloudWatchSettings
 from .prometheus.settings import PrometheusSettings
 
 
@@ -13,4 +14,9 @@ class ObservabilitySettings(Model):
         default_factory=PrometheusSettings,
         description="Prometheus with kube-state-metrics and node exporter, which reads metrics of the cluster, of the "
         "platform's controllers and of workloads",
+    )
+    cloudwatch: CloudWatchSettings | None = Field(
+        default_factory=CloudWatchSettings,
+        description="CloudWatch: Container Insights, alarms on the cluster, its nodes and NAT gateways, and the topics "
+        "that alarms are published to",
     )

@@ -1,4 +1,4 @@
-"""Examples of the logging rules: CloudTrail, log groups and load balancers."""
+"""Examples of the logging rules: CloudTrail, log groups, load balancers and alarms."""
 
 from policies.cases.case import Broken, Case, Given
 
@@ -7,6 +7,11 @@ GROUP = "aws:cloudwatch/logGroup:LogGroup"
 RECORDER = "aws:cfg/recorder:Recorder"
 RECORDER_STATUS = "aws:cfg/recorderStatus:RecorderStatus"
 BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+ALARMS = {
+    "an alarm": "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "a composite alarm": "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+}
+TOPIC_ARN = "arn:aws:sns:us-east-1:111122223333:alarms"
 KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 LOG_001 = Case(
@@ -444,4 +449,29 @@ LOG_007 = Case(
     ),
 )
 
-CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, *LOG_004_CLASSIC, LOG_005, *LOG_006, LOG_007)
+LOG_008 = tuple(
+    Case(
+        rule="LOG-008",
+        says=f"{kind} that publishes to a topic",
+        compliant=(
+            Given(type=type_, props={"alarmActions": [TOPIC_ARN], "okActions": [TOPIC_ARN], "actionsEnabled": True}),
+        ),
+        broken=(
+            Broken(
+                finds="LOG-008.a",
+                says="it has no action",
+                change={"alarmActions": []},
+                missing=("LOG-008.a",),
+            ),
+            Broken(
+                finds="LOG-008.b",
+                says="its actions are disabled",
+                change={"actionsEnabled": False},
+                missing=(),
+            ),
+        ),
+    )
+    for kind, type_ in ALARMS.items()
+)
+
+CASES = (LOG_001, LOG_002, *LOG_003, *LOG_004, *LOG_004_CLASSIC, LOG_005, *LOG_006, LOG_007, *LOG_008)

@@ -325,6 +325,45 @@ BAD: dict[str, Bad] = {
     "observability.prometheus.pushgateway.namespaces": Bad(
         "observability.prometheus.pushgateway.namespaces.0", "Shop", "is not a valid namespace name"
     ),
+    "observability.cloudwatch": Bad("observability.cloudwatch", "on", "must be an object"),
+    "observability.cloudwatch.container_insights": Bad(
+        "observability.cloudwatch.container_insights", "perhaps", "must be a boolean"
+    ),
+    "observability.cloudwatch.retention_days": Bad("observability.cloudwatch.retention_days", 8, "unsupported value"),
+    "observability.cloudwatch.alarms": Bad("observability.cloudwatch.alarms", True, "must be an object"),
+    "observability.cloudwatch.alarms.node_cpu_percent": Bad(
+        "observability.cloudwatch.alarms.node_cpu_percent", 101, "must be less than or equal to 100"
+    ),
+    "observability.cloudwatch.alarms.node_memory_percent": Bad(
+        "observability.cloudwatch.alarms.node_memory_percent", 0, "must be greater than or equal to 1"
+    ),
+    "observability.cloudwatch.alarms.full_disk_percent": Bad(
+        "observability.cloudwatch.alarms.full_disk_percent", 100, "must be less than or equal to 99"
+    ),
+    "observability.cloudwatch.alarms.node_disk_percent": Bad(
+        "observability.cloudwatch.alarms.node_disk_percent", 95, "is not less than full_disk_percent, 90"
+    ),
+    "observability.cloudwatch.alarms.api_server_error_percent": Bad(
+        "observability.cloudwatch.alarms.api_server_error_percent", 0, "must be greater than or equal to 1"
+    ),
+    "observability.cloudwatch.alarms.pending_minutes": Bad(
+        "observability.cloudwatch.alarms.pending_minutes", 1, "must be greater than or equal to 5"
+    ),
+    "observability.cloudwatch.email_addresses": Bad(
+        "observability.cloudwatch.email_addresses", [], "must be an object"
+    ),
+    "observability.cloudwatch.email_addresses.critical": Bad(
+        "observability.cloudwatch.email_addresses.critical.0", ["oncall"], "is not an e-mail address"
+    ),
+    "observability.cloudwatch.email_addresses.warning": Bad(
+        "observability.cloudwatch.email_addresses.warning.0", ["oncall"], "is not an e-mail address"
+    ),
+    "observability.cloudwatch.email_addresses.info": Bad(
+        "observability.cloudwatch.email_addresses.info.0", ["oncall"], "is not an e-mail address"
+    ),
+    "observability.cloudwatch.deletion_protection": Bad(
+        "observability.cloudwatch.deletion_protection", "perhaps", "must be a boolean"
+    ),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -426,7 +465,13 @@ def whole() -> dict[str, Any]:
     tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
     tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
-    tree["observability"] = {"prometheus": {"pushgateway": {"namespaces": ["shop"]}}}
+    tree["observability"] = {
+        "prometheus": {"pushgateway": {"namespaces": ["shop"]}},
+        "cloudwatch": {
+            "alarms": {},
+            "email_addresses": {severity: ["oncall@example.com"] for severity in ("critical", "warning", "info")},
+        },
+    }
     tree["audit"] |= {
         "trail": {"object_lock": {"mode": "compliance", "days": 30}},
         "force_destroy": False,

@@ -46,6 +46,7 @@ class Seen:
     service_account: str
     ports: frozenset[int] = frozenset()
     replicas: int | None = None
+    namespace: str = "kube-system"
 
 
 def eks(name: str, **more: str) -> dict[str, str]:
@@ -74,6 +75,18 @@ WORKLOADS = {
     "s3-csi-controller": Seen({"app": "s3-csi-controller"}, "s3-csi-driver-controller-sa", replicas=1),
     "s3-csi-node": Seen({"app": "s3-csi-node"}, "s3-csi-driver-sa", frozenset({9808})),
     "snapshot-controller": Seen(eks("snapshot-controller"), "snapshot-controller", replicas=2),
+    "amazon-cloudwatch-observability-controller-manager": Seen(
+        eks("amazon-cloudwatch-observability"),
+        "amazon-cloudwatch-observability-controller-manager",
+        frozenset({9443}),
+        1,
+        namespace="amazon-cloudwatch",
+    ),
+    "cloudwatch-agent": Seen(
+        {"app.kubernetes.io/instance": "amazon-cloudwatch.cloudwatch-agent"},
+        "cloudwatch-agent",
+        namespace="amazon-cloudwatch",
+    ),
 }
 
 Contents = dict[tuple[str, str, str], Object]
@@ -134,11 +147,11 @@ def life(planes: ControlPlanes, server: ApiServer) -> Life:
 def test_a_workload_is_what_selectors_and_policies_of_ours_look_for(name: str, life: Life) -> None:
     seen = WORKLOADS[name]
     kind = "DaemonSet" if seen.replicas is None else "Deployment"
-    spec = life.made[kind, "kube-system", name]["spec"]
+    spec = life.made[kind, seen.namespace, name]["spec"]
     pods = [
         pod
         for (kind, namespace, _), pod in life.made.items()
-        if (kind, namespace) == ("Pod", "kube-system") and pod["metadata"]["labels"].items() >= seen.labels.items()
+        if (kind, namespace) == ("Pod", seen.namespace) and pod["metadata"]["labels"].items() >= seen.labels.items()
     ]
     assert spec["selector"]["matchLabels"].items() <= spec["template"]["metadata"]["labels"].items()
     assert len(pods) == (seen.replicas or 2)
@@ -464,6 +477,6 @@ def test_an_add_on_of_a_cluster_that_is_gone_is_deleted_without_complaint(add_on
 
 def test_an_add_on_without_a_row_is_only_recorded(add_on: RecordedOperations, server: ApiServer) -> None:
     before = contents(server).keys()
-    identity, outputs = add_on.create(inputs("amazon-cloudwatch-observability"))
+    identity, outputs = add_on.create(inputs("adot"))
     assert contents(server).keys() == before
-    add_on.delete(identity, inputs("amazon-cloudwatch-observability"), outputs)
+    add_on.delete(identity, inputs("adot"), outputs)

@@ -30,6 +30,7 @@ LIMITS = {
     "aws:cloudtrail/trail:Trail": 128,
     "aws:cloudwatch/eventRule:EventRule": 64,
     "aws:cloudwatch/logGroup:LogGroup": 512,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
     "aws:ec2/launchTemplate:LaunchTemplate": 128,
     "aws:ec2/securityGroup:SecurityGroup": 255,
     "aws:ecr/repository:Repository": 256,
@@ -49,8 +50,9 @@ LIMITS = {
 }
 # A name is one of a list, and never one that Pulumi makes up.
 CHOSEN = {"aws:guardduty/detectorFeature:DetectorFeature"}
-# AWS Config does not say which characters a name may have.
+# AWS Config does not say which characters a name may have; CloudWatch allows all but control characters.
 ANY_CHARACTER = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cfg/deliveryChannel:DeliveryChannel",
     "aws:cfg/recorder:Recorder",
     "aws:cfg/rule:Rule",

@@ -1,7 +1,7 @@
-"""Rules for logging: CloudTrail, log groups and load balancers."""
+"""Rules for logging: CloudTrail, log groups, load balancers and alarms."""
 
 from policies.engine.rule import Rule
-from policies.rules.logs import balancers, companions, data_events, groups, recorders, trails
+from policies.rules.logs import alarms, balancers, companions, data_events, groups, recorders, trails
 
 RULES: tuple[Rule, ...] = (
     *trails.RULES,
@@ -10,4 +10,5 @@ RULES: tuple[Rule, ...] = (
     *companions.RULES,
     *data_events.RULES,
     *recorders.RULES,
+    *alarms.RULES,
 )

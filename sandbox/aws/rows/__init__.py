@@ -7,6 +7,7 @@ from . import (
     access_analyzer,
     account_settings,
     additions,
+    alarms,
     bucket_settings,
     buckets,
     config_recorders,
@@ -71,6 +72,7 @@ _TABLES = (
     access_analyzer,
     account_settings,
     region_defaults,
+    alarms,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

@@ -98,22 +98,26 @@ class Workload:
     host_network: bool = False
     budget: Callable[[int], Mapping[str, int]] | None = None
     """The PodDisruptionBudget for a number of replicas."""
+    namespace: str = NAMESPACE
 
     def manifests(self, installation: Installation) -> list[Manifest]:
         made = [self._budget(installation), self._controller(installation)]
         return [manifest for manifest in [self._service_account(installation), *made] if manifest]
 
+    def _named(self, api_version: str, kind: str, name: str, installation: Installation) -> Manifest:
+        return named(api_version, kind, name, installation.labels(self.labels), self.namespace)
+
     def _service_account(self, installation: Installation) -> Manifest | None:
         if not self.service_account:
             return None
-        return named("v1", "ServiceAccount", self.service_account, installation.labels(self.labels))
+        return self._named("v1", "ServiceAccount", self.service_account, installation)
 
     def _budget(self, installation: Installation) -> Manifest | None:
         given = installation.configuration.of(self.section)
         limits = None if self.budget is None else given.disruption_budget(self.budget(given.replicas(self.replicas)))
         if limits is None:
             return None
-        made = named("policy/v1", "PodDisruptionBudget", self.name, installation.labels(self.labels))
+        made = self._named("policy/v1", "PodDisruptionBudget", self.name, installation)
         return made | {"spec": {"selector": {"matchLabels": dict(self.selector)}, **limits}}
 
     def _controller(self, installation: Installation) -> Manifest:
@@ -127,7 +131,7 @@ class Workload:
         }
         if self.kind == "Deployment":
             spec["replicas"] = given.replicas(self.replicas)
-        return named("apps/v1", self.kind, self.name, installation.labels(self.labels)) | {"spec": spec}
+        return self._named("apps/v1", self.kind, self.name, installation) | {"spec": spec}
 
     def _pod(self, installation: Installation) -> Manifest:
         given = installation.configuration.of(self.section)
@@ -173,7 +177,7 @@ class AddOn:
     @property
     def service_accounts(self) -> set[str]:
         """The accounts of its pods, as <namespace>/<name>."""
-        return {f"{NAMESPACE}/{work.service_account}" for work in self.workloads if work.service_account}
+        return {f"{work.namespace}/{work.service_account}" for work in self.workloads if work.service_account}
 
     def manifests(self, installation: Installation) -> list[Manifest]:
         """The objects in the order of their creation."""

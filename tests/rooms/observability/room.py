@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from components import ClusterRef, Observability, ObservabilitySettings
+from components import ClusterRef, NetworkRef, Observability, ObservabilitySettings
 from components.metrics import Target
 from tests.recording import ACCOUNT, Recorded, record
 
@@ -22,14 +22,20 @@ def made(
     name: str = "observability",
     before: Callable[[], Sequence[Any]] = lambda: (),
 ) -> Recorded:
-    """What the room registers with these settings; without what they leave out, and it is on by default, as well."""
+    """What the room registers with these settings, without CloudWatch unless they have it."""
 
     def program() -> None:
         Observability(
             name,
-            ObservabilitySettings.model_validate(settings or {}),
+            ObservabilitySettings.model_validate({"cloudwatch": None, **(settings or {})}),
             cluster=ClusterRef.of(
                 ACCOUNT, "shop", kubernetes_version="1.35", endpoint="https://x", security_group_id="sg-1"
+            ),
+            network=NetworkRef(
+                vpc_id="vpc-1",
+                control_plane_subnet_ids={},
+                node_subnet_ids={},
+                nat_gateway_ids={"us-east-1a": "nat-1"},
             ),
             storage_class="gp3",
             targets=targets,

@@ -13,11 +13,12 @@ from tests.engine import Sandbox
 from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
 from tests.rooms.security.test_security_life import server_of
 
-OBSERVABILITY = {
+OBSERVABILITY: dict[str, Any] = {
+    "cloudwatch": None,
     "prometheus": {
         "remote_write": "ws-0a1b2c3d-1111-2222-3333-0123456789ab",
         "pushgateway": {"namespaces": ["kube-system"]},
-    }
+    },
 }
 PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
 authority = foreign.certificate_authority.data
@@ -29,7 +30,8 @@ settings = json.loads(config.get("observability") or {json.dumps(json.dumps(OBSE
 from components.metrics import Target
 
 platform.Observability(
-    "observability", platform.ObservabilitySettings.model_validate(settings), cluster=cluster, storage_class="gp3",
+    "observability", platform.ObservabilitySettings.model_validate(settings), cluster=cluster, network=network,
+    storage_class="gp3",
     targets=[Target("karpenter", "kube-system", {{"app.kubernetes.io/name": "karpenter"}}, 8080)],
     opts=ResourceOptions(providers=[on_aws, in_cluster]),
 )
@@ -66,7 +68,7 @@ def life(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, seen: Seen)
             server.create(wrong, "test", dry_run=True)
         except ApiError as error:
             seen.refusal = str(error)
-        less = json.dumps({"prometheus": {**OBSERVABILITY["prometheus"], "pushgateway": None}})
+        less = json.dumps({**OBSERVABILITY, "prometheus": {**OBSERVABILITY["prometheus"], "pushgateway": None}})
         seen.off = own.succeeds("up", "dev", "--config", f"observability={less}")["changes"]
         seen.on = own.succeeds("up", "dev")["changes"]
         change = {"spec": {"egress": [{}]}}

@@ -1,0 +1,1 @@
+"""CloudWatch: Container Insights, alarms by severity, and who is told of them."""
