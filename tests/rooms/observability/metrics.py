@@ -317,6 +317,16 @@ node_vmstat_oom_kill node_vmstat_pgfault node_vmstat_pgmajfault node_vmstat_pgpg
 node_vmstat_pswpin node_vmstat_pswpout
             """,
         ),
+        Source(
+            "node_exporter",
+            "1.12.1",
+            "collector/filesystem_common.go and meminfo_linux.go, which the fixtures lack",
+            names="""
+node_filesystem_avail_bytes node_filesystem_device_error node_filesystem_files node_filesystem_files_free
+node_filesystem_free_bytes node_filesystem_mount_info node_filesystem_readonly node_filesystem_size_bytes
+node_memory_MemAvailable_bytes
+            """,
+        ),
     ),
     "apiserver": (
         Source(
@@ -1072,3 +1082,21 @@ def names(*jobs: str) -> set[str]:
     """Every metric name of these jobs, or of all."""
     chosen = [source for job in jobs or METRICS for source in METRICS[job]]
     return {name for source in (*EVERYWHERE, *chosen) for name in source.all()}
+
+
+# Amazon RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS"; ElastiCache User Guide, "Host-Level Metrics",
+# "Metrics for Valkey and Redis OSS" and "Which Metrics Should I Monitor?"; read 2026-11-28.
+CLOUDWATCH_METRICS = {
+    "AWS/RDS": """
+BurstBalance CPUCreditBalance CPUUtilization DatabaseConnections DiskQueueDepth FreeStorageSpace FreeableMemory
+MaximumUsedTransactionIDs NetworkReceiveThroughput NetworkTransmitThroughput OldestReplicationSlotLag ReadIOPS
+ReadLatency ReadThroughput ReplicaLag ReplicationSlotDiskUsage SwapUsage TransactionLogsDiskUsage WriteIOPS WriteLatency
+WriteThroughput
+""",
+    "AWS/ElastiCache": """
+AuthenticationFailures BytesUsedForCache CPUUtilization CacheHitRate CacheHits CurrConnections CurrItems
+DatabaseMemoryUsagePercentage EngineCPUUtilization Evictions FreeableMemory NetworkBytesIn NetworkBytesOut
+NewConnections ReplicationLag SuccessfulReadRequestLatency SuccessfulWriteRequestLatency SwapUsage
+""",
+}
+"""Metrics of CloudWatch by namespace: the usual ones of databases and caches."""
