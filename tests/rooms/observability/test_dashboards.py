@@ -18,6 +18,7 @@ from dashboards.__main__ import FOLDER
 from dashboards.catalog import texts as built
 from tests.rooms.observability.metrics import CLOUDWATCH_METRICS, METRICS, names
 from tests.rooms.observability.queries import metric_names, parse, selectors
+from tests.rooms.observability.samples import unanswered
 
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
 DASHBOARDS = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
@@ -122,6 +123,12 @@ def test_a_dashboard_needs_no_job_that_it_does_not_read(name: str) -> None:
 
 
 @each_dashboard
+def test_every_query_has_an_answer_in_a_small_cluster(name: str, tmp_path: Path) -> None:
+    """On sample series, by Prometheus' own engine: joins that do not match one to one are errors."""
+    assert unanswered([query for _, query in queries(name)], tmp_path) == ""
+
+
+@each_dashboard
 def test_every_selector_is_of_the_chosen_clusters(name: str) -> None:
     for title, query in queries(name):
         for selector in selectors(parse(query)):
@@ -219,3 +226,15 @@ def test_a_folder_without_dashboards_has_no_config_map() -> None:
 def test_the_dashboards_need_no_sdk_where_they_are_deployed() -> None:
     room = Path(catalog.__file__).parent
     assert not any("grafana_foundation_sdk" in path.read_text(encoding="utf-8") for path in room.rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'sum(up{cluster=~"$cluster", job="nobody"} > 1e9)',
+        'kube_pod_status_phase{cluster=~"$cluster"} * on (node) kube_pod_status_phase{cluster=~"$cluster"}',
+    ],
+    ids=["nothing is found", "a join is ambiguous"],
+)
+def test_a_query_without_an_answer_is_told(query: str, tmp_path: Path) -> None:
+    assert "FAILED" in unanswered([query], tmp_path)
