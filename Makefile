@@ -19,7 +19,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview down refresh stop test drills check generate mutation bench wheel parts schemas
+.PHONY: help install up preview down refresh stop test drills check generate dashboards mutation bench wheel parts schemas
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -64,7 +64,7 @@ check: .venv/installed  ## Lint, check types, then run every test
 	$(RUN) -m basedpyright
 	$(RUN) -m pytest $(PARALLEL)
 
-generate: .venv/installed  ## Regenerate files: schema, identity, documentation
+generate: .venv/installed dashboards  ## Regenerate files: schema, identity, dashboards, documentation
 	$(RUN) -m settings schema
 	$(RUN) -m settings docs
 	$(RUN) -m tests.identity
@@ -72,6 +72,9 @@ generate: .venv/installed  ## Regenerate files: schema, identity, documentation
 	$(RUN) -m policies docs
 	$(RUN) -m policies configuration --exemptions policies/exemptions.yaml --settings policies/settings.yaml \
 	  --out policies/configuration
+
+dashboards: .venv/installed  ## Write the JSON of the Grafana dashboards
+	$(RUN) -m dashboards
 
 schemas: .venv/installed  ## Regenerate the schemas of custom resources from their Go modules; takes minutes
 	@$(SANDBOX) schemas

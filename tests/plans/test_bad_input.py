@@ -353,13 +353,13 @@ BAD: dict[str, Bad] = {
         "observability.cloudwatch.email_addresses", [], "must be an object"
     ),
     "observability.cloudwatch.email_addresses.critical": Bad(
-        "observability.cloudwatch.email_addresses.critical.0", ["oncall"], "is not a valid e-mail address"
+        "observability.cloudwatch.email_addresses.critical.0", "oncall", "is not a valid e-mail address"
     ),
     "observability.cloudwatch.email_addresses.warning": Bad(
-        "observability.cloudwatch.email_addresses.warning.0", ["oncall"], "is not a valid e-mail address"
+        "observability.cloudwatch.email_addresses.warning.0", "oncall", "is not a valid e-mail address"
     ),
     "observability.cloudwatch.email_addresses.info": Bad(
-        "observability.cloudwatch.email_addresses.info.0", ["oncall"], "is not a valid e-mail address"
+        "observability.cloudwatch.email_addresses.info.0", "oncall", "is not a valid e-mail address"
     ),
     "observability.cloudwatch.deletion_protection": Bad(
         "observability.cloudwatch.deletion_protection", "perhaps", "must be a boolean"

@@ -1,0 +1,1 @@
+"""Grafana: its dashboards, data sources and who may see them."""
