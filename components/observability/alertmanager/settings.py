@@ -1,0 +1,226 @@
+"""Settings of Alertmanager."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from ...mistakes import Mistake, nearest, refuse
+from ...model import AtLeast, Model
+from ...values import pattern
+
+Severity = Literal["critical", "warning", "info"]
+"""What an alert's label `severity` says."""
+ReceiverName = Literal["slack", "email", "sns"]
+"""Where alerts are sent."""
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+# Slack API, "conversations.create": up to 80 lower case letters, digits, hyphens and underscores.
+_CHANNEL = re.compile(r"#[a-z0-9][a-z0-9_-]{0,79}")
+# What is written to "To" and "From": one address without a name. RFC 5321, 4.1.2, but for quoted local parts.
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_SMARTHOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*:\d{1,5}")
+# Secrets Manager API, CreateSecret, Name (botocore 1.44.5): ASCII letters, digits and /_+=.@-, up to 512; what a store
+# puts before it takes up to 256 of them (security.external_secrets.prefix and the namespace).
+_SECRET = re.compile(r"[A-Za-z0-9_+=.@-]+(/[A-Za-z0-9_+=.@-]+)*")
+_LONGEST_SECRET = 256
+# Kubernetes documentation, "Secrets", "Constraints on Secret names and data".
+_KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
+# prometheus/alertmanager v0.34.0, timeinterval/timeinterval.go, validTime.
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
+# An AWS secret's ARN: its account and Region would be decided here, and not by the store.
+_ARN = "arn:"
+
+
+def check_channel(text: str) -> str:
+    """A channel of Slack."""
+    if not _CHANNEL.fullmatch(text):
+        remedy = "write # and up to 80 lower case letters, digits, hyphens and underscores, for example #alerts"
+        raise refuse(Mistake("is not a channel of Slack", remedy, text))
+    return text
+
+
+def check_address(text: str) -> str:
+    """An e-mail address."""
+    if not _ADDRESS.fullmatch(text):
+        raise refuse(Mistake("is not an e-mail address", "write name@domain, for example oncall@example.com", text))
+    return text
+
+
+def check_smarthost(text: str) -> str:
+    """A mail server, with its port."""
+    if not _SMARTHOST.fullmatch(text) or not 0 < int(text.rpartition(":")[2]) < 65_536:
+        remedy = "write host:port, for example email-smtp.eu-west-1.amazonaws.com:587"
+        raise refuse(Mistake("is not a mail server with its port", remedy, text))
+    return text
+
+
+def check_secret(text: str) -> str:
+    """The name of a secret, without what the store puts before it."""
+    if text.startswith(_ARN) or not _SECRET.fullmatch(text) or len(text) > _LONGEST_SECRET:
+        remedy = (
+            f"write the name of a secret of AWS Secrets Manager without the prefix of the store, up to "
+            f"{_LONGEST_SECRET} letters, digits and /_+=.@-, for example alertmanager/slack; never its value"
+        )
+        raise refuse(Mistake("is not the name of a secret", remedy, text))
+    return text
+
+
+def check_key(text: str) -> str:
+    """A key of a secret."""
+    if not _KEY.fullmatch(text):
+        raise refuse(Mistake("is not a key of a secret", "use letters, digits and ._-, for example url", text))
+    return text
+
+
+def check_clock(text: str) -> str:
+    """A time of day."""
+    if not _CLOCK.fullmatch(text):
+        raise refuse(Mistake("is not a time of day", "write hours and minutes in quotes, 00:00 to 24:00", text))
+    return text
+
+
+def check_time_zone(text: str) -> str:
+    """The name of a time zone. On a machine without the database of time zones, only its form is checked."""
+    remedy = "write the name of a time zone, for example Europe/Berlin or UTC"
+    if not _ZONE.fullmatch(text):
+        raise refuse(Mistake("is not a time zone", remedy, text))
+    if not _known(text) and _known("UTC"):
+        raise refuse(Mistake("unknown time zone", nearest(text, sorted(available_timezones())) or remedy, text))
+    return text
+
+
+def _known(zone: str) -> bool:
+    try:
+        return bool(ZoneInfo(zone))
+    except (KeyError, OSError, ValueError):
+        return False
+
+
+Channel = Annotated[str, AfterValidator(check_channel), pattern(f"^{_CHANNEL.pattern}$", "#alerts")]
+Address = Annotated[str, AfterValidator(check_address), pattern(f"^{_ADDRESS.pattern}$", "oncall@example.com")]
+Smarthost = Annotated[str, AfterValidator(check_smarthost), pattern(f"^{_SMARTHOST.pattern}$", "smtp.example.com:587")]
+SecretName = Annotated[str, AfterValidator(check_secret), pattern(f"^{_SECRET.pattern}$", "alertmanager/slack")]
+SecretKey = Annotated[str, AfterValidator(check_key), pattern(f"^{_KEY.pattern}$", "url")]
+Clock = Annotated[str, AfterValidator(check_clock), pattern(f"^({_CLOCK.pattern})$", "22:00")]
+TimeZone = Annotated[str, AfterValidator(check_time_zone), pattern(f"^{_ZONE.pattern}$", "Europe/Berlin")]
+
+
+class SlackSettings(Model):
+    """A channel of Slack."""
+
+    channel: Channel = Field(description="Channel, as #alerts")
+    secret: SecretName = Field(
+        description="Name of the secret with the URL of an incoming webhook, below the store's prefix and `monitoring/`"
+    )
+    key: SecretKey = Field(default="url", description="Key in the secret's JSON that has the URL")
+
+
+class EmailSettings(Model):
+    """E-mail by a mail server with STARTTLS."""
+
+    to: Annotated[tuple[Address, ...], AtLeast(1)] = Field(description="Addresses that get alerts")
+    sender: Address = Field(description="Address that alerts come from")
+    smarthost: Smarthost = Field(description="Mail server and its port, as email-smtp.eu-west-1.amazonaws.com:587")
+    username: str = Field(min_length=1, description="User name at the mail server")
+    secret: SecretName = Field(
+        description="Name of the secret with the password, below the store's prefix and `monitoring/`"
+    )
+    key: SecretKey = Field(default="password", description="Key in the secret's JSON that has the password")
+
+
+class HeartbeatSettings(Model):
+    """A service that raises an alarm when no more alerts arrive (dead man's switch)."""
+
+    secret: SecretName = Field(
+        description="Name of the secret with the URL that is called, below the store's prefix and `monitoring/`"
+    )
+    key: SecretKey = Field(default="url", description="Key in the secret's JSON that has the URL")
+    minutes: int = Field(default=5, ge=1, le=60, description="Minutes between calls")
+
+
+class QuietPeriodSettings(Model):
+    """A part of a day."""
+
+    days: Annotated[tuple[Weekday, ...], AtLeast(1)] = Field(
+        default=get_args(Weekday), description="Days of the week, as monday"
+    )
+    begin: Clock = Field(description="When it begins, as 22:00")
+    end: Clock = Field(description="When it ends, on the same day; 24:00 is midnight")
+
+    @field_validator("end")
+    @classmethod
+    def _after_its_begin(cls, end: str, info: ValidationInfo) -> str:
+        begin: str | None = info.data.get("begin")
+        if begin is not None and end <= begin:
+            remedy = f"for a night, write two periods: {begin} to 24:00, and 00:00 to {end}"
+            raise refuse(Mistake(f"is not after begin, {begin}", remedy, end))
+        return end
+
+
+class QuietHoursSettings(Model):
+    """When nobody is told of alerts with the severity info: what still fires afterwards is sent then."""
+
+    time_zone: TimeZone = Field(description="Time zone, as Europe/Berlin")
+    periods: Annotated[tuple[QuietPeriodSettings, ...], AtLeast(1)] = Field(description="Parts of days")
+
+
+class AlertmanagerSettings(Model):
+    """Settings of Alertmanager: receivers, which of them get which alerts, and when not."""
+
+    replicas: int = Field(default=1, ge=1, le=3, description="Pods, which send each notification once; 2 in prod")
+    slack: SlackSettings | None = Field(default=None, description="A channel of Slack; null for none")
+    email: EmailSettings | None = Field(default=None, description="E-mail; null for none")
+    sns: bool = Field(default=False, description="Whether alerts can be published to the stack's topic for alarms")
+    heartbeat: HeartbeatSettings | None = Field(
+        default=None, description="What is called as long as alerts arrive; null for none"
+    )
+    routes: dict[Severity, tuple[ReceiverName, ...]] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description="Receivers of alerts by severity: critical, warning or info; without any, they are only shown",
+    )
+    quiet_hours: QuietHoursSettings | None = Field(
+        default=None, description="When alerts with the severity info are held back; null for never"
+    )
+    # Alertmanager's defaults (v0.34.0, docs/configuration.md, `route`).
+    group_wait_seconds: int = Field(
+        default=30, ge=0, le=600, description="Seconds to wait for more alerts of a group before its first notification"
+    )
+    group_interval_seconds: int = Field(
+        default=300, ge=10, le=3600, description="Seconds between notifications of a group to which alerts were added"
+    )
+    repeat_hours: int = Field(
+        default=4, ge=1, le=168, description="Hours after which a notification is sent again while alerts still fire"
+    )
+
+    @field_validator("routes")
+    @classmethod
+    def _lead_to_receivers(
+        cls, routes: Mapping[Severity, tuple[ReceiverName, ...]], info: ValidationInfo
+    ) -> Mapping[Severity, tuple[ReceiverName, ...]]:
+        if mistakes := list(_wrong_routes(routes, info.data)):
+            raise refuse(*mistakes)
+        return routes
+
+
+def _wrong_routes(
+    routes: Mapping[Severity, tuple[ReceiverName, ...]], receivers: Mapping[str, object]
+) -> Iterator[Mistake]:
+    # A receiver that is itself wrong is not among them: it is reported already.
+    missing = [name for name in get_args(ReceiverName) if name in receivers and not receivers[name]]
+    configured = [name for name in get_args(ReceiverName) if receivers.get(name)]
+    for severity, names in routes.items():
+        for index, name in enumerate(names):
+            key = f"routes.{severity}.{index}"
+            if name in missing:
+                remedy = "set sns: true" if name == "sns" else f"configure {name}, or leave it out"
+                yield Mistake("is not configured as a receiver", remedy, name, key)
+            if name in names[:index]:
+                yield Mistake("is there twice", "leave one out", name, key)
+    if configured and not routes.get("critical"):
+        remedy = f"write critical: [{', '.join(configured)}]"
+        yield Mistake("leads critical alerts to nobody", remedy, dict(routes), "routes")

@@ -1,0 +1,1 @@
+"""Alerts: the rules that Prometheus evaluates."""
