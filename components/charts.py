@@ -72,6 +72,31 @@ PUSHGATEWAY = Chart(
     KUBE_PROMETHEUS_STACK.repository,
 )
 
+# open-telemetry/opentelemetry-helm-charts: charts/opentelemetry-collector (Collector 0.158.0, 2026-08-14) and
+# charts/opentelemetry-operator (operator 0.158.0, 2026-08-20), the newest there, read 2026-11-28; repository: its
+# README. The operator's namespace is that of the README beside its chart.
+OPENTELEMETRY_AGENT = Chart(
+    "opentelemetry-agent",
+    "opentelemetry-collector",
+    "0.170.0",
+    "tracing",
+    "https://open-telemetry.github.io/opentelemetry-helm-charts",
+)
+OPENTELEMETRY_GATEWAY = OPENTELEMETRY_AGENT._replace(release="opentelemetry-gateway")
+OPENTELEMETRY_OPERATOR = Chart(
+    "opentelemetry-operator",
+    "opentelemetry-operator",
+    "0.122.0",
+    "opentelemetry-operator-system",
+    OPENTELEMETRY_AGENT.repository,
+)
+
+# jaegertracing/helm-charts: charts/jaeger (Jaeger 2.19.0, 2026-06-14), the newest there, read 2026-11-28; repository:
+# its README.
+JAEGER = Chart(
+    "jaeger", "jaeger", "4.11.1", OPENTELEMETRY_AGENT.namespace, "https://jaegertracing.github.io/helm-charts"
+)
+
 
 def install(
     name: str,

@@ -15,3 +15,5 @@ class Target(NamedTuple):
     port: int
     """Container port; the pods' specification names it."""
     path: str = "/metrics"
+    more_ports: tuple[int, ...] = ()
+    """Further ones, of those pods that have them."""

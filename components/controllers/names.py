@@ -8,6 +8,7 @@ CONTROLLER_NAMESPACES = (
     "logging",
     "monitoring",
     "node-exporter",
+    "opentelemetry-operator-system",
     "tracing",
     "trivy-system",
 )
@@ -18,3 +19,6 @@ MONITORING = "monitoring"
 
 NODE_EXPORTER = "node-exporter"
 """The namespace of node exporter, which needs more than the restricted Pod Security Standard allows."""
+
+TRACING = "tracing"
+"""The namespace of the OpenTelemetry Collectors and Jaeger."""

@@ -15,6 +15,9 @@ def pod_monitor(target: Target) -> dict[str, Any]:
         "spec": {
             "namespaceSelector": {"matchNames": [target.namespace]},
             "selector": {"matchLabels": dict(target.pods)},
-            "podMetricsEndpoints": [{"portNumber": target.port, "path": target.path, "relabelings": [job]}],
+            "podMetricsEndpoints": [
+                {"portNumber": port, "path": target.path, "relabelings": [job]}
+                for port in (target.port, *target.more_ports)
+            ],
         },
     }

@@ -1,0 +1,1 @@
+"""Traces: OpenTelemetry Collectors, Jaeger, and instrumentation of workloads."""
