@@ -7,3 +7,6 @@ PRIORITY = 900_000
 
 MONITORING_TAINT = "monitoring"
 """The key of the taint of nodes that are kept for this room."""
+
+SECRET_STORE = "monitoring"
+"""The ClusterSecretStore of the namespace, which External Secrets of the security room makes."""

@@ -13,10 +13,13 @@ from ..names import check_name
 from ..refs import ClusterRef, NetworkRef
 from .cloudwatch.cloudwatch import cloudwatch
 from .cloudwatch.insights import ROLE as CLOUDWATCH_ROLE
-from .metrics import metrics
+from .metrics import ROLES, Around, metrics
 from .names import PRIORITY, PRIORITY_CLASS
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
 from .settings import ObservabilitySettings
+from .traces.access import TARGETS as TRACES
+from .traces.traces import ROLE as TRACES_ROLE
+from .traces.traces import traces
 
 
 class Observability(ComponentResource):
@@ -41,17 +44,20 @@ class Observability(ComponentResource):
         Raises:
             ValueError: where the name is too long.
         """
-        check_name(name, {"IAM role": [f"{role}-role" for role in (PROMETHEUS_ROLE, CLOUDWATCH_ROLE)]})
+        check_name(
+            name, {"IAM role": [f"{role}-role" for role in (PROMETHEUS_ROLE, CLOUDWATCH_ROLE, TRACES_ROLE, *ROLES)]}
+        )
         super().__init__("aws-platform:observability:Observability", name, None, opts)
         inside = Inside(name, self)
         earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
+        topic = None
         if settings.cloudwatch:
-            cloudwatch(
-                inside,
-                settings.cloudwatch,
-                cluster=cluster,
-                nat_gateway_ids=network.nat_gateway_ids,
-                after=after,
-            )
-        metrics(inside, settings, cluster, earlier, storage_class=storage_class, targets=targets)
+            gateways = network.nat_gateway_ids
+            topics = cloudwatch(inside, settings.cloudwatch, cluster=cluster, nat_gateway_ids=gateways, after=after)
+            topic = topics["critical"]
+        read = list(targets)
+        if settings.traces:
+            traces(inside, settings.traces, cluster, earlier, storage_class=storage_class)
+            read += TRACES
+        metrics(inside, settings, Around(cluster, storage_class, read, topic), earlier)
         outputs.register(self)

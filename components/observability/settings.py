@@ -1,10 +1,14 @@
 """Settings of observability."""
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from ..mistakes import Mistake, refuse
 from ..model import Model
+from .alertmanager.settings import AlertmanagerSettings
 from .cloudwatch.settings import CloudWatchSettings
+from .grafana.settings import GrafanaSettings
 from .prometheus.settings import PrometheusSettings
+from .traces.settings import TracesSettings
 
 
 class ObservabilitySettings(Model):
@@ -20,3 +24,36 @@ class ObservabilitySettings(Model):
         description="CloudWatch: Container Insights, alarms on the cluster, its nodes and NAT gateways, and the topics "
         "that alarms are published to",
     )
+    alertmanager: AlertmanagerSettings | None = Field(
+        default_factory=AlertmanagerSettings,
+        validate_default=True,
+        description="Alertmanager, which tells people of alerts; needs prometheus",
+    )
+    grafana: GrafanaSettings | None = Field(
+        default=None, description="Grafana with the platform's dashboards; needs prometheus"
+    )
+    traces: TracesSettings | None = Field(
+        default=None, description="Traces of requests: OpenTelemetry Collectors and Jaeger"
+    )
+
+    @field_validator("alertmanager", "grafana")
+    @classmethod
+    def _with_prometheus(
+        cls, part: AlertmanagerSettings | GrafanaSettings | None, info: ValidationInfo
+    ) -> AlertmanagerSettings | GrafanaSettings | None:
+        # By default Alertmanager is there where Prometheus is.
+        if part and info.data.get("prometheus", part) is None:
+            if part == AlertmanagerSettings():
+                return None
+            raise refuse(Mistake("needs prometheus, which is null", f"set {info.field_name}: null, or configure it"))
+        return part
+
+    @field_validator("alertmanager")
+    @classmethod
+    def _publishes_to_a_topic(
+        cls, alertmanager: AlertmanagerSettings | None, info: ValidationInfo
+    ) -> AlertmanagerSettings | None:
+        if alertmanager and alertmanager.sns and info.data.get("cloudwatch", True) is None:
+            remedy = "configure cloudwatch, which has the topic, or remove sns"
+            raise refuse(Mistake("needs cloudwatch, which is null", remedy, True, "alertmanager.sns"))
+        return alertmanager

@@ -1,15 +1,17 @@
 """Who reaches Prometheus and what belongs to it, and whom they reach."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from ... import charts
 from ...controllers.access import BASE, https, webhook
-from ...controllers.controller import Controller
 from ...controllers.names import MONITORING
+from ...metrics import Target
 from ...namespaces.allow_settings import AllowSettings
 from ...namespaces.namespace_settings import NamespaceSettings
-from .settings import PrometheusSettings
+from ..alertmanager.plan import smtp_port
+from ..grafana.values import PORT as GRAFANA_PORT
+from ..settings import ObservabilitySettings
+from ..traces.access import GRAFANA_ROW
 from .values import (
     OPERATOR,
     OPERATOR_PORT,
@@ -20,9 +22,11 @@ from .values import (
     STATE_METRICS_PORTS,
 )
 
-# Ports of Alertmanager, which its pods share by the second one by TCP and UDP (the chart's alertmanager.service, and
-# Alertmanager's README, "High Availability"), and of Grafana (grafana chart, service.targetPort).
-ALERTMANAGER_PORT, GOSSIP_PORT, GRAFANA_PORT = 9093, 9094, 3000
+# Ports of Alertmanager; by the second one, its pods agree by TCP and UDP (the chart's alertmanager.service, and
+# Alertmanager's README, "High Availability").
+ALERTMANAGER_PORT, GOSSIP_PORT = 9093, 9094
+# The job, and the namespace, of what sends alerts of Falco.
+FALCOSIDEKICK, FALCO = "falcosidekick", "falco"
 _ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}
 # The Service of the API server sends to 443 of its addresses; kubelets have 10250, node exporter 9100, and pods of
 # workloads any port above those that need a privilege.
@@ -36,9 +40,14 @@ NODE_EXPORTER_NAMESPACE = BASE.model_copy(
 )
 
 
-def namespace(settings: PrometheusSettings, *, smtp_port: int | None, aws: bool, falco: bool) -> NamespaceSettings:
-    """The namespace of Prometheus, Alertmanager and Grafana. `smtp_port`: Alertmanager sends e-mail by it; `aws`:
-    something in it calls AWS; `falco`: Falcosidekick sends alerts."""
+def namespace(settings: ObservabilitySettings, targets: Sequence[Target]) -> NamespaceSettings:
+    """The namespace of Prometheus, Alertmanager and Grafana, with the rows of what is on."""
+    prometheus, alertmanager, grafana = settings.prometheus, settings.alertmanager, settings.grafana
+    calls_aws = (
+        prometheus is not None and prometheus.remote_write is not None,
+        alertmanager is not None and alertmanager.sns,
+        grafana is not None and grafana.cloudwatch,
+    )
     rows = {
         "webhook": webhook("The API server asks about rules", OPERATOR_PORT, OPERATOR),
         "within": _within(
@@ -53,28 +62,23 @@ def namespace(settings: PrometheusSettings, *, smtp_port: int | None, aws: bool,
         "gossip": _within(GOSSIP_PORT, protocol="UDP"),
         "api-server-and-receivers": https("They read the cluster's objects, and alerts are sent to receivers"),
     }
-    if falco:
-        rows["falco"] = _ingress(
-            "Falcosidekick sends alerts to Alertmanager", _ALERTMANAGER, ["falco"], ALERTMANAGER_PORT
-        )
-    if smtp_port is not None:
+    if alertmanager and any(target.job == FALCOSIDEKICK for target in targets):
+        reason = "Falcosidekick sends alerts to Alertmanager"
+        rows["falco"] = _ingress(reason, _ALERTMANAGER, [FALCO], ALERTMANAGER_PORT)
+    if alertmanager and (port := smtp_port(alertmanager)):
         rows["smtp"] = AllowSettings(
             reason="Alertmanager sends e-mail",
             direction="egress",
             pods=_ALERTMANAGER,
             cidrs=("0.0.0.0/0",),
-            ports=(smtp_port,),
+            ports=(port,),
         )
-    if settings.pushgateway:
-        reason = "Jobs push metrics"
-        rows["pushgateway"] = _ingress(reason, PUSHGATEWAY, settings.pushgateway.namespaces, PUSHGATEWAY_PORT)
-    return BASE.model_copy(update={"aws_access": aws, "allow": rows})
-
-
-def controller(namespace: NamespaceSettings) -> Controller:
-    """kube-prometheus-stack in the namespace."""
-    # Its webhook has the kubelets' port, which the cluster's security group opens already.
-    return Controller(charts.KUBE_PROMETHEUS_STACK, namespace)
+    if prometheus and prometheus.pushgateway:
+        namespaces = prometheus.pushgateway.namespaces
+        rows["pushgateway"] = _ingress("Jobs push metrics", PUSHGATEWAY, namespaces, PUSHGATEWAY_PORT)
+    if grafana and settings.traces:
+        rows["traces"] = GRAFANA_ROW
+    return BASE.model_copy(update={"aws_access": any(calls_aws), "allow": rows})
 
 
 def scraping() -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Values of the charts of Prometheus and the Pushgateway. Keys: charts/kube-prometheus-stack/values.yaml, 88.5.3, with
 its subcharts kube-state-metrics 8.4.0 and prometheus-node-exporter 4.56.1; charts/prometheus-pushgateway, 3.8.0."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ...controllers.names import MONITORING
 from ...controllers.pods import resources
+from ...metrics import Target
+from ..grafana.catalog import NODE_LABELS
 from ..names import MONITORING_TAINT, PRIORITY_CLASS
+from ..settings import ObservabilitySettings
 from .settings import BLOCKS_PERCENT, SCRAPE_SECONDS, PrometheusSettings
 
 # What the chart calls accounts, Services and pods when the release has its name (templates/_helpers.tpl); a test holds
@@ -24,16 +27,6 @@ STATE_METRICS_PORTS = (8080, 8081)
 
 # Tolerations of what may run on nodes that are kept for monitoring.
 TOLERATIONS = [{"key": MONITORING_TAINT, "operator": "Exists"}]
-# Labels of nodes in kube_node_labels: pool, capacity, zone and type, by which dashboards add up (Karpenter 1.14,
-# website, "Well-Known Labels"; EKS User Guide, "Managed node groups").
-_NODE_LABELS = (
-    "eks.amazonaws.com/capacityType",
-    "eks.amazonaws.com/nodegroup",
-    "karpenter.sh/capacity-type",
-    "karpenter.sh/nodepool",
-    "node.kubernetes.io/instance-type",
-    "topology.kubernetes.io/zone",
-)
 _OFF = {"enabled": False}
 
 
@@ -61,7 +54,7 @@ def stack_values(
             "priorityClassName": PRIORITY_CLASS,
             "tolerations": TOLERATIONS,
             "resources": resources("20m", "256Mi"),
-            "metricLabelsAllowlist": [f"nodes=[{','.join(_NODE_LABELS)}]"],
+            "metricLabelsAllowlist": [f"nodes=[{','.join(NODE_LABELS)}]"],
         },
         "prometheus-node-exporter": {
             # It reads directories of the node, which the restricted Pod Security Standard of the others forbids.
@@ -74,6 +67,17 @@ def stack_values(
     }
 
 
+def jobs_of(settings: ObservabilitySettings, targets: Collection[Target]) -> set[str]:
+    """The jobs that Prometheus reads: what the chart brings, and the targets."""
+    chart = ("apiserver", "coredns", "kube-state-metrics", "kubelet", "node-exporter", "prometheus")
+    on = {
+        "alertmanager": settings.alertmanager,
+        "grafana": settings.grafana,
+        "pushgateway": settings.prometheus and settings.prometheus.pushgateway,
+    }
+    return {*chart, "prometheus-operator", *(job for job, part in on.items() if part), *(one.job for one in targets)}
+
+
 def pushgateway_values() -> dict[str, Any]:
     """The values of the Pushgateway."""
     return {
@@ -83,7 +87,12 @@ def pushgateway_values() -> dict[str, Any]:
         # Its pod has everything in memory: a second one would have another half of the metrics.
         "replicaCount": 1,
         # The labels of what is pushed stay.
-        "serviceMonitor": {"enabled": True, "namespace": MONITORING, "honorLabels": True},
+        "serviceMonitor": {
+            "enabled": True,
+            "namespace": MONITORING,
+            "honorLabels": True,
+            "relabelings": [{"targetLabel": "job", "replacement": "pushgateway"}],
+        },
         "containerSecurityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
