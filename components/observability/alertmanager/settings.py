@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ...emails import Email, Emails
 from ...mistakes import Mistake, nearest, refuse
 from ...model import AtLeast, Model
 from ...values import pattern
@@ -19,8 +20,6 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 # Slack API, "conversations.create": up to 80 lower case letters, digits, hyphens and underscores.
 _CHANNEL = re.compile(r"#[a-z0-9][a-z0-9_-]{0,79}")
-# What is written to "To" and "From": one address without a name. RFC 5321, 4.1.2, but for quoted local parts.
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _SMARTHOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*:\d{1,5}")
 # Secrets Manager API, CreateSecret, Name (botocore 1.44.5): ASCII letters, digits and /_+=.@-, up to 512; what a store
 # puts before it takes up to 256 of them (security.external_secrets.prefix and the namespace).
@@ -40,13 +39,6 @@ def check_channel(text: str) -> str:
     if not _CHANNEL.fullmatch(text):
         remedy = "write # and up to 80 lower case letters, digits, hyphens and underscores, for example #alerts"
         raise refuse(Mistake("is not a channel of Slack", remedy, text))
-    return text
-
-
-def check_address(text: str) -> str:
-    """An e-mail address."""
-    if not _ADDRESS.fullmatch(text):
-        raise refuse(Mistake("is not an e-mail address", "write name@domain, for example oncall@example.com", text))
     return text
 
 
@@ -101,7 +93,6 @@ def _known(zone: str) -> bool:
 
 
 Channel = Annotated[str, AfterValidator(check_channel), pattern(f"^{_CHANNEL.pattern}$", "#alerts")]
-Address = Annotated[str, AfterValidator(check_address), pattern(f"^{_ADDRESS.pattern}$", "oncall@example.com")]
 Smarthost = Annotated[str, AfterValidator(check_smarthost), pattern(f"^{_SMARTHOST.pattern}$", "smtp.example.com:587")]
 SecretName = Annotated[str, AfterValidator(check_secret), pattern(f"^{_SECRET.pattern}$", "alertmanager/slack")]
 SecretKey = Annotated[str, AfterValidator(check_key), pattern(f"^{_KEY.pattern}$", "url")]
@@ -122,8 +113,8 @@ class SlackSettings(Model):
 class EmailSettings(Model):
     """E-mail by a mail server with STARTTLS."""
 
-    to: Annotated[tuple[Address, ...], AtLeast(1)] = Field(description="Addresses that get alerts")
-    sender: Address = Field(description="Address that alerts come from")
+    to: Annotated[Emails, AtLeast(1)] = Field(description="Addresses that get alerts")
+    sender: Email = Field(description="Address that alerts come from")
     smarthost: Smarthost = Field(description="Mail server and its port, as email-smtp.eu-west-1.amazonaws.com:587")
     username: str = Field(min_length=1, description="User name at the mail server")
     secret: SecretName = Field(

@@ -4,8 +4,8 @@ from ...iam.statements import allow, document
 
 
 def cloudwatch() -> str:
-    """The policy of the data source CloudWatch: reads metrics and alarms, and no logs (Grafana documentation, "Configure
-    the CloudWatch data source", IAM policies, metrics only). None of the actions takes a resource (service
+    """The policy of the data source CloudWatch: reads metrics and alarms, and no logs (Grafana documentation,
+    "Configure the CloudWatch data source", IAM policies, metrics only). None of the actions takes a resource (service
     authorization reference, CloudWatch, EC2 and Resource Groups Tagging)."""
     metrics = (
         "cloudwatch:DescribeAlarmHistory",

@@ -19,7 +19,7 @@ def wanted(jobs: Collection[str], *, cloudwatch: bool) -> list[str]:
     ]
 
 
-def config_maps(texts: Mapping[str, str], namespace: str) -> dict[str, dict[str, Any]]:
+def config_maps(texts: Mapping[str, str], namespace: Any) -> dict[str, dict[str, Any]]:
     """A ConfigMap for each folder with dashboards, by a key that is the folder's; `texts` by the names of DASHBOARDS.
 
     One for each folder and not for each dashboard: each is a resource of the stack, and each adds to a preview.
@@ -31,7 +31,7 @@ def config_maps(texts: Mapping[str, str], namespace: str) -> dict[str, dict[str,
     }
 
 
-def _config_map(folder: Folder, texts: Mapping[str, str], namespace: str) -> dict[str, Any]:
+def _config_map(folder: Folder, texts: Mapping[str, str], namespace: Any) -> dict[str, Any]:
     return {
         "metadata": {
             "name": f"grafana-dashboards-{folder.lower()}",
@@ -43,7 +43,7 @@ def _config_map(folder: Folder, texts: Mapping[str, str], namespace: str) -> dic
     }
 
 
-def role(namespace: str) -> dict[str, Any]:
+def role(namespace: Any) -> dict[str, Any]:
     """What the sidecar may: read ConfigMaps of its namespace. The chart's own Role reads all Secrets there, too."""
     return {
         "metadata": {"name": ROLE, "namespace": namespace},
@@ -51,7 +51,7 @@ def role(namespace: str) -> dict[str, Any]:
     }
 
 
-def external_secret(settings: GrafanaSettings, namespace: str, store: str) -> dict[str, Any]:
+def external_secret(settings: GrafanaSettings, namespace: Any, store: str) -> dict[str, Any]:
     """The ExternalSecret that makes the Secret which Grafana reads, from a ClusterSecretStore; of
     external-secrets.io/v1 (external-secrets 2.9.0, apis/externalsecrets/v1)."""
     keys = {ADMIN_USER: (settings.admin_secret, "user"), ADMIN_PASSWORD: (settings.admin_secret, "password")}

@@ -297,8 +297,8 @@ def test_publishing_without_a_topic_is_an_error() -> None:
         ({"slack": {**SLACK, "channel": "alerts"}}, "slack.channel: is not a channel of Slack"),
         ({"slack": {**SLACK, "key": "a b"}}, "slack.key: is not a key of a secret"),
         ({"email": {**EMAIL, "to": []}}, "email.to: must have at least 1 item, has 0"),
-        ({"email": {**EMAIL, "to": ["oncall"]}}, "email.to.0: is not an e-mail address"),
-        ({"email": {**EMAIL, "sender": "Alerts <a@example.com>"}}, "email.sender: is not an e-mail address"),
+        ({"email": {**EMAIL, "to": ["oncall"]}}, "email.to.0: is not a valid e-mail address"),
+        ({"email": {**EMAIL, "sender": "Alerts <a@example.com>"}}, "email.sender: is not a valid e-mail address"),
         ({"email": {**EMAIL, "smarthost": "smtp.example.com"}}, "email.smarthost: is not a mail server with its port"),
         (
             {"email": {**EMAIL, "smarthost": "smtp.example.com:0"}},
