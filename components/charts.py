@@ -97,6 +97,10 @@ JAEGER = Chart(
     "jaeger", "jaeger", "4.11.1", OPENTELEMETRY_AGENT.namespace, "https://jaegertracing.github.io/helm-charts"
 )
 
+# fluent/helm-charts: charts/fluent-bit (Fluent Bit 5.1.1), the newest there on 2026-08-17, read 2026-11-28; repository:
+# its README.
+FLUENT_BIT = Chart("fluent-bit", "fluent-bit", "0.58.1", "logging", "https://fluent.github.io/helm-charts")
+
 
 def install(
     name: str,

@@ -10,6 +10,10 @@ from components.cluster.settings import GroupMember
 from components.mistakes import Mistake, nearest
 from components.namespaces.namespace_settings import NamespaceSettings
 from components.node_pools.spot import spot_mistakes
+from components.observability.alertmanager.settings import AlertmanagerSettings
+from components.observability.grafana.settings import GrafanaSettings
+from components.observability.names import SECRET_STORE
+from components.security.external_secrets.settings import ExternalSecretsSettings
 
 _WITH_NAT = "nat to single or one_per_zone"
 
@@ -182,6 +186,27 @@ def groups_have_members(
                 yield Mistake("is a group without a role in security.namespaces", remedy, group, key)
 
 
+def monitoring_gets_secrets(
+    alertmanager: AlertmanagerSettings | None, grafana: GrafanaSettings | None, secrets: ExternalSecretsSettings | None
+) -> Iterator[Mistake]:
+    """Secrets of Alertmanager and Grafana come by External Secrets into their namespace."""
+    needed = {
+        "observability.grafana.admin_secret": grafana and grafana.admin_secret,
+        **{
+            f"observability.alertmanager.{name}.secret": receiver.secret
+            for name in ("slack", "email", "heartbeat")
+            if alertmanager and (receiver := getattr(alertmanager, name))
+        },
+    }
+    if secrets is None or SECRET_STORE not in secrets.namespaces:
+        remedy = f"add {SECRET_STORE} to security.external_secrets.namespaces"
+        for key, secret in needed.items():
+            if secret:
+                yield Mistake(
+                    f"is read by nobody: no secrets come into the namespace {SECRET_STORE}", remedy, secret, key
+                )
+
+
 AGREEMENTS: Mapping[str, Agreement] = {
     "placeholders": Agreement(
         ("account_id", "cluster.admin_role_arns", "cluster.group_members", "cluster.public_access_cidrs"), placeholders
@@ -198,6 +223,9 @@ AGREEMENTS: Mapping[str, Agreement] = {
     "controller-pool": Agreement(("karpenter.controller_pool", "node_pools"), controller_pool),
     "controller-replicas": Agreement(
         ("karpenter.controller_pool", "karpenter.replicas", "node_pools"), controller_replicas
+    ),
+    "monitoring-gets-secrets": Agreement(
+        ("observability.alertmanager", "observability.grafana", "security.external_secrets"), monitoring_gets_secrets
     ),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

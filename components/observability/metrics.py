@@ -26,6 +26,7 @@ from .prometheus import access
 from .prometheus.prometheus import permissions, prometheus, targets_read
 from .prometheus.values import TOLERATIONS, jobs_of, stack_values
 from .settings import ObservabilitySettings
+from .traces.access import JAEGER_URL
 
 ROLES = ("alertmanager", "grafana")
 
@@ -123,6 +124,7 @@ def _grafana(
         region=cluster.account.region,
         priority_class=PRIORITY_CLASS,
         tolerations=TOLERATIONS,
+        jaeger=JAEGER_URL if settings.traces else None,
     )
     return {"grafana": values}, needed
 

@@ -13,6 +13,9 @@ from ..names import check_name
 from ..refs import ClusterRef, NetworkRef
 from .cloudwatch.cloudwatch import cloudwatch
 from .cloudwatch.insights import ROLE as CLOUDWATCH_ROLE
+from .logs.access import CONTROLLER as FLUENT_BIT
+from .logs.logs import ROLE as LOGS_ROLE
+from .logs.logs import logs
 from .metrics import ROLES, Around, metrics
 from .names import PRIORITY, PRIORITY_CLASS
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
@@ -44,9 +47,8 @@ class Observability(ComponentResource):
         Raises:
             ValueError: where the name is too long.
         """
-        check_name(
-            name, {"IAM role": [f"{role}-role" for role in (PROMETHEUS_ROLE, CLOUDWATCH_ROLE, TRACES_ROLE, *ROLES)]}
-        )
+        roles = (PROMETHEUS_ROLE, CLOUDWATCH_ROLE, LOGS_ROLE, TRACES_ROLE, *ROLES)
+        check_name(name, {"IAM role": [f"{role}-role" for role in roles]})
         super().__init__("aws-platform:observability:Observability", name, None, opts)
         inside = Inside(name, self)
         earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
@@ -56,6 +58,9 @@ class Observability(ComponentResource):
             topics = cloudwatch(inside, settings.cloudwatch, cluster=cluster, nat_gateway_ids=gateways, after=after)
             topic = topics["critical"]
         read = list(targets)
+        if settings.logs:
+            logs(inside, settings.logs, cluster, earlier)
+            read += FLUENT_BIT.targets
         if settings.traces:
             traces(inside, settings.traces, cluster, earlier, storage_class=storage_class)
             read += TRACES

@@ -7,6 +7,7 @@ from ..model import Model
 from .alertmanager.settings import AlertmanagerSettings
 from .cloudwatch.settings import CloudWatchSettings
 from .grafana.settings import GrafanaSettings
+from .logs.settings import LogsSettings
 from .prometheus.settings import PrometheusSettings
 from .traces.settings import TracesSettings
 
@@ -31,6 +32,9 @@ class ObservabilitySettings(Model):
     )
     grafana: GrafanaSettings | None = Field(
         default=None, description="Grafana with the platform's dashboards; needs prometheus"
+    )
+    logs: LogsSettings | None = Field(
+        default_factory=LogsSettings, description="Logs of pods and nodes, which Fluent Bit sends to CloudWatch Logs"
     )
     traces: TracesSettings | None = Field(
         default=None, description="Traces of requests: OpenTelemetry Collectors and Jaeger"

@@ -20,6 +20,7 @@ WITHOUT_DIGEST = {
     "external-secrets",
     "falco",
     "falcosidekick",
+    "fluent-bit",
     "gatekeeper",
     "karpenter",
     "karpenter-crd",

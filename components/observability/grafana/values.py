@@ -20,7 +20,7 @@ ADMIN_USER, ADMIN_PASSWORD, CLIENT_SECRET = "admin-user", "admin-password", "cli
 """The keys of the Secret."""
 FOLDER_ANNOTATION = "grafana_folder"
 """The annotation of a ConfigMap that names the folder of its dashboards."""
-PROMETHEUS, ALERTMANAGER, CLOUDWATCH = "prometheus", "alertmanager", "cloudwatch"
+PROMETHEUS, ALERTMANAGER, CLOUDWATCH, JAEGER = "prometheus", "alertmanager", "cloudwatch", "jaeger"
 """The uids of the data sources, which dashboards name."""
 
 _LABELS = {"app.kubernetes.io/name": "grafana"}
@@ -33,8 +33,9 @@ def grafana_values(
     region: str,
     priority_class: str,
     tolerations: Sequence[Mapping[str, Any]] = (),
+    jaeger: str | None = None,
 ) -> dict[str, Any]:
-    """The values; `region` is that of the data source CloudWatch."""
+    """The values; `region` is that of the data source CloudWatch, `jaeger` the URL of Jaeger, where it is on."""
     return {
         "enabled": True,
         # Those of the platform are in their place; the chart's would each be a ConfigMap more.
@@ -43,7 +44,10 @@ def grafana_values(
         "admin": {"existingSecret": ADMIN_SECRET, "userKey": ADMIN_USER, "passwordKey": ADMIN_PASSWORD},
         "grafana.ini": _configuration(settings),
         "sidecar": _sidecar(namespace),
-        "additionalDataSources": [_cloudwatch(region)] if settings.cloudwatch else [],
+        "additionalDataSources": [
+            *([_cloudwatch(region)] if settings.cloudwatch else []),
+            *([_jaeger(jaeger)] if jaeger else []),
+        ],
         # Nothing that a pod keeps is missed: dashboards and data sources are provisioned. Changing the owner of a
         # volume would take a container that runs as root, which the restricted Pod Security Standard refuses.
         "persistence": {"enabled": False},
@@ -120,6 +124,10 @@ def _cloudwatch(region: str) -> dict[str, Any]:
         "editable": False,
         "jsonData": {"authType": "default", "defaultRegion": region},
     }
+
+
+def _jaeger(url: str) -> dict[str, Any]:
+    return {"name": "Jaeger", "type": "jaeger", "uid": JAEGER, "access": "proxy", "editable": False, "url": url}
 
 
 def _configuration(settings: GrafanaSettings) -> dict[str, Any]:

@@ -22,6 +22,9 @@ TARGETS = (
 )
 """What Prometheus reads of the Collectors and Jaeger."""
 
+JAEGER_URL = f"http://{charts.JAEGER.release}.{TRACING}:{QUERY_PORT}"
+"""Where Grafana asks Jaeger."""
+
 GRAFANA_ROW = AllowSettings(
     reason="Grafana asks Jaeger for traces",
     direction="egress",

@@ -1,0 +1,23 @@
+"""Who reaches Fluent Bit, and whom it reaches."""
+
+from ... import charts
+from ...controllers.access import BASE, https, metrics
+from ...controllers.controller import Controller
+from ...metrics import Target
+from .plan import METRICS_PORT
+from .values import PODS
+
+_ROWS = {
+    "metrics": metrics(METRICS_PORT),
+    "api-server-and-cloudwatch": https("It reads the labels of pods, and writes to CloudWatch Logs"),
+}
+_NAMESPACE = BASE.model_copy(
+    update={
+        "pod_security": "privileged",
+        "pod_security_reason": "Fluent Bit reads the logs of containers and of the journal in /var/log of the node",
+        "aws_access": True,
+        "allow": _ROWS,
+    }
+)
+_TARGETS = (Target("fluent-bit", charts.FLUENT_BIT.namespace, PODS, METRICS_PORT, "/api/v2/metrics/prometheus"),)
+CONTROLLER = Controller(charts.FLUENT_BIT, _NAMESPACE, targets=_TARGETS)
