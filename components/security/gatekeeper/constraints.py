@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..names import CONTROLLER_NAMESPACES
+from ..names import AWS_NAMESPACES, CONTROLLER_NAMESPACES
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
 # Nothing in these is judged. Without the pods of kube-system, the cluster could not repair itself; EKS add-ons and
-# Karpenter need what the constraints refuse, as do GuardDuty's agent (GuardDuty User Guide, "How Runtime Monitoring
-# works with Amazon EKS clusters") and the controllers of this room, whose charts the packs judge. Of these, also those
-# that are off: a controller that is turned on comes into a namespace that is exempt by then.
-NEVER_JUDGED = ("kube-system", "amazon-guardduty", *CONTROLLER_NAMESPACES)
+# Karpenter need what the constraints refuse, as do GuardDuty's agent and the controllers of this room, whose charts the
+# packs judge. Of these, also those that are off: a controller that is turned on comes into a namespace that is exempt
+# by then.
+NEVER_JUDGED = ("kube-system", *AWS_NAMESPACES, *CONTROLLER_NAMESPACES)
 # Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
 # something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
 _WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}

@@ -69,7 +69,7 @@ def _operator(settings: ImageScanningSettings) -> dict[str, Any]:
 
 def _trivy(settings: ImageScanningSettings) -> dict[str, Any]:
     return {
-        "severity": ",".join(dict.fromkeys(settings.severities)),
+        "severity": ",".join(settings.severities),
         "ignoreUnfixed": settings.ignore_unfixed,
         "resources": {
             "requests": {"cpu": "100m", "memory": "256Mi"},

@@ -50,7 +50,7 @@ def test_a_second_stack_of_the_account_leaves_the_registry_alone() -> None:
 def test_reports_have_the_severities_of_the_settings_and_what_can_be_fixed() -> None:
     assert given()["trivy"]["severity"] == "HIGH,CRITICAL"
     assert given()["trivy"]["ignoreUnfixed"] is True
-    assert given(severities=["CRITICAL", "CRITICAL"], ignore_unfixed=False)["trivy"]["severity"] == "CRITICAL"
+    assert given(severities=["CRITICAL"], ignore_unfixed=False)["trivy"]["severity"] == "CRITICAL"
     assert given(severities=["LOW"], ignore_unfixed=False)["trivy"]["ignoreUnfixed"] is False
 
 
