@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, get_origin
 
 import pulumi
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from components.mistakes import Mistake, is_model, line, mistakes_in, without_none
 
 from .agreement import disagreements
+from .expiry import expired
 from .stack import PROJECT, Settings
 
 _PREFIX = f"{PROJECT}:"
@@ -27,12 +29,15 @@ class SettingsError(pulumi.RunError):
 
 
 def load() -> Settings:
-    """The settings of the current stack.
+    """The settings of the current stack. Of exemptions that are over, the engine shows a warning.
 
     Raises:
         SettingsError: with every mistake of the configuration.
     """
-    return read({**runtime_config.get_config_env(), **runtime_config.CONFIG.get()})
+    settings = read({**runtime_config.get_config_env(), **runtime_config.CONFIG.get()})
+    for mistake in expired(settings, datetime.now(UTC).date()):
+        pulumi.log.warn(line(mistake))
+    return settings
 
 
 def read(config: Mapping[str, str]) -> Settings:
