@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, get_origin
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import pulumi
 from pulumi.runtime import config as runtime_config
@@ -60,9 +61,11 @@ def read(config: Mapping[str, str]) -> Settings:
 
 def _decoded(key: str, text: str) -> object:
     """The object that a value encodes; the text itself where the setting is no object, or the text no JSON or
-    nested too deeply."""
+    nested too deeply. Of a null in a stack file, the engine makes empty text (pulumi 3.250.0)."""
     field = Settings.model_fields.get(key)
     annotation = without_none(field.annotation) if field else None
+    if text == "" and field and NoneType in get_args(field.annotation):
+        return None
     if not is_model(annotation) and get_origin(annotation) is not dict:
         return text
     try:

@@ -2,12 +2,16 @@
 
 import copy
 import json
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from types import NoneType
+from typing import Any, NamedTuple, get_args
 
 import pytest
+from pydantic import BaseModel
 
+from components.mistakes import is_model, without_none
 from components.namespaces.capacity_settings import LimitSettings, QuotaSettings
-from settings import read
+from settings import Settings, read
 from settings.reading import SettingsError
 from settings.reference import rows
 from tests.plans.test_settings import config, lines, tree_of
@@ -456,6 +460,35 @@ def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key:
     # As YAML and JSON write it.
     assert got.startswith(json.dumps(value) if value is None or isinstance(value, bool) else str(value)[:100])
     assert len(got.rpartition("): ")[2]) > 5
+
+
+def optional(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """The key of every setting that may be null."""
+    for name, field in model.model_fields.items():
+        if NoneType in get_args(field.annotation):
+            yield prefix + name
+        if is_model(held := without_none(field.annotation)):
+            yield from optional(held, f"{prefix}{name}.")
+
+
+# What has to change with these, for others to have something to stand on.
+GOES_WITH: dict[str, tuple[str, object]] = {
+    "network.flow_logs.bucket_arn": ("network.flow_logs.destination", "cloudwatch"),
+    "security": ("cluster.group_members", []),
+}
+
+
+@pytest.mark.parametrize("key", sorted(set(optional())))
+def test_every_optional_setting_may_be_null(key: str) -> None:
+    tree = whole()
+    for place, value in [(key, None), *([GOES_WITH[key]] if key in GOES_WITH else [])]:
+        holder, last = holder_of(tree, place)
+        holder[last] = value
+    # The engine makes empty text of a null that is no part of an object.
+    settings: Any = read({name: "" if text == "null" else text for name, text in config(tree).items()})
+    for part in key.split("."):
+        settings = getattr(settings, part)
+    assert settings is None
 
 
 @pytest.mark.parametrize("value", ["three", "3.5", 2.5, True])
