@@ -14,8 +14,6 @@ from .names import AWS_NAMESPACES, CONTROLLER_NAMESPACES
 
 Part = GatekeeperSettings | FalcoSettings | ExternalSecretsSettings | ImageScanningSettings
 
-_SETTINGS = ("is not a namespace of these settings", "add it to namespaces, or to platform_namespaces")
-
 
 class Named(NamedTuple):
     """A namespace that a setting names, and those that it may name."""
@@ -24,15 +22,14 @@ class Named(NamedTuple):
     """The setting's, below that of the controller."""
     namespace: str
     known: Collection[str]
-    problem: str = _SETTINGS[0]
-    remedy: str = _SETTINGS[1]
     value: str = ""
     """What the setting says, where it is more than the namespace."""
 
     def mistake(self, prefix: str) -> Mistake:
         """What is wrong where it is not one of those."""
-        remedy = nearest(self.namespace, sorted(set(self.known))) or self.remedy
-        return Mistake(self.problem, remedy, self.value or self.namespace, prefix + self.key)
+        add = "add it to namespaces, or to platform_namespaces"
+        remedy = nearest(self.namespace, sorted(set(self.known))) or add
+        return Mistake("is not a namespace of these settings", remedy, self.value or self.namespace, prefix + self.key)
 
 
 def named_namespaces(part: Part, own: Collection[str], platform: Collection[str]) -> Iterator[Named]:
@@ -47,8 +44,7 @@ def named_namespaces(part: Part, own: Collection[str], platform: Collection[str]
                 yield Named(f"exceptions.{index}.namespace", row.namespace, every)
         case ExternalSecretsSettings():
             for index, name in enumerate(part.namespaces):
-                problem = "is not one of security.namespaces"
-                yield Named(f"namespaces.{index}", name, own, problem, "add it there")
+                yield Named(f"namespaces.{index}", name, settings)
         case ImageScanningSettings():
             for index, name in enumerate(part.exclude_namespaces):
                 yield Named(f"exclude_namespaces.{index}", name, every)

@@ -286,7 +286,7 @@ BAD: dict[str, Bad] = {
     "security.falco.exceptions[].reason": Bad("security.falco.exceptions.0.reason", "because", "is no reason"),
     "security.external_secrets": Bad("security.external_secrets", True, "must be an object"),
     "security.external_secrets.namespaces": Bad(
-        "security.external_secrets.namespaces.0", "shp", "is not one of security.namespaces"
+        "security.external_secrets.namespaces.0", "shp", "is not a namespace of these settings"
     ),
     "security.external_secrets.prefix": Bad("security.external_secrets.prefix", "team-*/", "has a wildcard"),
     "security.external_secrets.replicas": Bad("security.external_secrets.replicas", 1, "must be greater than or equal"),
@@ -583,6 +583,15 @@ def test_an_exemption_that_differs_in_its_reason_alone_is_there_twice() -> None:
     assert line.startswith("security.gatekeeper.exemptions: has duplicates: PlatformImages shop {'app': 'web'} (got ")
     tree["security"]["gatekeeper"]["exemptions"][1]["labels"] = {"app": "api"}
     assert read(config(tree))
+
+
+def test_a_namespace_of_the_platform_gets_secrets_and_one_of_kubernetes_gets_none() -> None:
+    tree = whole()
+    tree["security"]["external_secrets"]["namespaces"] = ["shop", "monitoring"]
+    assert read(config(tree))
+    tree["security"]["external_secrets"]["namespaces"] = ["kube-system"]
+    (line,) = lines(tree)
+    assert line.startswith("security.external_secrets.namespaces.0: is a namespace of Kubernetes itself")
 
 
 @pytest.mark.parametrize("name", ["amazon-guardduty", "default", "gatekeeper-system", "kube-public", "shop"])

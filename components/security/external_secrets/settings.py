@@ -37,8 +37,8 @@ class ExternalSecretsSettings(Model):
     """Settings of External Secrets: which secrets of AWS Secrets Manager which namespaces read."""
 
     namespaces: Annotated[tuple[OwnNamespaceName, ...], AtLeast(1), Distinct()] = Field(
-        description="Namespaces that get secrets; each has a ClusterSecretStore of its name, for the secrets whose "
-        "names begin with prefix, the namespace and a slash"
+        description="Namespaces that get secrets, here or in platform_namespaces; each has a ClusterSecretStore of "
+        "its name, for the secrets whose names begin with prefix, the namespace and a slash"
     )
     prefix: Prefix = Field(
         default="platform/", description="What the names of all secrets begin with that the cluster reads"
