@@ -121,8 +121,8 @@ def test_gatekeeper_does_not_judge_its_namespace() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"namespaces": ["shp"]}, "is not one of security.namespaces: did you mean shop?"),
-        ({"namespaces": ["elsewhere"]}, "is not one of security.namespaces: add it there"),
+        ({"namespaces": ["shp"]}, "is not a namespace of these settings: did you mean shop?"),
+        ({"namespaces": ["elsewhere"]}, "is not a namespace of these settings: add it to namespaces"),
         ({"namespaces": []}, "at least 1"),
         ({"prefix": ""}, "is not a valid prefix"),
         ({"prefix": "/"}, "is not a valid prefix"),
