@@ -83,6 +83,14 @@ def test_the_release_comes_after_its_role_and_its_namespace_and_the_disruption_b
     assert budget.inputs["metadata"]["namespace"] == CHART.namespace
 
 
+def test_what_has_several_pods_has_a_disruption_budget_and_the_server_has_one_pod() -> None:
+    chart = given()
+    replicas = {"trivy-operator": chart["operator"]["replicas"], "trivy-server": chart["trivy"]["server"]["replicas"]}
+    budgets = made(ON).of("kubernetes:policy/v1:PodDisruptionBudget")
+    selected = {budget.inputs["spec"]["selector"]["matchLabels"]["app.kubernetes.io/name"] for budget in budgets}
+    assert selected == {name for name, pods in replicas.items() if pods > 1} == {"trivy-operator"}
+
+
 def test_scans_reach_the_server_and_nobody_else_does() -> None:
     recorded = made(ON)
     into = recorded.one(NETWORK_POLICY, "security-ingress-trivy-system.server").inputs["spec"]
