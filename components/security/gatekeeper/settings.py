@@ -69,7 +69,7 @@ Day = Annotated[
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
 Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
-Reason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
+ExemptionReason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
 
 class ExemptionSettings(Model):
@@ -78,7 +78,7 @@ class ExemptionSettings(Model):
     constraint: ConstraintName = Field(description="Kind of the constraint")
     namespace: NamespaceName = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
-    reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
+    reason: ExemptionReason = Field(description="Why they cannot comply for now, in at least 20 characters")
     expires: Day = Field(description="Day from which they are judged again, as 2027-03-31")
 
 
@@ -120,7 +120,7 @@ class GatekeeperSettings(Model):
     wildcard_hosts: Annotated[tuple[WildcardHost, ...], Distinct()] = Field(
         default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"
     )
-    exempt_namespaces: dict[NamespaceName, Reason] = Field(
+    exempt_namespaces: dict[NamespaceName, ExemptionReason] = Field(
         default_factory=dict, description="Further namespaces that no constraint judges, each with the reason"
     )
     exemptions: Annotated[tuple[ExemptionSettings, ...], Distinct(("constraint", "namespace", "labels"))] = Field(
