@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from .mistakes import Mistake, refuse
+from .model import Distinct
 from .values import pattern
 
 # SNS takes any text for an address and sends a mail for confirmation; this refuses what is none.
@@ -19,13 +20,7 @@ def check_email(text: str) -> str:
     return text
 
 
-def _distinct(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    if duplicates := sorted({address for address in addresses if addresses.count(address) > 1}):
-        raise refuse(Mistake(f"has duplicates: {', '.join(duplicates)}", "list each once", addresses))
-    return addresses
-
-
 Email = Annotated[str, AfterValidator(check_email), pattern(rf"^{_EMAIL.pattern}$", "security@example.com")]
 """One e-mail address."""
-Emails = Annotated[tuple[Email, ...], AfterValidator(_distinct)]
+Emails = Annotated[tuple[Email, ...], Distinct()]
 """E-mail addresses, each once."""

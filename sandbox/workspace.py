@@ -169,7 +169,8 @@ def _copy_settings(project: Project, stack: str, directory: Path, overrides: Ite
 def override(project: str, config: dict[str, Any], text: str) -> None:
     """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=…`.
 
-    Lists, objects and text in quotes are JSON or YAML; integers and booleans are recognized, everything else is text.
+    Lists, objects and text in quotes are JSON or YAML; integers, booleans and null are recognized, everything else is
+    text.
 
     Raises:
         SandboxError: when the text is not `key=value`, or its path goes through a value that has no keys."""
@@ -192,13 +193,18 @@ def override(project: str, config: dict[str, Any], text: str) -> None:
 
 
 def _enter(place: Any, key: str, empty: Any) -> Any:
-    """The value at `key`, set to `empty` if there is none."""
+    """The value at `key`, set to `empty` if there is none, or null."""
     if isinstance(place, list):
         number = int(key)
         if number == len(place):
             place.append(empty)
         return place[number]
-    return place.setdefault(key, empty)
+    if place.get(key) is None:
+        place[key] = empty
+    return place[key]
+
+
+_WORDS = {"true": True, "false": False, "null": None}
 
 
 def _parsed(text: str, value: str) -> Any:
@@ -217,8 +223,8 @@ def _parsed(text: str, value: str) -> Any:
             return _load(value)
         except yaml.YAMLError as error:
             raise SandboxError(f"--config {text}: write text without quotes, or in one pair of quotes") from error
-    if value in ("true", "false"):
-        return value == "true"
+    if value in _WORDS:
+        return _WORDS[value]
     # An account id with a leading zero is text.
     return int(value) if re.fullmatch(r"-?\d+", value) and str(int(value)) == value else value
 

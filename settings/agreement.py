@@ -10,10 +10,9 @@ from components.cluster.settings import GroupMember
 from components.mistakes import Mistake, nearest
 from components.namespaces.namespace_settings import NamespaceSettings
 from components.node_pools.spot import spot_mistakes
-from components.observability.alertmanager.settings import AlertmanagerSettings
-from components.observability.grafana.settings import GrafanaSettings
 from components.observability.names import SECRET_STORE
-from components.security.external_secrets.settings import ExternalSecretsSettings
+from components.observability.settings import ObservabilitySettings, secrets_of
+from components.security.settings import SecuritySettings
 
 _WITH_NAT = "nat to single or one_per_zone"
 
@@ -187,24 +186,16 @@ def groups_have_members(
 
 
 def monitoring_gets_secrets(
-    alertmanager: AlertmanagerSettings | None, grafana: GrafanaSettings | None, secrets: ExternalSecretsSettings | None
+    observability: ObservabilitySettings | None, security: SecuritySettings | None
 ) -> Iterator[Mistake]:
     """Secrets of Alertmanager and Grafana come by External Secrets into their namespace."""
-    needed = {
-        "observability.grafana.admin_secret": grafana and grafana.admin_secret,
-        **{
-            f"observability.alertmanager.{name}.secret": receiver.secret
-            for name in ("slack", "email", "heartbeat")
-            if alertmanager and (receiver := getattr(alertmanager, name))
-        },
-    }
-    if secrets is None or SECRET_STORE not in secrets.namespaces:
-        remedy = f"add {SECRET_STORE} to security.external_secrets.namespaces"
-        for key, secret in needed.items():
-            if secret:
-                yield Mistake(
-                    f"is read by nobody: no secrets come into the namespace {SECRET_STORE}", remedy, secret, key
-                )
+    secrets = security and security.external_secrets
+    if observability is None or (secrets and SECRET_STORE in secrets.namespaces):
+        return
+    remedy = f"add {SECRET_STORE} to security.external_secrets.namespaces"
+    for key, secret in secrets_of(observability).items():
+        problem = f"is read by nobody: no secrets come into the namespace {SECRET_STORE}"
+        yield Mistake(problem, remedy, secret, f"observability.{key}")
 
 
 AGREEMENTS: Mapping[str, Agreement] = {
@@ -224,8 +215,6 @@ AGREEMENTS: Mapping[str, Agreement] = {
     "controller-replicas": Agreement(
         ("karpenter.controller_pool", "karpenter.replicas", "node_pools"), controller_replicas
     ),
-    "monitoring-gets-secrets": Agreement(
-        ("observability.alertmanager", "observability.grafana", "security.external_secrets"), monitoring_gets_secrets
-    ),
+    "monitoring-gets-secrets": Agreement(("observability", "security"), monitoring_gets_secrets),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

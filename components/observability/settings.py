@@ -61,3 +61,15 @@ class ObservabilitySettings(Model):
             remedy = "configure cloudwatch, which has the topic, or remove sns"
             raise refuse(Mistake("needs cloudwatch, which is null", remedy, True, "alertmanager.sns"))
         return alertmanager
+
+
+def secrets_of(settings: ObservabilitySettings) -> dict[str, str]:
+    """The names of all secrets that the room reads, by the keys that name them."""
+    alertmanager, grafana = settings.alertmanager, settings.grafana
+    readers = {name: getattr(alertmanager, name, None) for name in ("slack", "email", "heartbeat")}
+    secrets = {f"alertmanager.{name}.secret": reader.secret for name, reader in readers.items() if reader}
+    if grafana:
+        secrets["grafana.admin_secret"] = grafana.admin_secret
+        if grafana.sign_in:
+            secrets["grafana.sign_in.client_secret"] = grafana.sign_in.client_secret
+    return secrets

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...controllers.names import CONTROLLER_NAMESPACES
+from ..names import AWS_NAMESPACES
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
 # Nothing in these is judged. Without the pods of kube-system, the cluster could not repair itself; EKS add-ons and
-# Karpenter need what the constraints refuse, as do GuardDuty's agent (GuardDuty User Guide, "How Runtime Monitoring
-# works with Amazon EKS clusters"), CloudWatch's (aws-observability/helm-charts 6.4.0: the node's network and
-# directories) and the controllers of this platform, whose charts the packs judge. Of these, also those that are off: a
-# controller that is turned on comes into a namespace that is exempt by then.
-NEVER_JUDGED = ("kube-system", "amazon-cloudwatch", "amazon-guardduty", *CONTROLLER_NAMESPACES)
+# Karpenter need what the constraints refuse, as do the agents of GuardDuty and CloudWatch, and the controllers of this
+# platform, whose charts the packs judge. Of these, also those that are off: a controller that is turned on comes into a
+# namespace that is exempt by then.
+NEVER_JUDGED = ("kube-system", *AWS_NAMESPACES, *CONTROLLER_NAMESPACES)
 # Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
 # something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
 _WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}

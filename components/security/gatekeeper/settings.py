@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
 from ...values import pattern
 from .catalog import ConstraintName
@@ -69,7 +69,7 @@ Day = Annotated[
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
 Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
-Reason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
+ExemptionReason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
 
 class ExemptionSettings(Model):
@@ -78,7 +78,7 @@ class ExemptionSettings(Model):
     constraint: ConstraintName = Field(description="Kind of the constraint")
     namespace: NamespaceName = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
-    reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
+    reason: ExemptionReason = Field(description="Why they cannot comply for now, in at least 20 characters")
     expires: Day = Field(description="Day from which they are judged again, as 2027-03-31")
 
 
@@ -99,7 +99,7 @@ class GatekeeperSettings(Model):
         default_factory=dict, description="Enforcement of single constraints, instead of the general one"
     )
     # The default of the packs' SUP-003, policies/rules/supply/images.py: a test compares them.
-    registries: Annotated[tuple[Registry, ...], AtLeast(1)] = Field(
+    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] = Field(
         default=(
             "*.dkr.ecr.*.amazonaws.com",
             "*.dkr.ecr-fips.*.amazonaws.com",
@@ -111,18 +111,18 @@ class GatekeeperSettings(Model):
         description="Approved registries, with an optional path prefix; * stands for one part of the host name",
     )
     digests: bool = Field(default=False, description="Whether images must be pinned by digest")
-    required_labels: tuple[Key, ...] = Field(
+    required_labels: Annotated[tuple[Key, ...], AtLeast(1), Distinct()] = Field(
         default=("app.kubernetes.io/name",), description="Labels that workloads and Services must have"
     )
-    internet_facing: tuple[Service, ...] = Field(
+    internet_facing: Annotated[tuple[Service, ...], Distinct()] = Field(
         default=(), description="Services, as namespace/name, that may have an internet-facing load balancer"
     )
-    wildcard_hosts: tuple[WildcardHost, ...] = Field(
+    wildcard_hosts: Annotated[tuple[WildcardHost, ...], Distinct()] = Field(
         default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"
     )
-    exempt_namespaces: dict[NamespaceName, Reason] = Field(
+    exempt_namespaces: dict[NamespaceName, ExemptionReason] = Field(
         default_factory=dict, description="Further namespaces that no constraint judges, each with the reason"
     )
-    exemptions: tuple[ExemptionSettings, ...] = Field(
+    exemptions: Annotated[tuple[ExemptionSettings, ...], Distinct(("constraint", "namespace", "labels"))] = Field(
         default=(), description="Workloads that a constraint does not judge until a day"
     )
