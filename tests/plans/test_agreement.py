@@ -42,6 +42,10 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
         ["security.namespaces.apps.groups.developers.0", "cluster.group_members.0.groups.0"],
     ),
+    "monitoring-gets-secrets": (
+        {"observability": {"grafana": {"admin_secret": "grafana/admin"}}},
+        ["observability.grafana.admin_secret"],
+    ),
 }
 NEEDS = [(name, key) for name, agreement in AGREEMENTS.items() for key in agreement.needs]
 

@@ -368,6 +368,151 @@ BAD: dict[str, Bad] = {
     "observability.cloudwatch.deletion_protection": Bad(
         "observability.cloudwatch.deletion_protection", "perhaps", "must be a boolean"
     ),
+    "observability.alertmanager": Bad("observability.alertmanager", "on", "must be an object"),
+    "observability.alertmanager.replicas": Bad(
+        "observability.alertmanager.replicas", 0, "must be greater than or equal to 1"
+    ),
+    "observability.alertmanager.slack": Bad("observability.alertmanager.slack", "#alerts", "must be an object"),
+    "observability.alertmanager.slack.channel": Bad(
+        "observability.alertmanager.slack.channel", "alerts", "is not a channel of Slack"
+    ),
+    "observability.alertmanager.slack.secret": Bad(
+        "observability.alertmanager.slack.secret",
+        "arn:aws:secretsmanager:us-east-1:1:secret:a",
+        "is not the name of a secret",
+    ),
+    "observability.alertmanager.slack.key": Bad(
+        "observability.alertmanager.slack.key", "a b", "is not a key of a secret"
+    ),
+    "observability.alertmanager.email": Bad(
+        "observability.alertmanager.email", "oncall@example.com", "must be an object"
+    ),
+    "observability.alertmanager.email.to": Bad(
+        "observability.alertmanager.email.to.0", "oncall", "is not a valid e-mail address"
+    ),
+    "observability.alertmanager.email.sender": Bad(
+        "observability.alertmanager.email.sender", "alerts", "is not a valid e-mail address"
+    ),
+    "observability.alertmanager.email.smarthost": Bad(
+        "observability.alertmanager.email.smarthost", "smtp.example.com", "is not a mail server with its port"
+    ),
+    "observability.alertmanager.email.username": Bad(
+        "observability.alertmanager.email.username", "", "must have at least 1 character"
+    ),
+    "observability.alertmanager.email.secret": Bad(
+        "observability.alertmanager.email.secret", "pass word", "is not the name of a secret"
+    ),
+    "observability.alertmanager.email.key": Bad("observability.alertmanager.email.key", "", "is not a key of a secret"),
+    "observability.alertmanager.sns": Bad("observability.alertmanager.sns", "perhaps", "must be a boolean"),
+    "observability.alertmanager.heartbeat": Bad("observability.alertmanager.heartbeat", "on", "must be an object"),
+    "observability.alertmanager.heartbeat.secret": Bad(
+        "observability.alertmanager.heartbeat.secret", "https://example.com/x", "is not the name of a secret"
+    ),
+    "observability.alertmanager.heartbeat.key": Bad(
+        "observability.alertmanager.heartbeat.key", "a b", "is not a key of a secret"
+    ),
+    "observability.alertmanager.heartbeat.minutes": Bad(
+        "observability.alertmanager.heartbeat.minutes", 0, "must be greater than or equal to 1"
+    ),
+    "observability.alertmanager.routes": Bad(
+        "observability.alertmanager.routes.critical.0", "pager", "unsupported value"
+    ),
+    "observability.alertmanager.quiet_hours": Bad(
+        "observability.alertmanager.quiet_hours", "nights", "must be an object"
+    ),
+    "observability.alertmanager.quiet_hours.time_zone": Bad(
+        "observability.alertmanager.quiet_hours.time_zone", "Europe/Berlim", "unknown time zone"
+    ),
+    "observability.alertmanager.quiet_hours.periods": Bad(
+        "observability.alertmanager.quiet_hours.periods", [], "must have at least 1 item"
+    ),
+    "observability.alertmanager.quiet_hours.periods[].days": Bad(
+        "observability.alertmanager.quiet_hours.periods.0.days.0", "mon", "unsupported value"
+    ),
+    "observability.alertmanager.quiet_hours.periods[].begin": Bad(
+        "observability.alertmanager.quiet_hours.periods.0.begin", "25:00", "is not a time of day"
+    ),
+    "observability.alertmanager.quiet_hours.periods[].end": Bad(
+        "observability.alertmanager.quiet_hours.periods.0.end", "00:00", "is not after begin, 00:00"
+    ),
+    "observability.alertmanager.group_wait_seconds": Bad(
+        "observability.alertmanager.group_wait_seconds", -1, "must be greater than or equal to 0"
+    ),
+    "observability.alertmanager.group_interval_seconds": Bad(
+        "observability.alertmanager.group_interval_seconds", 1, "must be greater than or equal to 10"
+    ),
+    "observability.alertmanager.repeat_hours": Bad(
+        "observability.alertmanager.repeat_hours", 0, "must be greater than or equal to 1"
+    ),
+    "observability.grafana": Bad("observability.grafana", "on", "must be an object"),
+    "observability.grafana.admin_secret": Bad(
+        "observability.grafana.admin_secret", "arn:aws:secretsmanager:us-east-1:1:secret:a", "is an ARN"
+    ),
+    "observability.grafana.replicas": Bad("observability.grafana.replicas", 4, "must be less than or equal to 3"),
+    "observability.grafana.cloudwatch": Bad("observability.grafana.cloudwatch", "perhaps", "must be a boolean"),
+    "observability.grafana.url": Bad("observability.grafana.url", "http://grafana.example.com", "is not encrypted"),
+    "observability.grafana.sign_in": Bad("observability.grafana.sign_in", "on", "must be an object"),
+    "observability.grafana.sign_in.client_id": Bad(
+        "observability.grafana.sign_in.client_id", "a b", "must match pattern"
+    ),
+    "observability.grafana.sign_in.client_secret": Bad(
+        "observability.grafana.sign_in.client_secret", "a b", "is not a valid name of a secret"
+    ),
+    "observability.grafana.sign_in.authorization_url": Bad(
+        "observability.grafana.sign_in.authorization_url", "example.com", "is not a URL"
+    ),
+    "observability.grafana.sign_in.token_url": Bad(
+        "observability.grafana.sign_in.token_url", "example.com", "is not a URL"
+    ),
+    "observability.grafana.sign_in.user_info_url": Bad(
+        "observability.grafana.sign_in.user_info_url", "example.com", "is not a URL"
+    ),
+    "observability.grafana.sign_in.groups_claim": Bad(
+        "observability.grafana.sign_in.groups_claim", "a-b", "must match pattern"
+    ),
+    "observability.grafana.sign_in.admins": Bad("observability.grafana.sign_in.admins.0", "system:masters", ""),
+    "observability.grafana.sign_in.editors": Bad("observability.grafana.sign_in.editors.0", "system:masters", ""),
+    "observability.grafana.sign_in.viewers": Bad("observability.grafana.sign_in.viewers.0", "system:masters", ""),
+    "observability.logs": Bad("observability.logs", "on", "must be an object"),
+    "observability.logs.retention_days": Bad("observability.logs.retention_days", 8, "unsupported value"),
+    "observability.logs.audit_retention_days": Bad(
+        "observability.logs.audit_retention_days", 30, "is shorter than retention_days, 90"
+    ),
+    "observability.logs.host": Bad("observability.logs.host", "perhaps", "must be a boolean"),
+    "observability.logs.excluded_namespaces": Bad(
+        "observability.logs.excluded_namespaces.0", "Shop", "is not a valid namespace name"
+    ),
+    "observability.logs.masked_fields": Bad("observability.logs.masked_fields.0", "a b", "is not the name of a field"),
+    "observability.logs.masked_patterns": Bad("observability.logs.masked_patterns.order", "[", ""),
+    "observability.logs.buffer_mib": Bad("observability.logs.buffer_mib", 1, "must be greater than or equal to 128"),
+    "observability.logs.memory_mib": Bad("observability.logs.memory_mib", 1, "must be greater than or equal to 128"),
+    "observability.logs.deletion_protection": Bad(
+        "observability.logs.deletion_protection", "perhaps", "must be a boolean"
+    ),
+    "observability.traces": Bad("observability.traces", "on", "must be an object"),
+    "observability.traces.namespaces": Bad(
+        "observability.traces.namespaces.0", "Shop", "is not a valid namespace name"
+    ),
+    "observability.traces.sampled_percent": Bad(
+        "observability.traces.sampled_percent", 101, "must be less than or equal to 100"
+    ),
+    "observability.traces.slow_milliseconds": Bad(
+        "observability.traces.slow_milliseconds", 0, "must be greater than or equal to 1"
+    ),
+    "observability.traces.spans_per_second": Bad(
+        "observability.traces.spans_per_second", 0, "must be greater than or equal to 1"
+    ),
+    "observability.traces.retention_days": Bad(
+        "observability.traces.retention_days", 91, "must be less than or equal to 90"
+    ),
+    "observability.traces.storage_gib": Bad(
+        "observability.traces.storage_gib", 10, "is too small for 20 spans a second over 7 days"
+    ),
+    "observability.traces.gateway_replicas": Bad(
+        "observability.traces.gateway_replicas", 0, "must be greater than or equal to 1"
+    ),
+    "observability.traces.x_ray": Bad("observability.traces.x_ray", "perhaps", "must be a boolean"),
+    "observability.traces.instrumentation": Bad("observability.traces.instrumentation", "perhaps", "must be a boolean"),
     "audit": Bad("audit", "all", "must be an object"),
     "audit.retention_days": Bad("audit.retention_days", 0, "must be greater than or equal to 1"),
     "audit.log_retention_days": Bad("audit.log_retention_days", 100, "unsupported value"),
@@ -470,14 +615,44 @@ def whole() -> dict[str, Any]:
     }
     tree["security"]["cert_manager"] = {}
     tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
-    tree["security"]["external_secrets"] = {"namespaces": ["shop"]}
+    tree["security"]["external_secrets"] = {"namespaces": ["shop", "monitoring"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
+    secret = {"secret": "alertmanager/receiver"}
+    urls = dict.fromkeys(("authorization_url", "token_url", "user_info_url"), "https://id.example.com")
+    sign_in = {"client_id": "grafana", "client_secret": "grafana/client", **urls}
     tree["observability"] = {
         "prometheus": {"pushgateway": {"namespaces": ["shop"]}},
         "cloudwatch": {
             "alarms": {},
             "email_addresses": {severity: ["oncall@example.com"] for severity in ("critical", "warning", "info")},
         },
+        "alertmanager": {
+            "slack": {"channel": "#alerts", **secret},
+            "email": {
+                "to": ["oncall@example.com"],
+                "sender": "alerts@example.com",
+                "smarthost": "smtp.example.com:587",
+                "username": "alerts",
+                **secret,
+            },
+            "heartbeat": {**secret},
+            "routes": {"critical": ["slack", "email"]},
+            "quiet_hours": {
+                "time_zone": "UTC",
+                "periods": [{"days": ["monday"], "begin": "00:00", "end": "07:00"}],
+            },
+        },
+        "grafana": {
+            "admin_secret": "grafana/admin",
+            "url": "https://grafana.example.com",
+            "sign_in": {**sign_in, "admins": ["a"], "editors": ["b"], "viewers": ["c"]},
+        },
+        "logs": {
+            "excluded_namespaces": ["shop"],
+            "masked_fields": ["card_number"],
+            "masked_patterns": {"order": "SHOP%-%d+"},
+        },
+        "traces": {"namespaces": ["shop"]},
     }
     tree["audit"] |= {
         "trail": {"object_lock": {"mode": "compliance", "days": 30}},

@@ -24,7 +24,11 @@ WITHOUT_DIGEST = {
     "gatekeeper",
     "karpenter",
     "karpenter-crd",
+    "jaeger",
     "kube-prometheus-stack",
+    "opentelemetry-agent",
+    "opentelemetry-gateway",
+    "opentelemetry-operator",
     "prometheus-pushgateway",
     "trivy-operator",
 }

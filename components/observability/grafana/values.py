@@ -44,10 +44,7 @@ def grafana_values(
         "admin": {"existingSecret": ADMIN_SECRET, "userKey": ADMIN_USER, "passwordKey": ADMIN_PASSWORD},
         "grafana.ini": _configuration(settings),
         "sidecar": _sidecar(namespace),
-        "additionalDataSources": [
-            *([_cloudwatch(region)] if settings.cloudwatch else []),
-            *([_jaeger(jaeger)] if jaeger else []),
-        ],
+        "additionalDataSources": _sources(settings, region, jaeger),
         # Nothing that a pod keeps is missed: dashboards and data sources are provisioned. Changing the owner of a
         # volume would take a container that runs as root, which the restricted Pod Security Standard refuses.
         "persistence": {"enabled": False},
@@ -124,6 +121,12 @@ def _cloudwatch(region: str) -> dict[str, Any]:
         "editable": False,
         "jsonData": {"authType": "default", "defaultRegion": region},
     }
+
+
+def _sources(settings: GrafanaSettings, region: str, jaeger: str | None) -> list[dict[str, Any]]:
+    """What Grafana asks beside Prometheus and Alertmanager."""
+    cloudwatch = [_cloudwatch(region)] if settings.cloudwatch else []
+    return [*cloudwatch, *([_jaeger(jaeger)] if jaeger else [])]
 
 
 def _jaeger(url: str) -> dict[str, Any]:

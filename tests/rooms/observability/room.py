@@ -13,6 +13,7 @@ TARGETS = (
     Target("karpenter", "kube-system", {"app.kubernetes.io/name": "karpenter"}, 8080),
     Target("gatekeeper", "gatekeeper-system", {"gatekeeper.sh/system": "yes"}, 8888),
 )
+OFF = dict.fromkeys(("alertmanager", "cloudwatch", "grafana", "logs", "traces"))
 FALCO = Target("falcosidekick", "falco", {"app.kubernetes.io/name": "falcosidekick"}, 2801)
 
 
@@ -22,12 +23,12 @@ def made(
     name: str = "observability",
     before: Callable[[], Sequence[Any]] = lambda: (),
 ) -> Recorded:
-    """What the room registers with these settings, without CloudWatch unless they have it."""
+    """What the room registers with these settings: Prometheus, and of the other parts those that they have."""
 
     def program() -> None:
         Observability(
             name,
-            ObservabilitySettings.model_validate({"cloudwatch": None, **(settings or {})}),
+            ObservabilitySettings.model_validate({**OFF, **(settings or {})}),
             cluster=ClusterRef.of(
                 ACCOUNT, "shop", kubernetes_version="1.35", endpoint="https://x", security_group_id="sg-1"
             ),

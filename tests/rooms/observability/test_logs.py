@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from components import ClusterRef, charts
 from components.inside import Inside
+from components.metrics import Target
 from components.observability.logs import access, plan
 from components.observability.logs.logs import logs, own_script
 from components.observability.logs.settings import LogsSettings
@@ -120,7 +121,7 @@ def test_its_namespace_is_privileged_for_a_reason_and_reaches_the_pod_identity_a
 
 def test_prometheus_reads_the_metrics_of_its_pods() -> None:
     (target,) = access.CONTROLLER.targets
-    assert target == ("fluent-bit", "logging", PODS, 2020, "/api/v2/metrics/prometheus")
+    assert target == Target("fluent-bit", "logging", PODS, 2020, "/api/v2/metrics/prometheus")
     policy = made().one(NETWORK_POLICY, "observability-ingress-logging.metrics").inputs["spec"]
     assert [port["port"] for port in policy["ingress"][0]["ports"]] == [target.port]
     assert given()["metricsPort"] == target.port

@@ -15,6 +15,8 @@ from tests.rooms.security.test_security_life import server_of
 
 OBSERVABILITY: dict[str, Any] = {
     "cloudwatch": None,
+    "logs": {"deletion_protection": False},
+    "traces": {"namespaces": ["kube-system"], "x_ray": True},
     "prometheus": {
         "remote_write": "ws-0a1b2c3d-1111-2222-3333-0123456789ab",
         "pushgateway": {"namespaces": ["kube-system"]},
@@ -84,8 +86,14 @@ def test_it_comes_with_its_releases_and_what_they_read(life: Life) -> None:
     assert life.names("kubernetes:helm.sh/v3:Release") == {
         "observability-kube-prometheus-stack",
         "observability-prometheus-pushgateway",
+        "observability-fluent-bit",
+        "observability-jaeger",
+        "observability-opentelemetry-agent",
+        "observability-opentelemetry-gateway",
     }
-    assert life.names("kubernetes:monitoring.coreos.com/v1:PodMonitor") == {"observability-metrics-karpenter"}
+    assert life.names("kubernetes:monitoring.coreos.com/v1:PodMonitor") == {
+        f"observability-metrics-{job}" for job in ("fluent-bit", "jaeger", "karpenter", "opentelemetry-collector")
+    }
 
 
 def test_it_stays_as_it_is(life: Life) -> None:

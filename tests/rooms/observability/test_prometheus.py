@@ -187,7 +187,7 @@ def test_prometheus_reaches_every_unprivileged_port_and_no_other_pod_of_its_name
 
 def test_falcosidekick_reaches_alertmanager_where_it_is_on() -> None:
     assert "ingress-falco" not in policies(made(), "monitoring")
-    allowed = policies(made(targets=[*TARGETS, FALCO]), "monitoring")["ingress-falco"]["ingress"]
+    allowed = policies(made({"alertmanager": {}}, targets=[*TARGETS, FALCO]), "monitoring")["ingress-falco"]["ingress"]
     (row,) = allowed
     assert row["ports"] == [{"protocol": "TCP", "port": 9093}]
     assert row["from"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "falco"}}}]
