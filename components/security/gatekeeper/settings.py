@@ -98,17 +98,11 @@ class GatekeeperSettings(Model):
     enforcement_of: dict[ConstraintName, Enforcement] = Field(
         default_factory=dict, description="Enforcement of single constraints, instead of the general one"
     )
-    # The default of the packs' SUP-003, policies/rules/supply/images.py: a test compares them.
-    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] = Field(
-        default=(
-            "*.dkr.ecr.*.amazonaws.com",
-            "*.dkr.ecr-fips.*.amazonaws.com",
-            "registry.k8s.io",
-            "public.ecr.aws/eks",
-            "public.ecr.aws/eks-distro",
-            "public.ecr.aws/karpenter",
-        ),
-        description="Approved registries, with an optional path prefix; * stands for one part of the host name",
+    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] | None = Field(
+        default=None,
+        description="Approved registries, with an optional path prefix; * stands for one part of the host name. null "
+        "for ECR of the cluster's account, and what Kubernetes and AWS publish for clusters: registry.k8s.io and "
+        "public.ecr.aws/eks, /eks-distro and /karpenter",
     )
     digests: bool = Field(default=False, description="Whether images must be pinned by digest")
     required_labels: Annotated[tuple[Key, ...], AtLeast(1), Distinct()] = Field(

@@ -18,9 +18,10 @@ from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
 from tests.rooms.security.gator import program
 
+ACCOUNT, OTHER_ECR = "123456789012", "444455556666.dkr.ecr.us-east-1.amazonaws.com"
 CONTAINER: dict[str, Any] = {
     "name": "web",
-    "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
+    "image": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
     "securityContext": {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -124,7 +125,9 @@ CASES: dict[ConstraintName, list[tuple[str, dict[str, Any], list[dict[str, Any]]
         ),
     ],
     "PlatformImages": [
-        ("ECR", {}, [deployment()], None),
+        ("ECR of the account", {}, [deployment()], None),
+        ("ECR of another account", {}, [with_image(f"{OTHER_ECR}/web:1.4.2")], f"not from .*: {OTHER_ECR}"),
+        ("ECR of another account, approved", {"registries": [OTHER_ECR]}, [with_image(f"{OTHER_ECR}/web:1.4.2")], None),
         ("Docker Hub", {}, [with_image("nginx:1.29")], "not from an approved registry: nginx:1.29"),
         ("a path of a registry", {}, [with_image("public.ecr.aws/eks/coredns:v1.12.1")], None),
         ("another path of it", {}, [with_image("public.ecr.aws/eksbad/coredns:v1.12.1")], "not from an approved"),
@@ -193,7 +196,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
-        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given)))
+        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ACCOUNT))
         constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **body}
         case: dict[str, Any] = {
             "name": name,
