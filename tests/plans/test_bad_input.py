@@ -241,7 +241,10 @@ BAD: dict[str, Bad] = {
     "security.gatekeeper.required_labels": Bad(
         "security.gatekeeper.required_labels.0", "team name", "is not a valid key of a Kubernetes label"
     ),
-    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not a Service"),
+    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not namespace and"),
+    "security.gatekeeper.internet_facing_ingresses": Bad(
+        "security.gatekeeper.internet_facing_ingresses.0", "shop/web/a", "is not namespace and name"
+    ),
     "security.gatekeeper.wildcard_hosts": Bad(
         "security.gatekeeper.wildcard_hosts.0", "example.com", "must match pattern"
     ),
@@ -388,6 +391,7 @@ def whole() -> dict[str, Any]:
         "registries": ["registry.k8s.io"],
         "required_labels": ["team"],
         "internet_facing": ["shop/web"],
+        "internet_facing_ingresses": ["shop/web.example"],
         "wildcard_hosts": ["*.example.com"],
     }
     tree["security"]["falco"] = {

@@ -104,5 +104,6 @@ def _parameters(settings: GatekeeperSettings, account_id: str) -> Mapping[str, S
         "digests": settings.digests,
         "labels": list(settings.required_labels),
         "internetFacing": list(settings.internet_facing),
+        "internetFacingIngresses": list(settings.internet_facing_ingresses),
         "wildcardHosts": list(settings.wildcard_hosts),
     }

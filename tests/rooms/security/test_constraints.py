@@ -53,11 +53,12 @@ def with_image(image: str) -> dict[str, Any]:
     return deployment({**SPEC, "containers": [{**CONTAINER, "image": image}]})
 
 
-def ingress(name: str, *hosts: str, namespace: str = "shop") -> dict[str, Any]:
+def ingress(name: str, *hosts: str, namespace: str = "shop", scheme: str | None = None) -> dict[str, Any]:
+    annotations = {"annotations": {"alb.ingress.kubernetes.io/scheme": scheme}} if scheme else {}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": {"name": name, "namespace": namespace},
+        "metadata": {"name": name, "namespace": namespace, **annotations},
         "spec": {"rules": [{"host": host} for host in hosts]},
     }
 
@@ -77,6 +78,7 @@ def service(**spec: Any) -> dict[str, Any]:
 
 
 PRIVILEGED = deployment({**SPEC, "containers": [{**CONTAINER, "securityContext": {"privileged": True}}]})
+PUBLIC_INGRESS = ingress("web", "a.example.com", scheme="internet-facing")
 EXEMPTION = {
     "constraint": "PlatformHostAccess",
     "namespace": "shop",
@@ -167,6 +169,22 @@ CASES: dict[ConstraintName, list[tuple[str, dict[str, Any], list[dict[str, Any]]
             None,
         ),
         ("internet-facing", {}, [service(type="LoadBalancer")], "is not internal"),
+        ("an Ingress", {}, [ingress("web", "a.example.com")], None),
+        ("an internal Ingress", {}, [ingress("web", "a.example.com", scheme="internal")], None),
+        ("an internet-facing Ingress", {}, [PUBLIC_INGRESS], "the load balancer is internet-facing"),
+        ("an internet-facing Ingress, approved", {"internet_facing_ingresses": ["shop/web"]}, [PUBLIC_INGRESS], None),
+        (
+            "an internet-facing Ingress with the name of an approved Service",
+            {"internet_facing": ["shop/web"]},
+            [PUBLIC_INGRESS],
+            "the load balancer is internet-facing",
+        ),
+        (
+            "an internet-facing Service with the name of an approved Ingress",
+            {"internet_facing_ingresses": ["shop/web"]},
+            [service(type="LoadBalancer", loadBalancerSourceRanges=["0.0.0.0/0"])],
+            "is not internal",
+        ),
     ],
     "PlatformIngressHosts": [
         ("its own host", {}, [ingress("web", "a.example.com"), ingress("other", "b.example.com")], None),

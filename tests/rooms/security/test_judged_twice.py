@@ -77,7 +77,9 @@ def settings_of(case: Case) -> GatekeeperSettings:
     """The settings of Gatekeeper that say the same as the case's settings of its rule."""
     asked: Mapping[str, Any] = case.settings
     given: dict[str, Any] = {
-        name: tuple(asked[name]) for name in ("internet_facing", "wildcard_hosts") if name in asked
+        name: tuple(asked[name])
+        for name in ("internet_facing", "internet_facing_ingresses", "wildcard_hosts")
+        if name in asked
     }
     if "registries" in asked:
         given["registries"] = tuple(registry.rstrip("/") for registry in asked["registries"])
