@@ -60,6 +60,7 @@ karpenter = Karpenter(
 
 export(network=network, cluster=cluster, nodes=nodes, add_ons=add_ons, karpenter=karpenter)
 targets = [*add_ons.targets, *karpenter.targets]
+ready = [nodes.ready]
 
 if settings.security:
     from components import SecurityStack
@@ -67,6 +68,7 @@ if settings.security:
     security = SecurityStack("security", settings.security, cluster=cluster.ref, topic=findings, opts=in_cluster)
     export(security=security)
     targets += security.targets
+    ready.append(security.ready)
 
 if settings.observability:
     from components import Observability
@@ -78,7 +80,7 @@ if settings.observability:
         network=network.ref,
         storage_class=add_ons.storage_class_name,
         targets=targets,
-        after=[nodes.ready],
+        after=ready,
         opts=in_cluster,
     )
     export(observability=observability)

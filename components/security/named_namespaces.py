@@ -1,7 +1,7 @@
 """Which namespaces the settings of controllers name, and which of them are there: one that is not is a slip, by which
 the setting would do nothing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ..controllers.names import CONTROLLER_NAMESPACES
@@ -56,5 +56,7 @@ def _gatekeeper(part: GatekeeperSettings, settings: Collection[str]) -> Iterator
         yield Named(f"exemptions.{index}.namespace", row.namespace, settings)
     for name in part.exempt_namespaces:
         yield Named(f"exempt_namespaces.{name}", name, [*settings, *KUBERNETES_NAMESPACES])
-    for index, service in enumerate(part.internet_facing):
-        yield Named(f"internet_facing.{index}", service.partition("/")[0], settings, value=service)
+    for key in ("internet_facing", "internet_facing_ingresses"):
+        names: Sequence[str] = getattr(part, key)
+        for index, name in enumerate(names):
+            yield Named(f"{key}.{index}", name.partition("/")[0], settings, value=name)

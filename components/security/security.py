@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from .. import outputs
 from ..controllers.controller import Controller, priority_class
 from ..inside import Inside
+from ..manifest import Manifest
 from ..metrics import Target
 from ..names import check_name
 from ..namespaces.namespaces import create_namespaces
@@ -66,6 +67,7 @@ class SecurityStack(ComponentResource):
         super().__init__("aws-platform:security:SecurityStack", name, None, opts)
         inside = Inside(name, self)
         self.namespaces = create_namespaces(inside, settings.namespaces, cluster.kubernetes_version, after)
+        stores: Sequence[Manifest] = ()
         if any(getattr(settings, name) for name in CONTROLLERS):
             earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
             if settings.gatekeeper:
@@ -73,14 +75,20 @@ class SecurityStack(ComponentResource):
             if settings.falco:
                 falco(inside, settings.falco, cluster, earlier, topic)
             if settings.external_secrets:
-                external_secrets(inside, settings.external_secrets, cluster, earlier)
+                stores = external_secrets(inside, settings.external_secrets, cluster, earlier)
             if settings.cert_manager:
                 cert_manager(inside, settings.cert_manager, cluster, earlier)
             if settings.image_scanning:
                 image_scanning(inside, settings.image_scanning, cluster, earlier)
         on = [name for name in CONTROLLERS if getattr(settings, name)]
         self._targets = tuple(target for name in on for target in CONTROLLERS[name].targets)
+        self._stores = Output.all(*(store.urn for store in stores))
         outputs.register(self)
+
+    @property
+    def ready(self) -> Output[Any]:
+        """What gets its secrets by External Secrets comes after this."""
+        return self._stores
 
     @property
     def targets(self) -> Sequence[Target]:

@@ -38,13 +38,13 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "spot-share": ({"node_pools.spot.instance_types": LARGE}, ["node_pools.spot.max_size"]),
     "controller-pool": ({"karpenter.controller_pool": "apps"}, ["karpenter.controller_pool"]),
     "controller-replicas": ({"karpenter.replicas": 2}, ["karpenter.replicas"]),
-    "groups-have-members": (
-        {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
-        ["security.namespaces.apps.groups.developers.0", "cluster.group_members.0.groups.0"],
-    ),
     "monitoring-gets-secrets": (
         {"observability": {"grafana": {"admin_secret": "grafana/admin"}}},
         ["observability.grafana.admin_secret"],
+    ),
+    "groups-have-members": (
+        {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
+        ["security.namespaces.apps.groups.developers.0", "cluster.group_members.0.groups.0"],
     ),
 }
 NEEDS = [(name, key) for name, agreement in AGREEMENTS.items() for key in agreement.needs]

@@ -241,7 +241,10 @@ BAD: dict[str, Bad] = {
     "security.gatekeeper.required_labels": Bad(
         "security.gatekeeper.required_labels.0", "team name", "is not a valid key of a Kubernetes label"
     ),
-    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not a Service"),
+    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not namespace and"),
+    "security.gatekeeper.internet_facing_ingresses": Bad(
+        "security.gatekeeper.internet_facing_ingresses.0", "shop/web/a", "is not namespace and name"
+    ),
     "security.gatekeeper.wildcard_hosts": Bad(
         "security.gatekeeper.wildcard_hosts.0", "example.com", "must match pattern"
     ),
@@ -596,6 +599,7 @@ def whole() -> dict[str, Any]:
         "registries": ["registry.k8s.io"],
         "required_labels": ["team"],
         "internet_facing": ["shop/web"],
+        "internet_facing_ingresses": ["shop/web.example"],
         "wildcard_hosts": ["*.example.com"],
     }
     tree["security"]["falco"] = {
@@ -717,16 +721,21 @@ def optional(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[st
 
 
 # What has to change with these, for others to have something to stand on.
-GOES_WITH: dict[str, tuple[str, object]] = {
-    "network.flow_logs.bucket_arn": ("network.flow_logs.destination", "cloudwatch"),
-    "security": ("cluster.group_members", []),
+GOES_WITH: dict[str, dict[str, object]] = {
+    "network.flow_logs.bucket_arn": {"network.flow_logs.destination": "cloudwatch"},
+    "security": {"cluster.group_members": [], "observability": None},
+    "security.external_secrets": {"observability": None},
+    "observability.prometheus": {"observability.alertmanager": None, "observability.grafana": None},
+    "observability.alertmanager.email": {"observability.alertmanager.routes": {"critical": ["slack"]}},
+    "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"]}},
+    "observability.grafana.url": {"observability.grafana.sign_in": None},
 }
 
 
 @pytest.mark.parametrize("key", sorted(set(optional())))
 def test_every_optional_setting_may_be_null(key: str) -> None:
     tree = whole()
-    for place, value in [(key, None), *([GOES_WITH[key]] if key in GOES_WITH else [])]:
+    for place, value in {key: None, **GOES_WITH.get(key, {})}.items():
         holder, last = holder_of(tree, place)
         holder[last] = value
     # The engine makes empty text of a null that is no part of an object.

@@ -8,6 +8,7 @@ from pulumi import Input
 from ...controllers.controller import install, manifest
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
+from ...manifest import Manifest
 from ...refs import ClusterRef
 from . import access, documents
 from .settings import ExternalSecretsSettings
@@ -19,7 +20,7 @@ ROLE = "external-secrets"
 
 def external_secrets(
     inside: Inside, settings: ExternalSecretsSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]]
-) -> None:
+) -> list[Manifest]:
     """External Secrets in a namespace of its own, and its stores. What it needs comes after `earlier`."""
     account = cluster.account
     role = pod_identity(
@@ -31,6 +32,8 @@ def external_secrets(
         policies={"secrets": documents.controller(account, settings.prefix)},
     )
     release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier, depends_on=[role])
-    for namespace, content in stores(settings, account.region).items():
-        # While its webhooks do not answer, the API server refuses stores.
+    # While its webhooks do not answer, the API server refuses stores.
+    return [
         manifest(inside, f"secrets-{namespace}", "external-secrets.io/v1", "ClusterSecretStore", content, [release])
+        for namespace, content in stores(settings, account.region).items()
+    ]

@@ -51,8 +51,18 @@ def exempt_namespaces(settings: GatekeeperSettings) -> list[str]:
     return sorted({*NEVER_JUDGED, *settings.exempt_namespaces})
 
 
-def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, Any]:
-    """The constraint of a kind with what the settings allow, without apiVersion and kind."""
+def default_registries(account_id: str) -> list[str]:
+    """The approved registries where settings name none: ECR of this account alone, as anyone can have an account, and
+    otherwise those of the packs' SUP-003 (policies/rules/supply/images.py), which knows no account; a test compares
+    them."""
+    private = [f"{account_id}.dkr.{service}.*.amazonaws.com" for service in ("ecr", "ecr-fips")]
+    public = [f"public.ecr.aws/{path}" for path in ("eks", "eks-distro", "karpenter")]
+    return [*private, "registry.k8s.io", *public]
+
+
+def constraint(kind: ConstraintName, settings: GatekeeperSettings, account_id: str) -> dict[str, Any]:
+    """The constraint of a kind with what the settings allow in a cluster of this account, without apiVersion and
+    kind."""
     row = KINDS[kind]
     exemptions = [
         {
@@ -64,7 +74,7 @@ def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, 
         for exemption in settings.exemptions
         if exemption.constraint == kind
     ]
-    given = _parameters(settings)
+    given = _parameters(settings, account_id)
     parameters = {name: given[name] for name in row.parameters} | ({"exemptions": exemptions} if exemptions else {})
     return {
         "metadata": {"name": kind.lower()},
@@ -89,11 +99,12 @@ def synchronized() -> list[dict[str, str]]:
     ]
 
 
-def _parameters(settings: GatekeeperSettings) -> Mapping[str, Sequence[str] | bool]:
+def _parameters(settings: GatekeeperSettings, account_id: str) -> Mapping[str, Sequence[str] | bool]:
     return {
-        "registries": list(settings.registries),
+        "registries": default_registries(account_id) if settings.registries is None else list(settings.registries),
         "digests": settings.digests,
         "labels": list(settings.required_labels),
         "internetFacing": list(settings.internet_facing),
+        "internetFacingIngresses": list(settings.internet_facing_ingresses),
         "wildcardHosts": list(settings.wildcard_hosts),
     }

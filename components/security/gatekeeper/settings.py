@@ -21,7 +21,8 @@ Enforcement = Literal["dryrun", "warn", "deny"]
 _REGISTRY = re.compile(r"[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?(\.[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?)+(:\d+)?(/[a-z0-9._-]+)*")
 # Kubernetes documentation, "Object Names and IDs", RFC 1123 label names.
 _NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_SERVICE = re.compile(rf"{_NAME}/{_NAME}")
+# An Ingress may have dots in its name, which a Service may not ("DNS Subdomain Names").
+_OBJECT = re.compile(rf"{_NAME}/(?=.{{1,253}}$){_NAME}(\.{_NAME})*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 # Rego counts nanoseconds in 64 bits (OPA, time.parse_rfc3339_ns), until 2262-04-11.
 _LAST_YEAR = 2261
@@ -41,10 +42,10 @@ def check_registry(text: str) -> str:
     return text
 
 
-def check_service(text: str) -> str:
-    """A Service, as namespace/name."""
-    if not _SERVICE.fullmatch(text):
-        raise refuse(Mistake("is not a Service", "write namespace/name, for example production/web", text))
+def check_object(text: str) -> str:
+    """A Service or an Ingress, as namespace/name."""
+    if not _OBJECT.fullmatch(text):
+        raise refuse(Mistake("is not namespace and name", "write namespace/name, for example production/web", text))
     return text
 
 
@@ -67,7 +68,7 @@ Day = Annotated[
     str, BeforeValidator(_written), AfterValidator(check_day), pattern(r"^\d{4}-\d{2}-\d{2}$", "2027-03-31")
 ]
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
-Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
+ObjectName = Annotated[str, AfterValidator(check_object), pattern(f"^{_OBJECT.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
 ExemptionReason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
@@ -98,24 +99,21 @@ class GatekeeperSettings(Model):
     enforcement_of: dict[ConstraintName, Enforcement] = Field(
         default_factory=dict, description="Enforcement of single constraints, instead of the general one"
     )
-    # The default of the packs' SUP-003, policies/rules/supply/images.py: a test compares them.
-    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] = Field(
-        default=(
-            "*.dkr.ecr.*.amazonaws.com",
-            "*.dkr.ecr-fips.*.amazonaws.com",
-            "registry.k8s.io",
-            "public.ecr.aws/eks",
-            "public.ecr.aws/eks-distro",
-            "public.ecr.aws/karpenter",
-        ),
-        description="Approved registries, with an optional path prefix; * stands for one part of the host name",
+    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] | None = Field(
+        default=None,
+        description="Approved registries, with an optional path prefix; * stands for one part of the host name. null "
+        "for ECR of the cluster's account, and what Kubernetes and AWS publish for clusters: registry.k8s.io and "
+        "public.ecr.aws/eks, /eks-distro and /karpenter",
     )
     digests: bool = Field(default=False, description="Whether images must be pinned by digest")
     required_labels: Annotated[tuple[Key, ...], AtLeast(1), Distinct()] = Field(
         default=("app.kubernetes.io/name",), description="Labels that workloads and Services must have"
     )
-    internet_facing: Annotated[tuple[Service, ...], Distinct()] = Field(
+    internet_facing: Annotated[tuple[ObjectName, ...], Distinct()] = Field(
         default=(), description="Services, as namespace/name, that may have an internet-facing load balancer"
+    )
+    internet_facing_ingresses: Annotated[tuple[ObjectName, ...], Distinct()] = Field(
+        default=(), description="Ingresses, as namespace/name, that may have an internet-facing load balancer"
     )
     wildcard_hosts: Annotated[tuple[WildcardHost, ...], Distinct()] = Field(
         default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"

@@ -108,8 +108,8 @@ def test_a_monitor_is_what_the_operator_s_schema_takes_and_nothing_else(seen: Se
 
 @pytest.mark.usefixtures("life")
 def test_what_is_turned_off_and_on_again_takes_and_brings_its_own_objects_alone(seen: Seen) -> None:
-    """The release, and the NetworkPolicy by which jobs push to it."""
-    assert (seen.off, seen.on) == ({"delete": 2}, {"create": 2})
+    """The release, the NetworkPolicy by which jobs push to it, and the alert by which its metrics are missed."""
+    assert (seen.off, seen.on) == ({"delete": 2, "update": 1}, {"create": 2, "update": 1})
 
 
 def test_what_is_changed_by_hand_is_seen_and_put_back(life: Life, seen: Seen) -> None:
