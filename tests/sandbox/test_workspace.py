@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import SandboxError
-from sandbox.workspace import Project, override
+from sandbox.overrides import override
+from sandbox.workspace import Project
 
 STACK = """\
 config:
