@@ -1,6 +1,6 @@
-"""The base class of every settings model, and how many items a list or object of settings has."""
+"""The base class of every settings model, and what its lists and objects hold: how many items, and each once."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -14,6 +14,8 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
+
+from .mistakes import Mistake, refuse
 
 
 class Model(BaseModel):
@@ -50,4 +52,25 @@ class AtLeast:
             kind = "Dictionary" if isinstance(items, Mapping) else "Tuple"
             details = {"field_type": kind, "min_length": self.count, "actual_length": len(items)}
             raise PydanticKnownError("too_short", details)
+        return items
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """No item twice in a list; items that are models are the same where these of their fields are."""
+
+    fields: tuple[str, ...] = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "uniqueItems": True}
+
+    def _check(self, items: Sequence[Any]) -> Sequence[Any]:
+        identities = [[getattr(item, field) for field in self.fields] or [item] for item in items]
+        duplicates = [identity for index, identity in enumerate(identities) if identity in identities[:index]]
+        if duplicates:
+            names = dict.fromkeys(" ".join(str(part) for part in identity) for identity in duplicates)
+            raise refuse(Mistake(f"has duplicates: {', '.join(names)}", "list each once", items))
         return items

@@ -23,6 +23,7 @@ from .packs import Packs, write_report
 from .places import Places
 from .pod_identity import problems
 from .recovery import is_locked, recover
+from .turns import take_turn
 from .workspace import Project, open_stack
 
 
@@ -46,7 +47,7 @@ class Request:
 
 
 class Run:
-    """One request, on a running sandbox."""
+    """One request, on a running sandbox. No other process runs the stack until `end`, or until this one has ended."""
 
     def __init__(self, request: Request, console: Console) -> None:
         self.request = request
@@ -56,6 +57,7 @@ class Run:
         with progress_of_parts(console) as say:
             programs = binaries.locate(say)
         self.life = life.ensure(request.places, programs)
+        self._turn = take_turn(request.places, request.stack)
         source = Source(request.places.projects, request.places.helm)
         with progress_of_parts(console) as say:
             self._charts = supply(
@@ -74,6 +76,10 @@ class Run:
             request.plugins,
             lent.principal,
         )
+
+    def end(self) -> None:
+        """Let others run the stack."""
+        self._turn.close()
 
     def preview(self, *, lines: bool = True) -> Outcome:
         return self._engine(

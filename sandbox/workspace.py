@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import os
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +19,9 @@ from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.access.command import PRINCIPAL
 from .life import Life
+from .overrides import override
 from .places import Places
+from .strict_yaml import load
 
 STAND_INS = ("aws", "eks", "kubernetes")
 
@@ -77,40 +77,13 @@ class Project:
         return settings
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a duplicate key, as `pulumi` does; PyYAML itself keeps the last value."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Keys are compared as text, quoted or not, as pulumi's go-yaml does (v3, decode.go, mapping)."""
-        lines: dict[str, int] = {}
-        for key, _ in node.value:
-            line = key.start_mark.line + 1
-            if isinstance(key, yaml.ScalarNode) and key.value in lines:
-                before = lines[key.value]
-                raise _DuplicateKeyError(f"line {line}: the key {key.value} is on line {before} already: remove one")
-            lines[str(key.value)] = line
-        return super().construct_mapping(node, deep)
-
-
-class _DuplicateKeyError(yaml.YAMLError):
-    """A mapping has a key twice."""
-
-
-def _load(text: str) -> Any:
-    """What YAML text holds.
-
-    Raises:
-        yaml.YAMLError: when it cannot be read, or has a key twice in one mapping."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of SafeLoader)
-
-
 def _read(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; empty for an empty file.
 
     Raises:
         SandboxError: when the file holds something else, or is no YAML, with the line."""
     try:
-        content = _load(path.read_text()) or {}
+        content = load(path.read_text()) or {}
     except yaml.YAMLError as error:
         raise SandboxError(f"{path} cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):
@@ -164,63 +137,6 @@ def _copy_settings(project: Project, stack: str, directory: Path, overrides: Ite
     for text in overrides:
         override(project.name, kept.setdefault("config", {}), text)
     copy.write_text(yaml.safe_dump({**kept, **({"encryptionsalt": salt} if salt else {})}))
-
-
-def override(project: str, config: dict[str, Any], text: str) -> None:
-    """Set one key of a stack's configuration, as `network.cidr=10.16.0.0/16` or `cluster.public_access_cidrs[0]=…`.
-
-    Lists, objects and text in quotes are JSON or YAML; integers and booleans are recognized, everything else is text.
-
-    Raises:
-        SandboxError: when the text is not `key=value`, or its path goes through a value that has no keys."""
-    path, separator, value = text.partition("=")
-    first, *rest = re.findall(r"[^.\[\]]+", path) or [""]
-    if not separator or not first:
-        raise SandboxError(f"--config {text}: write it as key=value, for example network.cidr=10.16.0.0/16")
-    keys = [first if ":" in first else f"{project}:{first}", *rest]
-    place: Any = config
-    parsed = _parsed(text, value)
-    try:
-        for key, following in itertools.pairwise(keys):
-            place = _enter(place, key, [] if following.isdigit() else {})
-        _enter(place, keys[-1], None)
-        place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = parsed
-    except (TypeError, ValueError, IndexError, AttributeError) as error:
-        raise SandboxError(
-            f"--config {text}: cannot set {path}: part of the path is neither an object nor a list in the configuration"
-        ) from error
-
-
-def _enter(place: Any, key: str, empty: Any) -> Any:
-    """The value at `key`, set to `empty` if there is none."""
-    if isinstance(place, list):
-        number = int(key)
-        if number == len(place):
-            place.append(empty)
-        return place[number]
-    return place.setdefault(key, empty)
-
-
-def _parsed(text: str, value: str) -> Any:
-    if value[:1] in ("[", "{"):
-        try:
-            return _load(value)
-        except _DuplicateKeyError as error:
-            raise SandboxError(f"--config {text}: {error}") from error
-        except yaml.YAMLError as error:
-            raise SandboxError(f'--config {text}: write a list as ["a", "b"], an object as JSON') from error
-        except RecursionError as error:
-            key = text.partition("=")[0]
-            raise SandboxError(f"--config {key}: the value is nested too deeply to be read") from error
-    if re.fullmatch(r"""(["']).*\1""", value, re.DOTALL):  # as in a stack file: "1.35" is text, without its quotes
-        try:
-            return _load(value)
-        except yaml.YAMLError as error:
-            raise SandboxError(f"--config {text}: write text without quotes, or in one pair of quotes") from error
-    if value in ("true", "false"):
-        return value == "true"
-    # An account id with a leading zero is text.
-    return int(value) if re.fullmatch(r"-?\d+", value) and str(int(value)) == value else value
 
 
 def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[str, str]:

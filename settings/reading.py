@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, get_origin
+from datetime import UTC, datetime
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import pulumi
 from pulumi.runtime import config as runtime_config
@@ -11,6 +13,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from components.mistakes import Mistake, is_model, line, mistakes_in, without_none
 
 from .agreement import disagreements
+from .expiry import expired
 from .stack import PROJECT, Settings
 
 _PREFIX = f"{PROJECT}:"
@@ -27,12 +30,15 @@ class SettingsError(pulumi.RunError):
 
 
 def load() -> Settings:
-    """The settings of the current stack.
+    """The settings of the current stack. Of exemptions that are over, the engine shows a warning.
 
     Raises:
         SettingsError: with every mistake of the configuration.
     """
-    return read({**runtime_config.get_config_env(), **runtime_config.CONFIG.get()})
+    settings = read({**runtime_config.get_config_env(), **runtime_config.CONFIG.get()})
+    for mistake in expired(settings, datetime.now(UTC).date()):
+        pulumi.log.warn(line(mistake))
+    return settings
 
 
 def read(config: Mapping[str, str]) -> Settings:
@@ -55,9 +61,11 @@ def read(config: Mapping[str, str]) -> Settings:
 
 def _decoded(key: str, text: str) -> object:
     """The object that a value encodes; the text itself where the setting is no object, or the text no JSON or
-    nested too deeply."""
+    nested too deeply. Of a null in a stack file, the engine makes empty text (pulumi 3.250.0)."""
     field = Settings.model_fields.get(key)
     annotation = without_none(field.annotation) if field else None
+    if text == "" and field and NoneType in get_args(field.annotation):
+        return None
     if not is_model(annotation) and get_origin(annotation) is not dict:
         return text
     try:

@@ -21,6 +21,7 @@ def planned(sandbox: Sandbox, stack: str, resources: list[dict[str, Any]]) -> Co
     project = Project(sandbox.project)
     run = Run(Request(project, Places(sandbox.directory), stack, Packs()), Console(stderr=True))
     run.stack.import_stack(auto.Deployment(version=3, deployment=deployment(resources)))
+    run.end()
     try:
         assert len(sandbox.state(stack)) == len(resources)
         return Counter(sandbox.succeeds("preview", stack)["changes"])

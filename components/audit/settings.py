@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import Distinct, Model
 from ..values import RetentionDays, pattern
 from .plan import PROTECTIONS, Agent, Protection, Severity, StandardName
 from .rules import RuleName
@@ -71,43 +71,30 @@ class ConfigSettings(Model):
     global_resources: bool = Field(
         default=True, description="Whether to record IAM users, groups, roles and policies; record them in one Region"
     )
-    disabled_rules: tuple[RuleName, ...] = Field(default=(), description="Managed rules that are not created, by name")
-
-    @field_validator("disabled_rules")
-    @classmethod
-    def _distinct_rules(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
-        return _distinct(rules)
+    disabled_rules: Annotated[tuple[RuleName, ...], Distinct()] = Field(
+        default=(), description="Managed rules that are not created, by name"
+    )
 
 
 class GuardDutySettings(Model):
     """Settings of GuardDuty."""
 
-    protections: tuple[Protection, ...] = Field(
+    protections: Annotated[tuple[Protection, ...], Distinct()] = Field(
         default=tuple(PROTECTIONS),
         description="Protection plans beyond the foundational data sources; those that are not listed are disabled",
     )
-    agents: tuple[Agent, ...] = Field(
+    agents: Annotated[tuple[Agent, ...], Distinct()] = Field(
         default=("eks",), description="Where GuardDuty installs the agent of runtime_monitoring by itself"
     )
-
-    @field_validator("protections", "agents")
-    @classmethod
-    def _distinct_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _distinct(names)
 
 
 class SecurityHubSettings(Model):
     """Settings of Security Hub."""
 
-    standards: tuple[StandardName, ...] = Field(
+    standards: Annotated[tuple[StandardName, ...], Distinct()] = Field(
         default=("aws-foundational", "cis-aws-foundations"),
         description="Standards whose controls are checked; their versions are pinned in components/audit/plan.py",
     )
-
-    @field_validator("standards")
-    @classmethod
-    def _distinct_standards(cls, standards: tuple[str, ...]) -> tuple[str, ...]:
-        return _distinct(standards)
 
 
 class AccessAnalyzerSettings(Model):
@@ -139,14 +126,9 @@ class FindingSettings(Model):
     minimum_severity: Severity = Field(
         default="high", description="Lowest severity that is sent, of GuardDuty and of Security Hub"
     )
-    email_addresses: tuple[Email, ...] = Field(
+    email_addresses: Annotated[tuple[Email, ...], Distinct()] = Field(
         default=(), description="E-mail addresses that get each finding; AWS sends each a link to confirm it"
     )
-
-    @field_validator("email_addresses")
-    @classmethod
-    def _distinct_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
-        return _distinct(addresses)
 
 
 class AuditSettings(Model):
@@ -219,9 +201,3 @@ class AuditSettings(Model):
             problem = "must be false with the mode compliance of trail.object_lock"
             raise refuse(Mistake(problem, "set it to false: nobody can delete locked objects"))
         return force
-
-
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    if duplicates := sorted({name for name in names if names.count(name) > 1}):
-        raise refuse(Mistake(f"has duplicates: {', '.join(duplicates)}", "list each once", names))
-    return names

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from ..namespaces.allow_settings import AllowSettings
 from ..namespaces.namespace_settings import NamespaceSettings
 
-# The control plane has addresses of the VPC, which differ from cluster to cluster, and AWS's endpoints public ones or
-# those of interface endpoints; security groups say who else has any business with a node.
+# Webhooks are asked by the control plane's network interfaces, in subnets of the VPC. Its CIDR blocks would do, but a
+# ClusterRef has none: it is also written by hand, for a cluster that some other program created. The API server and AWS
+# have public addresses, or those of interface endpoints. What else reaches a node is up to security groups: the ports
+# of webhooks are open to the members of the cluster's own.
 _ANYWHERE = ("0.0.0.0/0",)
 _MONITORING = "monitoring"
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..labels import Key, ValueOrNone
 from ..mistakes import Mistake, refuse
-from ..model import AtLeast, Model
+from ..model import AtLeast, Distinct, Model
 from ..values import Ipv4Block
 from .names import NamespaceName, Reason
 
@@ -45,13 +45,13 @@ class AllowSettings(Model):
         description="Labels of the other end's pods, in each of the namespaces; empty means all. For egress to a "
         "Service, the labels that it selects by",
     )
-    cidrs: tuple[RoutedBlock, ...] = Field(
+    cidrs: Annotated[tuple[RoutedBlock, ...], Distinct()] = Field(
         default=(), description="CIDR blocks of the other end, outside the cluster, for example VPC endpoints"
     )
-    namespaces: tuple[NamespaceName, ...] = Field(
+    namespaces: Annotated[tuple[NamespaceName, ...], Distinct()] = Field(
         default=(), validate_default=True, description="Namespaces of the other end, here or in platform_namespaces"
     )
-    ports: Annotated[tuple[Port, ...], Field(max_length=_MOST_PORTS), AtLeast(1)] = Field(
+    ports: Annotated[tuple[Port, ...], Field(max_length=_MOST_PORTS), AtLeast(1), Distinct()] = Field(
         description="Ports of the containers; those of a Service have to be the same"
     )
     protocol: Literal["TCP", "UDP"] = Field(default="TCP", description="Protocol of the ports")

@@ -47,6 +47,10 @@ def check_reason(text: str) -> str:
     return text
 
 
+KUBERNETES_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""The namespaces that every cluster has (Kubernetes documentation, "Namespaces", "Initial namespaces", read
+2026-11-28)."""
+
 NamespaceName = Annotated[str, AfterValidator(check_namespace), pattern(f"^{_LABEL.pattern}$", "monitoring")]
 """The name of a namespace."""
 OwnNamespaceName = Annotated[

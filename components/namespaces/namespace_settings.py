@@ -1,30 +1,44 @@
 """Settings of a namespace: what its pods may do and take, whom they reach, and who has which role in it."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from ..groups import GroupName
 from ..mistakes import Mistake, refuse
-from ..model import Model
+from ..model import Distinct, Model
 from .allow_settings import AllowSettings
 from .capacity_settings import LimitSettings, QuotaSettings
 from .names import Reason, RowName
+
+Groups = Annotated[tuple[GroupName, ...], Distinct()]
 
 
 class GroupSettings(Model):
     """The Kubernetes groups that have a role in a namespace; `cluster.group_members` says who is in them."""
 
-    admins: tuple[GroupName, ...] = Field(
+    admins: Groups = Field(
         default=(), description="Groups that manage workloads, ServiceAccounts and Secrets (role admin)"
     )
-    developers: tuple[GroupName, ...] = Field(
-        default=(), description="Groups that deploy workloads and read logs (role developer)"
-    )
-    viewers: tuple[GroupName, ...] = Field(
-        default=(), description="Groups that read everything but Secrets (role viewer)"
-    )
+    developers: Groups = Field(default=(), description="Groups that deploy workloads and read logs (role developer)")
+    viewers: Groups = Field(default=(), description="Groups that read everything but Secrets (role viewer)")
+
+    @field_validator("developers", "viewers")
+    @classmethod
+    def _one_role_each(cls, groups: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """A role has all that the next one has: a second one would say nothing, or hide a mistake."""
+        earlier = {group: role for role, others in info.data.items() for group in others}
+        mistakes = [
+            Mistake(
+                f"is one of {earlier[group]} as well", "list it in one of them", group, f"{info.field_name}.{index}"
+            )
+            for index, group in enumerate(groups)
+            if group in earlier
+        ]
+        if mistakes:
+            raise refuse(*mistakes)
+        return groups
 
 
 class NamespaceSettings(Model):

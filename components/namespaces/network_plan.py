@@ -60,7 +60,7 @@ def _allowed(
     spec = _rule(direction, row.pods, peers, ports)
     yield namespace, _policy(namespace, f"{row.direction}-{key}", name, spec, row.reason)
     if direction == "Ingress":
-        for other in dict.fromkeys(row.namespaces):
+        for other in row.namespaces:
             if other in managed:
                 # No row's name has a dot: neither this name nor that of another namespace is made twice.
                 spec = _rule("Egress", row.peer_pods, [_pods(namespace, row.pods)], ports)

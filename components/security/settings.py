@@ -1,11 +1,12 @@
 """Settings of security inside the cluster."""
 
 from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, nearest, refuse
-from ..model import Model
+from ..model import AtLeast, Distinct, Model
 from ..namespaces.names import NamespaceName, OwnNamespaceName
 from ..namespaces.namespace_settings import NamespaceSettings
 from .cert_manager.settings import CertManagerSettings
@@ -13,13 +14,14 @@ from .external_secrets.settings import ExternalSecretsSettings
 from .falco.settings import FalcoSettings, service_of
 from .gatekeeper.settings import GatekeeperSettings
 from .image_scanning.settings import ImageScanningSettings
+from .named_namespaces import Part, named_namespaces
 from .names import CONTROLLER_NAMESPACES
 
 
 class SecuritySettings(Model):
     """Settings of security inside the cluster: namespaces and what holds in them."""
 
-    platform_namespaces: tuple[NamespaceName, ...] = Field(
+    platform_namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1), Distinct()] = Field(
         # kube-system: CoreDNS and controllers of EKS and AWS; monitoring and istio-ingress: the namespaces of
         # Prometheus and of the ingress gateway by convention of their charts (kube-prometheus-stack, istio gateway).
         default=("kube-system", "monitoring", "istio-ingress"),
@@ -77,37 +79,15 @@ class SecuritySettings(Model):
             raise refuse(*mistakes)
         return namespaces
 
-    @field_validator("gatekeeper")
+    @field_validator("gatekeeper", "falco", "external_secrets", "image_scanning")
     @classmethod
-    def _exemptions_in_namespaces(
-        cls, gatekeeper: GatekeeperSettings | None, info: ValidationInfo
-    ) -> GatekeeperSettings | None:
-        if gatekeeper and info.data.keys() >= {"namespaces", "platform_namespaces"}:
-            known = [*info.data["namespaces"], *info.data["platform_namespaces"]]
-            rows = enumerate(gatekeeper.exemptions)
-            named = {f"gatekeeper.exemptions.{index}.namespace": row.namespace for index, row in rows}
-            remedy = "add it to namespaces, or to platform_namespaces"
-            _refuse_unknown(named, known, "is not a namespace of these settings", remedy)
-        return gatekeeper
-
-    @field_validator("external_secrets")
-    @classmethod
-    def _of_these_namespaces(
-        cls, secrets: ExternalSecretsSettings | None, info: ValidationInfo
-    ) -> ExternalSecretsSettings | None:
-        if secrets and "namespaces" in info.data:
-            named = {f"external_secrets.namespaces.{index}": name for index, name in enumerate(secrets.namespaces)}
-            _refuse_unknown(named, list(info.data["namespaces"]), "is not one of security.namespaces", "add it there")
-        return secrets
-
-
-def _refuse_unknown(named: Mapping[str, str], known: list[str], problem: str, remedy: str) -> None:
-    """Namespaces, by the keys that name them, are among the known ones."""
-    mistakes = [
-        Mistake(problem, nearest(name, known) or remedy, name, key) for key, name in named.items() if name not in known
-    ]
-    if mistakes:
-        raise refuse(*mistakes)
+    def _in_namespaces_that_are_there(cls, part: Part | None, info: ValidationInfo) -> Part | None:
+        if part and info.data.keys() >= {"namespaces", "platform_namespaces"}:
+            rows = named_namespaces(part, info.data["namespaces"], info.data["platform_namespaces"])
+            mistakes = [row.mistake(f"{info.field_name}.") for row in rows if row.namespace not in row.known]
+            if mistakes:
+                raise refuse(*mistakes)
+        return part
 
 
 def _unknown_namespaces(namespaces: Mapping[str, NamespaceSettings], platform: tuple[str, ...]) -> Iterator[Mistake]:

@@ -122,12 +122,35 @@ def test_an_interrupted_run_is_taken_up_by_the_next(town: Sandbox) -> None:
     town.succeeds("destroy", "one")
 
 
-def test_a_second_run_at_the_same_time_is_refused_by_the_engines_lock(town: Sandbox) -> None:
-    first = halted(town, "one", 1)
+def test_a_run_that_is_killed_leaves_no_lock_and_its_engine_keeps_that_of_the_state(town: Sandbox) -> None:
+    halfway = halted(town, "one", 5)
+    (engine,) = halfway.engines()
+    engine.suspend()  # it would end as soon as the run is gone
+    halfway.run.kill()
+    halfway.run.wait()
     second = town("up", "one")
-    first.gate.touch()
+    engine.kill()
     assert second.status == 1
     assert "the stack is currently locked by 1 lock(s)" in second.text
+    assert "another run" not in second.text
+    assert town.succeeds("up", "one")["resources"] == RESOURCES
+    town.succeeds("destroy", "one")
+
+
+@pytest.mark.parametrize("operation", ["up", "preview", "refresh", "destroy"])
+def test_a_second_run_at_the_same_time_is_refused_and_leaves_the_first_its_configuration(
+    town: Sandbox, operation: str
+) -> None:
+    first = halted(town, "one", 1)
+    copy = town.directory / "work" / "one" / "Pulumi.one.yaml"
+    before = copy.read_text()
+    second = town(operation, "one", "--config", "days=7")
+    assert copy.read_text() == before
+    first.gate.touch()
+    assert second.status == 1
+    assert second.text.splitlines()[-1] == (
+        f"error: another run of one is under way (process {first.run.pid}): wait until it has ended, then try again"
+    )
     text, _ = first.run.communicate()
     assert first.run.returncode == 0, text
     town.succeeds("destroy", "one")

@@ -2,12 +2,16 @@
 
 import copy
 import json
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from types import NoneType
+from typing import Any, NamedTuple, get_args
 
 import pytest
+from pydantic import BaseModel
 
+from components.mistakes import is_model, without_none
 from components.namespaces.capacity_settings import LimitSettings, QuotaSettings
-from settings import read
+from settings import Settings, read
 from settings.reading import SettingsError
 from settings.reference import rows
 from tests.plans.test_settings import config, lines, tree_of
@@ -237,7 +241,10 @@ BAD: dict[str, Bad] = {
     "security.gatekeeper.required_labels": Bad(
         "security.gatekeeper.required_labels.0", "team name", "is not a valid key of a Kubernetes label"
     ),
-    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not a Service"),
+    "security.gatekeeper.internet_facing": Bad("security.gatekeeper.internet_facing.0", "web", "is not namespace and"),
+    "security.gatekeeper.internet_facing_ingresses": Bad(
+        "security.gatekeeper.internet_facing_ingresses.0", "shop/web/a", "is not namespace and name"
+    ),
     "security.gatekeeper.wildcard_hosts": Bad(
         "security.gatekeeper.wildcard_hosts.0", "example.com", "must match pattern"
     ),
@@ -282,7 +289,7 @@ BAD: dict[str, Bad] = {
     "security.falco.exceptions[].reason": Bad("security.falco.exceptions.0.reason", "because", "is no reason"),
     "security.external_secrets": Bad("security.external_secrets", True, "must be an object"),
     "security.external_secrets.namespaces": Bad(
-        "security.external_secrets.namespaces.0", "shp", "is not one of security.namespaces"
+        "security.external_secrets.namespaces.0", "shp", "is not a namespace of these settings"
     ),
     "security.external_secrets.prefix": Bad("security.external_secrets.prefix", "team-*/", "has a wildcard"),
     "security.external_secrets.replicas": Bad("security.external_secrets.replicas", 1, "must be greater than or equal"),
@@ -370,7 +377,10 @@ def whole() -> dict[str, Any]:
     tree["karpenter"]["pools"] = {"batch": {"instance_categories": ["m"], "labels": {}, "taints": taints}}
     row = {"reason": "Prometheus reads metrics", "direction": "ingress", "pods": {"app": "web"}, "peer_pods": {}}
     row |= {"namespaces": ["monitoring"], "cidrs": ["10.16.0.0/20"], "ports": [8080]}
-    groups = {"admins": ["developers"], "developers": ["developers"]}
+    # Each group has a role somewhere else, too: with one of these broken, it is no group without a role.
+    groups = {"admins": ["operators"], "developers": ["developers"], "viewers": ["auditors"]}
+    tree["cluster"]["group_members"][0]["groups"] = ["auditors", "developers", "operators"]
+    tree["security"]["namespaces"]["apps"]["groups"] = {"viewers": ["auditors", "developers", "operators"]}
     tree["security"]["platform_namespaces"] = ["monitoring", "kube-system"]
     defaults = {"quota": QuotaSettings().model_dump(), "limits": LimitSettings().model_dump()}
     exemption = {"constraint": "PlatformImages", "namespace": "shop", "labels": {"app": "web"}, "expires": "2027-03-31"}
@@ -381,6 +391,7 @@ def whole() -> dict[str, Any]:
         "registries": ["registry.k8s.io"],
         "required_labels": ["team"],
         "internet_facing": ["shop/web"],
+        "internet_facing_ingresses": ["shop/web.example"],
         "wildcard_hosts": ["*.example.com"],
     }
     tree["security"]["falco"] = {
@@ -455,6 +466,35 @@ def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key:
     assert len(got.rpartition("): ")[2]) > 5
 
 
+def optional(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """The key of every setting that may be null."""
+    for name, field in model.model_fields.items():
+        if NoneType in get_args(field.annotation):
+            yield prefix + name
+        if is_model(held := without_none(field.annotation)):
+            yield from optional(held, f"{prefix}{name}.")
+
+
+# What has to change with these, for others to have something to stand on.
+GOES_WITH: dict[str, tuple[str, object]] = {
+    "network.flow_logs.bucket_arn": ("network.flow_logs.destination", "cloudwatch"),
+    "security": ("cluster.group_members", []),
+}
+
+
+@pytest.mark.parametrize("key", sorted(set(optional())))
+def test_every_optional_setting_may_be_null(key: str) -> None:
+    tree = whole()
+    for place, value in [(key, None), *([GOES_WITH[key]] if key in GOES_WITH else [])]:
+        holder, last = holder_of(tree, place)
+        holder[last] = value
+    # The engine makes empty text of a null that is no part of an object.
+    settings: Any = read({name: "" if text == "null" else text for name, text in config(tree).items()})
+    for part in key.split("."):
+        settings = getattr(settings, part)
+    assert settings is None
+
+
 @pytest.mark.parametrize("value", ["three", "3.5", 2.5, True])
 def test_what_is_no_integer_is_answered_by_what_to_write(value: object) -> None:
     tree = whole()
@@ -475,6 +515,95 @@ def test_a_missing_setting_is_reported_with_its_key_and_description(key: str) ->
     del holder[last]
     (line,) = lines(tree)
     assert line.startswith(f"{concrete(key)}: is required: ")
+
+
+# The place in `whole()`, what is there, and the one line that it is refused with.
+ACCEPTED_BEFORE: dict[str, tuple[object, str]] = {
+    "security.platform_namespaces": ([], "must have at least 1 item, has 0"),
+    "security.gatekeeper.required_labels": ([], "must have at least 1 item, has 0"),
+    "security.gatekeeper.exempt_namespaces.loging": (
+        "Agents of a vendor that log everything",
+        "is not a namespace of these settings (got loging): add it to namespaces, or to platform_namespaces",
+    ),
+    "security.gatekeeper.internet_facing.0": (
+        "shpo/web",
+        "is not a namespace of these settings (got shpo/web): did you mean shop?",
+    ),
+    "security.gatekeeper.exemptions.0.namespace": ("shpo", "is not a namespace of these settings (got shpo)"),
+    "security.falco.exceptions.0.namespace": ("shpo", "is not a namespace of these settings (got shpo): did you mean"),
+    "security.image_scanning.exclude_namespaces.0": (
+        "kube-systm",
+        "is not a namespace of these settings (got kube-systm): did you mean kube-system?",
+    ),
+    "security.falco.priority_of.Shell in container": (
+        "critical",
+        "is the priority of one of disabled_rules (got critical): remove it here or there",
+    ),
+    "security.falco.priority_of.Terminal shell in container": (
+        "critical",
+        "is the priority of a rule that is off: Shell in container reports the same (got critical): remove it",
+    ),
+    "security.namespaces.shop.groups.developers.0": (
+        "operators",
+        "is one of admins as well (got operators): list it in one of them",
+    ),
+    "security.namespaces.shop.groups.viewers": (
+        ["operators"],
+        "is one of admins as well",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", ACCEPTED_BEFORE)
+def test_what_would_do_nothing_or_contradicts_itself_is_refused(place: str) -> None:
+    value, said = ACCEPTED_BEFORE[place]
+    tree = whole()
+    holder, last = holder_of(tree, place)
+    holder[last] = value
+    (line,) = lines(tree)
+    key, _, rest = line.partition(": ")
+    assert key.startswith(place)
+    assert rest.startswith(said)
+
+
+SECURITY_LISTS = [row.key for row in rows() if row.key.startswith("security.") and row.type.startswith("list")]
+
+
+@pytest.mark.parametrize("key", SECURITY_LISTS)
+def test_no_list_of_security_has_an_item_twice(key: str) -> None:
+    tree = whole()
+    holder, last = holder_of(tree, concrete(key))
+    holder[last] = [*holder[last], holder[last][0]]
+    (line,) = lines(tree)
+    assert line.startswith(f"{concrete(key)}: has duplicates: ")
+    assert line.endswith("): list each once")
+
+
+def test_an_exemption_that_differs_in_its_reason_alone_is_there_twice() -> None:
+    tree = whole()
+    first = tree["security"]["gatekeeper"]["exemptions"][0]
+    tree["security"]["gatekeeper"]["exemptions"].append({**first, "reason": "Another reason for the same workloads"})
+    (line,) = lines(tree)
+    assert line.startswith("security.gatekeeper.exemptions: has duplicates: PlatformImages shop {'app': 'web'} (got ")
+    tree["security"]["gatekeeper"]["exemptions"][1]["labels"] = {"app": "api"}
+    assert read(config(tree))
+
+
+def test_a_namespace_of_the_platform_gets_secrets_and_one_of_kubernetes_gets_none() -> None:
+    tree = whole()
+    tree["security"]["external_secrets"]["namespaces"] = ["shop", "monitoring"]
+    assert read(config(tree))
+    tree["security"]["external_secrets"]["namespaces"] = ["kube-system"]
+    (line,) = lines(tree)
+    assert line.startswith("security.external_secrets.namespaces.0: is a namespace of Kubernetes itself")
+
+
+@pytest.mark.parametrize("name", ["amazon-guardduty", "default", "gatekeeper-system", "kube-public", "shop"])
+def test_settings_may_name_namespaces_that_are_there_without_them(name: str) -> None:
+    tree = whole()
+    tree["security"]["falco"]["exceptions"][0]["namespace"] = name
+    tree["security"]["image_scanning"]["exclude_namespaces"] = [name]
+    assert read(config(tree))
 
 
 def test_a_value_that_is_nested_too_deeply_is_reported_as_text() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import SandboxError
-from sandbox.workspace import Project, override
+from sandbox.overrides import override
+from sandbox.workspace import Project
 
 STACK = """\
 config:
@@ -63,6 +64,8 @@ def test_a_duplicate_key_of_an_override_is_refused() -> None:
         ("'1.35'", "1.35"),
         ("1.35", "1.35"),
         ("5", 5),
+        ("null", None),
+        ('"null"', "null"),
         ('"5"', "5"),
         ('"true"', "true"),
         ('""', ""),
@@ -76,6 +79,12 @@ def test_a_value_in_quotes_is_text_without_them(value: str, parsed: object) -> N
     config: dict[str, object] = {}
     override("one", config, f"cluster.kubernetes_version={value}")
     assert config == {"one:cluster": {"kubernetes_version": parsed}}
+
+
+def test_a_key_below_one_that_is_null_is_set() -> None:
+    config: dict[str, object] = {"one:security": {"falco": None}}
+    override("one", config, "security.falco.notify=alert")
+    assert config == {"one:security": {"falco": {"notify": "alert"}}}
 
 
 def test_quotes_that_do_not_enclose_the_whole_value_are_refused() -> None:

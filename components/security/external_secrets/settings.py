@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import OwnNamespaceName
 from ...values import pattern
 
@@ -36,9 +36,9 @@ Prefix = Annotated[str, AfterValidator(check_prefix), pattern(f"^{_PREFIX.patter
 class ExternalSecretsSettings(Model):
     """Settings of External Secrets: which secrets of AWS Secrets Manager which namespaces read."""
 
-    namespaces: Annotated[tuple[OwnNamespaceName, ...], AtLeast(1)] = Field(
-        description="Namespaces that get secrets; each has a ClusterSecretStore of its name, for the secrets whose "
-        "names begin with prefix, the namespace and a slash"
+    namespaces: Annotated[tuple[OwnNamespaceName, ...], AtLeast(1), Distinct()] = Field(
+        description="Namespaces that get secrets, here or in platform_namespaces; each has a ClusterSecretStore of "
+        "its name, for the secrets whose names begin with prefix, the namespace and a slash"
     )
     prefix: Prefix = Field(
         default="platform/", description="What the names of all secrets begin with that the cluster reads"

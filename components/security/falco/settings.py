@@ -6,11 +6,11 @@ from typing import Annotated, get_args
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.allow_settings import Port
 from ...namespaces.names import NamespaceName, Reason
 from ...values import pattern
-from .catalog import Priority, RuleName
+from .catalog import TURNED_OFF, Priority, RuleName
 
 # distribution/reference: registry and path, without tag and digest, as Falco's field container.image.repository has it.
 _IMAGE = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*(\.[a-z0-9-]+)*(:\d+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+")
@@ -69,7 +69,7 @@ class FalcoExceptionSettings(Model):
     rule: RuleName = Field(description="Name of the rule, as alerts have it")
     namespace: NamespaceName = Field(description="Namespace of the pods")
     image: Image = Field(description="Repository of the container's image, without tag and digest")
-    processes: Annotated[tuple[Process, ...], AtLeast(1)] = Field(
+    processes: Annotated[tuple[Process, ...], AtLeast(1), Distinct()] = Field(
         description="Names of the processes, cut to 15 characters, as alerts have them (process=…)"
     )
     reason: Reason = Field(description="Why it is expected there; a comment in the rules file")
@@ -96,17 +96,19 @@ class FalcoSettings(Model):
         default=False,
         description="Whether the Prometheus operator is there, so that ServiceMonitors have it read the metrics",
     )
-    disabled_rules: tuple[RuleName, ...] = Field(default=(), description="Rules that report nothing")
+    disabled_rules: Annotated[tuple[RuleName, ...], Distinct()] = Field(
+        default=(), description="Rules that report nothing"
+    )
     priority_of: dict[RuleName, Priority] = Field(
         default_factory=dict, description="Priorities of rules, instead of those that they have"
     )
-    outbound_ports: Annotated[tuple[Port, ...], AtLeast(1)] = Field(
+    outbound_ports: Annotated[tuple[Port, ...], AtLeast(1), Distinct()] = Field(
         # DNS, HTTP and HTTPS.
         default=(53, 80, 443),
         description="Ports outside private networks that containers are expected to connect to",
     )
-    exceptions: tuple[FalcoExceptionSettings, ...] = Field(
-        default=(), description="Processes that a rule does not report, each with the reason"
+    exceptions: Annotated[tuple[FalcoExceptionSettings, ...], Distinct(("rule", "namespace", "image", "processes"))] = (
+        Field(default=(), description="Processes that a rule does not report, each with the reason")
     )
 
     @field_validator("notify")
@@ -118,6 +120,21 @@ class FalcoSettings(Model):
             remedy = f"write {least} or a more severe priority, or lower minimum_priority"
             raise refuse(Mistake(f"is less severe than minimum_priority, {least}", remedy))
         return notify
+
+    @field_validator("priority_of")
+    @classmethod
+    def _of_rules_that_report(
+        cls, priorities: dict[RuleName, Priority], info: ValidationInfo
+    ) -> dict[RuleName, Priority]:
+        off = {rule: (f"is the priority of a rule that is off: {why}", "remove it") for rule, why in TURNED_OFF.items()}
+        both = ("is the priority of one of disabled_rules", "remove it here or there")
+        off |= dict.fromkeys(info.data.get("disabled_rules", ()), both)
+        mistakes = [
+            Mistake(*off[rule], priority, f"priority_of.{rule}") for rule, priority in priorities.items() if rule in off
+        ]
+        if mistakes:
+            raise refuse(*mistakes)
+        return priorities
 
 
 def service_of(url: str) -> tuple[str, int]:

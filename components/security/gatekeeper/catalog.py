@@ -72,9 +72,9 @@ KINDS: Mapping[ConstraintName, ConstraintKind] = {
     ),
     "PlatformServiceExposure": ConstraintKind(
         "service_exposure",
-        "Services of type NodePort, with externalIPs or with an internet-facing load balancer",
-        (("", ("Service",)),),
-        {"internetFacing": _TEXTS},
+        "Services of type NodePort or with externalIPs, and internet-facing load balancers of Services and Ingresses",
+        (("", ("Service",)), ("networking.k8s.io", ("Ingress",))),
+        {"internetFacing": _TEXTS, "internetFacingIngresses": _TEXTS},
         exemptible=False,
     ),
     "PlatformIngressHosts": ConstraintKind(

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..names import CONTROLLER_NAMESPACES
+from ..names import AWS_NAMESPACES, CONTROLLER_NAMESPACES
 from .catalog import KINDS, ConstraintName
 from .settings import GatekeeperSettings
 
 TARGET = "admission.k8s.gatekeeper.sh"
 # Nothing in these is judged. Without the pods of kube-system, the cluster could not repair itself; EKS add-ons and
-# Karpenter need what the constraints refuse, as do GuardDuty's agent (GuardDuty User Guide, "How Runtime Monitoring
-# works with Amazon EKS clusters") and the controllers of this room, whose charts the packs judge. Of these, also those
-# that are off: a controller that is turned on comes into a namespace that is exempt by then.
-NEVER_JUDGED = ("kube-system", "amazon-guardduty", *CONTROLLER_NAMESPACES)
+# Karpenter need what the constraints refuse, as do GuardDuty's agent and the controllers of this room, whose charts the
+# packs judge. Of these, also those that are off: a controller that is turned on comes into a namespace that is exempt
+# by then.
+NEVER_JUDGED = ("kube-system", *AWS_NAMESPACES, *CONTROLLER_NAMESPACES)
 # Gatekeeper makes the kind of a constraint from its template, and says so in the template's status: only then is there
 # something to create a constraint of (pulumi-kubernetes 4.34.2, "pulumi.com/waitFor").
 _WAIT = {"pulumi.com/waitFor": "jsonpath={.status.created}=true"}
@@ -50,8 +50,18 @@ def exempt_namespaces(settings: GatekeeperSettings) -> list[str]:
     return sorted({*NEVER_JUDGED, *settings.exempt_namespaces})
 
 
-def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, Any]:
-    """The constraint of a kind with what the settings allow, without apiVersion and kind."""
+def default_registries(account_id: str) -> list[str]:
+    """The approved registries where settings name none: ECR of this account alone, as anyone can have an account, and
+    otherwise those of the packs' SUP-003 (policies/rules/supply/images.py), which knows no account; a test compares
+    them."""
+    private = [f"{account_id}.dkr.{service}.*.amazonaws.com" for service in ("ecr", "ecr-fips")]
+    public = [f"public.ecr.aws/{path}" for path in ("eks", "eks-distro", "karpenter")]
+    return [*private, "registry.k8s.io", *public]
+
+
+def constraint(kind: ConstraintName, settings: GatekeeperSettings, account_id: str) -> dict[str, Any]:
+    """The constraint of a kind with what the settings allow in a cluster of this account, without apiVersion and
+    kind."""
     row = KINDS[kind]
     exemptions = [
         {
@@ -63,7 +73,7 @@ def constraint(kind: ConstraintName, settings: GatekeeperSettings) -> dict[str, 
         for exemption in settings.exemptions
         if exemption.constraint == kind
     ]
-    given = _parameters(settings)
+    given = _parameters(settings, account_id)
     parameters = {name: given[name] for name in row.parameters} | ({"exemptions": exemptions} if exemptions else {})
     return {
         "metadata": {"name": kind.lower()},
@@ -88,11 +98,12 @@ def synchronized() -> list[dict[str, str]]:
     ]
 
 
-def _parameters(settings: GatekeeperSettings) -> Mapping[str, Sequence[str] | bool]:
+def _parameters(settings: GatekeeperSettings, account_id: str) -> Mapping[str, Sequence[str] | bool]:
     return {
-        "registries": list(settings.registries),
+        "registries": default_registries(account_id) if settings.registries is None else list(settings.registries),
         "digests": settings.digests,
         "labels": list(settings.required_labels),
         "internetFacing": list(settings.internet_facing),
+        "internetFacingIngresses": list(settings.internet_facing_ingresses),
         "wildcardHosts": list(settings.wildcard_hosts),
     }

@@ -22,7 +22,7 @@ def gatekeeper(
 ) -> None:
     """Gatekeeper in a namespace of its own, and its constraints. What it needs comes after `earlier`."""
     release = install(inside, access.CONTROLLER, chart_values(settings), cluster, earlier)
-    _constraints(inside, settings, release)
+    _constraints(inside, settings, cluster.account.id, release)
 
 
 def template(kind: ConstraintName) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _libraries() -> tuple[str, ...]:
     return tuple(file.read_text(encoding="utf-8") for file in sorted(library.iterdir(), key=lambda file: file.name))
 
 
-def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource) -> None:
+def _constraints(inside: Inside, settings: GatekeeperSettings, account_id: str, release: Resource) -> None:
     copies = manifest(
         inside,
         "gatekeeper-sync",
@@ -61,6 +61,6 @@ def _constraints(inside: Inside, settings: GatekeeperSettings, release: Resource
             f"constraint-{row.rego}",
             "constraints.gatekeeper.sh/v1beta1",
             kind,
-            constraints.constraint(kind, settings),
+            constraints.constraint(kind, settings, account_id),
             [before, *([copies] if row.inventory else [])],
         )

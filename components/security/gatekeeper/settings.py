@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
 from ...values import pattern
 from .catalog import ConstraintName
@@ -21,7 +21,8 @@ Enforcement = Literal["dryrun", "warn", "deny"]
 _REGISTRY = re.compile(r"[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?(\.[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?)+(:\d+)?(/[a-z0-9._-]+)*")
 # Kubernetes documentation, "Object Names and IDs", RFC 1123 label names.
 _NAME = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_SERVICE = re.compile(rf"{_NAME}/{_NAME}")
+# An Ingress may have dots in its name, which a Service may not ("DNS Subdomain Names").
+_OBJECT = re.compile(rf"{_NAME}/(?=.{{1,253}}$){_NAME}(\.{_NAME})*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 # Rego counts nanoseconds in 64 bits (OPA, time.parse_rfc3339_ns), until 2262-04-11.
 _LAST_YEAR = 2261
@@ -41,10 +42,10 @@ def check_registry(text: str) -> str:
     return text
 
 
-def check_service(text: str) -> str:
-    """A Service, as namespace/name."""
-    if not _SERVICE.fullmatch(text):
-        raise refuse(Mistake("is not a Service", "write namespace/name, for example production/web", text))
+def check_object(text: str) -> str:
+    """A Service or an Ingress, as namespace/name."""
+    if not _OBJECT.fullmatch(text):
+        raise refuse(Mistake("is not namespace and name", "write namespace/name, for example production/web", text))
     return text
 
 
@@ -67,9 +68,9 @@ Day = Annotated[
     str, BeforeValidator(_written), AfterValidator(check_day), pattern(r"^\d{4}-\d{2}-\d{2}$", "2027-03-31")
 ]
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
-Service = Annotated[str, AfterValidator(check_service), pattern(f"^{_SERVICE.pattern}$", "production/web")]
+ObjectName = Annotated[str, AfterValidator(check_object), pattern(f"^{_OBJECT.pattern}$", "production/web")]
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
-Reason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
+ExemptionReason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
 
 class ExemptionSettings(Model):
@@ -78,7 +79,7 @@ class ExemptionSettings(Model):
     constraint: ConstraintName = Field(description="Kind of the constraint")
     namespace: NamespaceName = Field(description="Namespace of the workloads")
     labels: Annotated[dict[Key, Value], AtLeast(1)] = Field(description="Labels of their pods, all of which must match")
-    reason: Reason = Field(description="Why they cannot comply for now, in at least 20 characters")
+    reason: ExemptionReason = Field(description="Why they cannot comply for now, in at least 20 characters")
     expires: Day = Field(description="Day from which they are judged again, as 2027-03-31")
 
 
@@ -98,31 +99,28 @@ class GatekeeperSettings(Model):
     enforcement_of: dict[ConstraintName, Enforcement] = Field(
         default_factory=dict, description="Enforcement of single constraints, instead of the general one"
     )
-    # The default of the packs' SUP-003, policies/rules/supply/images.py: a test compares them.
-    registries: Annotated[tuple[Registry, ...], AtLeast(1)] = Field(
-        default=(
-            "*.dkr.ecr.*.amazonaws.com",
-            "*.dkr.ecr-fips.*.amazonaws.com",
-            "registry.k8s.io",
-            "public.ecr.aws/eks",
-            "public.ecr.aws/eks-distro",
-            "public.ecr.aws/karpenter",
-        ),
-        description="Approved registries, with an optional path prefix; * stands for one part of the host name",
+    registries: Annotated[tuple[Registry, ...], AtLeast(1), Distinct()] | None = Field(
+        default=None,
+        description="Approved registries, with an optional path prefix; * stands for one part of the host name. null "
+        "for ECR of the cluster's account, and what Kubernetes and AWS publish for clusters: registry.k8s.io and "
+        "public.ecr.aws/eks, /eks-distro and /karpenter",
     )
     digests: bool = Field(default=False, description="Whether images must be pinned by digest")
-    required_labels: tuple[Key, ...] = Field(
+    required_labels: Annotated[tuple[Key, ...], AtLeast(1), Distinct()] = Field(
         default=("app.kubernetes.io/name",), description="Labels that workloads and Services must have"
     )
-    internet_facing: tuple[Service, ...] = Field(
+    internet_facing: Annotated[tuple[ObjectName, ...], Distinct()] = Field(
         default=(), description="Services, as namespace/name, that may have an internet-facing load balancer"
     )
-    wildcard_hosts: tuple[WildcardHost, ...] = Field(
+    internet_facing_ingresses: Annotated[tuple[ObjectName, ...], Distinct()] = Field(
+        default=(), description="Ingresses, as namespace/name, that may have an internet-facing load balancer"
+    )
+    wildcard_hosts: Annotated[tuple[WildcardHost, ...], Distinct()] = Field(
         default=(), description="Wildcard hosts, as *.shop.example.com, that Ingresses may have"
     )
-    exempt_namespaces: dict[NamespaceName, Reason] = Field(
+    exempt_namespaces: dict[NamespaceName, ExemptionReason] = Field(
         default_factory=dict, description="Further namespaces that no constraint judges, each with the reason"
     )
-    exemptions: tuple[ExemptionSettings, ...] = Field(
+    exemptions: Annotated[tuple[ExemptionSettings, ...], Distinct(("constraint", "namespace", "labels"))] = Field(
         default=(), description="Workloads that a constraint does not judge until a day"
     )

@@ -34,6 +34,9 @@ def chart_values(settings: GatekeeperSettings) -> dict[str, Any]:
         "disableMutation": True,
         # The chart has a quota for pods of the class of Kubernetes' own controllers, which GKE asks for.
         "resourceQuota": False,
+        # One pod, whatever the values say (templates/gatekeeper-audit-deployment.yaml), thus without a
+        # PodDisruptionBudget: one that keeps a pod would block every drain of its node, and one that lets a pod go
+        # would say nothing. While it is made anew, the next audit is late.
         "audit": {"priorityClassName": PRIORITY_CLASS},
         "controllerManager": {
             "priorityClassName": PRIORITY_CLASS,

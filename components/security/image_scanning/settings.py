@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
 
 # Of Trivy (aquasecurity/trivy-operator 0.32.0, pkg/apis/aquasecurity/v1alpha1/common_types.go).
@@ -15,7 +15,7 @@ RegistryScanning = Literal["basic", "enhanced"]
 class ImageScanningSettings(Model):
     """Settings of image scanning: in ECR when an image is pushed, and of what runs in the cluster by trivy-operator."""
 
-    severities: Annotated[tuple[Severity, ...], AtLeast(1)] = Field(
+    severities: Annotated[tuple[Severity, ...], AtLeast(1), Distinct()] = Field(
         default=("HIGH", "CRITICAL"),
         description="Severities that nothing should run with: reports and metrics have these, and no others",
     )
@@ -25,7 +25,7 @@ class ImageScanningSettings(Model):
         "make a report too large for etcd",
     )
     # EKS's add-ons are in there: AWS scans their images, which are in registries of its own, and new versions fix them.
-    exclude_namespaces: tuple[NamespaceName, ...] = Field(
+    exclude_namespaces: Annotated[tuple[NamespaceName, ...], Distinct()] = Field(
         default=("kube-system",), description="Namespaces whose images are not scanned"
     )
     concurrent_scans: int = Field(default=3, ge=1, le=50, description="Maximum number of scans at a time")

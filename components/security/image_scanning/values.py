@@ -69,7 +69,7 @@ def _operator(settings: ImageScanningSettings) -> dict[str, Any]:
 
 def _trivy(settings: ImageScanningSettings) -> dict[str, Any]:
     return {
-        "severity": ",".join(dict.fromkeys(settings.severities)),
+        "severity": ",".join(settings.severities),
         "ignoreUnfixed": settings.ignore_unfixed,
         "resources": {
             "requests": {"cpu": "100m", "memory": "256Mi"},
@@ -79,6 +79,10 @@ def _trivy(settings: ImageScanningSettings) -> dict[str, Any]:
         # The database is downloaded anew when the pod starts; with the chart's empty class no volume would be bound.
         "storageClassEnabled": False,
         "server": {
+            # One, as in the chart, thus without a PodDisruptionBudget: one that keeps a pod would block every drain of
+            # its node, and one that lets a pod go would say nothing. A second would have a
+            # database of its own to download.
+            "replicas": 1,
             "podSecurityContext": _SERVER_POD,
             "securityContext": _CONTAINER,
             # The chart's own.

@@ -11,6 +11,7 @@ _SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
 _INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal"
 _SOURCES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _ALB = "alb.ingress.kubernetes.io"
+_ALB_SCHEME = f"{_ALB}/scheme"
 
 
 def _annotation(key: str) -> str:
@@ -186,6 +187,52 @@ K8S_009 = (
             ),
         ),
         broken=(Broken(finds="K8S-009.e", says="it does not redirect", without=_annotation(f"{_ALB}/ssl-redirect")),),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Ingress with an internal Application Load Balancer",
+        compliant=(_ingress({_ALB_SCHEME: "internal"}, ingressClassName="nginx", tls=[{}]),),
+        broken=(
+            Broken(
+                finds="K8S-009.f",
+                says="the load balancer is internet-facing",
+                change={_annotation(_ALB_SCHEME): "internet-facing"},
+                missing=(),
+            ),
+        ),
+    ),
+    Case(
+        rule="K8S-009",
+        says="an Ingress with an allowed internet-facing load balancer",
+        compliant=(
+            Given(
+                type=_INGRESS,
+                name="ingress",
+                props={
+                    "metadata": {
+                        "name": "shop",
+                        "namespace": "shop",
+                        "annotations": {_ALB_SCHEME: "internet-facing", f"{_ALB}/certificate-arn": _ARN},
+                    },
+                    "spec": {"ingressClassName": "alb"},
+                },
+            ),
+        ),
+        settings={"internet_facing_ingresses": ["other/shop", "shop/shop"]},
+        broken=(
+            Broken(
+                finds="K8S-009.f",
+                says="the Ingress has another name",
+                change={"metadata.name": "till"},
+                missing=("K8S-009.f",),
+            ),
+            Broken(
+                finds="K8S-009.f",
+                says="it is in another namespace",
+                change={"metadata.namespace": "till"},
+                missing=("K8S-009.f",),
+            ),
+        ),
     ),
 )
 

@@ -17,6 +17,7 @@ _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 _SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme"
 _INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal"
 _SOURCES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+_INGRESS_SCHEME = "alb.ingress.kubernetes.io/scheme"
 _LISTEN = "alb.ingress.kubernetes.io/listen-ports"
 _CERTIFICATE = "alb.ingress.kubernetes.io/certificate-arn"
 _REDIRECT = "alb.ingress.kubernetes.io/ssl-redirect"
@@ -27,6 +28,12 @@ _INTERNET_FACING = Parameter(
     schema={"type": "array", "items": {"type": "string"}},
     default=[],
     means="Services, as namespace/name, that may have an internet-facing load balancer",
+)
+_INTERNET_FACING_INGRESSES = Parameter(
+    name="internet_facing_ingresses",
+    schema={"type": "array", "items": {"type": "string"}},
+    default=[],
+    means="Ingresses, as namespace/name, that may have an internet-facing load balancer",
 )
 
 
@@ -49,16 +56,26 @@ def _is_internal(service: Resource) -> bool:
     return scheme.text() == "internal" if scheme.given else internal.flag(default=False)
 
 
-def _is_allowed(service: Resource) -> bool:
-    name = service.props["metadata"]["name"]
-    allowed: list[str] = service.settings[_INTERNET_FACING.name]
-    return any_of(*(lambda entry=entry: f"{namespace_of(service).text()}/{name.text()}" == entry for entry in allowed))
+def _is_allowed(resource: Resource, setting: Parameter) -> bool:
+    name = resource.props["metadata"]["name"]
+    allowed: list[str] = resource.settings[setting.name]
+    return any_of(*(lambda entry=entry: f"{namespace_of(resource).text()}/{name.text()}" == entry for entry in allowed))
 
 
 def _internet_facing(service: Resource) -> str | None:
-    if any_of(lambda: _is_internal(service), lambda: _is_allowed(service)):
+    if any_of(lambda: _is_internal(service), lambda: _is_allowed(service, _INTERNET_FACING)):
         return None
     return "the load balancer is not annotated as internal"
+
+
+def _internet_facing_ingress(ingress: Resource) -> str | None:
+    # Missing means internal (the controller's guide, ingress/annotations, scheme).
+    def is_internal() -> bool:
+        return annotation(ingress, _INGRESS_SCHEME).text() != "internet-facing"
+
+    if any_of(is_internal, lambda: _is_allowed(ingress, _INTERNET_FACING_INGRESSES)):
+        return None
+    return "the load balancer is annotated as internet-facing"
 
 
 def _without_source_ranges(service: Resource) -> str | None:
@@ -116,7 +133,7 @@ def _without_redirect(ingress: Resource) -> str | None:
 
 K8S_009 = Rule(
     id="K8S-009",
-    title="Services have no internet-facing load balancer or NodePort, and Ingresses use TLS",
+    title="Services and Ingresses have no internet-facing load balancer or NodePort, and Ingresses use TLS",
     severity="high",
     why="One field of a Service exposes it to the internet, without any change to the VPC that a reviewer would see.",
     url="https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html",
@@ -160,9 +177,18 @@ K8S_009 = Rule(
             parts=of(_INGRESS),
             fault=_without_redirect,
         ),
+        Check(
+            id="K8S-009.f",
+            requires="Load balancers of Ingresses are internal, unless the setting internet_facing_ingresses lists the "
+            "Ingress",
+            remedy=f"remove the annotation {_INGRESS_SCHEME}, or add the Ingress to internet_facing_ingresses",
+            constraint="PlatformServiceExposure",
+            parts=of(_INGRESS),
+            fault=_internet_facing_ingress,
+        ),
     ),
     controls=Controls(cis_eks=("5.4.5",)),
-    parameters=(_INTERNET_FACING,),
+    parameters=(_INTERNET_FACING, _INTERNET_FACING_INGRESSES),
 )
 
 RULES = (K8S_009,)

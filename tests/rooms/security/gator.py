@@ -22,25 +22,29 @@ def program() -> Path:
     return built(GATOR, print) / "gator"
 
 
-def policies(settings: GatekeeperSettings) -> list[Manifest]:
+def policies(settings: GatekeeperSettings, account_id: str) -> list[Manifest]:
     """Every template and constraint, as manifests."""
     templates: list[Manifest] = [
         {"apiVersion": "templates.gatekeeper.sh/v1", "kind": "ConstraintTemplate", **template(kind)} for kind in KINDS
     ]
     return templates + [
-        {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **constraints.constraint(kind, settings)}
+        {
+            "apiVersion": "constraints.gatekeeper.sh/v1beta1",
+            "kind": kind,
+            **constraints.constraint(kind, settings, account_id),
+        }
         for kind in KINDS
     ]
 
 
 def refused(
-    directory: Path, manifests: Iterable[Manifest], settings: GatekeeperSettings
+    directory: Path, manifests: Iterable[Manifest], settings: GatekeeperSettings, account_id: str
 ) -> dict[str, dict[str, list[str]]]:
     """What each constraint says of each object: by the object's label `sample`, then by kind of the constraint.
 
     All of them are in the cluster at once, so what looks others up finds them."""
     path = directory / "judged.yaml"
-    path.write_text("\n---\n".join(json.dumps(manifest) for manifest in (*policies(settings), *manifests)))
+    path.write_text("\n---\n".join(json.dumps(manifest) for manifest in (*policies(settings, account_id), *manifests)))
     ended = subprocess.run(
         [program(), "test", "--output=json", f"--filename={path}"], capture_output=True, text=True, check=False
     )

@@ -16,11 +16,13 @@ from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS, ConstraintName
 from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
+from tests.recording import ACCOUNT
 from tests.rooms.security.gator import program
 
+OTHER_ECR = "444455556666.dkr.ecr.us-east-1.amazonaws.com"
 CONTAINER: dict[str, Any] = {
     "name": "web",
-    "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
+    "image": f"{ACCOUNT.id}.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
     "securityContext": {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -52,11 +54,12 @@ def with_image(image: str) -> dict[str, Any]:
     return deployment({**SPEC, "containers": [{**CONTAINER, "image": image}]})
 
 
-def ingress(name: str, *hosts: str, namespace: str = "shop") -> dict[str, Any]:
+def ingress(name: str, *hosts: str, namespace: str = "shop", scheme: str | None = None) -> dict[str, Any]:
+    annotations = {"annotations": {"alb.ingress.kubernetes.io/scheme": scheme}} if scheme else {}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": {"name": name, "namespace": namespace},
+        "metadata": {"name": name, "namespace": namespace, **annotations},
         "spec": {"rules": [{"host": host} for host in hosts]},
     }
 
@@ -76,6 +79,7 @@ def service(**spec: Any) -> dict[str, Any]:
 
 
 PRIVILEGED = deployment({**SPEC, "containers": [{**CONTAINER, "securityContext": {"privileged": True}}]})
+PUBLIC_INGRESS = ingress("web", "a.example.com", scheme="internet-facing")
 EXEMPTION = {
     "constraint": "PlatformHostAccess",
     "namespace": "shop",
@@ -124,7 +128,9 @@ CASES: dict[ConstraintName, list[tuple[str, dict[str, Any], list[dict[str, Any]]
         ),
     ],
     "PlatformImages": [
-        ("ECR", {}, [deployment()], None),
+        ("ECR of the account", {}, [deployment()], None),
+        ("ECR of another account", {}, [with_image(f"{OTHER_ECR}/web:1.4.2")], f"not from .*: {OTHER_ECR}"),
+        ("ECR of another account, approved", {"registries": [OTHER_ECR]}, [with_image(f"{OTHER_ECR}/web:1.4.2")], None),
         ("Docker Hub", {}, [with_image("nginx:1.29")], "not from an approved registry: nginx:1.29"),
         ("a path of a registry", {}, [with_image("public.ecr.aws/eks/coredns:v1.12.1")], None),
         ("another path of it", {}, [with_image("public.ecr.aws/eksbad/coredns:v1.12.1")], "not from an approved"),
@@ -164,6 +170,22 @@ CASES: dict[ConstraintName, list[tuple[str, dict[str, Any], list[dict[str, Any]]
             None,
         ),
         ("internet-facing", {}, [service(type="LoadBalancer")], "is not internal"),
+        ("an Ingress", {}, [ingress("web", "a.example.com")], None),
+        ("an internal Ingress", {}, [ingress("web", "a.example.com", scheme="internal")], None),
+        ("an internet-facing Ingress", {}, [PUBLIC_INGRESS], "the load balancer is internet-facing"),
+        ("an internet-facing Ingress, approved", {"internet_facing_ingresses": ["shop/web"]}, [PUBLIC_INGRESS], None),
+        (
+            "an internet-facing Ingress with the name of an approved Service",
+            {"internet_facing": ["shop/web"]},
+            [PUBLIC_INGRESS],
+            "the load balancer is internet-facing",
+        ),
+        (
+            "an internet-facing Service with the name of an approved Ingress",
+            {"internet_facing_ingresses": ["shop/web"]},
+            [service(type="LoadBalancer", loadBalancerSourceRanges=["0.0.0.0/0"])],
+            "is not internal",
+        ),
     ],
     "PlatformIngressHosts": [
         ("its own host", {}, [ingress("web", "a.example.com"), ingress("other", "b.example.com")], None),
@@ -193,7 +215,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
-        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given)))
+        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ACCOUNT.id))
         constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **body}
         case: dict[str, Any] = {
             "name": name,

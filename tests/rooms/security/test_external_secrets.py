@@ -51,6 +51,13 @@ def test_stores_come_after_the_release_and_the_release_after_its_role_its_port_a
     assert "security-external-secrets-role-secrets" in association.depends_on
 
 
+def test_a_namespace_of_the_platform_has_a_store_as_well_although_it_is_not_made_here() -> None:
+    recorded = made({**ON, "external_secrets": {"namespaces": ["monitoring"]}})
+    assert recorded.one(STORE, "security-secrets-monitoring").inputs["spec"]["conditions"] == [
+        {"namespaces": ["monitoring"]}
+    ]
+
+
 def test_the_role_reads_what_begins_with_the_prefix_and_decrypts_it_by_secrets_manager_alone() -> None:
     recorded = made({**ON, "external_secrets": {"namespaces": ["shop"], "prefix": "teams/blue/"}})
     role = recorded.one("aws:iam/rolePolicy:RolePolicy", "security-external-secrets-role-secrets")
@@ -114,8 +121,8 @@ def test_gatekeeper_does_not_judge_its_namespace() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"namespaces": ["shp"]}, "is not one of security.namespaces: did you mean shop?"),
-        ({"namespaces": ["elsewhere"]}, "is not one of security.namespaces: add it there"),
+        ({"namespaces": ["shp"]}, "is not a namespace of these settings: did you mean shop?"),
+        ({"namespaces": ["elsewhere"]}, "is not a namespace of these settings: add it to namespaces"),
         ({"namespaces": []}, "at least 1"),
         ({"prefix": ""}, "is not a valid prefix"),
         ({"prefix": "/"}, "is not a valid prefix"),

@@ -50,7 +50,7 @@ def test_a_second_stack_of_the_account_leaves_the_registry_alone() -> None:
 def test_reports_have_the_severities_of_the_settings_and_what_can_be_fixed() -> None:
     assert given()["trivy"]["severity"] == "HIGH,CRITICAL"
     assert given()["trivy"]["ignoreUnfixed"] is True
-    assert given(severities=["CRITICAL", "CRITICAL"], ignore_unfixed=False)["trivy"]["severity"] == "CRITICAL"
+    assert given(severities=["CRITICAL"], ignore_unfixed=False)["trivy"]["severity"] == "CRITICAL"
     assert given(severities=["LOW"], ignore_unfixed=False)["trivy"]["ignoreUnfixed"] is False
 
 
@@ -81,6 +81,14 @@ def test_the_release_comes_after_its_role_and_its_namespace_and_the_disruption_b
     budget = recorded.one("kubernetes:policy/v1:PodDisruptionBudget", "security-trivy-operator")
     assert "security-trivy-operator" in budget.depends_on
     assert budget.inputs["metadata"]["namespace"] == CHART.namespace
+
+
+def test_what_has_several_pods_has_a_disruption_budget_and_the_server_has_one_pod() -> None:
+    chart = given()
+    replicas = {"trivy-operator": chart["operator"]["replicas"], "trivy-server": chart["trivy"]["server"]["replicas"]}
+    budgets = made(ON).of("kubernetes:policy/v1:PodDisruptionBudget")
+    selected = {budget.inputs["spec"]["selector"]["matchLabels"]["app.kubernetes.io/name"] for budget in budgets}
+    assert selected == {name for name, pods in replicas.items() if pods > 1} == {"trivy-operator"}
 
 
 def test_scans_reach_the_server_and_nobody_else_does() -> None:

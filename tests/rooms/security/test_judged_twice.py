@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from components.security.gatekeeper.catalog import KINDS
+from components.security.gatekeeper.constraints import default_registries
 from components.security.gatekeeper.settings import GatekeeperSettings
 from policies.cases import CASES
 from policies.cases.case import Case, Given
@@ -76,13 +77,16 @@ def settings_of(case: Case) -> GatekeeperSettings:
     """The settings of Gatekeeper that say the same as the case's settings of its rule."""
     asked: Mapping[str, Any] = case.settings
     given: dict[str, Any] = {
-        name: tuple(asked[name]) for name in ("internet_facing", "wildcard_hosts") if name in asked
+        name: tuple(asked[name])
+        for name in ("internet_facing", "internet_facing_ingresses", "wildcard_hosts")
+        if name in asked
     }
     if "registries" in asked:
         given["registries"] = tuple(registry.rstrip("/") for registry in asked["registries"])
     if "exempt_namespaces" in asked:
         given["exempt_namespaces"] = dict.fromkeys(asked["exempt_namespaces"], "as the case of the rule says")
-    return GatekeeperSettings(digests=case.stack == "prod", required_labels=(), **given)
+    # Every example has the label, as no rule that names a constraint asks for any.
+    return GatekeeperSettings(digests=case.stack == "prod", required_labels=("sample",), **given)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +98,9 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Example, dict
     said: list[tuple[Example, dict[str, list[str]]]] = []
     for settings, members in groups.items():
         manifests = [example.manifest(str(number)) for number, example in enumerate(members)]
-        answer = refused(tmp_path_factory.mktemp("gator"), manifests, GatekeeperSettings.model_validate_json(settings))
+        given = GatekeeperSettings.model_validate_json(settings)
+        # The packs know no account: by default, they approve ECR of every one.
+        answer = refused(tmp_path_factory.mktemp("gator"), manifests, given, account_id="*")
         said += [(example, answer.get(str(number), {})) for number, example in enumerate(members)]
     return said
 
@@ -118,9 +124,13 @@ def test_every_check_that_names_a_constraint_has_an_example_that_both_refuse(
     assert CONSTRAINT_OF.keys() - shown == set()
 
 
-def test_both_approve_the_same_registries_by_default() -> None:
+def test_by_default_both_approve_the_same_registries_but_for_the_account_that_ecr_belongs_to() -> None:
     (rule,) = (rule for rule in RULES if rule.id == "SUP-003")
-    assert list(GatekeeperSettings().registries) == rule.defaults["registries"]
+    assert default_registries("*") == rule.defaults["registries"]
+    assert default_registries("111122223333")[:2] == [
+        "111122223333.dkr.ecr.*.amazonaws.com",
+        "111122223333.dkr.ecr-fips.*.amazonaws.com",
+    ]
 
 
 def test_a_rule_names_constraints_that_there_are() -> None:

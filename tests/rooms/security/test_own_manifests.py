@@ -37,9 +37,11 @@ def labelled(manifest: Manifest, sample: str) -> Manifest:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_nothing_that_a_stack_deploys_is_refused(stack: str, tmp_path: Path) -> None:
-    settings = SecuritySettings.model_validate(json.loads(config_of(stack)["aws-platform:security"]))
+    configuration = config_of(stack)
+    settings = SecuritySettings.model_validate(json.loads(configuration["aws-platform:security"]))
+    gatekeeper = settings.gatekeeper or GatekeeperSettings()
     deployed = manifests(stack)
     assert {"Namespace", "NetworkPolicy"} <= {manifest["kind"] for manifest in deployed}
     samples = [labelled(manifest, f"{number}") for number, manifest in enumerate(deployed)]
-    answer = refused(tmp_path, [*samples, labelled(POD, "probe")], settings.gatekeeper or GatekeeperSettings())
+    answer = refused(tmp_path, [*samples, labelled(POD, "probe")], gatekeeper, configuration["aws-platform:account_id"])
     assert list(answer) == ["probe"], answer

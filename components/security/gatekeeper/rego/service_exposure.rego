@@ -8,6 +8,10 @@ internal_annotation := "service.beta.kubernetes.io/aws-load-balancer-internal"
 
 ranges := "service.beta.kubernetes.io/load-balancer-source-ranges"
 
+# The same guide, ingress/annotations, scheme: without it, the load balancer of an Ingress is internal. What an
+# IngressClassParams says goes before it (guide/ingress/ingress_class); only who administers the cluster writes one.
+ingress_scheme := "alb.ingress.kubernetes.io/scheme"
+
 service := input.review.object
 
 annotations := object.get(service, ["metadata", "annotations"], {})
@@ -29,6 +33,12 @@ violation contains {"msg": "the load balancer is internet-facing without loadBal
 	not is_internal
 	count(object.get(service, ["spec", "loadBalancerSourceRanges"], [])) == 0
 	not annotations[ranges]
+}
+
+violation contains {"msg": sprintf("the load balancer is internet-facing: remove the annotation %s", [ingress_scheme])} if {
+	input.review.object.kind == "Ingress"
+	annotations[ingress_scheme] == "internet-facing"
+	not sprintf("%s/%s", [service.metadata.namespace, service.metadata.name]) in input.parameters.internetFacingIngresses
 }
 
 is_internal if annotations[scheme] == "internal"
