@@ -19,8 +19,9 @@ from .binaries import Binaries
 from .errors import SandboxError
 from .kubernetes.access.command import PRINCIPAL
 from .life import Life
-from .overrides import load, override
+from .overrides import override
 from .places import Places
+from .strict_yaml import load
 
 STAND_INS = ("aws", "eks", "kubernetes")
 

@@ -9,3 +9,4 @@ PRIORITY_CLASS = "platform-controllers"
 """The PriorityClass of every controller of this room, which the values of its chart name."""
 
 PRIORITY = 1_000_000
+"""Its value; `priority_class` in components/controllers/controller.py says between which bounds."""

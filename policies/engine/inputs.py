@@ -94,7 +94,7 @@ class Value:
         raw = self.known()
         if raw is None:
             return
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, OBJECT):
             raise UnreadableError(self.path, "a mapping")
         for key in list(cast("Mapping[str, object]", raw)):
             yield key, self[key]
@@ -138,7 +138,7 @@ class Value:
         if not self.given or self.unknown:
             return self
         document = self.parsed(json.loads, "a JSON document") if isinstance(self.raw, str) else self
-        if not isinstance(document.raw, Mapping):
+        if not isinstance(document.raw, OBJECT):
             raise UnreadableError(self.path, "a JSON document")
         return document
 

@@ -16,12 +16,13 @@ from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS, ConstraintName
 from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
+from tests.recording import ACCOUNT
 from tests.rooms.security.gator import program
 
-ACCOUNT, OTHER_ECR = "123456789012", "444455556666.dkr.ecr.us-east-1.amazonaws.com"
+OTHER_ECR = "444455556666.dkr.ecr.us-east-1.amazonaws.com"
 CONTAINER: dict[str, Any] = {
     "name": "web",
-    "image": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
+    "image": f"{ACCOUNT.id}.dkr.ecr.us-east-1.amazonaws.com/web:1.4.2",
     "securityContext": {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -214,7 +215,7 @@ def suite(directory: Path, kind: ConstraintName) -> Path:
     }
     tests: list[dict[str, Any]] = []
     for number, (name, given, objects, message) in enumerate(CASES[kind]):
-        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ACCOUNT))
+        body = copy.deepcopy(constraints.constraint(kind, GatekeeperSettings(**given), ACCOUNT.id))
         constraint = {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": kind, **body}
         case: dict[str, Any] = {
             "name": name,
