@@ -80,6 +80,19 @@ def test_a_value_that_only_the_templates_name_is_known(chart: Path) -> None:
     assert values.problems({"tls": {"secret": "x"}}, values.paths(archive.read(chart))) == []
 
 
+@pytest.mark.parametrize(
+    "template",
+    ['{{ range $key, $value := index .Values "shop.ini" }}{{ end }}', '{{ (get .Values "shop.ini").paths }}'],
+)
+def test_a_map_that_the_templates_index_takes_any_key(chart: Path, template: str) -> None:
+    given = {"shop.ini": {"paths": {"new": "/data"}}}
+    with (chart / "values.yaml").open("a") as file:
+        file.write("\nshop.ini: {paths: {data: /data}}\n")
+    assert values.problems(given, values.paths(archive.read(chart)))
+    (chart / "templates" / "more.yaml").write_text(template)
+    assert values.problems(given, values.paths(archive.read(chart))) == []
+
+
 def test_the_values_of_a_subchart_are_known_under_its_alias(chart: Path, tmp_path: Path) -> None:
     (chart / "charts").mkdir()
     archived(write_chart(tmp_path / "inner"), chart / "charts" / "shop-1.0.0.tgz")

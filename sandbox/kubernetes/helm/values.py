@@ -19,6 +19,8 @@ LISTS = Path(__file__).parents[1] / "values"
 OPEN, ANY, MAP = "*", "any", "map"
 
 _IN_TEMPLATE = re.compile(r"(?P<before>\w+\s+)?\$?\.Values\.(?P<path>\w+(?:\.\w+)*)")
+# The functions `index` and `get` name a key that holds a dot, as Grafana's grafana.ini; `(index …).key` goes on.
+_BY_FUNCTION = re.compile(r'\(?(?:index|get)\s+\$?\.Values(?P<keys>(?:\s+"[^"]+")+)(?:\)(?P<rest>(?:\.\w+)+))?')
 _HEADER = re.compile(r"# (\S+) (\S+)")
 
 
@@ -27,7 +29,7 @@ def paths(chart: Archive) -> dict[str, str]:
     used, whole = _used(chart)
     found = dict(_flat(chart.values, whole))
     for path in sorted(used):
-        names = path.split(".")
+        names = re.split(r"(?<!\\)\.", path)
         above = [".".join(names[:length]) for length in range(1, len(names))]
         if path not in found and all(found.get(other, MAP) == MAP for other in above):
             found |= dict.fromkeys(above, MAP) | {path: ANY}
@@ -46,9 +48,14 @@ def _used(chart: Archive) -> tuple[set[str], set[str]]:
     """The paths in a chart's templates, and of these the ones that are used as a whole, not asked whether they are."""
     matches = [match for template in chart.templates for match in _IN_TEMPLATE.finditer(template)]
     asked = ("if", "and", "or", "not")
+    indexed = {
+        ".".join(map(_escaped, re.findall(r'"([^"]+)"', match["keys"]))) + (match["rest"] or "")
+        for template in chart.templates
+        for match in _BY_FUNCTION.finditer(template)
+    }
     return (
-        {match["path"] for match in matches},
-        {match["path"] for match in matches if (match["before"] or "").strip() not in asked},
+        {match["path"] for match in matches} | indexed,
+        {match["path"] for match in matches if (match["before"] or "").strip() not in asked} | indexed,
     )
 
 
