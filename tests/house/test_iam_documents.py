@@ -45,6 +45,8 @@ EVERY_RESOURCE: Mapping[str, str] = {
     "AllowZonalShiftReadActions": "the action takes no resource; a condition names the cluster",
     "AllowUnscopedInstanceProfileListAction": "iam:ListInstanceProfiles takes no resource",
     "GetAuthorizationToken": "a token is for the whole registry: ecr:GetAuthorizationToken takes no resource",
+    "ReadMetrics": "cloudwatch:GetMetricData and ListMetrics take no resource, and alarms are found for any metric",
+    "ReadDimensions": "EC2's Describe calls and tag:GetResources take no resource",
     "FindLogGroups": "logs:DescribeLogGroups lists groups and takes no single one",
 }
 
@@ -69,7 +71,8 @@ class Document(NamedTuple):
 def _with_real_arns(text: str) -> str:
     """What a recording answers for the ARN of a queue, a role or a key, in the form that theirs have."""
     queue, role = "arn:aws:sqs:us-east-1:111122223333:karpenter", "arn:aws:iam::111122223333:role/karpenter"
-    text = text.replace("arn:aws:test:::audit-findings", "arn:aws:kms:us-east-1:111122223333:key/audit-findings")
+    for key in ("audit-findings", "observability-alarms"):
+        text = text.replace(f"arn:aws:test:::{key}", f"arn:aws:kms:us-east-1:111122223333:key/{key}")
     made_up = "arn:aws:test:::karpenter"
     return text.replace(f"{made_up}-interruptions", f"{queue}-interruptions").replace(made_up, role)
 
