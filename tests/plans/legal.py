@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tests.plans.legal_audit import audits
 from tests.plans.legal_audit import choices as audit_choices
+from tests.plans.legal_observability import choices as observability_choices
+from tests.plans.legal_observability import observability
 from tests.plans.legal_security import choices as security_choices
 from tests.plans.legal_security import groups_of, security
 from tests.tree import ROOT
@@ -163,6 +165,7 @@ def stacks(draw: st.DrawFn) -> Tree:
     managed = draw(node_pools(zones))
     made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
     cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
+    watched = draw(st.one_of(st.none(), observability(secrets="external_secrets" in (inside or {}))))
     members = [{"role_arn": f"{ROLE}{group}", "groups": [group]} for group in groups_of(inside or {"namespaces": {}})]
     return {
         "account_id": "111122223333",
@@ -180,6 +183,7 @@ def stacks(draw: st.DrawFn) -> Tree:
             "pools": made,
         },
         **({"security": inside} if inside else {}),
+        **({"observability": watched} if watched else {}),
         **({"audit": audit} if audit else {}),
     }
 
@@ -265,6 +269,7 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
             yield f"karpenter {key}", str(pool.get(key))
     yield "karpenter image", tree["karpenter"]["ami_alias"]
     yield from security_choices(tree.get("security"))
+    yield from observability_choices(tree.get("observability"))
     yield from audit_choices(tree.get("audit") or {})
 
 

@@ -57,3 +57,4 @@ def choices(audit: Tree) -> Iterator[tuple[str, str]]:
     """The choices of an audit by key."""
     for key in ("trail", "config", "force_destroy"):
         yield f"audit {key}", str(bool(audit.get(key)))
+    yield "audit security_hub", str(audit.get("security_hub"))

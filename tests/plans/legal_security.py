@@ -87,7 +87,8 @@ def security(draw: st.DrawFn) -> Tree:
     """The settings of `security`."""
     managed = tuple(draw(_some(NAMESPACES)))
     tree = {"platform_namespaces": PLATFORM, "namespaces": {name: draw(namespaces(managed)) for name in managed}}
-    return {**tree, **draw(st.sampled_from([{}, {"falco": FALCO}]))}
+    secrets = {"external_secrets": {"namespaces": ["monitoring"], "prefix": "shop/"}}
+    return {**tree, **draw(st.sampled_from([{}, {"falco": FALCO}])), **draw(st.sampled_from([{}, secrets]))}
 
 
 def groups_of(tree: Tree) -> list[str]:

@@ -1,4 +1,4 @@
-"""40 stacks drawn from all valid settings, under mocks: what they register, and what every rule says of it."""
+"""40 stacks of 200, drawn from all valid settings, under mocks: what they register, and what every rule says of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.recording import Recorded, record_stack
 
 Tree = dict[str, Any]
 
-STACKS = 40
+DRAWN, STACKS = 200, 40
 # What the rules ask of an environment, where valid settings allow more (policies/rules; read 2026-11).
 MINIMUM_LOG_DAYS = {"dev": 14, "staging": 30, "prod": 365}
 MAXIMUM_NODES = {"dev": 5, "staging": 10, "prod": 20}
@@ -29,7 +29,7 @@ MINIMUM_ZONES_IN_PROD = 3
 
 @functools.cache
 def chosen() -> list[Tree]:
-    return spread(drawn(100), STACKS)
+    return spread(drawn(DRAWN), STACKS)
 
 
 def recorded(place: int) -> Recorded:
@@ -46,6 +46,7 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
         if pool["max_size"] > MAXIMUM_NODES[environment]:
             yield "CST-001.c", f"nodes-{name}"
     yield from _of_audit(tree.get("audit"), environment)
+    yield from _of_observability(tree.get("observability") or {}, environment)
     if environment != "prod":
         return
     if not cluster["deletion_protection"]:
@@ -79,6 +80,23 @@ def _of_audit(audit: Tree | None, environment: str) -> Iterator[tuple[str, str]]
         yield "GRD-002.a", "audit-security-hub"
     if environment == "prod":
         yield from _in_prod(audit, {"trail": bool(audit["trail"]), "config": records})
+
+
+def _of_observability(room: Tree, environment: str) -> Iterator[tuple[str, str]]:
+    """The same for observability: logs are kept for so long; in prod, keys cannot be deleted by mistake."""
+    cloudwatch, logs, minimum = room.get("cloudwatch"), room.get("logs"), MINIMUM_LOG_DAYS[environment]
+    if cloudwatch and cloudwatch["container_insights"] and cloudwatch["retention_days"] < minimum:
+        yield "LOG-003.a", "observability-container-insights"
+    if cloudwatch and environment == "prod" and not cloudwatch["deletion_protection"]:
+        yield "ENC-002.b", "observability-alarms"
+        if cloudwatch["container_insights"]:
+            yield "ENC-002.b", "observability-container-insights"
+    if logs:
+        days = dict.fromkeys(("application", "dataplane", *(["host"] if logs["host"] else [])), logs["retention_days"])
+        days["audit"] = logs["audit_retention_days"]
+        yield from (("LOG-003.a", f"observability-logs-{name}") for name, kept in days.items() if kept < minimum)
+        if environment == "prod" and not logs["deletion_protection"]:
+            yield "ENC-002.b", "observability-logs"
 
 
 def _of_trail(audit: Tree, environment: str, *, records: bool) -> Iterator[str]:
@@ -123,7 +141,7 @@ def test_the_rules_find_what_was_chosen_against_them_and_nothing_else(place: int
 
 
 def test_the_drawn_stacks_are_different_ones_of_every_environment_with_every_choice() -> None:
-    of_all = {choice for tree in drawn(100) for choice in choices(tree)}
+    of_all = {choice for tree in drawn(DRAWN) for choice in choices(tree)}
     assert {choice for tree in chosen() for choice in choices(tree)} == of_all
     assert len({frozenset(choices(tree)) for tree in chosen()}) == STACKS
     assert {tree["environment"] for tree in chosen()} == {"dev", "staging", "prod"}
