@@ -14,7 +14,7 @@ from tests.plans.legal import drawn, spread
 
 PROJECT: dict[str, Any] = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text())
 BUCKET = "flows"
-STACKS = 5
+STACKS = 6
 
 
 def project_with(tree: dict[str, Any], directory: Path) -> Path:
@@ -34,6 +34,11 @@ def project_with(tree: dict[str, Any], directory: Path) -> Path:
         if trail := tree["audit"]["trail"]:
             lock = trail["object_lock"] and {**trail["object_lock"], "mode": "governance"}
             changed["audit"]["trail"] = {**trail, "object_lock": lock}
+    if room := tree.get("observability"):
+        unprotected = {
+            name: {**room[name], "deletion_protection": False} for name in ("cloudwatch", "logs") if room[name]
+        }
+        changed["observability"] = {**room, **unprotected}
     config = {f"aws-platform:{key}": value for key, value in changed.items()}
     stack_file = {"config": {"pulumi:disable-default-providers": ["*"], **config}}
     (directory / f"Pulumi.{tree['environment']}.yaml").write_text(yaml.safe_dump(stack_file, sort_keys=False))
@@ -42,7 +47,7 @@ def project_with(tree: dict[str, Any], directory: Path) -> Path:
 
 @pytest.mark.parametrize("place", range(STACKS))
 def test_what_was_drawn_comes_stays_and_goes(sandbox: Sandbox, tmp_path: Path, place: int) -> None:
-    tree = spread(drawn(80), STACKS)[place]
+    tree = spread(drawn(120), STACKS)[place]
     own = sandbox.of(project_with(tree, tmp_path))
     stack, region = tree["environment"], tree["region"]
     if "bucket_arn" in tree["network"]["flow_logs"]:

@@ -66,7 +66,7 @@ def _told(draw: st.DrawFn, topics: bool, secrets: bool) -> Tree:
     """Alertmanager, with the receivers that can be there: topics of CloudWatch, secrets of External Secrets."""
     slack, sns = secrets and draw(st.booleans()), topics and draw(st.booleans())
     names = [*(["slack"] if slack else []), *(["sns"] if sns else [])]
-    routes = {severity: names for severity in ("critical", "warning", "info")} if names else {}
+    routes = dict.fromkeys(("critical", "warning", "info"), names) if names else {}
     receivers = {"slack": {"channel": "#alerts", **SECRET} if slack else None, "sns": sns, "routes": routes}
     return {"replicas": draw(_REPLICAS), **receivers}
 

@@ -17,9 +17,9 @@ def test_valid_settings_are_accepted(tree: dict[str, Any]) -> None:
 
 
 def test_the_stacks_drawn_for_the_engine_are_diverse_and_the_same_every_time() -> None:
-    chosen = spread(drawn(80), 5)
+    chosen = spread(drawn(120), 6)
     drawn.cache_clear()
-    assert chosen == spread(drawn(80), 5)
+    assert chosen == spread(drawn(120), 6)
     made = {one for tree in chosen for one in choices(tree)}
     assert {
         *(("zones", count) for count in "234"),
