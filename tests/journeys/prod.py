@@ -21,6 +21,8 @@ UNPROTECTED = (
     *("--config", "cluster.deletion_protection=false"),
     *("--config", "network.flow_logs.deletion_protection=false"),
     *("--config", "security.namespaces.production.deletion_protection=false"),
+    *("--config", "observability.cloudwatch.deletion_protection=false"),
+    *("--config", "observability.logs.deletion_protection=false"),
     *("--config", "audit.deletion_protection=false"),
     *("--config", "audit.force_destroy=true"),
 )
@@ -29,6 +31,7 @@ WHAT_PROTECTS = (
     ("ENC-002.b", "cluster-key"),
     ("ENC-002.b", "network-flow-logs"),
     ("EKS-010", "cluster-eksCluster"),
+    *(("ENC-002.b", f"observability-{key}") for key in ("alarms", "container-insights", "logs")),
     *(("ENC-002.b", f"audit-{key}") for key in ("trail", "config", "findings")),
     *(("STO-007.d", f"audit-{bucket}") for bucket in ("trail", "config", "access-logs")),
 )
