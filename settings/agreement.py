@@ -11,7 +11,8 @@ from components.mistakes import Mistake, nearest
 from components.namespaces.namespace_settings import NamespaceSettings
 from components.node_pools.spot import spot_mistakes
 from components.observability.names import SECRET_STORE
-from components.observability.settings import ObservabilitySettings, secrets_of
+from components.observability.settings import ObservabilitySettings, namespaces_of, secrets_of
+from components.security.named_namespaces import every_namespace
 from components.security.settings import SecuritySettings
 
 _WITH_NAT = "nat to single or one_per_zone"
@@ -198,6 +199,19 @@ def monitoring_gets_secrets(
         yield Mistake(problem, remedy, secret, f"observability.{key}")
 
 
+def observed_namespaces_are_there(
+    observability: ObservabilitySettings | None, security: SecuritySettings | None
+) -> Iterator[Mistake]:
+    """Observability names namespaces that exist, where this program makes those for workloads."""
+    if observability is None or security is None:
+        return
+    known = every_namespace(security.namespaces, security.platform_namespaces)
+    for key, name in namespaces_of(observability).items():
+        if name not in known:
+            remedy = nearest(name, sorted(set(known))) or "add it to security.namespaces"
+            yield Mistake("is not a namespace of these settings", remedy, name, f"observability.{key}")
+
+
 AGREEMENTS: Mapping[str, Agreement] = {
     "placeholders": Agreement(
         ("account_id", "cluster.admin_role_arns", "cluster.group_members", "cluster.public_access_cidrs"), placeholders
@@ -216,5 +230,6 @@ AGREEMENTS: Mapping[str, Agreement] = {
         ("karpenter.controller_pool", "karpenter.replicas", "node_pools"), controller_replicas
     ),
     "monitoring-gets-secrets": Agreement(("observability", "security"), monitoring_gets_secrets),
+    "observed-namespaces": Agreement(("observability", "security"), observed_namespaces_are_there),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

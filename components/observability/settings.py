@@ -73,3 +73,14 @@ def secrets_of(settings: ObservabilitySettings) -> dict[str, str]:
         if grafana.sign_in:
             secrets["grafana.sign_in.client_secret"] = grafana.sign_in.client_secret
     return secrets
+
+
+def namespaces_of(settings: ObservabilitySettings) -> dict[str, str]:
+    """The namespaces that the settings name, by the keys that name them."""
+    pushgateway = settings.prometheus and settings.prometheus.pushgateway
+    named = {
+        "prometheus.pushgateway.namespaces": pushgateway.namespaces if pushgateway else (),
+        "logs.excluded_namespaces": settings.logs.excluded_namespaces if settings.logs else (),
+        "traces.namespaces": settings.traces.namespaces if settings.traces else (),
+    }
+    return {f"{key}.{index}": name for key, names in named.items() for index, name in enumerate(names)}

@@ -33,10 +33,15 @@ class Named(NamedTuple):
         return Mistake("is not a namespace of these settings", remedy, self.value or self.namespace, prefix + self.key)
 
 
+def every_namespace(own: Collection[str], platform: Collection[str]) -> list[str]:
+    """All namespaces of a cluster: those for workloads, and those of Kubernetes, AWS and the platform."""
+    return [*own, *platform, *KUBERNETES_NAMESPACES, *AWS_NAMESPACES, *CONTROLLER_NAMESPACES]
+
+
 def named_namespaces(part: Part, own: Collection[str], platform: Collection[str]) -> Iterator[Named]:
     """The namespaces that the settings of a controller name; `own` are those for workloads."""
     settings = [*own, *platform]
-    every = [*settings, *KUBERNETES_NAMESPACES, *AWS_NAMESPACES, *CONTROLLER_NAMESPACES]
+    every = every_namespace(own, platform)
     match part:
         case GatekeeperSettings():
             yield from _gatekeeper(part, settings)

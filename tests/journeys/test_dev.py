@@ -168,8 +168,8 @@ def test_the_next_up_puts_back_what_was_changed(dev_journey: Journey) -> None:
 
 
 def test_an_upgrade_by_one_version_changes_and_replaces_nothing_else(dev_journey: Journey) -> None:
-    # The control plane and its component, six add-ons, two node groups, and the version of five namespaces' Pod Security
-    # Standard.
+    # The control plane and its component, six add-ons, two node groups, and the version of five namespaces' Pod
+    # Security Standard.
     assert dev_journey["upgrade"].outcome["changes"] == {"update": 15}
     assert dev_journey["refresh after the upgrade"].outcome["drift"] == []
 

@@ -165,7 +165,7 @@ def stacks(draw: st.DrawFn) -> Tree:
     managed = draw(node_pools(zones))
     made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
     cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
-    watched = draw(st.one_of(st.none(), observability(secrets="external_secrets" in (inside or {}))))
+    watched = draw(st.one_of(st.none(), observability(inside)))
     members = [{"role_arn": f"{ROLE}{group}", "groups": [group]} for group in groups_of(inside or {"namespaces": {}})]
     return {
         "account_id": "111122223333",

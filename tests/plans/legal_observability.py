@@ -1,6 +1,6 @@
 """Valid settings of observability drawn at random, as the plain values of a stack file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,25 +8,16 @@ from hypothesis import strategies as st
 Tree = dict[str, Any]
 
 SECRET = {"secret": "alertmanager/slack"}
-NAMESPACES = ("payments", "shop", "team-a")
 WORKSPACE = "ws-0a1b2c3d-1111-2222-3333-0123456789ab"
 
 _REPLICAS = st.integers(1, 3)
 _KEPT = st.sampled_from([1, 30, 365, 3653])
 
 
-def _some(values: tuple[str, ...], least: int = 0) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(values), unique=True, min_size=least)
+def _some(values: Iterable[str], least: int = 0) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(sorted(values)), unique=True, min_size=least)
 
 
-_PROMETHEUS = st.fixed_dictionaries(
-    {"replicas": _REPLICAS, "remote_write": st.sampled_from([None, WORKSPACE])},
-    optional={
-        "retention_days": st.integers(1, 30),
-        "storage_gib": st.sampled_from([50, 500]),
-        "pushgateway": st.fixed_dictionaries({"namespaces": _some(NAMESPACES, least=1)}),
-    },
-)
 _CLOUDWATCH = st.fixed_dictionaries(
     {
         "container_insights": st.booleans(),
@@ -36,26 +27,40 @@ _CLOUDWATCH = st.fixed_dictionaries(
         "deletion_protection": st.booleans(),
     }
 )
-_TRACES = st.fixed_dictionaries(
-    {
-        "namespaces": _some(NAMESPACES, least=1),
-        "gateway_replicas": _REPLICAS,
-        "x_ray": st.booleans(),
-        "instrumentation": st.booleans(),
-    },
-    optional={"sampled_percent": st.integers(0, 100), "storage_gib": st.sampled_from([50, 500])},
-)
+
+
+def _prometheus(namespaces: list[str]) -> st.SearchStrategy[Tree]:
+    return st.fixed_dictionaries(
+        {"replicas": _REPLICAS, "remote_write": st.sampled_from([None, WORKSPACE])},
+        optional={
+            "retention_days": st.integers(1, 30),
+            "storage_gib": st.sampled_from([50, 500]),
+            "pushgateway": st.fixed_dictionaries({"namespaces": _some(namespaces, least=1)}),
+        },
+    )
+
+
+def _traces(namespaces: list[str]) -> st.SearchStrategy[Tree]:
+    return st.fixed_dictionaries(
+        {
+            "namespaces": _some(namespaces, least=1),
+            "gateway_replicas": _REPLICAS,
+            "x_ray": st.booleans(),
+            "instrumentation": st.booleans(),
+        },
+        optional={"sampled_percent": st.integers(0, 100), "storage_gib": st.sampled_from([50, 500])},
+    )
 
 
 @st.composite
-def _logs(draw: st.DrawFn) -> Tree:
+def _logs(draw: st.DrawFn, namespaces: list[str]) -> Tree:
     """Audit logs are kept as long as the others, or longer."""
     kept = sorted(draw(st.lists(_KEPT, min_size=2, max_size=2)))
     return {
         "retention_days": kept[0],
         "audit_retention_days": kept[1],
         "host": draw(st.booleans()),
-        "excluded_namespaces": draw(_some(NAMESPACES)),
+        "excluded_namespaces": draw(_some(namespaces)),
         "masked_fields": draw(st.sampled_from([[], ["card_number"]])),
         "deletion_protection": draw(st.booleans()),
     }
@@ -72,9 +77,12 @@ def _told(draw: st.DrawFn, topics: bool, secrets: bool) -> Tree:
 
 
 @st.composite
-def observability(draw: st.DrawFn, secrets: bool) -> Tree:
-    """Some parts of observability; `secrets` says whether External Secrets brings them into its namespace."""
-    prometheus, cloudwatch = draw(st.one_of(st.none(), _PROMETHEUS)), draw(st.one_of(st.none(), _CLOUDWATCH))
+def observability(draw: st.DrawFn, security: Tree | None) -> Tree:
+    """Some parts of observability, beside this `security`, which has namespaces and brings secrets."""
+    secrets = "external_secrets" in (security or {})
+    namespaces = ["shop", "team-a"] if security is None else [*security["namespaces"], *security["platform_namespaces"]]
+    prometheus = draw(st.one_of(st.none(), _prometheus(namespaces)))
+    cloudwatch = draw(st.one_of(st.none(), _CLOUDWATCH))
     alertmanager = grafana = None
     if prometheus:
         alertmanager = draw(st.one_of(st.none(), _told(topics=cloudwatch is not None, secrets=secrets)))
@@ -84,8 +92,8 @@ def observability(draw: st.DrawFn, secrets: bool) -> Tree:
         "cloudwatch": cloudwatch,
         "alertmanager": alertmanager,
         "grafana": grafana,
-        "logs": draw(st.one_of(st.none(), _logs())),
-        "traces": draw(st.one_of(st.none(), _TRACES)),
+        "logs": draw(st.one_of(st.none(), _logs(namespaces))),
+        "traces": draw(st.one_of(st.none(), _traces(namespaces))),
     }
 
 

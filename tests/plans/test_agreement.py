@@ -42,6 +42,20 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"observability": {"grafana": {"admin_secret": "grafana/admin"}}},
         ["observability.grafana.admin_secret"],
     ),
+    "observed-namespaces": (
+        {
+            "observability": {
+                "prometheus": {"pushgateway": {"namespaces": ["ap"]}},
+                "logs": {"excluded_namespaces": ["kube-system", "tmp"]},
+                "traces": {"namespaces": ["apps", "shop"]},
+            }
+        },
+        [
+            "observability.prometheus.pushgateway.namespaces.0",
+            "observability.logs.excluded_namespaces.1",
+            "observability.traces.namespaces.1",
+        ],
+    ),
     "groups-have-members": (
         {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
         ["security.namespaces.apps.groups.developers.0", "cluster.group_members.0.groups.0"],
