@@ -66,7 +66,7 @@ def metrics(inside: Inside, settings: ObservabilitySettings, around: Around, ear
     prometheus(inside, own, release)
     targets_read(inside, around.targets, release)
     jobs = jobs_of(settings, around.targets)
-    for topic, spec in alert_rules(jobs).items():
+    for topic, spec in alert_rules(jobs, runbooks=own.runbooks_url).items():
         content = {"metadata": {"name": topic, "namespace": MONITORING}, "spec": spec}
         manifest(inside, f"alerts-{topic}", "monitoring.coreos.com/v1", "PrometheusRule", content, [release])
 

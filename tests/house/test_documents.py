@@ -24,6 +24,7 @@ DOCUMENTS = [
     ROOT / "policies" / "README.md",
     ROOT / "benchmarks" / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "runbooks").glob("*.md")),
 ]
 README_LINES = 120
 MOST_FILES_BY_HAND = 3

@@ -7,7 +7,8 @@ does not know (v0.93.0, pkg/alertmanager/types.go and amcfg.go).
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .settings import AlertmanagerSettings, EmailSettings, QuietHoursSettings, Severity, SlackSettings
+from ..severities import Severity
+from .settings import AlertmanagerSettings, EmailSettings, QuietHoursSettings, SlackSettings
 
 # Where the operator mounts the Secrets of `alertmanagerSpec.secrets` (its Documentation/api-reference/api.md).
 _SECRETS = "/etc/alertmanager/secrets"

@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...emails import Email, Emails
 from ...mistakes import Mistake, nearest, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...values import pattern
+from ..secret_names import SecretName
+from ..severities import Severity
 
-Severity = Literal["critical", "warning", "info"]
-"""What an alert's label `severity` says."""
 ReceiverName = Literal["slack", "email", "sns"]
 """Where alerts are sent."""
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -21,17 +21,11 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 # Slack API, "conversations.create": up to 80 lower case letters, digits, hyphens and underscores.
 _CHANNEL = re.compile(r"#[a-z0-9][a-z0-9_-]{0,79}")
 _SMARTHOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*:\d{1,5}")
-# Secrets Manager API, CreateSecret, Name (botocore 1.44.5): ASCII letters, digits and /_+=.@-, up to 512; what a store
-# puts before it takes up to 256 of them (security.external_secrets.prefix and the namespace).
-_SECRET = re.compile(r"[A-Za-z0-9_+=.@-]+(/[A-Za-z0-9_+=.@-]+)*")
-_LONGEST_SECRET = 256
 # Kubernetes documentation, "Secrets", "Constraints on Secret names and data".
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
 # prometheus/alertmanager v0.34.0, timeinterval/timeinterval.go, validTime.
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
-# An AWS secret's ARN: its account and Region would be decided here, and not by the store.
-_ARN = "arn:"
 
 
 def check_channel(text: str) -> str:
@@ -47,17 +41,6 @@ def check_smarthost(text: str) -> str:
     if not _SMARTHOST.fullmatch(text) or not 0 < int(text.rpartition(":")[2]) < 65_536:
         remedy = "write host:port, for example email-smtp.eu-west-1.amazonaws.com:587"
         raise refuse(Mistake("is not a mail server with its port", remedy, text))
-    return text
-
-
-def check_secret(text: str) -> str:
-    """The name of a secret, without what the store puts before it."""
-    if text.startswith(_ARN) or not _SECRET.fullmatch(text) or len(text) > _LONGEST_SECRET:
-        remedy = (
-            f"write the name of a secret of AWS Secrets Manager without the prefix of the store, up to "
-            f"{_LONGEST_SECRET} letters, digits and /_+=.@-, for example alertmanager/slack; never its value"
-        )
-        raise refuse(Mistake("is not the name of a secret", remedy, text))
     return text
 
 
@@ -92,9 +75,9 @@ def _known(zone: str) -> bool:
         return False
 
 
+Receivers = Annotated[tuple[ReceiverName, ...], Distinct()]
 Channel = Annotated[str, AfterValidator(check_channel), pattern(f"^{_CHANNEL.pattern}$", "#alerts")]
 Smarthost = Annotated[str, AfterValidator(check_smarthost), pattern(f"^{_SMARTHOST.pattern}$", "smtp.example.com:587")]
-SecretName = Annotated[str, AfterValidator(check_secret), pattern(f"^{_SECRET.pattern}$", "alertmanager/slack")]
 SecretKey = Annotated[str, AfterValidator(check_key), pattern(f"^{_KEY.pattern}$", "url")]
 Clock = Annotated[str, AfterValidator(check_clock), pattern(f"^({_CLOCK.pattern})$", "22:00")]
 TimeZone = Annotated[str, AfterValidator(check_time_zone), pattern(f"^{_ZONE.pattern}$", "Europe/Berlin")]
@@ -136,7 +119,7 @@ class HeartbeatSettings(Model):
 class QuietPeriodSettings(Model):
     """A part of a day."""
 
-    days: Annotated[tuple[Weekday, ...], AtLeast(1)] = Field(
+    days: Annotated[tuple[Weekday, ...], AtLeast(1), Distinct()] = Field(
         default=get_args(Weekday), description="Days of the week, as monday"
     )
     begin: Clock = Field(description="When it begins, as 22:00")
@@ -156,7 +139,7 @@ class QuietHoursSettings(Model):
     """When nobody is told of alerts with the severity info: what still fires afterwards is sent then."""
 
     time_zone: TimeZone = Field(description="Time zone, as Europe/Berlin")
-    periods: Annotated[tuple[QuietPeriodSettings, ...], AtLeast(1)] = Field(description="Parts of days")
+    periods: Annotated[tuple[QuietPeriodSettings, ...], AtLeast(1), Distinct()] = Field(description="Parts of days")
 
 
 class AlertmanagerSettings(Model):
@@ -169,7 +152,7 @@ class AlertmanagerSettings(Model):
     heartbeat: HeartbeatSettings | None = Field(
         default=None, description="What is called as long as alerts arrive; null for none"
     )
-    routes: dict[Severity, tuple[ReceiverName, ...]] = Field(
+    routes: dict[Severity, Receivers] = Field(
         default_factory=dict,
         validate_default=True,
         description="Receivers of alerts by severity: critical, warning or info; without any, they are only shown",
@@ -191,27 +174,22 @@ class AlertmanagerSettings(Model):
     @field_validator("routes")
     @classmethod
     def _lead_to_receivers(
-        cls, routes: Mapping[Severity, tuple[ReceiverName, ...]], info: ValidationInfo
-    ) -> Mapping[Severity, tuple[ReceiverName, ...]]:
+        cls, routes: Mapping[Severity, Receivers], info: ValidationInfo
+    ) -> Mapping[Severity, Receivers]:
         if mistakes := list(_wrong_routes(routes, info.data)):
             raise refuse(*mistakes)
         return routes
 
 
-def _wrong_routes(
-    routes: Mapping[Severity, tuple[ReceiverName, ...]], receivers: Mapping[str, object]
-) -> Iterator[Mistake]:
+def _wrong_routes(routes: Mapping[Severity, Receivers], receivers: Mapping[str, object]) -> Iterator[Mistake]:
     # A receiver that is itself wrong is not among them: it is reported already.
     missing = [name for name in get_args(ReceiverName) if name in receivers and not receivers[name]]
     configured = [name for name in get_args(ReceiverName) if receivers.get(name)]
     for severity, names in routes.items():
         for index, name in enumerate(names):
-            key = f"routes.{severity}.{index}"
             if name in missing:
                 remedy = "set sns: true" if name == "sns" else f"configure {name}, or leave it out"
-                yield Mistake("is not configured as a receiver", remedy, name, key)
-            if name in names[:index]:
-                yield Mistake("is there twice", "leave one out", name, key)
+                yield Mistake("is not configured as a receiver", remedy, name, f"routes.{severity}.{index}")
     if configured and not routes.get("critical"):
         remedy = f"write critical: [{', '.join(configured)}]"
         yield Mistake("leads critical alerts to nobody", remedy, dict(routes), "routes")

@@ -31,4 +31,4 @@ CRITICAL_JOBS = ("apiserver", "coredns", "karpenter", "kube-state-metrics", "kub
 """Jobs without which the cluster does not work, or most alerts are blind. While another is down, it can wait."""
 
 RUNBOOKS = "https://github.com/aws-platform/aws-platform/blob/main/docs/runbooks"
-"""Where the page of each alert is; its name is that of the alert."""
+"""Where the page of each alert is, unless the settings name another place; its name is that of the alert."""

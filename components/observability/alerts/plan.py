@@ -17,8 +17,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def alert_rules(jobs: Collection[str], *, runbooks: str = RUNBOOKS) -> dict[str, dict[str, Any]]:
     """The `spec` of a PrometheusRule for each topic. `jobs` are those that Prometheus reads: what needs another is left
     out. `runbooks` is the URL of the directory with the alerts' pages."""
+    directory = runbooks.rstrip("/")
     return {
-        topic: {"groups": [_group(group, topic, jobs, runbooks) for group in _groups(topic)]}
+        topic: {"groups": [_group(group, topic, jobs, directory) for group in _groups(topic)]}
         for topic, needed in RULES.items()
         if set(needed) <= set(jobs)
     }

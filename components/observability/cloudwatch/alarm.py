@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from .settings import Severity
+from ..severities import Severity
 
 Dimension = Literal["ClusterName", "NatGatewayId"]
 Statistic = Literal["Average", "Maximum", "Sum"]

@@ -8,13 +8,14 @@ from pulumi_aws import cloudwatch
 
 from ...inside import Inside
 from ...refs import ClusterRef, TopicRef
+from ..severities import Severity
 from . import documents
 from .alarm import Alarm, Dimension
 from .checks import check_alarm, check_rule
 from .dashboard_plan import dashboard_body
 from .outage_plan import OUTAGE, OUTAGE_DESCRIPTION, outage_children, outage_rule
 from .plan import cluster_alarms, nat_alarms
-from .settings import AlarmSettings, Severity
+from .settings import AlarmSettings
 
 Topics = Mapping[Severity, TopicRef]
 

@@ -8,9 +8,10 @@ from pulumi import Input
 from ...inside import Inside
 from ...order import name_of
 from ...refs import ClusterRef, TopicRef
+from ..severities import Severity
 from .alarms import alarms
 from .insights import container_insights
-from .settings import CloudWatchSettings, Severity
+from .settings import CloudWatchSettings
 from .topics import alarm_topics
 
 

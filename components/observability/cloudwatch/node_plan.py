@@ -1,7 +1,8 @@
 """Alarms of nodes and pods, from the metrics of Container Insights; plain values only."""
 
+from ..severities import Severity
 from .alarm import INSIGHTS, Alarm, Metric, Statistic
-from .settings import AlarmSettings, Severity
+from .settings import AlarmSettings
 
 
 def node_alarms(settings: AlarmSettings) -> dict[str, Alarm]:

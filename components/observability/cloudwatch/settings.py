@@ -1,17 +1,12 @@
 """Settings of CloudWatch: Container Insights, alarms, and who is told of them."""
 
-from typing import Literal, get_args
-
 from pydantic import Field, ValidationInfo, field_validator
 
 from ...emails import Emails
 from ...mistakes import Mistake, refuse
 from ...model import Model
 from ...values import RetentionDays
-
-Severity = Literal["critical", "warning", "info"]
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-"""From the gravest: somebody has to act at once, on a working day, or when there is time."""
+from ..severities import Severity
 
 # From here on the kubelet evicts pods: nodefs.available<10% (Kubernetes documentation, "Node-pressure Eviction", hard
 # eviction thresholds by default, read 2026-11-28).

@@ -5,8 +5,9 @@ from pulumi_aws import sns
 from ... import logs
 from ...inside import Inside
 from ...refs import Account, TopicRef
+from ..severities import SEVERITIES, Severity
 from . import documents
-from .settings import SEVERITIES, CloudWatchSettings, Severity
+from .settings import CloudWatchSettings
 
 ALARMS = "alarms"
 

@@ -1,42 +1,16 @@
 """Settings of Grafana."""
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ...groups import GroupName
 from ...mistakes import Mistake, refuse
-from ...model import Model
-from ...values import pattern
+from ...model import Distinct, Model
+from ..secret_names import SecretName
+from ..urls import Url
 
-# Secrets Manager API, CreateSecret, Name: ASCII letters, digits and /_+=.@- (botocore 1.44.5). A name has up to 512
-# characters; the store of External Secrets puts its prefix before it, of up to 192 and a namespace's 63 and a slash.
-_SECRET = re.compile(r"[A-Za-z0-9_+=.@-][A-Za-z0-9/_+=.@-]{0,254}")
-_URL = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
-
-
-def check_secret_name(text: str) -> str:
-    """The name of a secret in Secrets Manager, without the prefix of the store."""
-    if text.startswith("arn:"):
-        raise refuse(Mistake("is an ARN", "write the name of the secret, for example grafana-admin", text))
-    if not _SECRET.fullmatch(text):
-        remedy = "use up to 255 letters, digits and /_+=.@-, for example grafana-admin"
-        raise refuse(Mistake("is not a valid name of a secret", remedy, text))
-    return text
-
-
-def check_url(text: str) -> str:
-    """An https URL without a query."""
-    if text.startswith("http://"):
-        raise refuse(Mistake("is not encrypted", f"write https://{text.removeprefix('http://')}", text))
-    if not _URL.fullmatch(text):
-        raise refuse(Mistake("is not a URL", "write https:// and a host name, for example https://grafana.example.com"))
-    return text
-
-
-SecretName = Annotated[str, AfterValidator(check_secret_name), pattern(f"^{_SECRET.pattern}$", "grafana-admin")]
-Url = Annotated[str, AfterValidator(check_url), pattern(f"^{_URL.pattern}$", "https://grafana.example.com")]
+Groups = Annotated[tuple[GroupName, ...], Distinct()]
 
 
 class SignInSettings(Model):
@@ -54,13 +28,11 @@ class SignInSettings(Model):
     groups_claim: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")] = Field(
         default="groups", description="Claim that lists the groups of a user"
     )
-    admins: tuple[GroupName, ...] = Field(default=(), description="Groups that may change everything in Grafana")
-    editors: tuple[GroupName, ...] = Field(
+    admins: Groups = Field(default=(), description="Groups that may change everything in Grafana")
+    editors: Groups = Field(
         default=(), description="Groups that may query data sources freely and save dashboards of their own"
     )
-    viewers: tuple[GroupName, ...] = Field(
-        default=(), validate_default=True, description="Groups that may see dashboards"
-    )
+    viewers: Groups = Field(default=(), validate_default=True, description="Groups that may see dashboards")
 
     @field_validator("viewers")
     @classmethod

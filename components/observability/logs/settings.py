@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
-from ...model import Model
+from ...model import Distinct, Model
 from ...namespaces.names import NamespaceName, RowName
 from ...values import RetentionDays, pattern
 from . import lua_patterns
@@ -46,10 +46,10 @@ class LogsSettings(Model):
         default=365, validate_default=True, description="Retention of the audit logs of workloads, in days"
     )
     host: bool = Field(default=True, description="Whether logs of the kernel, kubelet and containerd are kept")
-    excluded_namespaces: tuple[NamespaceName, ...] = Field(
+    excluded_namespaces: Annotated[tuple[NamespaceName, ...], Distinct()] = Field(
         default=(), description="Namespaces whose logs are left out, their audit logs, too"
     )
-    masked_fields: tuple[FieldName, ...] = Field(
+    masked_fields: Annotated[tuple[FieldName, ...], Distinct()] = Field(
         default=(),
         description="Ends of names of fields whose values are masked, beside password, token and others, whatever the "
         "case and punctuation: card_number is also that of cardNumber",
@@ -81,10 +81,3 @@ class LogsSettings(Model):
             remedy = f"write {others} or more, or lower retention_days"
             raise refuse(Mistake(f"is shorter than retention_days, {others}", remedy, days))
         return days
-
-    @field_validator("excluded_namespaces")
-    @classmethod
-    def _each_once(cls, namespaces: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(namespaces)) < len(namespaces):
-            raise refuse(Mistake("names a namespace twice", "list each once", namespaces))
-        return namespaces

@@ -6,9 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
 from ...values import pattern
+from ..alerts.catalog import RUNBOOKS
+from ..urls import Url
 
 SCRAPE_SECONDS = 30
 """How often Prometheus reads metrics: the default of kube-prometheus-stack (evaluationInterval and scrapeInterval)."""
@@ -47,7 +49,7 @@ def needed_gib(series: int, days: int) -> int:
 class PushgatewaySettings(Model):
     """Settings of the Pushgateway, which keeps metrics of jobs that end before Prometheus could read them."""
 
-    namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1)] = Field(
+    namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1), Distinct()] = Field(
         description="Namespaces whose pods push metrics: it knows no passwords"
     )
 
@@ -78,6 +80,11 @@ class PrometheusSettings(Model):
         "gets all metrics, too; null for none",
     )
     pushgateway: PushgatewaySettings | None = Field(default=None, description="The Pushgateway; null for none")
+    runbooks_url: Url = Field(
+        default=RUNBOOKS,
+        description="URL of the directory with a page for each alert, which notifications lead to: that of "
+        "docs/runbooks in your fork, or of your wiki",
+    )
 
     @field_validator("storage_gib")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
-from ...model import AtLeast, Model
+from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
 
 # jaegertracing/jaeger v2.19.0, docs/adr/005-badger-storage-record-layouts.md: Badger keeps the span itself, less than
@@ -27,7 +27,7 @@ def needed_gib(spans_per_second: int, days: int) -> int:
 class TracesSettings(Model):
     """Settings of traces: who sends them, which are kept, and where for how long."""
 
-    namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1)] = Field(
+    namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1), Distinct()] = Field(
         description="Namespaces whose pods send traces"
     )
     sampled_percent: int = Field(

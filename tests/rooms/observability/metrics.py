@@ -250,7 +250,7 @@ kube_state_metrics_total_shards kube_state_metrics_watch_total
         Source(
             "node_exporter",
             "1.12.1",
-            "collector/fixtures/e2e-output.txt, of the collectors that are on by default",
+            "collector/fixtures/e2e-output.txt, of the collectors that are on by default, and collector/uname.go",
             names="""
 node_arp_entries node_boot_time_seconds node_context_switches_total node_cpu_core_throttles_total node_cpu_flag_info
 node_cpu_frequency_hertz node_cpu_guest_seconds_total node_cpu_package_throttles_total
@@ -312,7 +312,7 @@ node_sockstat_UDP_mem node_sockstat_UDP_mem_bytes node_sockstat_sockets_used nod
 node_softnet_cpu_collision_total node_softnet_dropped_total node_softnet_flow_limit_count_total
 node_softnet_processed_total node_softnet_received_rps_total node_softnet_times_squeezed_total
 node_textfile_mtime_seconds node_textfile_scrape_error node_time_clocksource_available_info
-node_time_clocksource_current_info node_time_seconds node_time_zone_offset_seconds node_udp_queues
+node_time_clocksource_current_info node_time_seconds node_time_zone_offset_seconds node_udp_queues node_uname_info
 node_vmstat_oom_kill node_vmstat_pgfault node_vmstat_pgmajfault node_vmstat_pgpgin node_vmstat_pgpgout
 node_vmstat_pswpin node_vmstat_pswpout
             """,
@@ -826,7 +826,8 @@ prometheus_tsdb_stale_series_compactions_failed_total prometheus_tsdb_stale_seri
 prometheus_tsdb_storage_blocks_bytes prometheus_tsdb_symbol_table_size_bytes prometheus_tsdb_time_retentions_total
 prometheus_tsdb_too_old_samples_total prometheus_tsdb_vertical_compactions_total
 prometheus_tsdb_wal_corruptions_total prometheus_tsdb_wal_reader_corruption_errors_total
-prometheus_tsdb_wal_replay_unknown_refs_total prometheus_tsdb_wbl_replay_unknown_refs_total
+prometheus_tsdb_wal_replay_unknown_refs_total prometheus_tsdb_wal_writes_failed_total
+prometheus_tsdb_wbl_replay_unknown_refs_total
 prometheus_web_federation_errors_total prometheus_web_federation_warnings_total
             """,
             histograms="""

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from components.mistakes import line, mistakes_in
 from components.observability.alertmanager.plan import configuration, secrets, smtp_port
-from components.observability.alertmanager.settings import AlertmanagerSettings, ReceiverName, Severity
+from components.observability.alertmanager.settings import AlertmanagerSettings, ReceiverName
+from components.observability.severities import Severity
 from tests.rooms.observability.programs import passed
 from tests.rooms.observability.test_alerts import ALERTS
 
@@ -317,7 +318,7 @@ def test_publishing_without_a_topic_is_an_error() -> None:
             {"sns": False, "routes": {"critical": ["sns"]}},
             "routes.critical.0: is not configured as a receiver (got sns): set sns: true",
         ),
-        ({"routes": {"critical": ["slack", "slack"]}}, "routes.critical.1: is there twice (got slack)"),
+        ({"routes": {"critical": ["slack", "slack"]}}, "routes.critical: has duplicates: slack"),
         ({"routes": {"warning": ["slack"]}}, "routes: leads critical alerts to nobody"),
         ({"routes": {}}, "routes: leads critical alerts to nobody"),
         ({"quiet_hours": {**NIGHT, "time_zone": "Europe/Berlim"}}, "quiet_hours.time_zone: unknown time zone"),
@@ -338,6 +339,14 @@ def test_publishing_without_a_topic_is_an_error() -> None:
         (
             {"quiet_hours": {**NIGHT, "periods": [{"begin": "06:00", "end": "07:00", "days": ["mon"]}]}},
             "quiet_hours.periods.0.days.0: unsupported value (got mon): did you mean monday?",
+        ),
+        (
+            {"quiet_hours": {**NIGHT, "periods": [{"begin": "06:00", "end": "07:00", "days": ["monday", "monday"]}]}},
+            "quiet_hours.periods.0.days: has duplicates: monday",
+        ),
+        (
+            {"quiet_hours": {**NIGHT, "periods": [{"begin": "06:00", "end": "07:00"}] * 2}},
+            "quiet_hours.periods: has duplicates: ",
         ),
         ({"repeat_hours": 0}, "repeat_hours: must be greater than or equal to 1"),
         ({"replicas": 4}, "replicas: must be less than or equal to 3"),

@@ -14,7 +14,9 @@ import yaml
 
 from components.observability.alerts.catalog import CRITICAL_JOBS, RULES, RUNBOOKS
 from components.observability.alerts.plan import alert_rules
+from tests.rooms.observability.metrics import names
 from tests.rooms.observability.programs import passed
+from tests.rooms.observability.queries import parse, selectors
 from tests.tree import ROOT
 
 HERE = Path(__file__).parent
@@ -185,6 +187,22 @@ def test_a_file_reads_the_jobs_that_its_row_names(topic: str) -> None:
         for job in re.findall(r'\bjob="([^"]+)"', rule["expr"])
     }
     assert named == set(RULES[topic])
+
+
+@pytest.mark.parametrize("topic", RULES)
+def test_a_rule_reads_metrics_that_its_jobs_give(topic: str) -> None:
+    """Or that other rules record; of files that need no job, any."""
+    # `services-metrics` reads what workloads give, which are no job of the platform.
+    jobs = ["workloads"] if topic == "services-metrics" else RULES[topic]
+    known = names(*jobs) | {rule["record"] for _, rule in rules() if "record" in rule}
+    read = {
+        selector.name or ""
+        for one, rule in rules()
+        if one == topic
+        for selector in selectors(parse(rule["expr"]))
+        if not any(matcher.name == "__name__" for matcher in selector.matchers.matchers)
+    }
+    assert read - known == set()
 
 
 def test_each_job_that_is_on_has_an_alert_for_when_it_is_gone() -> None:

@@ -19,7 +19,8 @@ from components.mistakes import line, mistakes_in
 from components.observability.cloudwatch import checks, dashboard_plan, outage_plan, plan, values, versions
 from components.observability.cloudwatch.alarm import INSIGHTS, Alarm, Metric
 from components.observability.cloudwatch.cloudwatch import cloudwatch
-from components.observability.cloudwatch.settings import SEVERITIES, AlarmSettings, CloudWatchSettings
+from components.observability.cloudwatch.settings import AlarmSettings, CloudWatchSettings
+from components.observability.severities import SEVERITIES
 from sandbox.aws.rows.alarm_refusals import check_metric_alarm, check_rule
 from sandbox.kubernetes.add_ons.rows import ROWS
 from tests.policies.stacks import judged

@@ -35,9 +35,12 @@ def made(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"admin_secret": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"}, "admin_secret: is an ARN"),
-        ({"admin_secret": "grafana admin"}, "admin_secret: is not a valid name of a secret"),
-        ({"admin_secret": ""}, "admin_secret: is not a valid name of a secret"),
+        (
+            {"admin_secret": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"},
+            "admin_secret: is not the name of a secret",
+        ),
+        ({"admin_secret": "grafana admin"}, "admin_secret: is not the name of a secret"),
+        ({"admin_secret": ""}, "admin_secret: is not the name of a secret"),
         ({"replicas": 0}, "replicas: must be greater than or equal to 1"),
         ({"url": "http://grafana.example.com"}, "url: is not encrypted"),
         ({"url": "https://grafana.example.com/?a=b"}, "url: is not a URL"),
@@ -45,7 +48,8 @@ def made(**changes: Any) -> dict[str, Any]:
         ({**ALL, "sign_in": {**SIGN_IN, "admins": (), "viewers": ()}}, "sign_in.viewers: is empty"),
         ({**ALL, "sign_in": {**SIGN_IN, "admins": ("system:masters",)}}, "sign_in.admins.0: starts with system:"),
         ({**ALL, "sign_in": {**SIGN_IN, "groups_claim": "a'b"}}, "sign_in.groups_claim: "),
-        ({**ALL, "sign_in": {**SIGN_IN, "client_secret": "a b"}}, "sign_in.client_secret: is not a valid name"),
+        ({**ALL, "sign_in": {**SIGN_IN, "client_secret": "a b"}}, "sign_in.client_secret: is not the name"),
+        ({**ALL, "sign_in": {**SIGN_IN, "viewers": ("a", "a")}}, "sign_in.viewers: has duplicates: a"),
         ({"password": "x"}, "password: unknown setting"),
     ],
 )

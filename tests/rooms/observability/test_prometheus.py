@@ -59,6 +59,8 @@ def test_more_series_or_days_never_need_less(series: int, days: int) -> None:
         ({"retention_days": 60}, "storage_gib", "is too small for 150000 series over 60 days, which take 57 GiB"),
         ({"memory_limit_mib": 1024}, "memory_limit_mib", "is less than memory_request_mib, 2048"),
         ({"remote_write": "prod"}, "remote_write", "is not the ID of a workspace"),
+        ({"runbooks_url": "http://wiki.example.com/alerts"}, "runbooks_url", "is not encrypted"),
+        ({"pushgateway": {"namespaces": ["shop", "shop"]}}, "pushgateway.namespaces", "has duplicates: shop"),
         ({"pushgateway": {"namespaces": []}}, "pushgateway.namespaces", "at least 1 item"),
     ],
 )
@@ -152,6 +154,20 @@ def test_what_eks_runs_out_of_reach_is_not_asked_and_the_chart_s_own_rules_are_o
     off = ("kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler")
     assert [given_[key] for key in off] == [{"enabled": False}] * 4
     assert given_["defaultRules"] == {"create": False}
+
+
+def test_alerts_lead_to_pages_where_the_settings_say() -> None:
+    recorded = made({"prometheus": {"runbooks_url": "https://wiki.example.com/alerts/"}})
+    rules = [
+        rule
+        for one in recorded.of("kubernetes:monitoring.coreos.com/v1:PrometheusRule")
+        for group in one.inputs["spec"]["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    ]
+    pages = {rule["alert"]: rule["annotations"]["runbook_url"] for rule in rules}
+    assert pages["Watchdog"] == "https://wiki.example.com/alerts/Watchdog.md"
+    assert all(page == f"https://wiki.example.com/alerts/{alert}.md" for alert, page in pages.items())
 
 
 # Where it runs, and who reaches it

@@ -254,6 +254,7 @@ def test_the_rules_find_nothing_in_it(settings: Mapping[str, Any]) -> None:
     [
         ({"namespaces": []}, "namespaces", "at least 1"),
         ({"namespaces": ["Shop"]}, "namespaces.0", "is not a valid namespace name"),
+        ({"namespaces": ["shop", "shop"]}, "namespaces", "has duplicates: shop"),
         ({"sampled_percent": 101}, "sampled_percent", "less than or equal to 100"),
         ({"slow_milliseconds": 0}, "slow_milliseconds", "greater than or equal to 1"),
         ({"retention_days": 91}, "retention_days", "less than or equal to 90"),
