@@ -59,7 +59,7 @@ def _rules(
         "publisher",
         description="Lets EventBridge publish findings to their topic",
         trust=documents.publishing_trust(account, f"{inside.name(FINDINGS)}-*"),
-        policies={"publish": key.arn.apply(lambda key_arn: topics.publish("Findings", topic_arn, key_arn))},
+        policies={"publish": key.arn.apply(lambda key_arn: topics.publish("Findings", [topic_arn], key_arn))},
     )
     for source, pattern in patterns.items():
         rule = cloudwatch.EventRule(

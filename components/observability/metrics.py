@@ -26,6 +26,7 @@ from .prometheus import access
 from .prometheus.prometheus import permissions, prometheus, targets_read
 from .prometheus.values import TOLERATIONS, jobs_of, stack_values
 from .settings import ObservabilitySettings
+from .severities import Severity
 from .traces.access import JAEGER_URL
 
 ROLES = ("alertmanager", "grafana")
@@ -38,8 +39,8 @@ class Around(NamedTuple):
     storage_class: Input[str]
     targets: Sequence[Target]
     """The controllers whose metrics Prometheus reads."""
-    topic: TopicRef | None
-    """Where critical alerts are published."""
+    topics: Mapping[Severity, TopicRef]
+    """Where alerts are published, by severity."""
 
 
 def metrics(inside: Inside, settings: ObservabilitySettings, around: Around, earlier: Sequence[Input[Any]]) -> None:
@@ -83,13 +84,16 @@ def _alertmanager(
         _external_secret(inside, alertmanager_values.external_secret(secret, namespace, SECRET_STORE))
         for secret in secrets
     ]
-    topic = around.topic if own.sns else None
-    if topic is not None:
-        publish = Output.all(topic.arn, topic.key_arn).apply(lambda arns: topics.publish("Alerts", *arns))
+    arns: dict[Severity, Input[str]] = {severity: around.topics[severity].arn for severity in alerting.published(own)}
+    if arns:
+        # One key encrypts all of them.
+        key_arn = next(iter(around.topics.values())).key_arn
+        publish = Output.all(arns=list(arns.values()), key_arn=key_arn).apply(
+            lambda known: topics.publish("Alerts", known["arns"], known["key_arn"])
+        )
         account = alertmanager_values.SERVICE_ACCOUNT
         needed.append(_role(inside, "alertmanager", cluster, account, {"publish": publish}))
-    arn = topic.arn if topic is not None else None
-    configuration = alerting.configuration(own, topic_arn=arn, region=cluster.account.region)
+    configuration = alerting.configuration(own, topic_arns=arns, region=cluster.account.region)
     values = alertmanager_values.alertmanager_values(
         own,
         configuration,

@@ -1,6 +1,6 @@
 """Observability: a table of contents of its resources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi import ComponentResource, Input, ResourceOptions
@@ -10,7 +10,7 @@ from ..controllers.controller import priority_class
 from ..inside import Inside
 from ..metrics import Target
 from ..names import check_name
-from ..refs import ClusterRef, NetworkRef
+from ..refs import ClusterRef, NetworkRef, TopicRef
 from .cloudwatch.cloudwatch import cloudwatch
 from .cloudwatch.insights import ROLE as CLOUDWATCH_ROLE
 from .logs.access import CONTROLLER as FLUENT_BIT
@@ -20,6 +20,7 @@ from .metrics import ROLES, Around, metrics
 from .names import PRIORITY, PRIORITY_CLASS
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
 from .settings import ObservabilitySettings
+from .severities import Severity
 from .traces.access import TARGETS as TRACES
 from .traces.traces import ROLE as TRACES_ROLE
 from .traces.traces import traces
@@ -52,11 +53,10 @@ class Observability(ComponentResource):
         super().__init__("aws-platform:observability:Observability", name, None, opts)
         inside = Inside(name, self)
         earlier = (*after, priority_class(inside, PRIORITY_CLASS, PRIORITY, after).urn)
-        topic = None
+        topics: Mapping[Severity, TopicRef] = {}
         if settings.cloudwatch:
             gateways = network.nat_gateway_ids
             topics = cloudwatch(inside, settings.cloudwatch, cluster=cluster, nat_gateway_ids=gateways, after=after)
-            topic = topics["critical"]
         read = list(targets)
         if settings.logs:
             logs(inside, settings.logs, cluster, earlier)
@@ -64,5 +64,5 @@ class Observability(ComponentResource):
         if settings.traces:
             traces(inside, settings.traces, cluster, earlier, storage_class=storage_class)
             read += TRACES
-        metrics(inside, settings, Around(cluster, storage_class, read, topic), earlier)
+        metrics(inside, settings, Around(cluster, storage_class, read, topics), earlier)
         outputs.register(self)

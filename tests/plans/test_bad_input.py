@@ -325,6 +325,9 @@ BAD: dict[str, Bad] = {
     "observability.prometheus.memory_limit_mib": Bad(
         "observability.prometheus.memory_limit_mib", 1024, "is less than memory_request_mib, 2048"
     ),
+    "observability.prometheus.runbooks_url": Bad(
+        "observability.prometheus.runbooks_url", "http://wiki.example.com", "is not encrypted"
+    ),
     "observability.prometheus.remote_write": Bad(
         "observability.prometheus.remote_write", "prod", "is not the ID of a workspace"
     ),
@@ -449,7 +452,9 @@ BAD: dict[str, Bad] = {
     ),
     "observability.grafana": Bad("observability.grafana", "on", "must be an object"),
     "observability.grafana.admin_secret": Bad(
-        "observability.grafana.admin_secret", "arn:aws:secretsmanager:us-east-1:1:secret:a", "is an ARN"
+        "observability.grafana.admin_secret",
+        "arn:aws:secretsmanager:us-east-1:1:secret:a",
+        "is not the name of a secret",
     ),
     "observability.grafana.replicas": Bad("observability.grafana.replicas", 4, "must be less than or equal to 3"),
     "observability.grafana.cloudwatch": Bad("observability.grafana.cloudwatch", "perhaps", "must be a boolean"),
@@ -459,7 +464,7 @@ BAD: dict[str, Bad] = {
         "observability.grafana.sign_in.client_id", "a b", "must match pattern"
     ),
     "observability.grafana.sign_in.client_secret": Bad(
-        "observability.grafana.sign_in.client_secret", "a b", "is not a valid name of a secret"
+        "observability.grafana.sign_in.client_secret", "a b", "is not the name of a secret"
     ),
     "observability.grafana.sign_in.authorization_url": Bad(
         "observability.grafana.sign_in.authorization_url", "example.com", "is not a URL"

@@ -79,24 +79,27 @@ def smtp_port(settings: AlertmanagerSettings) -> int | None:
     return int(settings.email.smarthost.rpartition(":")[2]) if settings.email else None
 
 
-def configuration(
-    settings: AlertmanagerSettings, *, topic_arn: Any = None, region: str, external_url: str | None = None
-) -> dict[str, Any]:
-    """The content of alertmanager.yaml. `topic_arn` is text, or an output of it; `external_url` is where people reach
-    Alertmanager.
+def published(settings: AlertmanagerSettings) -> list[Severity]:
+    """The severities whose alerts are published to a topic."""
+    return [severity for severity, names in settings.routes.items() if "sns" in names]
+
+
+def configuration(settings: AlertmanagerSettings, *, topic_arns: Mapping[Severity, Any], region: str) -> dict[str, Any]:
+    """The content of alertmanager.yaml. The topics' ARNs are text, or outputs of it.
 
     Raises:
-        ValueError: where alerts are to be published and there is no topic.
+        ValueError: where alerts are to be published and their severity has no topic.
     """
-    if settings.sns and topic_arn is None:
-        raise ValueError("alerts are to be published (sns: true), and there is no topic: configure one")
+    for severity in published(settings):
+        if severity not in topic_arns:
+            raise ValueError(f"{severity} alerts are to be published (sns: true), and there is no topic for them")
     quiet = [_quiet_hours(settings.quiet_hours)] if settings.quiet_hours else []
     return {
         # For alerts without an end, which Prometheus' always have.
         "global": {"resolve_timeout": "5m"},
         "route": _route(settings),
         "inhibit_rules": _inhibitions(),
-        "receivers": _receivers(settings, topic_arn, region, external_url),
+        "receivers": _receivers(settings, topic_arns, region),
         **({"time_intervals": quiet} if quiet else {}),
         # The chart would load files that it does not make.
         "templates": [],
@@ -132,18 +135,17 @@ def _receiver(settings: AlertmanagerSettings, severity: Severity) -> str:
     return severity if settings.routes.get(severity) else _NOBODY
 
 
-def _receivers(
-    settings: AlertmanagerSettings, topic_arn: Any, region: str, external_url: str | None
-) -> list[dict[str, Any]]:
-    kinds: dict[str, Any] = {"sns": {"sns_configs": [_sns(topic_arn, region)]}}
+def _receivers(settings: AlertmanagerSettings, topic_arns: Mapping[Severity, Any], region: str) -> list[dict[str, Any]]:
+    kinds: dict[str, Any] = {}
     if settings.slack:
-        kinds["slack"] = {"slack_configs": [_slack(settings.slack, external_url)]}
+        kinds["slack"] = {"slack_configs": [_slack(settings.slack)]}
     if settings.email:
         kinds["email"] = {"email_configs": _emails(settings.email)}
     receivers: list[dict[str, Any]] = [{"name": _NOBODY}]
     for severity in _SEVERITIES:
         if names := settings.routes.get(severity):
-            configs = {key: value for name in names for key, value in kinds[name].items()}
+            topic = {"sns": {"sns_configs": [_sns(topic_arns[severity], region)]}} if "sns" in names else {}
+            configs = {key: value for name in names for key, value in {**kinds, **topic}[name].items()}
             receivers.append({"name": severity, **configs})
     if settings.heartbeat:
         url = _mounted(_HEARTBEAT, settings.heartbeat).path
@@ -152,14 +154,13 @@ def _receivers(
     return receivers
 
 
-def _slack(slack: SlackSettings, external_url: str | None) -> dict[str, Any]:
+def _slack(slack: SlackSettings) -> dict[str, Any]:
     return {
         "api_url_file": _mounted("slack", slack).path,
         "channel": slack.channel,
         "send_resolved": True,
         "title": _TITLE,
         "text": _TEXT,
-        **({"title_link": f"{external_url.rstrip('/')}/#/alerts"} if external_url else {}),
     }
 
 

@@ -148,7 +148,10 @@ class AlertmanagerSettings(Model):
     replicas: int = Field(default=1, ge=1, le=3, description="Pods, which send each notification once; 2 in prod")
     slack: SlackSettings | None = Field(default=None, description="A channel of Slack; null for none")
     email: EmailSettings | None = Field(default=None, description="E-mail; null for none")
-    sns: bool = Field(default=False, description="Whether alerts can be published to the stack's topic for alarms")
+    sns: bool = Field(
+        default=False,
+        description="Whether alerts can be published to the stack's topics, by severity",
+    )
     heartbeat: HeartbeatSettings | None = Field(
         default=None, description="What is called as long as alerts arrive; null for none"
     )

@@ -65,7 +65,7 @@ def _permissions(inside: Inside, cluster: ClusterRef, topic: TopicRef | None) ->
     """What lets Falcosidekick publish to the topic, and nothing else."""
     if topic is None:
         return []
-    policy = Output.all(topic.arn, topic.key_arn).apply(lambda arns: topics.publish("Alerts", *arns))
+    policy = Output.all(topic.arn, topic.key_arn).apply(lambda arns: topics.publish("Alerts", arns[:1], arns[1]))
     association = pod_identity(
         inside,
         "falcosidekick",

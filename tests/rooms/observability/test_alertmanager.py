@@ -19,7 +19,7 @@ from components.observability.severities import Severity
 from tests.rooms.observability.programs import passed
 from tests.rooms.observability.test_alerts import ALERTS
 
-TOPIC = "arn:aws:sns:us-east-1:111122223333:alarms"
+TOPICS = {name: f"arn:aws:sns:us-east-1:111122223333:alarms-{name}" for name in ("critical", "warning", "info")}
 SLACK = {"channel": "#alerts", "secret": "alertmanager/slack"}
 EMAIL = {
     "to": ["oncall@example.com", "lead@example.com"],
@@ -37,14 +37,14 @@ WHOLE = {
     "email": EMAIL,
     "sns": True,
     "heartbeat": {"secret": "alertmanager/heartbeat"},
-    "routes": {"critical": ["slack", "email", "sns"], "warning": ["slack"], "info": ["slack"]},
+    "routes": {"critical": ["slack", "email", "sns"], "warning": ["slack", "sns"], "info": ["slack"]},
     "quiet_hours": NIGHT,
 }
 FILES = "/etc/alertmanager/secrets"
 
 
 def made(given: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    arguments = {"topic_arn": TOPIC, "region": "us-east-1", "external_url": "https://alerts.example.com/", **more}
+    arguments = {"topic_arns": TOPICS, "region": "us-east-1", **more}
     return configuration(AlertmanagerSettings.model_validate(given), **arguments)
 
 
@@ -152,13 +152,15 @@ def test_a_receiver_has_what_its_severity_is_routed_to() -> None:
     by_name = receivers(made(WHOLE))
     assert by_name["null"] == {"name": "null"}
     assert by_name["critical"].keys() == {"name", "slack_configs", "email_configs", "sns_configs"}
-    assert by_name["warning"].keys() == by_name["info"].keys() == {"name", "slack_configs"}
+    assert by_name["warning"].keys() == {"name", "slack_configs", "sns_configs"}
+    assert by_name["info"].keys() == {"name", "slack_configs"}
     (slack,) = by_name["warning"]["slack_configs"]
-    assert (slack["channel"], slack["title_link"]) == ("#alerts", "https://alerts.example.com/#/alerts")
+    assert slack["channel"] == "#alerts"
     assert [mail["to"] for mail in by_name["critical"]["email_configs"]] == EMAIL["to"]
     assert all(mail["require_tls"] for mail in by_name["critical"]["email_configs"])
-    (published,) = by_name["critical"]["sns_configs"]
-    assert (published["topic_arn"], published["sigv4"]) == (TOPIC, {"region": "us-east-1"})
+    for severity in ("critical", "warning"):
+        (published,) = by_name[severity]["sns_configs"]
+        assert (published["topic_arn"], published["sigv4"]) == (TOPICS[severity], {"region": "us-east-1"})
 
 
 def test_only_alerts_of_info_are_held_back_in_quiet_hours() -> None:
@@ -278,8 +280,8 @@ def test_the_port_of_the_mail_server_is_known() -> None:
 
 
 def test_publishing_without_a_topic_is_an_error() -> None:
-    with pytest.raises(ValueError, match="there is no topic"):
-        made(WHOLE, topic_arn=None)
+    with pytest.raises(ValueError, match="warning alerts are to be published"):
+        made(WHOLE, topic_arns={"critical": TOPICS["critical"]})
 
 
 # Settings that are refused

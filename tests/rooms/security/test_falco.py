@@ -102,7 +102,7 @@ def test_with_a_topic_falcosidekick_gets_a_role_that_publishes_to_it_alone() -> 
     assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("falco", "falcosidekick")
     (policy,) = recorded.of("aws:iam/rolePolicy:RolePolicy")
     assert json.loads(policy.inputs["policy"]) == json.loads(
-        topics.publish("Alerts", str(TOPIC.arn), str(TOPIC.key_arn))
+        topics.publish("Alerts", [str(TOPIC.arn)], str(TOPIC.key_arn))
     )
     sender = recorded.one(RELEASE, "security-falcosidekick")
     assert association.name in sender.depends_on
