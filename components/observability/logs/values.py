@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..elasticsearch.output_plan import pod_values
 from ..names import PRIORITY_CLASS
 from .plan import CONFIGURATION_FILE, METRICS_PORT, SCRIPT_FILE, STATE
 from .settings import LogsSettings
@@ -14,8 +15,12 @@ PODS = {"app.kubernetes.io/name": "fluent-bit"}
 _DIRECTORY = "/fluent-bit/etc/conf"
 
 
-def chart_values(settings: LogsSettings, *, configuration: str, script: str) -> dict[str, Any]:
-    """The values; the last two are the texts of Fluent Bit's files."""
+def chart_values(
+    settings: LogsSettings, *, configuration: str, script: str, elasticsearch: bool = False
+) -> dict[str, Any]:
+    """The values; `configuration` and `script` are the texts of Fluent Bit's files."""
+    more = pod_values() if elasticsearch else {}
+    node = {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}
     return {
         "config": {
             # The chart's own file in the older format, which nothing reads.
@@ -24,8 +29,9 @@ def chart_values(settings: LogsSettings, *, configuration: str, script: str) -> 
         },
         "args": [f"--config={_DIRECTORY}/{CONFIGURATION_FILE}"],
         "metricsPort": METRICS_PORT,
-        "env": [{"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}],
+        "env": [node, *more.get("env", [])],
         **_volumes(),
+        **({"extraVolumes": more["volumes"], "extraVolumeMounts": more["mounts"]} if more else {}),
         "securityContext": {
             # Logs belong to root; it needs no capability to read them, nor for its own directory.
             "runAsUser": 0,
