@@ -29,8 +29,8 @@ def operator_values(namespace: Any) -> dict[str, Any]:
         "priorityClassName": PRIORITY_CLASS,
         "affinity": apart(OPERATOR),
         "tolerations": TOLERATIONS,
-        # Requests are the chart's; it is made for managing many.
-        "resources": resources("100m", "256Mi"),
+        # The chart's limit is 1Gi, for the objects of a whole cluster.
+        "resources": resources("100m", "512Mi"),
         "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
         "telemetry": {"disabled": True},
         "config": {
