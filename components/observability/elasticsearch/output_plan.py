@@ -45,6 +45,6 @@ def pod_values() -> dict[str, Any]:
     items = [{"key": "ca.crt", "path": "ca.crt"}]
     return {
         "env": [{"name": PASSWORD_VARIABLE, "valueFrom": {"secretKeyRef": key}}],
-        "volumes": [{"name": _VOLUME, "secret": {"secretName": CERTIFICATES_SECRET, "items": items}}],
-        "mounts": [{"name": _VOLUME, "mountPath": CERTIFICATES, "readOnly": True}],
+        "extraVolumes": [{"name": _VOLUME, "secret": {"secretName": CERTIFICATES_SECRET, "items": items}}],
+        "extraVolumeMounts": [{"name": _VOLUME, "mountPath": CERTIFICATES, "readOnly": True}],
     }

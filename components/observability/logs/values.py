@@ -1,5 +1,6 @@
 """Values of the chart of Fluent Bit. Keys: charts/fluent-bit/values.yaml, 0.58.1."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..elasticsearch.output_plan import pod_values
@@ -19,8 +20,6 @@ def chart_values(
     settings: LogsSettings, *, configuration: str, script: str, elasticsearch: bool = False
 ) -> dict[str, Any]:
     """The values; `configuration` and `script` are the texts of Fluent Bit's files."""
-    more = pod_values() if elasticsearch else {}
-    node = {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}
     return {
         "config": {
             # The chart's own file in the older format, which nothing reads.
@@ -29,9 +28,8 @@ def chart_values(
         },
         "args": [f"--config={_DIRECTORY}/{CONFIGURATION_FILE}"],
         "metricsPort": METRICS_PORT,
-        "env": [node, *more.get("env", [])],
         **_volumes(),
-        **({"extraVolumes": more["volumes"], "extraVolumeMounts": more["mounts"]} if more else {}),
+        **_variables(pod_values() if elasticsearch else {}),
         "securityContext": {
             # Logs belong to root; it needs no capability to read them, nor for its own directory.
             "runAsUser": 0,
@@ -56,6 +54,12 @@ def chart_values(
         # A pod with a shell, of an image without a version.
         "testFramework": {"enabled": False},
     }
+
+
+def _variables(more: Mapping[str, Any]) -> dict[str, Any]:
+    """The environment with that of `more` in it, and what else is there."""
+    node = {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}
+    return {**more, "env": [node, *more.get("env", ())]}
 
 
 def _volumes() -> dict[str, Any]:
