@@ -101,6 +101,10 @@ JAEGER = Chart(
 # its README.
 FLUENT_BIT = Chart("fluent-bit", "fluent-bit", "0.58.1", "logging", "https://fluent.github.io/helm-charts")
 
+# elastic/cloud-on-k8s: deploy/eck-operator of release 3.5.0 (2026-07-24, the newest there), read 2026-11-28;
+# repository, release and namespace: Elastic's documentation, "Install using a Helm chart".
+ECK_OPERATOR = Chart("elastic-operator", "eck-operator", "3.5.0", "elastic-system", "https://helm.elastic.co")
+
 
 def install(
     name: str,

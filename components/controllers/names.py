@@ -2,6 +2,7 @@
 
 CONTROLLER_NAMESPACES = (
     "cert-manager",
+    "elastic-system",
     "external-secrets",
     "falco",
     "gatekeeper-system",
@@ -19,6 +20,9 @@ MONITORING = "monitoring"
 
 NODE_EXPORTER = "node-exporter"
 """The namespace of node exporter, which needs more than the restricted Pod Security Standard allows."""
+
+LOGGING = "logging"
+"""The namespace of Fluent Bit, Elasticsearch and Kibana."""
 
 TRACING = "tracing"
 """The namespace of the OpenTelemetry Collectors and Jaeger."""

@@ -8,5 +8,5 @@ PRIORITY = 900_000
 MONITORING_TAINT = "monitoring"
 """The key of the taint of nodes that are kept for this room."""
 
-SECRET_STORE = "monitoring"  # noqa: S105 - a name
-"""The ClusterSecretStore of the namespace, which External Secrets of the security room makes."""
+SECRET_STORE, LOGS_SECRET_STORE = "monitoring", "logging"
+"""The ClusterSecretStores of the namespaces, which External Secrets of the security room makes."""

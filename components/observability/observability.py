@@ -13,6 +13,8 @@ from ..names import check_name
 from ..refs import ClusterRef, NetworkRef, TopicRef
 from .cloudwatch.cloudwatch import cloudwatch
 from .cloudwatch.insights import ROLE as CLOUDWATCH_ROLE
+from .elasticsearch.access import CONTROLLER as ECK
+from .elasticsearch.elasticsearch import Store
 from .logs.access import CONTROLLER as FLUENT_BIT
 from .logs.logs import ROLE as LOGS_ROLE
 from .logs.logs import logs
@@ -59,8 +61,9 @@ class Observability(ComponentResource):
             topics = cloudwatch(inside, settings.cloudwatch, cluster=cluster, nat_gateway_ids=gateways, after=after)
         read = list(targets)
         if settings.logs:
-            logs(inside, settings.logs, cluster, earlier)
-            read += FLUENT_BIT.targets
+            store = Store(settings.elasticsearch, storage_class) if settings.elasticsearch else None
+            logs(inside, settings.logs, cluster, earlier, store=store)
+            read += [*FLUENT_BIT.targets, *(ECK.targets if store else ())]
         if settings.traces:
             traces(inside, settings.traces, cluster, earlier, storage_class=storage_class)
             read += TRACES

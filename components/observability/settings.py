@@ -6,8 +6,10 @@ from ..mistakes import Mistake, refuse
 from ..model import Model
 from .alertmanager.settings import AlertmanagerSettings
 from .cloudwatch.settings import CloudWatchSettings
+from .elasticsearch.settings import ElasticsearchSettings
 from .grafana.settings import GrafanaSettings
 from .logs.settings import LogsSettings
+from .names import LOGS_SECRET_STORE, SECRET_STORE
 from .prometheus.settings import PrometheusSettings
 from .traces.settings import TracesSettings
 
@@ -36,6 +38,10 @@ class ObservabilitySettings(Model):
     logs: LogsSettings | None = Field(
         default_factory=LogsSettings, description="Logs of pods and nodes, which Fluent Bit sends to CloudWatch Logs"
     )
+    elasticsearch: ElasticsearchSettings | None = Field(
+        default=None,
+        description="Elasticsearch with Kibana, by ECK, to which Fluent Bit sends logs as well; needs logs",
+    )
     traces: TracesSettings | None = Field(
         default=None, description="Traces of requests: OpenTelemetry Collectors and Jaeger"
     )
@@ -52,6 +58,16 @@ class ObservabilitySettings(Model):
             raise refuse(Mistake("needs prometheus, which is null", f"set {info.field_name}: null, or configure it"))
         return part
 
+    @field_validator("elasticsearch")
+    @classmethod
+    def _with_logs(
+        cls, elasticsearch: ElasticsearchSettings | None, info: ValidationInfo
+    ) -> ElasticsearchSettings | None:
+        if elasticsearch and info.data.get("logs", True) is None:
+            remedy = "set elasticsearch: null, or configure logs, which has Fluent Bit"
+            raise refuse(Mistake("needs logs, which is null", remedy))
+        return elasticsearch
+
     @field_validator("alertmanager")
     @classmethod
     def _publishes_to_a_topic(
@@ -63,8 +79,11 @@ class ObservabilitySettings(Model):
         return alertmanager
 
 
-def secrets_of(settings: ObservabilitySettings) -> dict[str, str]:
-    """The names of all secrets that the room reads, by the keys that name them."""
+def secrets_of(settings: ObservabilitySettings, store: str = SECRET_STORE) -> dict[str, str]:
+    """The names of all secrets that the room reads from a ClusterSecretStore, by the keys that name them."""
+    if store == LOGS_SECRET_STORE:
+        elasticsearch = settings.elasticsearch
+        return {"elasticsearch.users_secret": elasticsearch.users_secret} if elasticsearch else {}
     alertmanager, grafana = settings.alertmanager, settings.grafana
     readers = {name: getattr(alertmanager, name, None) for name in ("slack", "email", "heartbeat")}
     secrets = {f"alertmanager.{name}.secret": reader.secret for name, reader in readers.items() if reader}

@@ -497,6 +497,27 @@ BAD: dict[str, Bad] = {
     "observability.logs.deletion_protection": Bad(
         "observability.logs.deletion_protection", "perhaps", "must be a boolean"
     ),
+    "observability.elasticsearch": Bad("observability.elasticsearch", "on", "must be an object"),
+    "observability.elasticsearch.users_secret": Bad(
+        "observability.elasticsearch.users_secret", "a b", "is not a valid name of a secret"
+    ),
+    "observability.elasticsearch.nodes": Bad("observability.elasticsearch.nodes", 2, "is no safer than 1"),
+    "observability.elasticsearch.gib_per_day": Bad(
+        "observability.elasticsearch.gib_per_day", 0, "must be greater than or equal to 1"
+    ),
+    "observability.elasticsearch.retention_days": Bad(
+        "observability.elasticsearch.retention_days", 366, "must be less than or equal to 365"
+    ),
+    "observability.elasticsearch.storage_gib": Bad(
+        "observability.elasticsearch.storage_gib", 20, "is too small for 1 GiB a day over 30 days"
+    ),
+    "observability.elasticsearch.memory_mib": Bad(
+        "observability.elasticsearch.memory_mib", 1024, "must be greater than or equal to 2048"
+    ),
+    "observability.elasticsearch.kibana": Bad("observability.elasticsearch.kibana", "perhaps", "must be a boolean"),
+    "observability.elasticsearch.deletion_protection": Bad(
+        "observability.elasticsearch.deletion_protection", "perhaps", "must be a boolean"
+    ),
     "observability.traces": Bad("observability.traces", "on", "must be an object"),
     "observability.traces.namespaces": Bad(
         "observability.traces.namespaces.0", "Shop", "is not a valid namespace name"
@@ -594,7 +615,7 @@ def whole() -> dict[str, Any]:
     groups = {"admins": ["operators"], "developers": ["developers"], "viewers": ["auditors"]}
     tree["cluster"]["group_members"][0]["groups"] = ["auditors", "developers", "operators"]
     tree["security"]["namespaces"]["apps"]["groups"] = {"viewers": ["auditors", "developers", "operators"]}
-    tree["security"]["platform_namespaces"] = ["monitoring", "kube-system"]
+    tree["security"]["platform_namespaces"] = ["monitoring", "logging", "kube-system"]
     defaults = {"quota": QuotaSettings().model_dump(), "limits": LimitSettings().model_dump()}
     exemption = {"constraint": "PlatformImages", "namespace": "shop", "labels": {"app": "web"}, "expires": "2027-03-31"}
     tree["security"]["gatekeeper"] |= {
@@ -624,7 +645,7 @@ def whole() -> dict[str, Any]:
     }
     tree["security"]["cert_manager"] = {}
     tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
-    tree["security"]["external_secrets"] = {"namespaces": ["shop", "monitoring"]}
+    tree["security"]["external_secrets"] = {"namespaces": ["shop", "logging", "monitoring"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     secret = {"secret": "alertmanager/receiver"}
     urls = dict.fromkeys(("authorization_url", "token_url", "user_info_url"), "https://id.example.com")
@@ -661,6 +682,7 @@ def whole() -> dict[str, Any]:
             "masked_fields": ["card_number"],
             "masked_patterns": {"order": "SHOP%-%d+"},
         },
+        "elasticsearch": {"users_secret": "elasticsearch"},
         "traces": {"namespaces": ["shop"]},
     }
     tree["audit"] |= {
@@ -734,6 +756,7 @@ GOES_WITH: dict[str, dict[str, object]] = {
     "observability.alertmanager.email": {"observability.alertmanager.routes": {"critical": ["slack"]}},
     "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"]}},
     "observability.grafana.url": {"observability.grafana.sign_in": None},
+    "observability.logs": {"observability.elasticsearch": None},
 }
 
 
@@ -778,7 +801,7 @@ ACCEPTED_BEFORE: dict[str, tuple[object, str]] = {
     "security.gatekeeper.required_labels": ([], "must have at least 1 item, has 0"),
     "security.gatekeeper.exempt_namespaces.loging": (
         "Agents of a vendor that log everything",
-        "is not a namespace of these settings (got loging): add it to namespaces, or to platform_namespaces",
+        "is not a namespace of these settings (got loging): did you mean logging?",
     ),
     "security.gatekeeper.internet_facing.0": (
         "shpo/web",

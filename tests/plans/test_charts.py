@@ -17,6 +17,7 @@ PINS = {chart.release: chart for chart in vars(charts).values() if isinstance(ch
 # chart leaves this set.
 WITHOUT_DIGEST = {
     "cert-manager",
+    "elastic-operator",
     "external-secrets",
     "falco",
     "falcosidekick",

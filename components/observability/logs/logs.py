@@ -6,12 +6,14 @@ from typing import Any
 
 from pulumi import Input, Resource
 
+from ... import charts
 from ... import logs as primitives
-from ...controllers.controller import install
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
+from ...namespaces.namespaces import create_namespaces
 from ...refs import ClusterRef
 from .. import logs as package
+from ..elasticsearch.elasticsearch import Store, elasticsearch
 from . import access, documents, plan, values
 from .groups import log_groups, prefix
 from .settings import LogsSettings
@@ -19,26 +21,41 @@ from .settings import LogsSettings
 ROLE = "fluent-bit"
 
 
-def logs(inside: Inside, settings: LogsSettings, cluster: ClusterRef, earlier: Sequence[Input[Any]]) -> Resource:
-    """Fluent Bit on every node, which writes to log groups that are there before it. What it needs in the cluster comes
-    after `earlier`."""
-    account = cluster.account
+def logs(
+    inside: Inside,
+    settings: LogsSettings,
+    cluster: ClusterRef,
+    earlier: Sequence[Input[Any]],
+    *,
+    store: Store | None = None,
+) -> Resource:
+    """Fluent Bit on every node, which writes to log groups that are there before it, and with `store` to Elasticsearch
+    in the same namespace, too. What it needs in the cluster comes after `earlier`."""
+    chart, account = access.CONTROLLER.chart, cluster.account
     names = [group.name for group in log_groups(settings, cluster.name).values()]
     permissions = pod_identity(
         inside,
         ROLE,
         cluster=cluster,
-        namespace=access.CONTROLLER.chart.namespace,
+        namespace=chart.namespace,
         service_account=values.SERVICE_ACCOUNT,
         policies={"write": documents.write(account, names)},
     )
-    chart_values = values.chart_values(
-        settings,
-        configuration=plan.configuration(settings, cluster_name=cluster.name, region=account.region),
-        script=plan.script(settings, own_script()),
+    needed = [permissions, *_log_groups(inside, settings, cluster)]
+    spaces = {chart.namespace: access.namespace(store.settings if store else None)}
+    namespace = create_namespaces(inside, spaces, cluster.kubernetes_version, earlier)[chart.namespace]
+    if store:
+        needed += elasticsearch(inside, store, cluster, earlier, namespace=namespace)
+    on = store is not None
+    text = plan.configuration(settings, cluster_name=cluster.name, region=account.region, elasticsearch=on)
+    script = plan.script(settings, own_script())
+    return charts.install(
+        inside.name(chart.release),
+        chart,
+        values.chart_values(settings, configuration=text, script=script, elasticsearch=on),
+        namespace=namespace,
+        opts=inside.options(depends_on=needed),
     )
-    groups = _log_groups(inside, settings, cluster)
-    return install(inside, access.CONTROLLER, chart_values, cluster, earlier, depends_on=[permissions, *groups])
 
 
 def own_script() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...controllers.names import CONTROLLER_NAMESPACES
+from ..elasticsearch.output_plan import output
 from .groups import APPLICATION, AUDIT, DATAPLANE, HOST, log_groups
 from .settings import LogsSettings
 
@@ -29,7 +30,7 @@ _OWN = f"{_CONTAINERS}/fluent-bit-*_logging_fluent-bit-*.log"
 _DATAPLANE_NAMESPACES = ("kube-system", *CONTROLLER_NAMESPACES)
 _PARSED = "log_processed"
 # Shares of the disk space, in eighths, and how often an output tries: with waits of up to five minutes (scheduler.cap),
-# about an hour. Audit logs wait for as long as there is space.
+# about an hour. Audit logs wait for as long as there is space. What two outputs wait with is on the disk once.
 _RETRIES = 15
 _OUTPUTS: Mapping[str, tuple[int, int | str]] = {
     APPLICATION: (4, _RETRIES),
@@ -41,12 +42,12 @@ _OUTPUTS: Mapping[str, tuple[int, int | str]] = {
 _MIB_FOR_EACH_CHUNK = 4
 
 
-def configuration(settings: LogsSettings, *, cluster_name: str, region: str) -> str:
-    """The text of the configuration file; JSON is YAML."""
+def configuration(settings: LogsSettings, *, cluster_name: str, region: str, elasticsearch: bool = False) -> str:
+    """The text of the configuration file; JSON is YAML. `elasticsearch` is where logs are sent as well."""
     pipeline = {
         "inputs": list(_inputs(settings)),
         "filters": list(_filters(settings)),
-        "outputs": list(_outputs(settings, cluster_name, region)),
+        "outputs": list(_outputs(settings, cluster_name, region, elasticsearch=elasticsearch)),
     }
     return f"{json.dumps({'service': _service(settings), 'pipeline': pipeline}, indent=2)}\n"
 
@@ -199,10 +200,16 @@ def _filters(settings: LogsSettings) -> Iterator[dict[str, Any]]:
     }
 
 
-def _outputs(settings: LogsSettings, cluster_name: str, region: str) -> Iterator[dict[str, Any]]:
+def _outputs(
+    settings: LogsSettings, cluster_name: str, region: str, *, elasticsearch: bool
+) -> Iterator[dict[str, Any]]:
     stream = "$kubernetes['namespace_name'].$kubernetes['pod_name'].$kubernetes['container_name']"
     for group, log_group in log_groups(settings, cluster_name).items():
         eighths, retries = _OUTPUTS[group]
+        waiting = {
+            "retry_limit": retries,
+            "storage.total_limit_size": f"{settings.buffer_mib * eighths // 8}M",
+        }
         template = {} if group == HOST else {"log_stream_template": stream}
         yield {
             "name": "cloudwatch_logs",
@@ -215,7 +222,8 @@ def _outputs(settings: LogsSettings, cluster_name: str, region: str) -> Iterator
             "log_stream_prefix": "${NODE_NAME}.",
             # They exist, encrypted and with a retention; the role may not create others.
             "auto_create_group": False,
-            "retry_limit": retries,
-            "storage.total_limit_size": f"{settings.buffer_mib * eighths // 8}M",
+            **waiting,
             # `log_format: json/emf` is left out: workloads could make metrics, which cost, by writing a line.
         }
+        if elasticsearch:
+            yield {**output(group), "match": f"{group}.*", **waiting}

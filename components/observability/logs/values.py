@@ -1,7 +1,9 @@
 """Values of the chart of Fluent Bit. Keys: charts/fluent-bit/values.yaml, 0.58.1."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from ..elasticsearch.output_plan import pod_values
 from ..names import PRIORITY_CLASS
 from .plan import CONFIGURATION_FILE, METRICS_PORT, SCRIPT_FILE, STATE
 from .settings import LogsSettings
@@ -14,8 +16,10 @@ PODS = {"app.kubernetes.io/name": "fluent-bit"}
 _DIRECTORY = "/fluent-bit/etc/conf"
 
 
-def chart_values(settings: LogsSettings, *, configuration: str, script: str) -> dict[str, Any]:
-    """The values; the last two are the texts of Fluent Bit's files."""
+def chart_values(
+    settings: LogsSettings, *, configuration: str, script: str, elasticsearch: bool = False
+) -> dict[str, Any]:
+    """The values; `configuration` and `script` are the texts of Fluent Bit's files."""
     return {
         "config": {
             # The chart's own file in the older format, which nothing reads.
@@ -24,8 +28,8 @@ def chart_values(settings: LogsSettings, *, configuration: str, script: str) -> 
         },
         "args": [f"--config={_DIRECTORY}/{CONFIGURATION_FILE}"],
         "metricsPort": METRICS_PORT,
-        "env": [{"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}],
         **_volumes(),
+        **_variables(pod_values() if elasticsearch else {}),
         "securityContext": {
             # Logs belong to root; it needs no capability to read them, nor for its own directory.
             "runAsUser": 0,
@@ -50,6 +54,12 @@ def chart_values(settings: LogsSettings, *, configuration: str, script: str) -> 
         # A pod with a shell, of an image without a version.
         "testFramework": {"enabled": False},
     }
+
+
+def _variables(more: Mapping[str, Any]) -> dict[str, Any]:
+    """The environment with that of `more` in it, and what else is there."""
+    node = {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}
+    return {**more, "env": [node, *more.get("env", ())]}
 
 
 def _volumes() -> dict[str, Any]:

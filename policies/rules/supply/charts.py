@@ -40,6 +40,8 @@ _REPOSITORIES = Parameter(
         "https://open-telemetry.github.io/opentelemetry-helm-charts",
         # Jaeger (jaegertracing/helm-charts, README).
         "https://jaegertracing.github.io/helm-charts",
+        # Elastic Cloud on Kubernetes (Elastic's documentation, "Install using a Helm chart").
+        "https://helm.elastic.co",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

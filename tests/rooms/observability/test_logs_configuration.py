@@ -61,7 +61,7 @@ def test_fluent_bit_knows_every_key_and_sends_every_log_to_one_output(settings: 
         (('"exclude_path"', '"exclude_paths"'), "unknown key exclude_paths"),
         (('"name": "tail"', '"name": "tial"'), "unknown plugin input.tial"),
         (('"rotate_wait": 30', '"rotate_wait": "soon"'), "rotate_wait is 'soon', and not of the form time"),
-        (('"tag": "host.*"', '"tag": "journal.*"'), "the tag journal.* has no output"),
+        (('"tag": "host.*"', '"tag": "journal.*"'), "the tag journal.* has no output cloudwatch_logs"),
         (('"match": "audit.*"', '"match": "audits.*"'), "audit matches nothing"),
         (('"filters"', '"filter"'), "unknown section pipeline.filter"),
         (('"http_port"', '"http_prot"'), "unknown key http_prot"),

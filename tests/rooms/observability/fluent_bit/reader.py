@@ -84,7 +84,8 @@ def _of_names(pipeline: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_routes(pipeline: Mapping[str, Any]) -> Iterator[str]:
-    """Fluent Bit drops what no output matches, and starts with a filter or an output that matches nothing."""
+    """Fluent Bit drops what no output matches, and starts with a filter or an output that matches nothing. Each tag has
+    one output of every kind."""
     tags = [plugin["tag"] for plugin in pipeline.get("inputs", ())]
     tags += [
         rule.split(" ")[2].replace("$TAG", tag)
@@ -92,9 +93,11 @@ def _of_routes(pipeline: Mapping[str, Any]) -> Iterator[str]:
         for rule in plugin.get("rule", ())
         for tag in [tag for tag in tags if fnmatchcase(tag, plugin["match"])]
     ]
+    outputs = pipeline.get("outputs", ())
     for tag in tags:
-        if [fnmatchcase(tag, plugin["match"]) for plugin in pipeline.get("outputs", ())].count(True) != 1:
-            yield f"the tag {tag} has no output, or several"
+        for name in sorted({plugin["name"] for plugin in outputs}):
+            if [plugin["name"] == name and fnmatchcase(tag, plugin["match"]) for plugin in outputs].count(True) != 1:
+                yield f"the tag {tag} has no output {name}, or several"
     for section in ("filters", "outputs"):
         for plugin in pipeline.get(section, ()):
             if not any(fnmatchcase(tag, plugin["match"]) for tag in tags):

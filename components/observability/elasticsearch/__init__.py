@@ -1,0 +1,1 @@
+"""Logs in Elasticsearch, with Kibana to read them: both run by Elastic Cloud on Kubernetes (ECK)."""
