@@ -10,7 +10,6 @@ from components.cluster.settings import GroupMember
 from components.mistakes import Mistake, nearest
 from components.namespaces.namespace_settings import NamespaceSettings
 from components.node_pools.spot import spot_mistakes
-from components.observability.names import SECRET_STORE
 from components.observability.settings import ObservabilitySettings, namespaces_of, secrets_of
 from components.security.named_namespaces import every_namespace
 from components.security.settings import SecuritySettings
@@ -189,14 +188,15 @@ def groups_have_members(
 def monitoring_gets_secrets(
     observability: ObservabilitySettings | None, security: SecuritySettings | None
 ) -> Iterator[Mistake]:
-    """Secrets of Alertmanager and Grafana come by External Secrets into their namespace."""
+    """Secrets of observability come by External Secrets into the namespaces that need them."""
     secrets = security and security.external_secrets
-    if observability is None or (secrets and SECRET_STORE in secrets.namespaces):
-        return
-    remedy = f"add {SECRET_STORE} to security.external_secrets.namespaces"
-    for key, secret in secrets_of(observability).items():
-        problem = f"is read by nobody: no secrets come into the namespace {SECRET_STORE}"
-        yield Mistake(problem, remedy, secret, f"observability.{key}")
+    for namespace, needed in secrets_of(observability).items() if observability else ():
+        if secrets and namespace in secrets.namespaces:
+            continue
+        remedy = f"add {namespace} to security.external_secrets.namespaces"
+        for key, secret in needed.items():
+            problem = f"is read by nobody: no secrets come into the namespace {namespace}"
+            yield Mistake(problem, remedy, secret, f"observability.{key}")
 
 
 def observed_namespaces_are_there(

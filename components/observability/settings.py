@@ -79,19 +79,17 @@ class ObservabilitySettings(Model):
         return alertmanager
 
 
-def secrets_of(settings: ObservabilitySettings, store: str = SECRET_STORE) -> dict[str, str]:
-    """The names of all secrets that the room reads from a ClusterSecretStore, by the keys that name them."""
-    if store == LOGS_SECRET_STORE:
-        elasticsearch = settings.elasticsearch
-        return {"elasticsearch.users_secret": elasticsearch.users_secret} if elasticsearch else {}
-    alertmanager, grafana = settings.alertmanager, settings.grafana
+def secrets_of(settings: ObservabilitySettings) -> dict[str, dict[str, str]]:
+    """The names of all secrets that the room reads, by ClusterSecretStore and the keys that name them."""
+    alertmanager, grafana, elasticsearch = settings.alertmanager, settings.grafana, settings.elasticsearch
     readers = {name: getattr(alertmanager, name, None) for name in ("slack", "email", "heartbeat")}
     secrets = {f"alertmanager.{name}.secret": reader.secret for name, reader in readers.items() if reader}
     if grafana:
         secrets["grafana.admin_secret"] = grafana.admin_secret
         if grafana.sign_in:
             secrets["grafana.sign_in.client_secret"] = grafana.sign_in.client_secret
-    return secrets
+    of_logs = {"elasticsearch.users_secret": elasticsearch.users_secret} if elasticsearch else {}
+    return {SECRET_STORE: secrets, LOGS_SECRET_STORE: of_logs}
 
 
 def namespaces_of(settings: ObservabilitySettings) -> dict[str, str]:

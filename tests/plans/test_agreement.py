@@ -39,8 +39,13 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "controller-pool": ({"karpenter.controller_pool": "apps"}, ["karpenter.controller_pool"]),
     "controller-replicas": ({"karpenter.replicas": 2}, ["karpenter.replicas"]),
     "monitoring-gets-secrets": (
-        {"observability": {"grafana": {"admin_secret": "grafana/admin"}}},
-        ["observability.grafana.admin_secret"],
+        {
+            "observability": {
+                "grafana": {"admin_secret": "grafana/admin"},
+                "elasticsearch": {"users_secret": "elasticsearch"},
+            }
+        },
+        ["observability.grafana.admin_secret", "observability.elasticsearch.users_secret"],
     ),
     "observed-namespaces": (
         {

@@ -499,7 +499,7 @@ BAD: dict[str, Bad] = {
     ),
     "observability.elasticsearch": Bad("observability.elasticsearch", "on", "must be an object"),
     "observability.elasticsearch.users_secret": Bad(
-        "observability.elasticsearch.users_secret", "a b", "is not a valid name of a secret"
+        "observability.elasticsearch.users_secret", "a b", "is not the name of a secret"
     ),
     "observability.elasticsearch.nodes": Bad("observability.elasticsearch.nodes", 2, "is no safer than 1"),
     "observability.elasticsearch.gib_per_day": Bad(
@@ -869,7 +869,7 @@ def test_an_exemption_that_differs_in_its_reason_alone_is_there_twice() -> None:
 
 def test_a_namespace_of_the_platform_gets_secrets_and_one_of_kubernetes_gets_none() -> None:
     tree = whole()
-    tree["security"]["external_secrets"]["namespaces"] = ["shop", "monitoring"]
+    tree["security"]["external_secrets"]["namespaces"] = ["shop", "logging", "monitoring"]
     assert read(config(tree))
     tree["security"]["external_secrets"]["namespaces"] = ["kube-system"]
     (line,) = lines(tree)

@@ -247,9 +247,8 @@ def test_the_rules_find_nothing_in_it(given: dict[str, Any]) -> None:
 
 def test_its_secret_is_one_of_the_store_of_its_namespace() -> None:
     settings = ObservabilitySettings.model_validate({"elasticsearch": ON})
-    assert secrets_of(settings, LOGS_SECRET_STORE) == {"elasticsearch.users_secret": "elasticsearch"}
-    assert secrets_of(settings) == {}
-    assert secrets_of(ObservabilitySettings(), LOGS_SECRET_STORE) == {}
+    assert secrets_of(settings)[LOGS_SECRET_STORE] == {"elasticsearch.users_secret": "elasticsearch"}
+    assert secrets_of(ObservabilitySettings())[LOGS_SECRET_STORE] == {}
 
 
 def test_it_needs_logs() -> None:
@@ -264,7 +263,7 @@ def test_it_needs_logs() -> None:
 @pytest.mark.parametrize(
     ("given", "key", "said"),
     [
-        ({"users_secret": "arn:aws:secretsmanager:a"}, "users_secret", "is an ARN"),
+        ({"users_secret": "arn:aws:secretsmanager:a"}, "users_secret", "is not the name of a secret"),
         ({"nodes": 2}, "nodes", "is no safer than 1"),
         ({"nodes": 0}, "nodes", "greater than or equal to 1"),
         ({"nodes": 10}, "nodes", "less than or equal to 9"),
