@@ -44,7 +44,7 @@ nodes = NodePools(
 add_ons = ClusterAddons(
     "add-ons",
     cluster=cluster.ref,
-    metrics=settings.observability is not None,
+    metrics=settings.observability is not None and settings.observability.prometheus is not None,
     after=[nodes.ready],
     opts=in_cluster,
 )

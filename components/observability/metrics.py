@@ -128,6 +128,7 @@ def _grafana(
         region=cluster.account.region,
         priority_class=PRIORITY_CLASS,
         tolerations=TOLERATIONS,
+        alertmanager=settings.alertmanager is not None,
         jaeger=JAEGER_URL if settings.traces else None,
     )
     return {"grafana": values}, needed

@@ -22,7 +22,8 @@ def check_secret(text: str) -> str:
             f"write the name of a secret of AWS Secrets Manager without the prefix of the store, up to {_LONGEST} "
             "letters, digits and /_+=.@-, for example grafana/admin; never its ARN or its value"
         )
-        raise refuse(Mistake("is not the name of a secret", remedy, text))
+        # It may be the secret itself, and messages are in logs.
+        raise refuse(Mistake("is not the name of a secret", remedy, "a text that is not shown"))
     return text
 
 

@@ -733,8 +733,9 @@ def test_an_invalid_value_is_reported_in_one_line_with_its_key_and_a_remedy(key:
     (line,) = lines(tree)
     assert line.startswith(f"{place}: {problem}")
     _, _, got = line.partition(" (got ")
-    # As YAML and JSON write it.
-    assert got.startswith(json.dumps(value) if value is None or isinstance(value, bool) else str(value)[:100])
+    # As YAML and JSON write it, but for what may be a secret.
+    shown = json.dumps(value) if value is None or isinstance(value, bool) else str(value)[:100]
+    assert got.startswith("a text that is not shown" if problem == "is not the name of a secret" else shown)
     assert len(got.rpartition("): ")[2]) > 5
 
 
@@ -887,3 +888,10 @@ def test_settings_may_name_namespaces_that_are_there_without_them(name: str) -> 
 def test_a_value_that_is_nested_too_deeply_is_reported_as_text() -> None:
     with pytest.raises(SettingsError, match="network: must be an object"):
         read({**config(whole()), "aws-platform:network": "[" * 2000 + "]" * 2000})
+
+
+def test_a_secret_that_stands_where_its_name_belongs_is_not_shown() -> None:
+    tree = whole()
+    tree["observability"]["alertmanager"]["slack"] |= {"secret": "https://hooks.slack.com/services/T0/B0/x"}
+    (line,) = lines(tree)
+    assert "hooks.slack.com" not in line

@@ -113,7 +113,7 @@ def _route(settings: AlertmanagerSettings) -> dict[str, Any]:
         routes.append({"receiver": _receiver(settings, severity), "matchers": [matcher], **quiet})
     return {
         # What has another severity, or none, is not lost.
-        "receiver": _receiver(settings, "warning"),
+        "receiver": _receiver(settings, "warning" if settings.routes.get("warning") else "critical"),
         "group_by": _GROUP,
         "group_wait": f"{settings.group_wait_seconds}s",
         "group_interval": f"{settings.group_interval_seconds}s",

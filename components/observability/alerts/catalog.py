@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 RULES: Mapping[str, tuple[str, ...]] = {
-    "alertmanager": ("alertmanager",),
+    "alertmanager": ("alertmanager", "prometheus"),
     "api-server": ("apiserver",),
     "certificates": ("cert-manager",),
     "external-secrets": ("external-secrets",),

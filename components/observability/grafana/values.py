@@ -33,6 +33,7 @@ def grafana_values(
     region: str,
     priority_class: str,
     tolerations: Sequence[Mapping[str, Any]] = (),
+    alertmanager: bool,
     jaeger: str | None = None,
 ) -> dict[str, Any]:
     """The values; `region` is that of the data source CloudWatch, `jaeger` the URL of Jaeger, where it is on."""
@@ -43,13 +44,11 @@ def grafana_values(
         "replicas": settings.replicas,
         "admin": {"existingSecret": ADMIN_SECRET, "userKey": ADMIN_USER, "passwordKey": ADMIN_PASSWORD},
         "grafana.ini": _configuration(settings),
-        "sidecar": _sidecar(namespace),
+        "sidecar": _sidecar(namespace, alertmanager=alertmanager),
         "additionalDataSources": _sources(settings, region, jaeger),
         # Nothing that a pod keeps is missed: dashboards and data sources are provisioned. Changing the owner of a
         # volume would take a container that runs as root, which the restricted Pod Security Standard refuses.
-        "persistence": {"enabled": False},
-        "initChownData": {"enabled": False},
-        "testFramework": {"enabled": False},
+        **{key: {"enabled": False} for key in ("persistence", "initChownData", "testFramework")},
         "serviceAccount": {"create": True, "name": SERVICE_ACCOUNT},
         # In its namespace only, and not the chart's own Role, which reads all Secrets there.
         "rbac": {"namespaced": True, "useExistingRole": ROLE},
@@ -90,7 +89,7 @@ def _container() -> dict[str, Any]:
     }
 
 
-def _sidecar(namespace: str) -> dict[str, Any]:
+def _sidecar(namespace: str, *, alertmanager: bool) -> dict[str, Any]:
     # The chart looks in all namespaces and reads Secrets, too: whoever may make one anywhere would make dashboards.
     found = {"enabled": True, "resource": "configmap", "searchNamespace": namespace}
     return {
@@ -105,7 +104,7 @@ def _sidecar(namespace: str) -> dict[str, Any]:
             **found,
             "defaultDatasourceEnabled": True,
             "uid": PROMETHEUS,
-            "alertmanager": {"enabled": True, "uid": ALERTMANAGER},
+            "alertmanager": {"enabled": alertmanager, "uid": ALERTMANAGER},
         },
     }
 

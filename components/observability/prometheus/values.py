@@ -125,6 +125,9 @@ def _prometheus(settings: PrometheusSettings, cluster_name: str, region: str, st
         "storageSpec": {"volumeClaimTemplate": {"spec": claim}},
         "externalLabels": {"cluster": cluster_name, "region": region},
         **{f"{kind}SelectorNilUsesHelmValues": False for kind in every},
+        # By this and the label cluster, Amazon Managed Service for Prometheus takes the metrics of one replica alone
+        # (its User Guide, "Send high availability data"); the operator leaves it out of alerts.
+        "replicaExternalLabelName": "__replica__",
         "podAntiAffinityTopologyKey": "topology.kubernetes.io/zone",
         "priorityClassName": PRIORITY_CLASS,
         "tolerations": TOLERATIONS,

@@ -148,6 +148,8 @@ def _span_metrics() -> Configuration:
     traces_span_metrics_calls_total and traces_span_metrics_duration_milliseconds."""
     return {
         "namespace": "traces.span.metrics",
+        # Rules and dashboards read milliseconds; the default is to become seconds (spanmetricsconnector, README).
+        "histogram": {"unit": "ms"},
         "dimensions": [{"name": "k8s.namespace.name"}],
         # It would be another at each start of a pod of the gateway; Prometheus has the pod in the label `instance`.
         "exclude_dimensions": ["collector.instance.id"],

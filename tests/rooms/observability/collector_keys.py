@@ -75,6 +75,7 @@ COLLECTOR: Mapping[str, str] = {
     "exemplars histogram include_instrumentation_scope metric_timestamp_cache_size metrics_expiration "
     "metrics_flush_interval namespace resource_metrics_cache_size resource_metrics_key_attributes series_expiration",
     "connectors.span_metrics.dimensions": "default glob name",
+    "connectors.span_metrics.histogram": "dimensions disable explicit exponential unit",
     "exporters.load_balancing": "protocol resolver retry_on_failure routing_attributes routing_key sending_queue "
     "timeout",
     "exporters.load_balancing.protocol": "otlp",

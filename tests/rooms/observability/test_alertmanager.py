@@ -279,6 +279,12 @@ def test_the_port_of_the_mail_server_is_known() -> None:
     assert smtp_port(AlertmanagerSettings()) is None
 
 
+def test_what_has_no_severity_reaches_whom_warnings_reach_or_else_whom_critical_alerts_do() -> None:
+    assert made(WHOLE)["route"]["receiver"] == "warning"
+    assert made({**WHOLE, "routes": {"critical": ["slack"]}})["route"]["receiver"] == "critical"
+    assert made({})["route"]["receiver"] == "null"
+
+
 def test_publishing_without_a_topic_is_an_error() -> None:
     with pytest.raises(ValueError, match="warning alerts are to be published"):
         made(WHOLE, topic_arns={"critical": TOPICS["critical"]})

@@ -26,10 +26,20 @@ def settings(**changes: Any) -> GrafanaSettings:
     return GrafanaSettings.model_validate({"admin_secret": "grafana-admin", **changes})
 
 
-def made(**changes: Any) -> dict[str, Any]:
+def made(*, alertmanager: bool = True, **changes: Any) -> dict[str, Any]:
     return values.grafana_values(
-        settings(**changes), namespace="monitoring", region="eu-west-1", priority_class="platform-observability"
+        settings(**changes),
+        namespace="monitoring",
+        region="eu-west-1",
+        priority_class="platform-observability",
+        alertmanager=alertmanager,
     )
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_alertmanager_is_a_data_source_where_it_is_on(there: bool) -> None:
+    source = made(alertmanager=there)["sidecar"]["datasources"]["alertmanager"]
+    assert source == {"enabled": there, "uid": "alertmanager"}
 
 
 @pytest.mark.parametrize(
