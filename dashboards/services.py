@@ -1,7 +1,7 @@
 """The golden signals of services: traffic, errors, latency and saturation."""
 
 from .frame import Frame, Rows, Variable
-from .panels import Query, graph, number, rows
+from .panels import Panel, Query, Unit, graph, number, rows
 
 # Spans by which services answer requests, as the spanmetrics connector counts them (its connector.go, 0.158.0).
 _SPANS = '@, k8s_namespace_name=~"$namespace", service_name=~"$service", span_kind="SPAN_KIND_SERVER"'
@@ -21,23 +21,15 @@ _HTTP_NAMESPACE = Variable("namespace", "Namespace", "label_values(http_requests
 _HTTP_SERVICE = Variable("service", "Service", 'label_values(http_requests_total{@, namespace=~"$namespace"}, service)')
 # The objective of the alert rules: 99.9 % of requests succeed.
 _BUDGET = 0.001
+_BURN = "How many times faster than the objective of 99.9 % allows errors come, over the last hour."
+_PARTS = (0.95, 0.99)
 
 
 def _traces() -> Rows:
     return {
         "Now": (
-            number(
-                "Requests", "Requests per second.", "reqps", Query(f"sum(rate({_CALLS}[$__rate_interval]))"), span=6
-            ),
-            number(
-                "Errors",
-                "Share of requests that failed.",
-                "percentunit",
-                Query(_ratio(_FAILED, _CALLS, "$__rate_interval")),
-                warning=0.001,
-                critical=0.01,
-                span=6,
-            ),
+            _requests_now(_CALLS, 6),
+            _errors_now("Share of requests that failed.", _FAILED, _CALLS, 6),
             number(
                 "Latency (P99)",
                 "99 % of requests are answered within this time.",
@@ -45,44 +37,15 @@ def _traces() -> Rows:
                 Query(_span_quantile(0.99, "")),
                 span=6,
             ),
-            number(
-                "Error budget burn",
-                "How many times faster than the objective of 99.9 % allows errors come, over the last hour. From 14.4 "
-                "on, a month's budget lasts two days.",
-                "short",
-                Query(f"{_ratio(_FAILED, _CALLS, '1h')} / {_BUDGET}"),
-                warning=1,
-                critical=14.4,
-                span=6,
-            ),
+            _burn_now(f"{_BURN} From 14.4 on, a month's budget lasts two days.", _FAILED, _CALLS, 6),
         ),
         "By service": (
-            graph(
-                "Requests",
-                "Requests per second by service.",
-                "reqps",
-                Query(f"sum by (service_name) (rate({_CALLS}[$__rate_interval]))", "{{service_name}}"),
-                stacked=True,
-            ),
-            graph(
-                "Errors",
+            _requests(Query(f"sum by (service_name) (rate({_CALLS}[$__rate_interval]))", "{{service_name}}")),
+            _errors(
                 "Share of requests that failed, by service.",
-                "percentunit",
                 Query(_ratio(_FAILED, _CALLS, "$__rate_interval", "service_name"), "{{service_name}}"),
-                limit=0.01,
             ),
-            graph(
-                "Latency (P95)",
-                "95 % of requests are answered within this time.",
-                "ms",
-                Query(_span_quantile(0.95, "service_name"), "{{service_name}}"),
-            ),
-            graph(
-                "Latency (P99)",
-                "99 % of requests are answered within this time.",
-                "ms",
-                Query(_span_quantile(0.99, "service_name"), "{{service_name}}"),
-            ),
+            *(_latency(part, "ms", Query(_span_quantile(part, "service_name"), "{{service_name}}")) for part in _PARTS),
         ),
         "Budget": (
             graph(
@@ -105,6 +68,35 @@ def _traces() -> Rows:
     }
 
 
+def _requests_now(calls: str, span: int) -> Panel:
+    return number(
+        "Requests", "Requests per second.", "reqps", Query(f"sum(rate({calls}[$__rate_interval]))"), span=span
+    )
+
+
+def _errors_now(description: str, failed: str, calls: str, span: int) -> Panel:
+    share = Query(_ratio(failed, calls, "$__rate_interval"))
+    return number("Errors", description, "percentunit", share, warning=0.001, critical=0.01, span=span)
+
+
+def _burn_now(description: str, failed: str, calls: str, span: int) -> Panel:
+    burn = Query(f"{_ratio(failed, calls, '1h')} / {_BUDGET}")
+    return number("Error budget burn", description, "short", burn, warning=1, critical=14.4, span=span)
+
+
+def _requests(query: Query) -> Panel:
+    return graph("Requests", "Requests per second by service.", "reqps", query, stacked=True)
+
+
+def _errors(description: str, query: Query) -> Panel:
+    return graph("Errors", description, "percentunit", query, limit=0.01)
+
+
+def _latency(part: float, unit: Unit, query: Query) -> Panel:
+    percent = f"{part * 100:.0f}"
+    return graph(f"Latency (P{percent})", f"{percent} % of requests are answered within this time.", unit, query)
+
+
 def _ratio(part: str, whole: str, window: str, by: str = "") -> str:
     """A share that is 0, not nothing, where there are requests and no errors."""
     total = f"sum by ({by}) (rate({whole}[{window}]))"
@@ -121,53 +113,19 @@ def _metrics() -> Rows:
     calls, failed = f"http_requests_total{{{_HTTP}}}", f'http_requests_total{{{_HTTP}, code=~"5.."}}'
     return {
         "Now": (
-            number("Requests", "Requests per second.", "reqps", Query(f"sum(rate({calls}[$__rate_interval]))"), span=8),
-            number(
-                "Errors",
-                "Share of requests that were answered with 5xx.",
-                "percentunit",
-                Query(_ratio(failed, calls, "$__rate_interval")),
-                warning=0.001,
-                critical=0.01,
-                span=8,
-            ),
-            number(
-                "Error budget burn",
-                "How many times faster than the objective of 99.9 % allows errors come, over the last hour.",
-                "short",
-                Query(f"{_ratio(failed, calls, '1h')} / {_BUDGET}"),
-                warning=1,
-                critical=14.4,
-                span=8,
-            ),
+            _requests_now(calls, 8),
+            _errors_now("Share of requests that were answered with 5xx.", failed, calls, 8),
+            _burn_now(_BURN, failed, calls, 8),
         ),
         "Traffic, errors and latency": (
-            graph(
-                "Requests",
-                "Requests per second by service.",
-                "reqps",
-                Query(f"sum by (namespace, service) (rate({calls}[$__rate_interval]))", "{{namespace}}/{{service}}"),
-                stacked=True,
+            _requests(
+                Query(f"sum by (namespace, service) (rate({calls}[$__rate_interval]))", "{{namespace}}/{{service}}")
             ),
-            graph(
-                "Errors",
+            _errors(
                 "Share of requests that were answered with 5xx, by service.",
-                "percentunit",
                 Query(_ratio(failed, calls, "$__rate_interval", "namespace, service"), "{{namespace}}/{{service}}"),
-                limit=0.01,
             ),
-            graph(
-                "Latency (P95)",
-                "95 % of requests are answered within this time.",
-                "s",
-                Query(_http_quantile(0.95), "{{namespace}}/{{service}}"),
-            ),
-            graph(
-                "Latency (P99)",
-                "99 % of requests are answered within this time.",
-                "s",
-                Query(_http_quantile(0.99), "{{namespace}}/{{service}}"),
-            ),
+            *(_latency(part, "s", Query(_http_quantile(part), "{{namespace}}/{{service}}")) for part in _PARTS),
         ),
         "Saturation of their namespaces": (
             graph(
