@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -58,8 +58,18 @@ def nearest(text: str, values: Sequence[str]) -> str:
 
 def line(mistake: Mistake) -> str:
     """One line: `key: problem (got value): remedy`."""
-    got = "" if mistake.value is ... else f" (got {_shortened(mistake.value)})"
+    got = "" if mistake.value is ... else f" (got {shown(mistake.value)})"
     return f"{mistake.key}: {mistake.problem}{got}: {mistake.remedy}"
+
+
+def shown(value: object) -> str:
+    """A value in a message, shortened."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if value == "":
+        return '""'
+    text = value if isinstance(value, str) else repr(_as_written(value))
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 3]}..."
 
 
 def paths(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
@@ -208,10 +218,12 @@ def _element(annotation: Any) -> Any:
     return arguments[-1] if arguments else None
 
 
-def _shortened(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    if value == "":
-        return '""'
-    text = value if isinstance(value, str) else repr(list(value)) if isinstance(value, tuple) else repr(value)
-    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 3]}..."
+def _as_written(value: object) -> object:
+    """Models and tuples as what stands in a stack file: objects and lists."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_unset=True)
+    if isinstance(value, list | tuple):
+        return [_as_written(item) for item in cast("Sequence[object]", value)]
+    if isinstance(value, dict):
+        return {key: _as_written(item) for key, item in cast("Mapping[object, object]", value).items()}
+    return value

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-from .mistakes import Mistake, refuse
+from .mistakes import Mistake, refuse, shown
 
 
 class Model(BaseModel):
@@ -71,6 +71,6 @@ class Distinct:
         identities = [[getattr(item, field) for field in self.fields] or [item] for item in items]
         duplicates = [identity for index, identity in enumerate(identities) if identity in identities[:index]]
         if duplicates:
-            names = dict.fromkeys(" ".join(str(part) for part in identity) for identity in duplicates)
+            names = dict.fromkeys(" ".join(shown(part) for part in identity) for identity in duplicates)
             raise refuse(Mistake(f"has duplicates: {', '.join(names)}", "list each once", items))
         return items

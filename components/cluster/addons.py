@@ -19,9 +19,15 @@ from .plan import network_values
 from .versions import AddOn, add_on_versions
 
 _NAMESPACE = "kube-system"
-# Container port of the EBS CSI driver's controller with controller.enableMetrics, and the label of its pods
-# (kubernetes-sigs/aws-ebs-csi-driver, charts/aws-ebs-csi-driver/templates/controller.yaml, 2026-08).
-_DRIVER_METRICS = Target("aws-ebs-csi-driver", _NAMESPACE, {"app": "ebs-csi-controller"}, 3301)
+METRICS = (
+    # Container port of the EBS CSI driver's controller with controller.enableMetrics, and the label of its pods
+    # (kubernetes-sigs/aws-ebs-csi-driver, charts/aws-ebs-csi-driver/templates/controller.yaml, 2026-08).
+    Target("aws-ebs-csi-driver", _NAMESPACE, {"app": "ebs-csi-controller"}, 3301),
+    # The ports of ipamd and of the agent for NetworkPolicies, and the label of their pods (aws/amazon-vpc-cni-k8s
+    # v1.23.1, charts/aws-vpc-cni/templates/daemonset.yaml, read 2026-11-28).
+    Target("vpc-cni", _NAMESPACE, {"k8s-app": "aws-node"}, 61678, more_ports=(8162,)),
+)
+"""What Prometheus reads of the add-ons."""
 
 
 def add_on(
@@ -99,7 +105,7 @@ class ClusterAddons(ComponentResource):
         }
         self.versions = {key: add_on.addon_version for key, add_on in made.items()}
         self.storage_class_name = _storage_class(inside)
-        self._targets = (_DRIVER_METRICS,) if metrics else ()
+        self._targets = METRICS if metrics else ()
         outputs.register(self)
 
     @property

@@ -20,9 +20,9 @@ def apart(labels: Mapping[str, str]) -> dict[str, Any]:
     return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}
 
 
-def disruption_budget(name: str, namespace: str, labels: Mapping[str, str]) -> dict[str, Any]:
+def disruption_budget(name: str, namespace: Any, labels: Mapping[str, str]) -> dict[str, Any]:
     """A PodDisruptionBudget by which one of these pods goes at a time, for charts that have none; without
-    apiVersion and kind."""
+    apiVersion and kind. The namespace is text, or an output of it."""
     return {
         "metadata": {"name": name, "namespace": namespace},
         "spec": {"maxUnavailable": 1, "selector": {"matchLabels": dict(labels)}},

@@ -23,7 +23,7 @@ from .names import PRIORITY, PRIORITY_CLASS
 from .prometheus.prometheus import ROLE as PROMETHEUS_ROLE
 from .settings import ObservabilitySettings
 from .severities import Severity
-from .traces.access import TARGETS as TRACES
+from .traces.access import targets as traces_targets
 from .traces.traces import ROLE as TRACES_ROLE
 from .traces.traces import traces
 
@@ -66,6 +66,6 @@ class Observability(ComponentResource):
             read += [*FLUENT_BIT.targets, *(ECK.targets if store else ())]
         if settings.traces:
             traces(inside, settings.traces, cluster, earlier, storage_class=storage_class)
-            read += TRACES
+            read += traces_targets(settings.traces)
         metrics(inside, settings, Around(cluster, storage_class, read, topics), earlier)
         outputs.register(self)

@@ -666,7 +666,7 @@ def whole() -> dict[str, Any]:
                 **secret,
             },
             "heartbeat": {**secret},
-            "routes": {"critical": ["slack", "email"]},
+            "routes": {"critical": ["slack", "email"], "warning": []},
             "quiet_hours": {
                 "time_zone": "UTC",
                 "periods": [{"days": ["monday"], "begin": "00:00", "end": "07:00"}],
@@ -754,8 +754,8 @@ GOES_WITH: dict[str, dict[str, object]] = {
     "security": {"cluster.group_members": [], "observability": None},
     "security.external_secrets": {"observability": None},
     "observability.prometheus": {"observability.alertmanager": None, "observability.grafana": None},
-    "observability.alertmanager.email": {"observability.alertmanager.routes": {"critical": ["slack"]}},
-    "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"]}},
+    "observability.alertmanager.email": {"observability.alertmanager.routes": {"critical": ["slack"], "warning": []}},
+    "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"], "warning": []}},
     "observability.grafana.url": {"observability.grafana.sign_in": None},
     "observability.logs": {"observability.elasticsearch": None},
 }

@@ -113,7 +113,9 @@ class HeartbeatSettings(Model):
         description="Name of the secret with the URL that is called, below the store's prefix and `monitoring/`"
     )
     key: SecretKey = Field(default="url", description="Key in the secret's JSON that has the URL")
-    minutes: int = Field(default=5, ge=1, le=60, description="Minutes between calls")
+    minutes: int = Field(
+        default=5, ge=1, le=60, description="Minutes between calls, each of which may be a minute late"
+    )
 
 
 class QuietPeriodSettings(Model):
@@ -158,7 +160,7 @@ class AlertmanagerSettings(Model):
     routes: dict[Severity, Receivers] = Field(
         default_factory=dict,
         validate_default=True,
-        description="Receivers of alerts by severity: critical, warning or info; without any, they are only shown",
+        description="Receivers of alerts by severity: critical, warning or info; info, or an empty list: only shown",
     )
     quiet_hours: QuietHoursSettings | None = Field(
         default=None, description="When alerts with the severity info are held back; null for never"
@@ -196,3 +198,6 @@ def _wrong_routes(routes: Mapping[Severity, Receivers], receivers: Mapping[str, 
     if configured and not routes.get("critical"):
         remedy = f"write critical: [{', '.join(configured)}]"
         yield Mistake("leads critical alerts to nobody", remedy, dict(routes), "routes")
+    if configured and "warning" not in routes:
+        remedy = f"write warning: [{', '.join(configured)}], or warning: [] where they are only to be shown"
+        yield Mistake("does not say who gets warnings", remedy, dict(routes), "routes")

@@ -23,6 +23,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "targets": (),
     "traces": ("opentelemetry-collector",),
     "volumes": ("kubelet",),
+    "vpc-cni": ("vpc-cni",),
     "vulnerabilities": ("trivy-operator",),
 }
 """The files of rules/: for each, the jobs whose metrics its rules read. Where one is off, the file is left out."""

@@ -28,6 +28,7 @@ STATE_METRICS_PORTS = (8080, 8081)
 # Tolerations of what may run on nodes that are kept for monitoring.
 TOLERATIONS = [{"key": MONITORING_TAINT, "operator": "Exists"}]
 _OFF = {"enabled": False}
+_ONE_AT_A_TIME = {"maxUnavailable": 1}
 
 
 def stack_values(
@@ -39,12 +40,7 @@ def stack_values(
         "defaultRules": {"create": False},
         # EKS runs them where nobody reads their metrics, and kube-proxy listens on the node's loopback alone.
         **dict.fromkeys(("kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler"), _OFF),
-        "prometheusOperator": {
-            "priorityClassName": PRIORITY_CLASS,
-            "tolerations": TOLERATIONS,
-            "resources": resources("50m", "256Mi"),
-            "serviceMonitor": _job("prometheus-operator"),
-        },
+        "prometheusOperator": _operator(),
         "prometheus": {
             "podDisruptionBudget": {"enabled": settings.replicas > 1, "minAvailable": 1},
             "serviceMonitor": _job("prometheus"),
@@ -54,6 +50,7 @@ def stack_values(
             "priorityClassName": PRIORITY_CLASS,
             "tolerations": TOLERATIONS,
             "resources": resources("20m", "256Mi"),
+            "podDisruptionBudget": _ONE_AT_A_TIME,
             "metricLabelsAllowlist": [f"nodes=[{','.join(NODE_LABELS)}]"],
         },
         "prometheus-node-exporter": {
@@ -86,6 +83,7 @@ def pushgateway_values() -> dict[str, Any]:
         "resources": resources("10m", "64Mi"),
         # Its pod has everything in memory: a second one would have another half of the metrics.
         "replicaCount": 1,
+        "podDisruptionBudget": _ONE_AT_A_TIME,
         # The labels of what is pushed stay.
         "serviceMonitor": {
             "enabled": True,
@@ -104,6 +102,26 @@ def pushgateway_values() -> dict[str, Any]:
             "runAsNonRoot": True,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
+    }
+
+
+def _operator() -> dict[str, Any]:
+    return {
+        "priorityClassName": PRIORITY_CLASS,
+        "tolerations": TOLERATIONS,
+        "resources": resources("50m", "256Mi"),
+        # One pod, which a drain may evict: the chart's minAvailable of 1 would keep its node for ever.
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 0},
+        # Beside each pod of Prometheus and Alertmanager; its figures are those of the chart's example.
+        "prometheusConfigReloader": {"resources": resources("10m", "50Mi")},
+        "admissionWebhooks": {
+            "patch": {
+                "priorityClassName": PRIORITY_CLASS,
+                "tolerations": TOLERATIONS,
+                "resources": resources("10m", "64Mi"),
+            }
+        },
+        "serviceMonitor": _job("prometheus-operator"),
     }
 
 

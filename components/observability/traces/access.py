@@ -13,14 +13,13 @@ from ...namespaces.namespace_settings import NamespaceSettings
 from .collector_plan import METRICS_PORT, OTLP_HTTP_PORT, OTLP_PORT, SPAN_METRICS_PORT
 from .jaeger_plan import QUERY_PORT
 from .settings import TracesSettings
-from .values import AGENT, COLLECTORS, GATEWAY, JAEGER, OPERATOR_PORT
+from .values import AGENT, COLLECTORS, GATEWAY, JAEGER, OPERATOR_METRICS_PORT, OPERATOR_PODS, OPERATOR_PORT
 
-TARGETS = (
+_TARGETS = (
     # Agents have no port for metrics of spans, and are asked for their own alone.
     Target("opentelemetry-collector", TRACING, COLLECTORS, METRICS_PORT, more_ports=(SPAN_METRICS_PORT,)),
     Target("jaeger", TRACING, JAEGER, METRICS_PORT),
 )
-"""What Prometheus reads of the Collectors and Jaeger."""
 
 JAEGER_URL = f"http://{charts.JAEGER.release}.{TRACING}:{QUERY_PORT}"
 """Where Grafana asks Jaeger."""
@@ -39,10 +38,24 @@ _OPENINGS: Mapping[str, Opening] = {
     "opentelemetry-operator": Opening("tcp", OPERATOR_PORT, "The API server asks the webhook of the operator"),
 }
 _OPERATOR_ROWS = {
+    "metrics": metrics(OPERATOR_METRICS_PORT),
     "webhook": webhook("The API server asks about pods and Instrumentations", OPERATOR_PORT),
     "api-server": https("It reads Instrumentations and the workloads of pods"),
 }
-OPERATOR = Controller(charts.OPENTELEMETRY_OPERATOR, BASE.model_copy(update={"allow": _OPERATOR_ROWS}), _OPENINGS)
+_OPERATOR_TARGETS = (
+    Target("opentelemetry-operator", charts.OPENTELEMETRY_OPERATOR.namespace, OPERATOR_PODS, OPERATOR_METRICS_PORT),
+)
+OPERATOR = Controller(
+    charts.OPENTELEMETRY_OPERATOR,
+    BASE.model_copy(update={"allow": _OPERATOR_ROWS}),
+    _OPENINGS,
+    _OPERATOR_TARGETS,
+)
+
+
+def targets(settings: TracesSettings) -> tuple[Target, ...]:
+    """What Prometheus reads of the Collectors, Jaeger and the operator."""
+    return (*_TARGETS, *(OPERATOR.targets if settings.instrumentation else ()))
 
 
 def namespace(settings: TracesSettings) -> NamespaceSettings:

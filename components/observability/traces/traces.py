@@ -9,6 +9,7 @@ from ... import charts
 from ...charts import Chart
 from ...controllers.controller import install, manifest
 from ...controllers.names import TRACING
+from ...controllers.pods import disruption_budget
 from ...iam.pod_identity import pod_identity
 from ...inside import Inside
 from ...namespaces.namespaces import create_namespaces
@@ -48,6 +49,8 @@ def traces(
         ),
         release(charts.OPENTELEMETRY_AGENT, values.agent_values()),
     ]
+    budget = disruption_budget("jaeger", namespace, values.JAEGER)
+    manifest(inside, "jaeger", "policy/v1", "PodDisruptionBudget", budget)
     if settings.instrumentation:
         operator = install(inside, access.OPERATOR, values.operator_values(settings), cluster, earlier)
         # Not before the namespace, nor while the operator's webhook does not answer.

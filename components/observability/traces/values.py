@@ -19,7 +19,7 @@ COLLECTORS = {"app.kubernetes.io/name": "opentelemetry-collector"}
 AGENT = {"app.kubernetes.io/instance": AGENT_RELEASE}
 GATEWAY = {"app.kubernetes.io/instance": GATEWAY_RELEASE}
 JAEGER = {"app.kubernetes.io/name": JAEGER_RELEASE}
-OPERATOR = {"app.kubernetes.io/name": OPERATOR_RELEASE}
+OPERATOR_PODS = {"app.kubernetes.io/name": OPERATOR_RELEASE}
 GATEWAY_ACCOUNT = GATEWAY_RELEASE
 
 ENDPOINT = f"http://{AGENT_RELEASE}.{TRACING}:{OTLP_HTTP_PORT}"
@@ -27,6 +27,8 @@ ENDPOINT = f"http://{AGENT_RELEASE}.{TRACING}:{OTLP_HTTP_PORT}"
 
 # The chart's webhook has 9443, which is left to the AWS Load Balancer Controller; 9444 is that of External Secrets.
 OPERATOR_PORT = 9445
+# The chart's port for metrics (manager.ports.metricsPort).
+OPERATOR_METRICS_PORT = 8443
 
 # The distribution with all components, of which X-Ray's exporter is in no other (opentelemetry-collector-releases,
 # distributions/otelcol-contrib/manifest.yaml). The project pushes to Docker Hub no longer (the chart's UPGRADING.md,
@@ -130,10 +132,13 @@ def operator_values(settings: TracesSettings) -> dict[str, Any]:
         "replicaCount": 2,
         "pdb": {"create": True, "minAvailable": 1},
         "priorityClassName": PRIORITY_CLASS,
-        "topologySpreadConstraints": spread(OPERATOR),
+        "topologySpreadConstraints": spread(OPERATOR_PODS),
         "tolerations": _MONITORING_NODES,
         "manager": {
-            "ports": {"webhookPort": OPERATOR_PORT},
+            "ports": {"webhookPort": OPERATOR_PORT, "metricsPort": OPERATOR_METRICS_PORT},
+            # Who may ask is up to the NetworkPolicies. By default it would serve TLS with a certificate that it makes
+            # itself, and ask the API server about each caller.
+            "metrics": {"secure": False},
             # It keeps copies of the objects that it looks at; the project's manifests request 64Mi, without a limit.
             "resources": resources("50m", "256Mi"),
             "securityContext": _CONTAINER_SECURITY,

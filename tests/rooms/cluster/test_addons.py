@@ -8,10 +8,12 @@ import pytest
 from pulumi import ResourceOptions
 
 from components import ClusterAddons, ClusterRef
+from components.cluster.addons import METRICS
 from components.cluster.settings import check_version
 from components.cluster.versions import ADD_ONS, DEFAULT_VERSION, STANDARD_SUPPORT, add_on_versions
 from components.observability.cloudwatch.values import ADD_ON
 from components.observability.cloudwatch.versions import ADD_ON_VERSIONS
+from sandbox.kubernetes.add_ons.rows.network import VPC_CNI
 from tests.recording import ACCOUNT, STACKS, Recorded, Resource, config_of, record, record_stack
 from tests.rooms.cluster.test_cluster import cluster
 
@@ -45,6 +47,14 @@ def test_before_nodes_there_are_credentials_addresses_and_routes() -> None:
 
 def test_after_nodes_there_are_names_volumes_and_metrics() -> None:
     assert add_ons(brought()).keys() == {"coredns", "aws-ebs-csi-driver", "metrics-server"}
+
+
+def test_prometheus_reads_the_pods_of_the_vpc_cni_plugin_on_ports_that_they_have() -> None:
+    (target,) = (one for one in METRICS if one.job == "vpc-cni")
+    (workload,) = VPC_CNI.workloads
+    assert target.pods == workload.selector
+    ports = {port for container in workload.containers for port in container.ports.values()}
+    assert {f"{port}/TCP" for port in (target.port, *target.more_ports)} == ports
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1015,6 +1015,25 @@ fluentbit_output_backpressure_wait_seconds fluentbit_output_latency_seconds
     "opentelemetry-collector": (
         _COLLECTOR,
         Source(
+            "tail sampling processor",
+            "0.158.0",
+            "opentelemetry-collector-contrib, processor/tailsamplingprocessor/documentation.md",
+            names="""
+otelcol_processor_tail_sampling_count_spans_sampled otelcol_processor_tail_sampling_count_traces_sampled
+otelcol_processor_tail_sampling_early_releases_from_cache_decision
+otelcol_processor_tail_sampling_global_count_traces_sampled otelcol_processor_tail_sampling_new_trace_id_received
+otelcol_processor_tail_sampling_sampling_policy_evaluation_error
+otelcol_processor_tail_sampling_sampling_trace_dropped_too_early
+otelcol_processor_tail_sampling_sampling_traces_on_memory
+            """,
+            histograms="""
+otelcol_processor_tail_sampling_sampling_decision_latency
+otelcol_processor_tail_sampling_sampling_decision_timer_latency
+otelcol_processor_tail_sampling_sampling_late_span_age
+otelcol_processor_tail_sampling_sampling_trace_removal_age
+            """,
+        ),
+        Source(
             "spanmetrics connector",
             "0.158.0",
             "connector.go (calls, duration in ms) with the namespace traces.span.metrics; the Prometheus exporter "
@@ -1039,6 +1058,24 @@ jaeger_build_info jaeger_query_requests_total jaeger_query_responses
             """,
             histograms="""
 jaeger_query_latency
+            """,
+        ),
+    ),
+    "vpc-cni": (
+        Source(
+            "Amazon VPC CNI plugin",
+            "1.23.1",
+            "utils/prometheusmetrics/prometheusmetrics.go",
+            names="""
+awscni_add_ip_req_count awscni_assigned_ip_addresses awscni_assigned_ip_per_cidr awscni_assigned_ip_per_eni
+awscni_aws_api_error_count awscni_aws_utils_error_count awscni_connmark_backend awscni_connmark_reconcile_total
+awscni_del_ip_req_count awscni_ec2api_error_count awscni_ec2api_req_count awscni_eni_allocated awscni_eni_max
+awscni_force_removed_enis awscni_force_removed_ips awscni_ip_max awscni_ipamd_action_inprogress
+awscni_ipamd_error_count awscni_no_available_ip_addresses
+awscni_pod_eni_error_count awscni_reconcile_count awscni_total_ip_addresses awscni_total_ipv4_prefixes
+            """,
+            summaries="""
+awscni_aws_api_latency_ms
             """,
         ),
     ),

@@ -96,7 +96,7 @@ def test_amtool_accepts_what_settings_allow(
 ) -> None:
     given = {
         **WHOLE,
-        "routes": {**routes, "critical": routes.get("critical") or ["sns"]},
+        "routes": {"warning": [], **routes, "critical": routes.get("critical") or ["sns"]},
         "quiet_hours": NIGHT if quiet else None,
         "group_wait_seconds": wait,
         "group_interval_seconds": interval,
@@ -281,7 +281,7 @@ def test_the_port_of_the_mail_server_is_known() -> None:
 
 def test_what_has_no_severity_reaches_whom_warnings_reach_or_else_whom_critical_alerts_do() -> None:
     assert made(WHOLE)["route"]["receiver"] == "warning"
-    assert made({**WHOLE, "routes": {"critical": ["slack"]}})["route"]["receiver"] == "critical"
+    assert made({**WHOLE, "routes": {"critical": ["slack"], "warning": []}})["route"]["receiver"] == "critical"
     assert made({})["route"]["receiver"] == "null"
 
 
@@ -329,6 +329,15 @@ def test_publishing_without_a_topic_is_an_error() -> None:
         ({"routes": {"critical": ["slack", "slack"]}}, "routes.critical: has duplicates: slack"),
         ({"routes": {"warning": ["slack"]}}, "routes: leads critical alerts to nobody"),
         ({"routes": {}}, "routes: leads critical alerts to nobody"),
+        (
+            {"routes": {"critical": ["slack"]}},
+            "routes: does not say who gets warnings (got {'critical': ['slack']}): write warning: [slack, email, sns], "
+            "or warning: [] where they are only to be shown",
+        ),
+        (
+            {"quiet_hours": {**NIGHT, "periods": [{"begin": "22:00", "end": "24:00"}] * 2}},
+            "quiet_hours.periods: has duplicates: {'begin': '22:00', 'end': '24:00'} (got [{'begin': '22:00', ",
+        ),
         ({"quiet_hours": {**NIGHT, "time_zone": "Europe/Berlim"}}, "quiet_hours.time_zone: unknown time zone"),
         ({"quiet_hours": {**NIGHT, "time_zone": "../etc/passwd"}}, "quiet_hours.time_zone: is not a time zone"),
         ({"quiet_hours": {**NIGHT, "periods": []}}, "quiet_hours.periods: must have at least 1 item, has 0"),

@@ -188,10 +188,19 @@ def test_every_pod_has_the_room_s_priority_and_requests() -> None:
     pods = [given_["prometheus"]["prometheusSpec"]]
     pods += [given_[key] for key in ("prometheusOperator", "kube-state-metrics", "prometheus-node-exporter")]
     pods.append(values.pushgateway_values())
+    pods.append(given_["prometheusOperator"]["admissionWebhooks"]["patch"])
     for pod in pods:
         assert pod["priorityClassName"] == PRIORITY_CLASS
         assert set(pod["resources"]["requests"]) == {"cpu", "memory"}
         assert pod["tolerations"]
+    assert given_["prometheusOperator"]["prometheusConfigReloader"]["resources"]["limits"]
+
+
+def test_what_has_one_pod_keeps_no_node_from_being_drained() -> None:
+    given_ = stack_values(made())
+    assert given_["prometheusOperator"]["podDisruptionBudget"] == {"enabled": True, "minAvailable": 0}
+    for pods in (given_["kube-state-metrics"], values.pushgateway_values()):
+        assert pods["podDisruptionBudget"] == {"maxUnavailable": 1}
 
 
 def test_prometheus_reaches_every_unprivileged_port_and_no_other_pod_of_its_namespace_does() -> None:

@@ -184,11 +184,29 @@ def test_the_gateway_keeps_a_pod_and_jaeger_its_volume() -> None:
 
 
 def test_prometheus_reads_the_collectors_metrics_and_those_of_spans_under_one_job() -> None:
-    collectors, jaeger = (pod_monitor(target) for target in access.TARGETS)
+    collectors, jaeger = (pod_monitor(target) for target in access.targets(TracesSettings(namespaces=("shop",))))
     endpoints = collectors["spec"]["podMetricsEndpoints"]
     assert [one["portNumber"] for one in endpoints] == [METRICS_PORT, SPAN_METRICS_PORT]
     assert {one["relabelings"][0]["replacement"] for one in endpoints} == {"opentelemetry-collector"}
     assert [one["portNumber"] for one in jaeger["spec"]["podMetricsEndpoints"]] == [METRICS_PORT]
+
+
+def test_the_operator_is_read_where_it_is_on() -> None:
+    assert "opentelemetry-operator" not in {target.job for target in access.targets(settings_of(ON))}
+    target = next(one for one in access.targets(settings_of(ALL)) if one.job == "opentelemetry-operator")
+    given = values.operator_values(settings_of(ALL))["manager"]
+    assert given["ports"]["metricsPort"] == target.port
+    assert given["metrics"] == {"secure": False}
+    planned = network_policies({target.namespace: access.OPERATOR.namespace})
+    policies = [{"kind": one.kind, **one.content} for one in planned[target.namespace]]
+    operator = End("10.0.0.8", target.namespace, dict(target.pods))
+    assert allowed(policies, PROMETHEUS, operator, target.port)
+    assert not allowed(policies, SHOP, operator, target.port)
+
+
+def test_a_drain_may_evict_jaeger() -> None:
+    budget = made(ON).one("kubernetes:policy/v1:PodDisruptionBudget", "part-jaeger").inputs["spec"]
+    assert budget == {"maxUnavailable": 1, "selector": {"matchLabels": values.JAEGER}}
 
 
 _NAME = "app.kubernetes.io/name"
