@@ -20,7 +20,7 @@ class ObservabilitySettings(Model):
     prometheus: PrometheusSettings | None = Field(
         default_factory=PrometheusSettings,
         description="Prometheus with kube-state-metrics and node exporter, which reads metrics of the cluster, of the "
-        "platform's controllers and of workloads",
+        "platform's controllers and of workloads; null deletes it with its metrics",
     )
     cloudwatch: CloudWatchSettings | None = Field(
         default_factory=CloudWatchSettings,
@@ -43,7 +43,8 @@ class ObservabilitySettings(Model):
         description="Elasticsearch with Kibana, by ECK, to which Fluent Bit sends logs as well; needs logs",
     )
     traces: TracesSettings | None = Field(
-        default=None, description="Traces of requests: OpenTelemetry Collectors and Jaeger"
+        default=None,
+        description="Traces of requests: OpenTelemetry Collectors and Jaeger; null deletes them with the traces",
     )
 
     @field_validator("alertmanager", "grafana")
