@@ -94,29 +94,11 @@ def _bucket(
         region=region,
         opts=inside.options(protect=settings.deletion_protection),
     )
-    private = s3.BucketPublicAccessBlock(
-        name,
-        bucket=bucket.id,
-        block_public_acls=True,
-        block_public_policy=True,
-        ignore_public_acls=True,
-        restrict_public_buckets=True,
-        region=region,
-        opts=inside.options(),
-    )
     encrypted = s3.BucketServerSideEncryptionConfiguration(
         name, bucket=bucket.id, rules=[encryption], region=region, opts=inside.options()
     )
     versioned = _versions(inside, bucket, region, rules)
-    policed = s3.BucketPolicy(
-        name,
-        bucket=bucket.id,
-        policy=policy,
-        region=region,
-        # S3 refuses two changes of a bucket's access at the same time (S3 API, OperationAborted).
-        opts=inside.options(depends_on=[private]),
-    )
-    return bucket, [encrypted, versioned, policed]
+    return bucket, [encrypted, versioned, _access(inside, bucket, region, policy)]
 
 
 def _versions(inside: Inside, bucket: s3.Bucket, region: str, rules: list[Any]) -> Resource:
@@ -132,3 +114,25 @@ def _versions(inside: Inside, bucket: s3.Bucket, region: str, rules: list[Any]) 
         inside.name(), bucket=bucket.id, rules=rules, region=region, opts=inside.options(depends_on=[versioned])
     )
     return versioned
+
+
+def _access(inside: Inside, bucket: s3.Bucket, region: str, policy: str) -> Resource:
+    """What keeps everybody out whom the policy does not let in."""
+    private = s3.BucketPublicAccessBlock(
+        inside.name(),
+        bucket=bucket.id,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        region=region,
+        opts=inside.options(),
+    )
+    return s3.BucketPolicy(
+        inside.name(),
+        bucket=bucket.id,
+        policy=policy,
+        region=region,
+        # S3 refuses two changes of a bucket's access at the same time (S3 API, OperationAborted).
+        opts=inside.options(depends_on=[private]),
+    )

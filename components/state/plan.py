@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
-from urllib.parse import quote
 
 Operation = Literal["preview", "apply"]
 
@@ -93,7 +92,7 @@ def backend_url(bucket: str, region: str, role_arn: str | None = None) -> str:
 
 def secrets_provider(name: str, region: str, stack: str, role_arn: str | None = None) -> str:
     """The URL for `--secrets-provider`: go-cloud v0.46.0, secrets/awskms, with an encryption context."""
-    context = f"context_{STACK_CONTEXT}={quote(stack, safe='')}"
+    context = f"context_{STACK_CONTEXT}={stack.replace('/', '%2F')}"
     return f"awskms://{key_alias(name)}?region={region}&{context}{_as_role(role_arn)}"
 
 

@@ -13,7 +13,7 @@ from .buckets import state_bucket
 from .deployers import Deployer, deployer
 from .plan import OPERATIONS, backend_url, replica_bucket, secrets_provider
 from .replication import replicate
-from .secrets import secrets_key
+from .secrets_key import secrets_key
 from .settings import StateSettings
 
 
