@@ -1,10 +1,10 @@
 """Settings of the state backend: buckets, how long old versions are kept, who administers and who deploys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Distinct, Model
@@ -95,13 +95,13 @@ class DeployerSettings(Model):
         description="IAM roles, of any account, that may assume the roles preview and apply; apply writes the state"
     )
 
-    @model_validator(mode="after")
-    def _read_or_written(self) -> "DeployerSettings":
-        twice = [stack for stack in self.referenced_stacks if stack in self.stacks]
-        if twice:
-            mistake = Mistake("is in stacks, too", "remove it here", twice[0], "referenced_stacks")
-            raise refuse(mistake)
-        return self
+    @field_validator("referenced_stacks")
+    @classmethod
+    def _read_or_written(cls, referenced: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for stack in referenced:
+            if stack in info.data.get("stacks", ()):
+                raise refuse(Mistake(f"has {stack}, which is in stacks, too", "remove it here"))
+        return referenced
 
 
 class StateSettings(Model):
@@ -132,19 +132,20 @@ class StateSettings(Model):
         description="Whether deleting a bucket deletes the objects in it; otherwise only an empty one can be deleted",
     )
 
-    @model_validator(mode="after")
-    def _one_deployer_for_a_stack(self) -> "StateSettings":
-        mistakes = list(self._stacks_of_two())
-        if mistakes:
+    @field_validator("deployers")
+    @classmethod
+    def _one_deployer_for_a_stack(cls, deployers: dict[str, DeployerSettings]) -> dict[str, DeployerSettings]:
+        if mistakes := list(_stacks_of_two(deployers)):
             raise refuse(*mistakes)
-        return self
+        return deployers
 
-    def _stacks_of_two(self) -> Iterator[Mistake]:
-        owners: dict[str, str] = {}
-        for name, deployer in self.deployers.items():
-            for index, stack in enumerate(deployer.stacks):
-                owner = owners.setdefault(stack, name)
-                if owner != name:
-                    remedy = "remove it from one of them, or list it in referenced_stacks of the one that only reads it"
-                    key = f"deployers.{name}.stacks.{index}"
-                    yield Mistake(f"is a stack of the deployer {owner}, too", remedy, stack, key)
+
+def _stacks_of_two(deployers: Mapping[str, DeployerSettings]) -> Iterator[Mistake]:
+    owners: dict[str, str] = {}
+    for name, deployer in deployers.items():
+        for index, stack in enumerate(deployer.stacks):
+            owner = owners.setdefault(stack, name)
+            if owner != name:
+                remedy = "remove it from one of them, or list it in referenced_stacks of the one that only reads it"
+                key = f"deployers.{name}.stacks.{index}"
+                yield Mistake(f"is a stack of the deployer {owner}, too", remedy, stack, key)

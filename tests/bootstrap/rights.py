@@ -1,4 +1,4 @@
-"""What a request to S3 takes, and whether policies allow it: IAM's decision on identity policies and bucket policies."""
+"""What a request to S3 takes, and whether policies allow it: IAM's decision on policies of roles and buckets."""
 
 from __future__ import annotations
 
