@@ -39,7 +39,7 @@ def _deserialized(ciphertext_blob: bytes) -> Any:
 def _replicate_key(self: KmsBackend, key_id: str, replica_region: str) -> Any:
     """The copy that moto makes shares the aliases of the key, by reference; and the Region keeps what belongs to the
     key alone."""
-    replica = _moto_replicate_key(self, self.any_id_to_key_id(key_id), replica_region)
+    replica = _moto_replicate_key(self, key_id, replica_region)
     replica.aliases = {}
     vars(self).pop("multi_region_configuration", None)
     return replica

@@ -56,7 +56,7 @@ REPLICA_KEY = replace(
     # The call goes to the Region of the primary key.
     create=Call(
         "replicate_key",
-        {"KeyId": "in.primaryKeyArn", "ReplicaRegion": "region"},
+        {"KeyId": lambda s: s["in"]["primaryKeyArn"].rpartition("/")[2], "ReplicaRegion": "region"},
         region=lambda s: s["in"]["primaryKeyArn"].split(":")[3],
     ),
     updates=tuple(update for update in KEY.updates if "enableKeyRotation" not in update.properties),

@@ -18,7 +18,8 @@ _ENABLED = "Enabled"
 def replication_configuration(scope: Scope) -> dict[str, Any]:
     """The configuration: between buckets that exist and have versions, each rule with what goes with it."""
     given = scope["in"]
-    if ask(scope, "get_bucket_versioning", given["bucket"]).get("Status") != _ENABLED:
+    exists = ask(scope, "head_bucket", given["bucket"])  # moto refuses one that does not
+    if exists and ask(scope, "get_bucket_versioning", given["bucket"]).get("Status") != _ENABLED:
         raise _refused("Versioning must be 'Enabled' on the bucket to apply a replication configuration")
     for rule in given["rules"]:
         _check(scope, rule)
