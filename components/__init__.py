@@ -54,6 +54,9 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .security.gatekeeper.settings import GatekeeperSettings as GatekeeperSettings
     from .security.security import SecurityStack as SecurityStack
     from .security.settings import SecuritySettings as SecuritySettings
+    from .state.settings import DeployerSettings as DeployerSettings
+    from .state.settings import StateSettings as StateSettings
+    from .state.state import StateBackend as StateBackend
 
 _MODULES = {
     "AccessAnalyzerSettings": "audit.settings",
@@ -69,6 +72,7 @@ _MODULES = {
     "ClusterSettings": "cluster.settings",
     "ComputeSettings": "namespaces.capacity_settings",
     "ConfigSettings": "audit.settings",
+    "DeployerSettings": "state.settings",
     "ExemptionSettings": "security.gatekeeper.settings",
     "FalcoExceptionSettings": "security.falco.settings",
     "FalcoSettings": "security.falco.settings",
@@ -98,6 +102,8 @@ _MODULES = {
     "SecurityHubSettings": "audit.settings",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",
+    "StateBackend": "state.state",
+    "StateSettings": "state.settings",
     "SubscriptionSettings": "observability.cloudwatch.settings",
     "TopicRef": "refs",
     "TrailSettings": "audit.settings",

@@ -13,6 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import run_simple
 
 from .aws.inventory import inventory
+from .moto_corrections import correct
 
 INVENTORY = "/sandbox-api/inventory"
 """Where the inventory is, as a JSON list."""
@@ -35,6 +36,7 @@ def one_at_a_time(application: _Application) -> _Application:
 
 
 def main(port: int) -> None:
+    correct()
     apis = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

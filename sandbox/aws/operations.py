@@ -108,7 +108,8 @@ class Operations:
     def call(self, call: Call, scope: Scope) -> Any:
         if call.when is not None and not evaluate(call.when, scope):
             return None
-        client = self._account.client(call.service or self._row.service, self._region)
+        region = self._region if call.region is None else evaluate(call.region, scope)
+        client = self._account.client(call.service or self._row.service, region)
         operation = client.meta.method_to_api_mapping[call.operation]
         shape = client.meta.service_model.operation_model(operation).input_shape
         with self._row.lock:

@@ -39,6 +39,8 @@ class Call:
     """The call is made only if this is true."""
     service: str | None = None
     """The service, if it is not the row's."""
+    region: Expression | None = None
+    """The Region of the call, if it is not the resource's."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from components.model import Model
 from components.network.plan import TIERS
 from components.values import RegionName, TagValue
 from settings import Settings, SettingsError, read, reference
-from settings.reading import pulumi, runtime_config
+from settings.configuration import pulumi, runtime_config
 from settings.reference import PAGE_FILE, SCHEMA_FILE, page, rows, schema, schema_file
 from tests.recording import ROOT, STACKS, config_of, record_stack
 

@@ -57,6 +57,29 @@ def whole_bucket(world: World) -> dict[str, Any]:
     }
 
 
+def versioned(world: World) -> str:
+    name = bucket(world)
+    world.make("aws:s3/bucketVersioning:BucketVersioning", bucket=name, versioningConfiguration={"status": "Enabled"})
+    return name
+
+
+def replication(world: World) -> dict[str, Any]:
+    destination = {
+        "bucket": f"arn:aws:s3:::{versioned(world)}",
+        "encryptionConfiguration": {"replicaKmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/k"},
+    }
+    rule = {
+        "id": "all",
+        "priority": 1,
+        "status": "Enabled",
+        "filter": {"prefix": "a/"},
+        "deleteMarkerReplication": {"status": "Enabled"},
+        "sourceSelectionCriteria": {"sseKmsEncryptedObjects": {"status": "Enabled"}},
+        "destination": destination,
+    }
+    return {"bucket": versioned(world), "role": world.role_arn, "rules": [rule]}
+
+
 LIFECYCLE_RULES = [
     {
         "id": "logs",
@@ -124,6 +147,7 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "targetPrefix": "",
         "targetObjectKeyFormat": {"partitionedPrefix": {"partitionDateSource": "EventTime"}},
     },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": replication,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": lambda w: {
         "bucket": bucket(w),
         "rule": {"objectOwnership": "BucketOwnerEnforced"},

@@ -122,6 +122,11 @@ class World:
         return self.make("aws:ec2/securityGroup:SecurityGroup", vpcId=self.vpc, name=self.name(), description="d")
 
     @property
+    def primary_key_arn(self) -> str:
+        """Of a multi-Region key in another Region."""
+        return self.account.client("kms", "eu-west-1").create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
+
+    @property
     def key(self) -> str:
         return self.make("aws:kms/key:Key", deletionWindowInDays=30)
 
@@ -226,6 +231,13 @@ DISK = {"deviceName": "/dev/xvda", "ebs": {"encrypted": "true", "volumeSize": 20
 
 # Inputs for each type that use most of what its row can take.
 INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "ReplicaKey": lambda w: {
+        "primaryKeyArn": w.primary_key_arn,
+        "description": "in this Region",
+        "deletionWindowInDays": 7,
+        "policy": READ_A_BUCKET,
+        **TAGS,
+    },
     "Vpc": lambda w: {"cidrBlock": "10.9.0.0/16", "enableDnsHostnames": True, "enableDnsSupport": True, **TAGS},
     "Subnet": lambda w: {
         "vpcId": w.vpc,

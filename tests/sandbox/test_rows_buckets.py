@@ -24,6 +24,7 @@ ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEnc
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 LOGGING = "aws:s3/bucketLogging:BucketLogging"
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
 AES = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}
@@ -150,6 +151,43 @@ def test_a_bucket_that_exists_is_not_made_again(region: str, code: str, account:
     row.create(inputs)
     with pytest.raises((Refused, ClientError), match=code):
         row.create(inputs)
+
+
+def changed(rule: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {key: value for key, value in {**rule, **more}.items() if value is not None}
+
+
+def test_a_replication_is_changed_in_place(account: Account) -> None:
+    inputs = INPUTS[REPLICATION](World(account))
+    rule = changed(inputs["rules"][0], priority=2, status="Disabled", filter={"prefix": ""})
+    changed_in_place(REPLICATION, account, inputs, {"rules": [rule]})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"deleteMarkerReplication": None}, "DeleteMarkerReplication must be specified"),
+        ({"sourceSelectionCriteria": None}, "must be specified together"),
+        ({"destination": {"bucket": "arn:aws:s3:::there-is-none"}}, "Destination bucket must exist"),
+    ],
+)
+def test_a_replication_is_refused_where_s3_refuses_it(change: dict[str, Any], words: str, account: Account) -> None:
+    inputs = INPUTS[REPLICATION](World(account))
+    rule = changed(inputs["rules"][0], **change)
+    with pytest.raises(Refused, match=words):
+        operations(REPLICATION, account).create({**inputs, "rules": [rule]})
+
+
+@pytest.mark.parametrize("end", ["source", "destination"])
+def test_replication_is_between_buckets_that_have_versions(end: str, account: Account) -> None:
+    world = World(account)
+    inputs, unversioned = INPUTS[REPLICATION](world), bucket(world)
+    if end == "source":
+        inputs["bucket"] = unversioned
+    else:
+        inputs["rules"][0]["destination"]["bucket"] = f"arn:aws:s3:::{unversioned}"
+    with pytest.raises(Refused, match="ersioning"):
+        operations(REPLICATION, account).create(inputs)
 
 
 def test_a_bucket_is_named_in_small_letters() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from ..row import Call, Expression, Row, Scope, Update
 from ..shapes import letters
 from .buckets import policy_document
+from .replication import replication_configuration
 
 # A change of these replaces; settings are always put as a whole.
 _PLACE = frozenset({"bucket", "expectedBucketOwner"})
@@ -206,6 +207,27 @@ OBJECT_LOCK = _setting(
     outputs={"objectLockEnabled": "found.ObjectLockEnabled"},
 )
 
+
+def _replication(scope: Scope) -> dict[str, Any]:
+    """The configuration; moto 5.2.5 returns the same filter and delete marker replication for every rule, and no source
+    selection criteria, so that these are only recorded."""
+    live: dict[str, Any] = scope["answer"]["ReplicationConfiguration"]
+    told = [{key: item for key, item in rule.items() if key not in _SAME_FOR_ALL} for rule in live["Rules"]]
+    return {**live, "Rules": completed(told, scope["in"].get("rules"), _NOT_TOLD)}
+
+
+_SAME_FOR_ALL = ("Filter", "DeleteMarkerReplication")
+_NOT_TOLD = frozenset({"filter", "deleteMarkerReplication", "sourceSelectionCriteria", "existingObjectReplication"})
+
+REPLICATION = _setting(
+    Call("put_bucket_replication", {"ReplicationConfiguration": replication_configuration, "Token": "in.token"}),
+    "get_bucket_replication",
+    _replication,
+    Call("delete_bucket_replication"),
+    changes=("role", "rules"),
+    local=frozenset({"token"}),
+)
+
 ROWS: dict[str, Row] = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": PUBLIC_ACCESS_BLOCK,
     "aws:s3/bucketVersioning:BucketVersioning": VERSIONING,
@@ -214,5 +236,6 @@ ROWS: dict[str, Row] = {
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": LIFECYCLE,
     "aws:s3/bucketLogging:BucketLogging": LOGGING,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": OWNERSHIP_CONTROLS,
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": REPLICATION,
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": OBJECT_LOCK,
 }

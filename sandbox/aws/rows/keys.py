@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..row import Call, Lookup, Row, Tagging, Update
 
 KEY = Row(
@@ -45,6 +47,24 @@ KEY = Row(
     documented={"deletionWindowInDays": {"minimum": 7, "maximum": 30}},
     cloudformation="AWS::KMS::Key",
     forces=frozenset({"customerMasterKeySpec", "keyUsage", "multiRegion"}),
+)
+
+# What a replica has of its own; the rest is that of its primary key (KMS API reference, ReplicateKey).
+REPLICA_KEY = replace(
+    KEY,
+    identity="made.ReplicaKeyMetadata.KeyId",
+    # The call goes to the Region of the primary key.
+    create=Call(
+        "replicate_key",
+        {"KeyId": lambda s: s["in"]["primaryKeyArn"].rpartition("/")[2], "ReplicaRegion": "region"},
+        region=lambda s: s["in"]["primaryKeyArn"].split(":")[3],
+    ),
+    updates=tuple(update for update in KEY.updates if "enableKeyRotation" not in update.properties),
+    lookups={name: lookup for name, lookup in KEY.lookups.items() if name != "enableKeyRotation"},
+    rename={},
+    composed=frozenset({"primaryKeyArn"}),
+    cloudformation="AWS::KMS::ReplicaKey",
+    forces=frozenset({"primaryKeyArn"}),
 )
 
 ALIAS = Row(
@@ -108,6 +128,7 @@ LOG_GROUP = Row(
 
 ROWS: dict[str, Row] = {
     "aws:kms/key:Key": KEY,
+    "aws:kms/replicaKey:ReplicaKey": REPLICA_KEY,
     "aws:kms/alias:Alias": ALIAS,
     "aws:cloudwatch/logGroup:LogGroup": LOG_GROUP,
 }

@@ -1,0 +1,1 @@
+"""The state backend's own Pulumi project."""
