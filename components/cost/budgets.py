@@ -32,37 +32,29 @@ def monthly_budget(
     )
 
 
-def anomaly_detection(
-    inside: Inside,
-    settings: AnomalySettings,
-    topic: TopicRef,
-    physical_name: str,
-    tag: Tag | None,
-) -> None:
+def anomaly_detection(inside: Inside, settings: AnomalySettings, topic: TopicRef, tag: Tag | None) -> None:
     """The monitor, unless there is one, and the subscription that publishes its anomalies to the topic."""
     costexplorer.AnomalySubscription(
         inside.name("anomalies"),
-        name=physical_name,
         # The only frequency of SNS (Cost Explorer API, AnomalySubscription, Frequency).
         frequency="IMMEDIATE",
-        monitor_arn_lists=[_monitor_arn(inside, settings, physical_name, tag)],
+        monitor_arn_lists=[_monitor_arn(inside, settings, tag)],
         subscribers=[{"type": "SNS", "address": topic.arn}],
         threshold_expression=plan.threshold_expression(settings.percent, settings.minimum_usd),  # pyright: ignore[reportArgumentType]
         opts=inside.options(),
     )
 
 
-def _monitor_arn(inside: Inside, settings: AnomalySettings, physical_name: str, tag: Tag | None) -> Input[str]:
+def _monitor_arn(inside: Inside, settings: AnomalySettings, tag: Tag | None) -> Input[str]:
     if settings.monitor_arn is not None:
         return settings.monitor_arn
     name = inside.name("anomalies")
     if settings.monitor == "services" or tag is None:
         return costexplorer.AnomalyMonitor(
-            name, name=physical_name, monitor_type="DIMENSIONAL", monitor_dimension="SERVICE", opts=inside.options()
+            name, monitor_type="DIMENSIONAL", monitor_dimension="SERVICE", opts=inside.options()
         ).arn
     return costexplorer.AnomalyMonitor(
         name,
-        name=physical_name,
         monitor_type="CUSTOM",
         monitor_specification=plan.monitor_specification(tag),
         opts=inside.options(),

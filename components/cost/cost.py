@@ -48,7 +48,7 @@ class Cost(ComponentResource):
         topic = cost_topic(inside, settings, account, key, physical_name)
         budget = monthly_budget(inside, settings.budget, topic, physical_name, tag) if settings.budget else None
         if settings.anomalies:
-            anomaly_detection(inside, settings.anomalies, topic, physical_name, tag)
+            anomaly_detection(inside, settings.anomalies, topic, tag)
         jobs = _jobs(settings, account, environment, tag)
         if jobs:
             scheduled(inside, settings, jobs, Surroundings(account, key, topic, physical_name))

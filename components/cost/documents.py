@@ -12,9 +12,9 @@ _ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey"]
 
 
 def publishers(account: Account, alarm_names: str) -> list[Statement]:
-    """Who encrypts what is published with the key, beside roles, which do as their own policies allow: AWS Budgets, Cost
-    Anomaly Detection, and alarms of this account, whose names may end in `*` (SNS Developer Guide, "Managing Amazon SNS
-    encryption keys", compatibility with event sources from AWS services)."""
+    """Who encrypts what is published with the key, beside roles, which do as their own policies allow: AWS Budgets,
+    Cost Anomaly Detection, and alarms of this account, whose names may end in `*` (SNS Developer Guide, "Managing
+    Amazon SNS encryption keys", compatibility with event sources from AWS services)."""
     of_account = {"StringEquals": {"aws:SourceAccount": account.id}}
     return [
         _service("BudgetsEncrypt", "budgets", _ENCRYPT, "*", of_account),

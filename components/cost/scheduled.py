@@ -149,25 +149,24 @@ def _schedules(
     queue: sqs.Queue,
     around: Surroundings,
 ) -> None:
+    group_name = f"{around.physical_name}-weekly"
     group = scheduler.ScheduleGroup(
         inside.name("schedules"),
         # Not auto-named: the trust policy of the role names it.
-        name=around.physical_name,
+        name=group_name,
         opts=inside.options(),
     )
     arns = [function.arn for function in functions.values()]
+    invoke = Output.all(queue.arn, around.key.arn, *arns).apply(lambda all_: documents.invoke(all_[2:], *all_[:2]))
     invoker = role(
         inside,
         "schedules",
-        description=f"The schedules of {around.physical_name}",
-        trust=documents.schedules_trust(around.account, around.physical_name),
-        policies={
-            "invoke": Output.all(queue.arn, around.key.arn, *arns).apply(
-                lambda known: documents.invoke(known[2:], known[0], known[1])
-            )
-        },
+        description=f"The schedules of {group_name}",
+        trust=documents.schedules_trust(around.account, group_name),
+        policies={"invoke": invoke},
     )
     for key, job in jobs.items():
+        event = around.topic_arn.apply(lambda arn, job=job: plan.event({**job.request, "topic_arn": arn}))
         scheduler.Schedule(
             inside.name(key),
             group_name=group.name,
@@ -178,7 +177,7 @@ def _schedules(
             target={
                 "arn": functions[key].arn,
                 "role_arn": invoker.role.arn,
-                "input": around.topic_arn.apply(lambda arn, job=job: plan.event({**job.request, "topic_arn": arn})),
+                "input": event,
                 "dead_letter_config": {"arn": queue.arn},
             },
             # The scheduler checks that it may assume the role.
