@@ -136,7 +136,8 @@ def _table(costs: Costs) -> Iterator[str]:
 
 def _change(week: float, before: float) -> str:
     if before < _CENT:
-        return "new" if week >= _CENT else ""
+        # Of credits and refunds, a percentage says nothing.
+        return "new" if abs(before) < _CENT <= week else ""
     return f"{100 * (week - before) / before:+.0f} %"
 
 

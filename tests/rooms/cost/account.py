@@ -81,7 +81,7 @@ class Seeds:
             Name=name,
             Type=kind,
             Subnets=self._subnets,
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+            Tags=[{"Key": key, "Value": value} for key, value in {"Owner": "team", **tags}.items()],
         )["LoadBalancers"][0]["LoadBalancerArn"]
         elbv2_backends[ACCOUNT][REGION].load_balancers[arn].created_time = f"{_ago(days).isoformat()}Z"
         if used:
@@ -92,14 +92,20 @@ class Seeds:
             self.metric(namespace, metric, "LoadBalancer", arn.partition(":loadbalancer/")[2], 5)
         return name
 
-    def snapshot(self, *, days: int = 200, of_image: bool = False, **tags: str) -> str:
+    def image(self, *, days: int = 200) -> str:
+        """The snapshot of an image of this account."""
+        instance = self.ec2.run_instances(ImageId=self._image(), MinCount=1, MaxCount=1)["Instances"][0]
+        made = self.ec2.create_image(InstanceId=instance["InstanceId"], Name="golden")["ImageId"]
+        (image,) = self.ec2.describe_images(ImageIds=[made])["Images"]
+        identity: str = image["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+        _ec2().snapshots[identity].start_time = _ago(days)
+        return identity
+
+    def snapshot(self, *, days: int = 200, **tags: str) -> str:
         volume = self.volume(days=0)
         identity: str = self.ec2.create_snapshot(VolumeId=volume, TagSpecifications=_tags("snapshot", tags))[
             "SnapshotId"
         ]
-        if of_image:
-            device = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": identity}}
-            self.ec2.register_image(Name=f"of {identity}", BlockDeviceMappings=[device], RootDeviceName="/dev/xvda")
         _ec2().snapshots[identity].start_time = _ago(days)
         return identity
 
