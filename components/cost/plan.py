@@ -10,7 +10,7 @@ CostTag = Literal["Environment", "Project", "Owner"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-_ENVIRONMENT = re.compile(r"[A-Za-z0-9-]{1,20}")
+_ENVIRONMENT = re.compile(r"[A-Za-z0-9-]{1,16}")
 
 
 class Tag(NamedTuple):
@@ -125,5 +125,5 @@ def check_environment(environment: str) -> str:
         or len(environment) > 20
     ):
         problem = f"the tag Environment is {environment!r}, and is part of names"
-        raise ValueError(f"{problem}: use up to 20 ASCII letters, digits and hyphens")
+        raise ValueError(f"{problem}: use up to 16 ASCII letters, digits and hyphens")
     return environment
