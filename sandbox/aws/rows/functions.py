@@ -9,7 +9,7 @@ from ..operations import Refused
 from ..row import Call, Expression, Row, Scope, Tagging, Update
 
 # What moto takes and does not return, or leaves as it was in an update: it is kept as the program wrote it.
-_KEPT = ("deadLetterConfig", "loggingConfig", "tracingConfig", "kmsKeyArn")
+_KEPT = ("architectures", "deadLetterConfig", "loggingConfig", "tracingConfig", "kmsKeyArn")
 _CONFIGURATION = {
     "deadLetterConfig": "DeadLetterConfig",
     "description": "Description",
@@ -40,7 +40,8 @@ def _zipped(scope: Scope) -> bytes:
 
 def _found(scope: Scope) -> dict[str, Any]:
     kept = {name: scope["in"][name] for name in (*_KEPT, "code") if name in scope["in"]}
-    return {**scope["answer"]["Configuration"], **kept, "Tags": scope["answer"].get("Tags", {})}
+    live = scope["answer"]["Configuration"]
+    return {**live, "Name": live["FunctionName"], **kept, "Tags": scope["answer"].get("Tags", {})}
 
 
 FUNCTION = Row(
@@ -50,7 +51,8 @@ FUNCTION = Row(
         "create_function",
         {
             **_SETTINGS,
-            "FunctionName": "in.name",
+            # Not by the name of the member: it may be an ARN, which is longer than a name.
+            "FunctionName": lambda s: s["in"]["name"],
             "Architectures": "in.architectures",
             "PackageType": "in.packageType",
             "Code": lambda s: {"ZipFile": _zipped(s)},
@@ -74,7 +76,6 @@ FUNCTION = Row(
             frozenset(_CONFIGURATION), (Call("update_function_configuration", {"FunctionName": "id", **_SETTINGS}),)
         ),
     ),
-    rename={"name": "FunctionName", "kmsKeyArn": "KMSKeyArn"},
     outputs={
         "arn": "found.FunctionArn",
         "invokeArn": lambda s: (
@@ -90,10 +91,12 @@ FUNCTION = Row(
         remove=Call("untag_resource", {"Resource": "out.arn", "TagKeys": lambda s: s["keys"]}),
     ),
     autoname="name",
+    longest_name=64,
     # Lambda API reference, CreateFunction: the name alone; botocore's limit is that of an ARN. Timeout: the same page.
     documented={"name": {"maxLength": 64, "pattern": r"^[a-zA-Z0-9_-]+\Z"}, "timeout": {"minimum": 1, "maximum": 900}},
     composed=frozenset({"name", "code", "architectures", "packageType", *_CONFIGURATION}),
     cloudformation="AWS::Lambda::Function",
+    forces=frozenset({"name"}),
 )
 
 _INVOCATION: dict[str, Expression] = {
@@ -103,17 +106,20 @@ _INVOCATION: dict[str, Expression] = {
     "DestinationConfig": "in.destinationConfig",
 }
 
+_FORGET = Call("delete_function_event_invoke_config", {"FunctionName": "in.functionName"})
+
 EVENT_INVOKE_CONFIG = Row(
     "lambda",
     "in.functionName",
     create=Call("put_function_event_invoke_config", _INVOCATION),
     read=Call("get_function_event_invoke_config", {"FunctionName": "in.functionName"}),
     found=lambda s: {**s["answer"], "FunctionName": s["in"]["functionName"]},
-    delete=(Call("delete_function_event_invoke_config", {"FunctionName": "in.functionName"}),),
+    delete=(_FORGET,),
     updates=(
         Update(
             frozenset({"maximumRetryAttempts", "maximumEventAgeInSeconds", "destinationConfig"}),
-            (Call("put_function_event_invoke_config", _INVOCATION),),
+            # moto returns the first that was put, until it is deleted.
+            (_FORGET, Call("put_function_event_invoke_config", _INVOCATION)),
         ),
     ),
     composed=frozenset({"functionName", "maximumRetryAttempts", "maximumEventAgeInSeconds", "destinationConfig"}),
