@@ -128,7 +128,7 @@ def _function(
         role=performer.role.arn,
         timeout=what.timeout_seconds,
         memory_size=what.memory_mib,
-        logging_config={"log_format": "JSON", "log_group": group.name},
+        logging_config={"log_format": "JSON", "application_log_level": "INFO", "log_group": group.name},
         opts=inside.options(depends_on=performer.permissions),
     )
     lambda_.FunctionEventInvokeConfig(
@@ -156,15 +156,7 @@ def _schedules(
         name=group_name,
         opts=inside.options(),
     )
-    arns = [function.arn for function in functions.values()]
-    invoke = Output.all(queue.arn, around.key.arn, *arns).apply(lambda all_: documents.invoke(all_[2:], *all_[:2]))
-    invoker = role(
-        inside,
-        "schedules",
-        description=f"The schedules of {group_name}",
-        trust=documents.schedules_trust(around.account, group_name),
-        policies={"invoke": invoke},
-    )
+    invoker = _invoker(inside, group_name, functions, queue, around)
     for key, job in jobs.items():
         event = around.topic_arn.apply(lambda arn, job=job: plan.event({**job.request, "topic_arn": arn}))
         scheduler.Schedule(
@@ -183,6 +175,27 @@ def _schedules(
             # The scheduler checks that it may assume the role.
             opts=inside.options(depends_on=invoker.permissions),
         )
+
+
+def _invoker(
+    inside: Inside,
+    group_name: str,
+    functions: Mapping[str, lambda_.Function],
+    queue: sqs.Queue,
+    around: Surroundings,
+) -> Role:
+    arns = [function.arn for function in functions.values()]
+    return role(
+        inside,
+        "schedules",
+        description=f"The schedules of {group_name}",
+        trust=documents.schedules_trust(around.account, group_name),
+        policies={
+            "invoke": Output.all(queue.arn, around.key.arn, *arns).apply(
+                lambda known: documents.invoke(known[2:], known[0], known[1])
+            )
+        },
+    )
 
 
 def _alarm(inside: Inside, key: str, description: str, watched: Mapping[str, Any], around: Surroundings) -> None:

@@ -59,7 +59,7 @@ def handler(event: Request, context: object) -> dict[str, int]:
     limits = Limits(moment(event["time"]), event["idle_days"], event["snapshot_days"], event["keep_tag"])
     found = {title: list(search(limits)) for title, search in SEARCHES.items()}
     count = sum(map(len, found.values()))
-    _log.warning("found %d unused resources", count)
+    _log.info("found %d unused resources", count)
     if count:
         where = f"{event['environment']}, {boto3.Session().region_name}"
         send(event, f"Unused resources in {where}: {count}", [*report(found, limits)])

@@ -52,7 +52,7 @@ def handler(event: Request, context: object) -> dict[str, float]:
     costs = read(event, today)
     last = today - timedelta(days=1)
     week = sum(costs.week.values())
-    _log.warning("cost of the week: %.2f USD", week)
+    _log.info("cost of the week: %.2f USD", week)
     subject = f"Cost of {event['environment']}: {week:.2f} USD from {today - _WEEK} to {last}"
     send(event, subject, [*report(event, costs)])
     return {"week": round(week, 2), "before": round(sum(costs.before.values()), 2), "month": round(costs.month, 2)}
@@ -105,7 +105,7 @@ def report(event: Request, costs: Costs) -> Iterator[str]:
     """The lines of the report."""
     last = costs.today - timedelta(days=1)
     what = f"{event['tag']}={event['value']}" if "tag" in event and "value" in event else "the whole account"
-    yield f"Cost of {what} in USD, before tax, from {costs.today - _WEEK} to {last}"
+    yield f"Cost of {what} in USD from {costs.today - _WEEK} to {last}"
     yield ""
     if not any(abs(amount) >= _CENT for amount in (*costs.week.values(), *costs.before.values())):
         yield "No cost."

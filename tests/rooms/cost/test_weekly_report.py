@@ -103,7 +103,7 @@ def test_the_report_as_it_is_read(inbox: Inbox) -> None:
     assert subject == "Cost of prod: 243.25 USD from 2026-11-23 to 2026-11-29"
     assert text == "\n".join(
         [
-            "Cost of Environment=prod in USD, before tax, from 2026-11-23 to 2026-11-29",
+            "Cost of Environment=prod in USD from 2026-11-23 to 2026-11-29",
             "",
             "                                         this week  week before   change",
             "Amazon Elastic Compute Cloud - Compute      210.00       140.00    +50 %",
