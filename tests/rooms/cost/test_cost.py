@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -164,6 +165,19 @@ class TestFunctions:
         assert {one.name: one.inputs for one in again.of(FUNCTION)} == {
             one.name: one.inputs for one in made.of(FUNCTION)
         }
+
+    @pytest.mark.parametrize("name", plan.FUNCTIONS)
+    def test_its_handler_is_found_in_the_archive_as_lambda_looks_for_it(self, name: str, tmp_path: Path) -> None:
+        function = cost().one(FUNCTION, f"cost-{name}").inputs
+        for file, asset in function["code"]["assets"].items():
+            (tmp_path / file).parent.mkdir(exist_ok=True)
+            (tmp_path / file).write_text(asset["text"], encoding="utf-8")
+        module, _, handler = function["handler"].rpartition(".")
+        program = f"import importlib; print(importlib.import_module({module!r}).{handler}.__module__)"
+        found = subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert found.stdout.strip() == module
 
     @pytest.mark.parametrize("path", sorted(CODE.glob("*.py")), ids=lambda path: path.name)
     def test_they_import_the_standard_library_and_boto3_alone(self, path: Path) -> None:
