@@ -23,6 +23,12 @@ if settings.audit:
     findings = audit.findings
     export(audit=audit)
 
+if settings.cost:
+    from components import Cost
+
+    cost = Cost("cost", settings.cost, account=account, tags=settings.tags, opts=in_aws)
+    export(cost=cost)
+
 network = Network("network", settings.network, account=account, opts=in_aws)
 cluster = Cluster(
     "cluster",

@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .cluster.cluster import Cluster as Cluster
     from .cluster.plan import kubeconfig as kubeconfig
     from .cluster.settings import ClusterSettings as ClusterSettings
+    from .cost.cost import Cost as Cost
+    from .cost.settings import AnomalySettings as AnomalySettings
+    from .cost.settings import BudgetSettings as BudgetSettings
+    from .cost.settings import CostSettings as CostSettings
+    from .cost.settings import UnusedResourceSettings as UnusedResourceSettings
+    from .cost.settings import WeeklySettings as WeeklySettings
     from .karpenter.karpenter import Karpenter as Karpenter
     from .karpenter.settings import KarpenterPoolSettings as KarpenterPoolSettings
     from .karpenter.settings import KarpenterSettings as KarpenterSettings
@@ -63,8 +69,10 @@ _MODULES = {
     "Account": "refs",
     "AlarmSettings": "observability.cloudwatch.settings",
     "AllowSettings": "namespaces.allow_settings",
+    "AnomalySettings": "cost.settings",
     "Audit": "audit.audit",
     "AuditSettings": "audit.settings",
+    "BudgetSettings": "cost.settings",
     "CloudWatchSettings": "observability.cloudwatch.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
@@ -72,6 +80,8 @@ _MODULES = {
     "ClusterSettings": "cluster.settings",
     "ComputeSettings": "namespaces.capacity_settings",
     "ConfigSettings": "audit.settings",
+    "Cost": "cost.cost",
+    "CostSettings": "cost.settings",
     "DeployerSettings": "state.settings",
     "ExemptionSettings": "security.gatekeeper.settings",
     "FalcoExceptionSettings": "security.falco.settings",
@@ -107,6 +117,8 @@ _MODULES = {
     "SubscriptionSettings": "observability.cloudwatch.settings",
     "TopicRef": "refs",
     "TrailSettings": "audit.settings",
+    "UnusedResourceSettings": "cost.settings",
+    "WeeklySettings": "cost.settings",
     "kubeconfig": "cluster.plan",
 }
 

@@ -16,6 +16,7 @@ from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
+from .archives import hidden, shown
 from .errors import SandboxError
 from .journal import Journal
 
@@ -81,7 +82,7 @@ class _NoteConnection(grpc.aio.ServerInterceptor):
         async def noted(request: Any, context: Any) -> Any:
             _connection.set(context.peer())
             try:
-                return await answer(request, context)
+                return shown(await answer(hidden(request), context))
             except grpc.aio.AbortError:
                 raise
             except Exception as error:

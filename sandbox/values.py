@@ -8,6 +8,8 @@ from typing import Any
 from pulumi.provider.experimental.property_value import PropertyValue, ResourceReference
 from pulumi.runtime.rpc import UNKNOWN
 
+from .archives import Archive, is_archive
+
 __all__ = ["UNKNOWN", "Properties", "plain", "plain_map", "wrap", "wrap_map"]
 
 Properties = dict[str, Any]
@@ -19,7 +21,7 @@ def plain(value: PropertyValue) -> Any:
     if isinstance(inner, float) and inner.is_integer():
         return int(inner)  # all numbers of the engine are floats; APIs refuse 3.0 for an integer
     if isinstance(inner, Mapping):
-        return plain_map(inner)
+        return Archive.of(plain_map(inner)) if is_archive(inner) else plain_map(inner)
     if isinstance(inner, Sequence) and not isinstance(inner, str):
         return [plain(item) for item in inner]
     if isinstance(inner, ResourceReference):
@@ -39,6 +41,8 @@ def wrap(value: Any, like: PropertyValue | None = None) -> PropertyValue:
         return PropertyValue(value, is_secret=secret)
     if isinstance(value, int | float):
         return PropertyValue(float(value), is_secret=secret)
+    if isinstance(value, Archive):
+        return wrap(value.properties, like)
     if isinstance(value, Mapping):
         members = like.value if like is not None and isinstance(like.value, Mapping) else {}
         return PropertyValue({str(key): wrap(item, members.get(key)) for key, item in value.items()}, is_secret=secret)

@@ -7,6 +7,7 @@ from pydantic import Field
 from components import (
     AuditSettings,
     ClusterSettings,
+    CostSettings,
     KarpenterSettings,
     NetworkSettings,
     NodePoolSettings,
@@ -46,6 +47,9 @@ class Settings(Model):
         default=None,
         description="Audit of the account and Region: trail, AWS Config, GuardDuty, Security Hub, findings. One stack "
         "of each account and Region has it; null leaves it to another",
+    )
+    cost: CostSettings | None = Field(
+        default=None, description="Cost: budget, anomaly detection, unused resources, a weekly report"
     )
 
     @property

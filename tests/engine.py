@@ -40,6 +40,7 @@ _BOOKKEEPING = (
     "ec2 snapshots",  # of these images
     "iam aws_managed_policies",
     "events event_buses default",
+    "scheduler schedule_groups default",  # every account has one
     "sns opt_out_numbers",  # moto makes some up for an account
     "ecr registry_scanning_configuration",  # every registry has one
     "inspector2 account_status",  # moto keeps the status of an account for which Inspector was disabled

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from pulumi import AssetArchive, StringAsset
 from pulumi.runtime import mocks, rpc, set_all_config
 from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
@@ -78,13 +79,26 @@ COMPUTED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+def arn_of(type_: str, name: str) -> str:
+    """The ARN that a recording answers."""
+    return ARNS.get(type_, "arn:aws:test:::{}").format(name)
+
+
+def _comparable(value: Any) -> Any:
+    """Archives and assets as the engine sends them: two objects of the SDK are never equal."""
+    if isinstance(value, AssetArchive):
+        return {rpc._special_sig_key: rpc._special_archive_sig, "assets": _comparable(value.assets)}
+    if isinstance(value, StringAsset):
+        return {rpc._special_sig_key: rpc._special_asset_sig, "text": value.text}
+    return {key: _comparable(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
 class _Answers(mocks.Mocks):
     def __init__(self) -> None:
         self.monitor: Monitor | None = None
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
-        arn = ARNS.get(args.typ, "arn:aws:test:::{}").format(args.name)
-        state = {"arn": arn, "name": args.name, **args.inputs, **COMPUTED.get(args.typ, {})}
+        state = {"arn": arn_of(args.typ, args.name), "name": args.name, **args.inputs, **COMPUTED.get(args.typ, {})}
         if args.typ == "eks:index:Cluster":
             assert self.monitor is not None
             state["eksCluster"] = self.monitor.reference("aws:eks/cluster:Cluster", args.name, CLUSTER_STATE)
@@ -112,7 +126,7 @@ class Monitor(mocks.MockMonitor):
                     type=request.type,
                     name=request.name,
                     parent=_parent_name(request.parent),
-                    inputs=rpc.deserialize_properties(request.object),
+                    inputs=_comparable(rpc.deserialize_properties(request.object)),
                     custom=request.custom,
                     provider=_provider_name(request),
                     depends_on=frozenset(one.rpartition("::")[2] for one in request.dependencies),

@@ -47,6 +47,8 @@ EVERY_RESOURCE: Mapping[str, str] = {
     "GetAuthorizationToken": "a token is for the whole registry: ecr:GetAuthorizationToken takes no resource",
     "ReadMetrics": "cloudwatch:GetMetricData and ListMetrics take no resource, and alarms are found for any metric",
     "ReadDimensions": "EC2's Describe calls and tag:GetResources take no resource",
+    "FindUnusedResources": "Describe calls and cloudwatch:GetMetricData take no resource; a condition names the Region",
+    "ReadCosts": "ce:GetCostAndUsage reads the costs of the account, which are no resource",
     "FindLogGroups": "logs:DescribeLogGroups lists groups and takes no single one",
 }
 
@@ -55,6 +57,19 @@ EVERY_ACTION: Mapping[str, tuple[str, str]] = {
     "AccountDelegatesByIam": ("kms:*", "AWS's default: without it nobody can change a key's policy again"),
     "BucketsOfThisAccount": ("s3:*", "an endpoint's policy is a ceiling over what IAM allows, and grants nothing"),
 }
+
+
+_COST = "us-east-1:111122223333"
+COST_ARNS: Mapping[str, str] = {
+    "": f"arn:aws:kms:{_COST}:key/cost",
+    "-failures": f"arn:aws:sqs:{_COST}:cost-failures",
+    **{
+        f"-{name}{end}": f"arn:aws:{kind}:cost-{name}{end}"
+        for name in ("unused-resources", "weekly-report")
+        for end, kind in (("", f"lambda:{_COST}:function"), (":*", f"logs:{_COST}:log-group"))
+    },
+}
+"""The same for cost, by how they end in a recording."""
 
 
 class Document(NamedTuple):
@@ -73,6 +88,8 @@ def _with_real_arns(text: str) -> str:
     queue, role = "arn:aws:sqs:us-east-1:111122223333:karpenter", "arn:aws:iam::111122223333:role/karpenter"
     for key in ("audit-findings", "observability-alarms"):
         text = text.replace(f"arn:aws:test:::{key}", f"arn:aws:kms:us-east-1:111122223333:key/{key}")
+    for end, own in COST_ARNS.items():
+        text = text.replace(f'"arn:aws:test:::cost{end}"', f'"{own}"')
     made_up = "arn:aws:test:::karpenter"
     return text.replace(f"{made_up}-interruptions", f"{queue}-interruptions").replace(made_up, role)
 

@@ -25,6 +25,7 @@ UNPROTECTED = (
     *("--config", "observability.logs.deletion_protection=false"),
     *("--config", "audit.deletion_protection=false"),
     *("--config", "audit.force_destroy=true"),
+    *("--config", "cost.deletion_protection=false"),
 )
 # The rules that keep anybody from unprotecting prod, and the resources that they keep.
 WHAT_PROTECTS = (
@@ -33,6 +34,7 @@ WHAT_PROTECTS = (
     ("EKS-010", "cluster-eksCluster"),
     *(("ENC-002.b", f"observability-{key}") for key in ("alarms", "container-insights", "logs")),
     *(("ENC-002.b", f"audit-{key}") for key in ("trail", "config", "findings")),
+    ("ENC-002.b", "cost"),
     *(("STO-007.d", f"audit-{bucket}") for bucket in ("trail", "config", "access-logs")),
 )
 

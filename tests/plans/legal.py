@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tests.plans.legal_audit import audits
 from tests.plans.legal_audit import choices as audit_choices
+from tests.plans.legal_cost import choices as cost_choices
+from tests.plans.legal_cost import costs
 from tests.plans.legal_observability import choices as observability_choices
 from tests.plans.legal_observability import observability
 from tests.plans.legal_security import choices as security_choices
@@ -161,7 +163,7 @@ def stacks(draw: st.DrawFn) -> Tree:
     region = draw(st.sampled_from(sorted(name for name, letters in ZONES.items() if len(letters) >= count)))
     letters = draw(st.permutations(ZONES[region]))[:count]
     zones = [region + letter for letter in letters]
-    audit = draw(st.one_of(audits(), st.none()))
+    audit, cost = draw(st.one_of(audits(), st.none())), draw(st.one_of(costs(), st.none()))
     managed = draw(node_pools(zones))
     made = draw(st.dictionaries(st.sampled_from(["spot", "arm", "big"]), _KARPENTER_POOLS, min_size=1))
     cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
@@ -185,6 +187,7 @@ def stacks(draw: st.DrawFn) -> Tree:
         **({"security": inside} if inside else {}),
         **({"observability": watched} if watched else {}),
         **({"audit": audit} if audit else {}),
+        **({"cost": cost} if cost else {}),
     }
 
 
@@ -271,6 +274,7 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
     yield from security_choices(tree.get("security"))
     yield from observability_choices(tree.get("observability"))
     yield from audit_choices(tree.get("audit") or {})
+    yield from cost_choices(tree.get("cost") or {})
 
 
 if __name__ == "__main__":

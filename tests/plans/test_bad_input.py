@@ -578,6 +578,32 @@ BAD: dict[str, Bad] = {
     ),
     "audit.deletion_protection": Bad("audit.deletion_protection", None, "must be a boolean"),
     "audit.force_destroy": Bad("audit.force_destroy", True, "must be false with the mode compliance"),
+    "cost": Bad("cost", 1200, "must be an object"),
+    "cost.tag": Bad("cost.tag", "CostCenter", "unsupported value"),
+    "cost.budget": Bad("cost.budget", 1200, "must be an object"),
+    "cost.budget.monthly_usd": Bad("cost.budget.monthly_usd", 0, "must be greater than or equal to 1"),
+    "cost.budget.alert_percents": Bad("cost.budget.alert_percents.1", 101, "must be less than or equal to 100"),
+    "cost.budget.forecast_percent": Bad("cost.budget.forecast_percent", 120, "must be less than or equal to 100"),
+    "cost.anomalies": Bad("cost.anomalies", 20, "must be an object"),
+    "cost.anomalies.monitor": Bad("cost.anomalies.monitor", "account", "unsupported value"),
+    "cost.anomalies.monitor_arn": Bad(
+        "cost.anomalies.monitor_arn", "arn:aws:ce::1:anomalymonitor/a", "is not the ARN of an anomaly monitor"
+    ),
+    "cost.anomalies.percent": Bad("cost.anomalies.percent", 0, "must be greater than or equal to 1"),
+    "cost.anomalies.minimum_usd": Bad("cost.anomalies.minimum_usd", 0, "must be greater than or equal to 1"),
+    "cost.unused_resources": Bad("cost.unused_resources", "weekly", "must be an object"),
+    "cost.unused_resources.day": Bad("cost.unused_resources.day", "MON", "unsupported value"),
+    "cost.unused_resources.hour_utc": Bad("cost.unused_resources.hour_utc", 24, "must be less than or equal to 23"),
+    "cost.unused_resources.idle_days": Bad("cost.unused_resources.idle_days", 91, "must be less than or equal to 90"),
+    "cost.unused_resources.snapshot_days": Bad("cost.unused_resources.snapshot_days", 0, "must be greater than or"),
+    "cost.unused_resources.keep_tag": Bad("cost.unused_resources.keep_tag", "aws:keep", "is not a tag key"),
+    "cost.weekly_report": Bad("cost.weekly_report", "monday", "must be an object"),
+    "cost.weekly_report.day": Bad("cost.weekly_report.day", "mon", "unsupported value"),
+    "cost.weekly_report.hour_utc": Bad("cost.weekly_report.hour_utc", "07:00", "must be an integer"),
+    "cost.email_addresses": Bad("cost.email_addresses.0", "team at example.com", "is not a valid e-mail address"),
+    "cost.slack_secret": Bad("cost.slack_secret", "https://hooks.slack.com/x", "is not the name of a secret"),
+    "cost.log_retention_days": Bad("cost.log_retention_days", 15, "unsupported value"),
+    "cost.deletion_protection": Bad("cost.deletion_protection", "prod", "must be a boolean"),
 }
 
 
@@ -693,6 +719,13 @@ def whole() -> dict[str, Any]:
         "security_hub": {"standards": ["aws-foundational"]},
         "findings": {"email_addresses": ["security@example.com"]},
     }
+    tree["cost"] |= {
+        "anomalies": {"minimum_usd": 10},
+        "unused_resources": {},
+        "weekly_report": {},
+        "email_addresses": ["team@example.com"],
+        "slack_secret": "platform/cost/slack",
+    }
     return tree
 
 
@@ -750,6 +783,7 @@ def optional(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[st
 
 # What has to change with these, for others to have something to stand on.
 GOES_WITH: dict[str, dict[str, object]] = {
+    "cost.tag": {"cost.anomalies": None},
     "network.flow_logs.bucket_arn": {"network.flow_logs.destination": "cloudwatch"},
     "security": {"cluster.group_members": [], "observability": None},
     "security.external_secrets": {"observability": None},
@@ -821,6 +855,10 @@ ACCEPTED_BEFORE: dict[str, tuple[object, str]] = {
     "security.falco.priority_of.Terminal shell in container": (
         "critical",
         "is the priority of a rule that is off: Shell in container reports the same (got critical): remove it",
+    ),
+    "cost.anomalies.monitor": (
+        "existing",
+        "is required where monitor is existing",
     ),
     "security.namespaces.shop.groups.developers.0": (
         "operators",

@@ -65,7 +65,7 @@ def test_every_stack_has_its_own_account_and_cidr_block() -> None:
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_file_repeats_no_default(name: str) -> None:
     tree, settings = tree_of(name), read(config_of(name))
-    configured = {part: tree[part].keys() for part in ("network", "cluster", "audit")} | {"": tree.keys()}
+    configured = {part: tree[part].keys() for part in ("network", "cluster", "audit", "cost")} | {"": tree.keys()}
     for part, keys in configured.items():
         model: Any = getattr(settings, part) if part else settings
         for key in keys:
@@ -614,6 +614,7 @@ class TestPage:
             "security",
             "observability",
             "audit",
+            "cost",
         ]
 
 

@@ -8,7 +8,7 @@ from policies.engine.rule import ENVIRONMENTS
 from policies.files import read_settings
 from policies.rules.catalog import RULES
 from tests.policies.verdicts import Diagnostic, analyzer, diagnostics, struct, urn
-from tests.recording import ROOT, Recorded, Resource, record_stack
+from tests.recording import ROOT, Recorded, Resource, arn_of, record_stack
 
 SETTINGS = ROOT / "policies" / "settings.yaml"
 
@@ -28,11 +28,12 @@ def judged(recorded: Recorded, stack: str) -> list[Diagnostic]:
     settings = read_settings(SETTINGS)
     judge = analyzer(RULES, config={rule.id: settings.get(rule.id, {}) for rule in RULES})
     together = proto.AnalyzeStackRequest()
-    # Resources of several types may have one name, and in a recording one id.
+    # Resources of several types may have one name, and in a recording one id and one ARN.
     urns: dict[str, list[str]] = {}
     for one in recorded:
         if one.custom:
-            urns.setdefault(f"{one.name}-id", []).append(urn(one.type, one.name, stack))
+            for identity in (f"{one.name}-id", arn_of(one.type, one.name)):
+                urns.setdefault(identity, []).append(urn(one.type, one.name, stack))
     found: list[Diagnostic] = []
     for one in recorded:
         request = _request(one, recorded, stack)

@@ -47,6 +47,7 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
             yield "CST-001.c", f"nodes-{name}"
     yield from _of_audit(tree.get("audit"), environment)
     yield from _of_observability(tree.get("observability") or {}, environment)
+    yield from _of_cost(tree.get("cost"), environment)
     if environment != "prod":
         return
     if not cluster["deletion_protection"]:
@@ -97,6 +98,17 @@ def _of_observability(room: Tree, environment: str) -> Iterator[tuple[str, str]]
         yield from (("LOG-003.a", f"observability-logs-{name}") for name, kept in days.items() if kept < minimum)
         if environment == "prod" and not logs["deletion_protection"]:
             yield "ENC-002.b", "observability-logs"
+
+
+def _of_cost(cost: Tree | None, environment: str) -> Iterator[tuple[str, str]]:
+    """The same for cost: logs of its functions are kept for so long; in prod, its key cannot be deleted by mistake."""
+    if cost is None:
+        return
+    functions = {"unused-resources": cost["unused_resources"], "weekly-report": cost["weekly_report"]}
+    if cost["log_retention_days"] < MINIMUM_LOG_DAYS[environment]:
+        yield from (("LOG-003.a", f"cost-{name}") for name, wanted in functions.items() if wanted is not None)
+    if environment == "prod" and not cost["deletion_protection"]:
+        yield "ENC-002.b", "cost"
 
 
 def _of_trail(audit: Tree, environment: str, *, records: bool) -> Iterator[str]:

@@ -13,6 +13,8 @@ from components import (
     ClusterAddons,
     ClusterRef,
     ClusterSettings,
+    Cost,
+    CostSettings,
     Karpenter,
     KarpenterSettings,
     Network,
@@ -62,8 +64,11 @@ LIMITS: Mapping[str, tuple[str, int]] = {
     "aws:iam/role:Role": ("name", longest_in_botocore("iam", "roleNameType")),
     "aws:iam/rolePolicy:RolePolicy": ("name", longest_in_botocore("iam", "policyNameType")),
     "aws:kms/alias:Alias": ("name", 256),
+    # Lambda API, CreateFunction, FunctionName: the name alone.
+    "aws:lambda/function:Function": ("name", 64),
     # S3 User Guide, "Bucket naming rules".
     "aws:s3/bucket:Bucket": ("bucket", 63),
+    "aws:scheduler/schedule:Schedule": ("name", longest_in_botocore("scheduler", "Name")),
     # SQS API, CreateQueue.
     "aws:sqs/queue:Queue": ("name", 80),
 }
@@ -99,6 +104,10 @@ def audit(name: str) -> None:
     Audit(name, AuditSettings(), account=ACCOUNT)
 
 
+def cost(name: str) -> None:
+    Cost(name, CostSettings(), account=ACCOUNT, tags={"Environment": "e" * 16})
+
+
 def security(name: str) -> None:
     topic = TopicRef(arn=ACCOUNT.arn("sns", "findings"), key_arn=ACCOUNT.arn("kms", "key/1"))
     on = {"namespaces": {"shop": {}}, "external_secrets": {"namespaces": ["shop"]}, "falco": {}}
@@ -113,6 +122,7 @@ COMPONENTS: list[Callable[[str], None]] = [
     small_node_pool,
     karpenter,
     audit,
+    cost,
     security,
 ]
 

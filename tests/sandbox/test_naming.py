@@ -22,6 +22,7 @@ from .provider_client import Client, packed, serving, urn_of
 
 # What the documentation of each service says.
 LIMITS = {
+    "aws:budgets/budget:Budget": 100,
     "aws:cfg/configurationAggregator:ConfigurationAggregator": 256,
     "aws:cfg/conformancePack:ConformancePack": 256,
     "aws:cfg/deliveryChannel:DeliveryChannel": 256,
@@ -31,6 +32,8 @@ LIMITS = {
     "aws:cloudwatch/eventRule:EventRule": 64,
     "aws:cloudwatch/logGroup:LogGroup": 512,
     "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
+    "aws:costexplorer/anomalyMonitor:AnomalyMonitor": 1024,
+    "aws:costexplorer/anomalySubscription:AnomalySubscription": 1024,
     "aws:ec2/launchTemplate:LaunchTemplate": 128,
     "aws:ec2/securityGroup:SecurityGroup": 255,
     "aws:ecr/repository:Repository": 256,
@@ -42,16 +45,23 @@ LIMITS = {
     "aws:iam/role:Role": 64,
     "aws:iam/rolePolicy:RolePolicy": 128,
     "aws:kms/alias:Alias": 256,
+    "aws:lambda/function:Function": 64,
     "aws:rds/instance:Instance": 63,
     "aws:rds/subnetGroup:SubnetGroup": 255,
     "aws:s3/bucket:Bucket": 63,
+    "aws:scheduler/schedule:Schedule": 64,
+    "aws:scheduler/scheduleGroup:ScheduleGroup": 64,
     "aws:sns/topic:Topic": 256,
     "aws:sqs/queue:Queue": 80,
 }
 # A name is one of a list, and never one that Pulumi makes up.
 CHOSEN = {"aws:guardduty/detectorFeature:DetectorFeature"}
-# AWS Config does not say which characters a name may have; CloudWatch allows all but control characters.
+# AWS Config does not say which characters a name may have; CloudWatch allows all but control characters, Budgets all
+# but colons and backslashes, and Cost Explorer all.
 ANY_CHARACTER = {
+    "aws:budgets/budget:Budget",
+    "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
+    "aws:costexplorer/anomalySubscription:AnomalySubscription",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cfg/deliveryChannel:DeliveryChannel",
     "aws:cfg/recorder:Recorder",

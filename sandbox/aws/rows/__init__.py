@@ -13,6 +13,7 @@ from . import (
     config_recorders,
     config_rules,
     containers,
+    costs,
     databases,
     ec2,
     eks,
@@ -20,6 +21,7 @@ from . import (
     eks_add_ons,
     endpoints,
     events,
+    functions,
     guardduty,
     guardduty_findings,
     iam,
@@ -30,6 +32,7 @@ from . import (
     node_groups,
     region_defaults,
     routes,
+    schedules,
     security_groups,
     security_hub,
     subnet_groups,
@@ -73,6 +76,9 @@ _TABLES = (
     account_settings,
     region_defaults,
     alarms,
+    functions,
+    schedules,
+    costs,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

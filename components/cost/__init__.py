@@ -1,0 +1,1 @@
+"""Cost: budgets, anomaly detection, a search for unused resources, a weekly report."""
