@@ -10,6 +10,7 @@ from . import (
     alarms,
     bucket_settings,
     buckets,
+    builds,
     config_recorders,
     config_rules,
     containers,
@@ -29,6 +30,7 @@ from . import (
     network_acls,
     node_groups,
     region_defaults,
+    registries,
     routes,
     security_groups,
     security_hub,
@@ -73,6 +75,8 @@ _TABLES = (
     account_settings,
     region_defaults,
     alarms,
+    registries,
+    builds,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}
