@@ -7,6 +7,7 @@ from pydantic import Field
 from components import (
     AuditSettings,
     ClusterSettings,
+    DeliverySettings,
     KarpenterSettings,
     NetworkSettings,
     NodePoolSettings,
@@ -47,6 +48,14 @@ class Settings(Model):
         description="Audit of the account and Region: trail, AWS Config, GuardDuty, Security Hub, findings. One stack "
         "of each account and Region has it; null leaves it to another",
     )
+    delivery: DeliverySettings | None = Field(
+        default=None, description="Delivery: repositories of images, and the roles by which pipelines deploy"
+    )
+
+    @property
+    def permissions_boundary(self) -> str | None:
+        """The ARN of the permissions boundary of the stack's roles, where it has one."""
+        return self.delivery.permissions_boundary if self.delivery else None
 
     @property
     def tags(self) -> dict[str, str]:

@@ -23,6 +23,9 @@ UNPROTECTED = (
     *("--config", "security.namespaces.production.deletion_protection=false"),
     *("--config", "observability.cloudwatch.deletion_protection=false"),
     *("--config", "observability.logs.deletion_protection=false"),
+    *("--config", "delivery.registry.deletion_protection=false"),
+    *("--config", "delivery.registry.force_delete=true"),
+    *("--config", "delivery.runner.deletion_protection=false"),
     *("--config", "audit.deletion_protection=false"),
     *("--config", "audit.force_destroy=true"),
 )
@@ -32,6 +35,7 @@ WHAT_PROTECTS = (
     ("ENC-002.b", "network-flow-logs"),
     ("EKS-010", "cluster-eksCluster"),
     *(("ENC-002.b", f"observability-{key}") for key in ("alarms", "container-insights", "logs")),
+    *(("ENC-002.b", f"delivery-{key}") for key in ("images", "standby-images", "runner")),
     *(("ENC-002.b", f"audit-{key}") for key in ("trail", "config", "findings")),
     *(("STO-007.d", f"audit-{bucket}") for bucket in ("trail", "config", "access-logs")),
 )

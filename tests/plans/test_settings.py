@@ -614,6 +614,7 @@ class TestPage:
             "security",
             "observability",
             "audit",
+            "delivery",
         ]
 
 
