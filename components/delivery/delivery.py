@@ -17,8 +17,8 @@ from .settings import DeliverySettings
 class Delivery(ComponentResource):
     """The registry of images of an account and Region, the roles of pipelines, and a runner for them in the VPC."""
 
-    repository_urls: Output[Mapping[str, str]]
-    role_arns: Output[Mapping[str, str]]
+    repository_urls: Mapping[str, Output[str]]
+    role_arns: Mapping[str, Output[str]]
     runner_label: Output[str] | None
 
     def __init__(
@@ -41,7 +41,7 @@ class Delivery(ComponentResource):
         super().__init__("aws-platform:delivery:Delivery", name, None, opts)
         inside = Inside(name, self)
         urls = repositories(inside, settings.registry, account) if settings.registry else {}
-        self.repository_urls = Output.all(**urls)
-        self.role_arns = Output.all(**pipelines(inside, settings, account))
+        self.repository_urls = urls
+        self.role_arns = pipelines(inside, settings, account)
         self.runner_label = runner(inside, settings.runner, account, network, cluster) if settings.runner else None
         outputs.register(self)

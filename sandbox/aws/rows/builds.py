@@ -36,6 +36,8 @@ PROJECT = Row(
         remove=Call("update_project", {"name": "id", "tags": lambda s: s["tags"]}),
     ),
     autoname="name",
+    # CodeBuild API, ProjectName (botocore 1.44.5); the registry's schema has no limit.
+    longest_name=150,
     foreign={name: ("codebuild", "create_project", _MEMBERS.get(name, name)) for name in (*sorted(_CHANGES), "name")},
     cloudformation="AWS::CodeBuild::Project",
 )

@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pytest
 from pydantic import ValidationError
 
-from components import ClusterRef, Delivery, DeliverySettings, NetworkRef
+from components import ClusterRef, Delivery, DeliverySettings, NetworkRef, outputs
 from components.delivery import pipeline_plan as plan
 from components.delivery import runner_plan
 from components.mistakes import line, mistakes_in
@@ -281,6 +282,15 @@ class TestRoles:
             BOUNDARY,
         ]
 
+    def test_the_policies_of_a_role_are_no_longer_than_iam_takes(self) -> None:
+        """IAM User Guide, "IAM and AWS STS quotas": 10,240 characters of all inline policies, 2,048 of a trust policy;
+        white space does not count."""
+        made = delivery()
+        for role in made.of(ROLE):
+            inline = [one.inputs["policy"] for one in made.of(ROLE_POLICY) if one.inputs["role"] == role.name]
+            assert sum(len("".join(text.split())) for text in inline) <= 10_240
+            assert len("".join(role.inputs["assumeRolePolicy"].split())) <= 2_048
+
     def test_a_session_ends_in_time(self) -> None:
         hours = {one.name: one.inputs.get("maxSessionDuration") for one in delivery().of(ROLE)}
         assert (hours["delivery-github-push"], hours["delivery-github-apply"]) == (7200, 3600)
@@ -359,6 +369,22 @@ def test_the_rules_find_nothing_against_all_of_it() -> None:
     # The provider's tags are the program's; no rule but that of tags misses them here.
     found = [one for one in judged(delivery(protected), "prod") if not one.check.startswith("TAG-")]
     assert [one.message for one in found] == []
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, {}], ids=["everything", "nothing"])
+def test_its_outputs_are_what_pipelines_are_told(settings: Mapping[str, Any]) -> None:
+    def program() -> None:
+        given = DeliverySettings.model_validate(settings)
+        made = Delivery("delivery", given, account=ACCOUNT, network=NETWORK, cluster=CLUSTER)
+        for name, value in outputs.of(made).items():
+            pulumi.export(name, value)
+
+    exports = record(program).exports
+    roles = ("github-preview", "github-apply", "github-push", "gitlab-preview") if settings else ()
+    assert exports["role_arns"] == {role: f"arn:aws:test:::delivery-{role}" for role in roles}
+    assert exports["repository_urls"].keys() == ({"shop/api", "shop/web"} if settings else set())
+    if settings:
+        assert exports["runner_label"] == runner_plan.label("github", "delivery-runner")
 
 
 def test_with_nothing_in_it_it_registers_nothing() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.engine import Sandbox
-from tests.graph import Unordered, unordered
+from tests.graph import unordered
 from tests.rooms.life import FOREIGN_NETWORK, HEAD, Life, live, project
 
 from .settings import BOUNDARY, SETTINGS
@@ -127,13 +127,7 @@ def test_what_is_turned_off_goes_and_nothing_else_changes(life: Life, step: Less
 
 
 def test_nothing_is_deleted_before_what_names_it(life: Life) -> None:
-    """A repository, its copy and their policies have one id: what is named is the repository of the same Region."""
-
-    def is_of_one_region(one: Unordered) -> bool:
-        return ("-standby-" in one.urn) == ("-standby-" in one.names)
-
-    said = [one for one in unordered(life.state) if is_of_one_region(one) and "Policy::" not in one.names]
-    assert said == []
+    assert unordered(life.state) == []
 
 
 def test_it_leaves_nothing_behind(life: Life) -> None:
