@@ -6,7 +6,7 @@ from pulumi import ResourceOptions
 
 import settings as stack
 from components import Account, Cluster, ClusterAddons, Karpenter, Network, NodePools
-from components.iam.boundary import bounded
+from components.iam.boundary import bounded, bounded_remotely
 from exports import export
 
 settings = stack.load()
@@ -14,8 +14,8 @@ account = Account(id=settings.account_id, region=settings.region)
 
 tags = aws.ProviderDefaultTagsArgs(tags=settings.tags)
 on_aws = aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags=tags)
-bounds = bounded(settings.permissions_boundary)
-in_aws = ResourceOptions(providers=[on_aws], transforms=bounds)
+bounds, remote = bounded(settings.permissions_boundary), bounded_remotely(settings.permissions_boundary)
+in_aws = ResourceOptions(providers=[on_aws], transformations=bounds)
 
 findings = None
 if settings.audit:
@@ -31,9 +31,9 @@ cluster = Cluster(
     settings.cluster,
     account=account,
     network=network.ref,
-    opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")], transforms=bounds),
+    opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")], transformations=bounds, transforms=remote),
 )
-in_cluster = ResourceOptions(providers=[on_aws, cluster.kubernetes], transforms=bounds)
+in_cluster = ResourceOptions(providers=[on_aws, cluster.kubernetes], transformations=bounds)
 nodes = NodePools(
     "nodes",
     settings.node_pools,

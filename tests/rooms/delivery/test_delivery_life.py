@@ -17,7 +17,7 @@ from .settings import BOUNDARY, SETTINGS
 
 PROGRAM = f"""{HEAD}
 {FOREIGN_NETWORK}
-from components.iam.boundary import bounded
+from components.iam.boundary import bounded, bounded_remotely
 
 group = aws.ec2.SecurityGroup("cluster", vpc_id=vpc.id, description="Of a cluster", opts=inside)
 cluster = platform.ClusterRef.of(
@@ -28,8 +28,10 @@ settings = platform.DeliverySettings.model_validate(config.require_object("deliv
 platform.Delivery("delivery", settings, **refs, opts=in_aws)
 role = {{"may": "preview", "repository": "example-org/other", "subject": "names", "branch": "main"}}
 other = platform.DeliverySettings.model_validate({{"github": {{"provider": "existing", "roles": {{"read": role}}}}}})
-within = ResourceOptions(providers=[on_aws], transforms=bounded({BOUNDARY!r}))
+within = ResourceOptions(providers=[on_aws], transformations=bounded({BOUNDARY!r}))
 platform.Delivery("bounded", other, **refs, opts=within)
+shown = ResourceOptions(providers=[on_aws], transforms=bounded_remotely({BOUNDARY!r}))
+platform.Delivery("shown", other, **refs, opts=shown)
 """
 GUARDED = SETTINGS["github"]["roles"]
 LESS = ("gitlab", "runner", "registry.standby_region", "registry.pull_through")
@@ -103,7 +105,7 @@ def test_roles_have_the_names_that_pipelines_know(life: Life) -> None:
 
 def test_roles_of_a_component_with_a_boundary_have_it_and_others_do_not(life: Life) -> None:
     bounds = {one["name"]: one.get("permissionsBoundary") or None for one in outputs(life, ROLE)}
-    assert bounds.pop("bounded-github-read") == BOUNDARY
+    assert bounds.pop("bounded-github-read") == bounds.pop("shown-github-read") == BOUNDARY
     assert set(bounds.values()) == {None}
 
 

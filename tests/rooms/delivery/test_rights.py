@@ -12,7 +12,8 @@ import pytest
 from components import Account
 from components.delivery import pipeline_documents as documents
 from components.delivery.settings import DeliverySettings
-from tests.recording import ACCOUNT, STACKS, record_stack
+from settings import read
+from tests.recording import ACCOUNT, STACKS, config_of, record_stack
 from tests.tree import ROOT
 
 from .rights import Statement, allows, levels, managed
@@ -172,6 +173,14 @@ class TestBoundary:
         names = [one.name for one in record_stack(stack).of("aws:iam/role:Role")]
         others = [name for name in names if not name.startswith(tuple(f"{prefix}-" for prefix in PREFIXES))]
         assert [name for name in others if not name.startswith("delivery-")] == []
+
+    @pytest.mark.parametrize("stack", STACKS)
+    def test_every_role_of_a_stack_has_the_boundary_that_it_names_but_those_of_delivery(self, stack: str) -> None:
+        """That of the control plane, which the plugin of EKS creates, is in the journey of prod."""
+        wanted = read(config_of(stack)).permissions_boundary
+        for one in record_stack(stack).of("aws:iam/role:Role"):
+            own = None if one.name.startswith("delivery-") else wanted
+            assert one.inputs.get("permissionsBoundary") == own, one.name
 
     def test_the_guide_has_the_document(self) -> None:
         guide = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
