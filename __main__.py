@@ -6,6 +6,7 @@ from pulumi import ResourceOptions
 
 import settings as stack
 from components import Account, Cluster, ClusterAddons, Karpenter, Network, NodePools
+from components.iam.boundary import bounded, bounded_remotely
 from exports import export
 
 settings = stack.load()
@@ -13,7 +14,8 @@ account = Account(id=settings.account_id, region=settings.region)
 
 tags = aws.ProviderDefaultTagsArgs(tags=settings.tags)
 on_aws = aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags=tags)
-in_aws = ResourceOptions(providers=[on_aws])
+bounds, remote = bounded(settings.permissions_boundary), bounded_remotely(settings.permissions_boundary)
+in_aws = ResourceOptions(providers=[on_aws], transformations=bounds)
 
 findings = None
 if settings.audit:
@@ -35,9 +37,9 @@ cluster = Cluster(
     settings.cluster,
     account=account,
     network=network.ref,
-    opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")]),
+    opts=ResourceOptions(providers=[on_aws, eks.Provider("eks")], transformations=bounds, transforms=remote),
 )
-in_cluster = ResourceOptions(providers=[on_aws, cluster.kubernetes])
+in_cluster = ResourceOptions(providers=[on_aws, cluster.kubernetes], transformations=bounds)
 nodes = NodePools(
     "nodes",
     settings.node_pools,
@@ -48,11 +50,7 @@ nodes = NodePools(
     opts=in_aws,
 )
 add_ons = ClusterAddons(
-    "add-ons",
-    cluster=cluster.ref,
-    metrics=settings.observability is not None and settings.observability.prometheus is not None,
-    after=[nodes.ready],
-    opts=in_cluster,
+    "add-ons", cluster=cluster.ref, metrics=settings.collects_metrics, after=[nodes.ready], opts=in_cluster
 )
 karpenter = Karpenter(
     "karpenter",
@@ -90,3 +88,13 @@ if settings.observability:
         opts=in_cluster,
     )
     export(observability=observability)
+
+if settings.delivery:
+    from components import Delivery
+
+    # Its roles are not bounded: they are whom the boundary is for.
+    own = ResourceOptions(providers=[on_aws])
+    delivery = Delivery(
+        "delivery", settings.delivery, account=account, network=network.ref, cluster=cluster.ref, opts=own
+    )
+    export(delivery=delivery)

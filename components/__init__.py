@@ -28,6 +28,17 @@ if TYPE_CHECKING:  # for editors and type checkers, which cannot follow the tabl
     from .cost.settings import CostSettings as CostSettings
     from .cost.settings import UnusedResourceSettings as UnusedResourceSettings
     from .cost.settings import WeeklySettings as WeeklySettings
+    from .delivery.cache_settings import CacheSettings as CacheSettings
+    from .delivery.delivery import Delivery as Delivery
+    from .delivery.pipeline_settings import GitHubRoleSettings as GitHubRoleSettings
+    from .delivery.pipeline_settings import GitHubSettings as GitHubSettings
+    from .delivery.pipeline_settings import GitLabRoleSettings as GitLabRoleSettings
+    from .delivery.pipeline_settings import GitLabSettings as GitLabSettings
+    from .delivery.repository_settings import RegistrySettings as RegistrySettings
+    from .delivery.repository_settings import RepositorySettings as RepositorySettings
+    from .delivery.runner_settings import RunnerSettings as RunnerSettings
+    from .delivery.settings import DeliverySettings as DeliverySettings
+    from .delivery.state_settings import PipelineStateSettings as PipelineStateSettings
     from .karpenter.karpenter import Karpenter as Karpenter
     from .karpenter.settings import KarpenterPoolSettings as KarpenterPoolSettings
     from .karpenter.settings import KarpenterSettings as KarpenterSettings
@@ -73,6 +84,7 @@ _MODULES = {
     "Audit": "audit.audit",
     "AuditSettings": "audit.settings",
     "BudgetSettings": "cost.settings",
+    "CacheSettings": "delivery.cache_settings",
     "CloudWatchSettings": "observability.cloudwatch.settings",
     "Cluster": "cluster.cluster",
     "ClusterAddons": "cluster.addons",
@@ -83,12 +95,18 @@ _MODULES = {
     "Cost": "cost.cost",
     "CostSettings": "cost.settings",
     "DeployerSettings": "state.settings",
+    "Delivery": "delivery.delivery",
+    "DeliverySettings": "delivery.settings",
     "ExemptionSettings": "security.gatekeeper.settings",
     "FalcoExceptionSettings": "security.falco.settings",
     "FalcoSettings": "security.falco.settings",
     "FindingSettings": "audit.settings",
     "FlowLogSettings": "network.settings",
     "GatekeeperSettings": "security.gatekeeper.settings",
+    "GitHubRoleSettings": "delivery.pipeline_settings",
+    "GitHubSettings": "delivery.pipeline_settings",
+    "GitLabRoleSettings": "delivery.pipeline_settings",
+    "GitLabSettings": "delivery.pipeline_settings",
     "GroupSettings": "namespaces.namespace_settings",
     "GuardDutySettings": "audit.settings",
     "Karpenter": "karpenter.karpenter",
@@ -109,6 +127,9 @@ _MODULES = {
     "PrometheusSettings": "observability.prometheus.settings",
     "PushgatewaySettings": "observability.prometheus.settings",
     "QuotaSettings": "namespaces.capacity_settings",
+    "RegistrySettings": "delivery.repository_settings",
+    "RepositorySettings": "delivery.repository_settings",
+    "RunnerSettings": "delivery.runner_settings",
     "SecurityHubSettings": "audit.settings",
     "SecuritySettings": "security.settings",
     "SecurityStack": "security.security",

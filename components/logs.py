@@ -22,9 +22,18 @@ def key_policy(account: Account, log_group_name: str, *others: Statement) -> str
 
 
 def encryption_key(
-    name: str, *, description: str, policy: str, tags: Mapping[str, Input[str]] | None = None, opts: ResourceOptions
+    name: str,
+    *,
+    description: str,
+    policy: str,
+    tags: Mapping[str, Input[str]] | None = None,
+    region: str | None = None,
+    opts: ResourceOptions,
 ) -> kms.Key:
-    """A key with yearly rotation, deleted only after the longest waiting period."""
+    """A key with yearly rotation, deleted only after the longest waiting period.
+
+    `region` is one other than the provider's.
+    """
     return kms.Key(
         name,
         description=description,
@@ -32,6 +41,7 @@ def encryption_key(
         deletion_window_in_days=_KEY_DELETION_WINDOW_DAYS,
         policy=policy,
         tags=tags,
+        region=region,
         opts=opts,
     )
 

@@ -1,6 +1,7 @@
 """What the settings of different components must agree on: one table of checks on validated values."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from components.node_pools.spot import spot_mistakes
 from components.observability.settings import ObservabilitySettings, namespaces_of, secrets_of
 from components.security.named_namespaces import every_namespace
 from components.security.settings import SecuritySettings
+
+from .delivery import delivery_in_account, runner_with_nat
 
 _WITH_NAT = "nat to single or one_per_zone"
 
@@ -231,5 +234,9 @@ AGREEMENTS: Mapping[str, Agreement] = {
     ),
     "monitoring-gets-secrets": Agreement(("observability", "security"), monitoring_gets_secrets),
     "observed-namespaces": Agreement(("observability", "security"), observed_namespaces_are_there),
+    "delivery-in-account": Agreement(
+        ("account_id", "region", "delivery"), partial(delivery_in_account, examples=_EXAMPLE_ACCOUNTS)
+    ),
+    "runner-with-nat": Agreement(("network.nat", "delivery"), runner_with_nat),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

@@ -8,6 +8,7 @@ from components import (
     AuditSettings,
     ClusterSettings,
     CostSettings,
+    DeliverySettings,
     KarpenterSettings,
     NetworkSettings,
     NodePoolSettings,
@@ -51,6 +52,19 @@ class Settings(Model):
     cost: CostSettings | None = Field(
         default=None, description="Cost: budget, anomaly detection, unused resources, a weekly report"
     )
+    delivery: DeliverySettings | None = Field(
+        default=None, description="Delivery: repositories of images, and the roles by which pipelines deploy"
+    )
+
+    @property
+    def collects_metrics(self) -> bool:
+        """Whether Prometheus reads the metrics of the cluster."""
+        return self.observability is not None and self.observability.prometheus is not None
+
+    @property
+    def permissions_boundary(self) -> str | None:
+        """The ARN of the permissions boundary of the stack's roles, where it has one."""
+        return self.delivery.permissions_boundary if self.delivery else None
 
     @property
     def tags(self) -> dict[str, str]:

@@ -42,12 +42,12 @@ class Unordered(NamedTuple):
 
 def unordered(state: list[Row]) -> list[Unordered]:
     """Every resource that a destroy may delete after another one that it names; of a component, nothing is deleted."""
-    known = identities(state)
+    known, regions = identities(state), {row["urn"]: _region(row) for row in state}
     return [
         Unordered(row["urn"], urn)
         for row in state
         if row["custom"]
-        for urn in sorted(named_by(row, known) - waits_for(state, row["urn"]) - {row["urn"]})
+        for urn in sorted(named_by(row, known, regions) - waits_for(state, row["urn"]) - {row["urn"]})
     ]
 
 
@@ -72,9 +72,18 @@ def without(state: list[Row], urn: str, type_: str) -> list[Row]:
     return [changed(row) if row["urn"] == urn else row for row in state]
 
 
-def named_by(row: Row, known: Mapping[str, set[str]]) -> set[str]:
-    """The URNs of the resources whose id or ARN stands in the row's inputs; `known` has them by id and ARN."""
-    return {urn for identity in named(set(texts(given(row))), known) for urn in known[identity]}
+def named_by(row: Row, known: Mapping[str, set[str]], regions: Mapping[str, str | None] | None = None) -> set[str]:
+    """The URNs of the resources whose id or ARN stands in the row's inputs; `known` has them by id and ARN.
+
+    With `regions`, by URN: of two that have one id, as a repository and its copy, that of the row's Region is meant."""
+    found = [known[identity] for identity in named(set(texts(given(row))), known)]
+    own = _region(row)
+    near = [{urn for urn in urns if regions and regions[urn] == own} for urns in found]
+    return {urn for urns, of_region in zip(found, near, strict=True) for urn in (of_region or urns)}
+
+
+def _region(row: Row) -> str | None:
+    return row.get("outputs", {}).get("region")
 
 
 def waits_for(state: list[Row], urn: str) -> set[str]:

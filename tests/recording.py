@@ -73,6 +73,7 @@ COMPUTED: Mapping[str, Mapping[str, Any]] = {
     "aws:ec2/eip:Eip": {"allocationId": "eipalloc-1"},
     "aws:ec2/natGateway:NatGateway": {"publicIp": "198.51.100.1"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+    "aws:ecr/repository:Repository": {"repositoryUrl": "111122223333.dkr.ecr.us-east-1.amazonaws.com/made-by-ecr"},
     "aws:eks/nodeGroup:NodeGroup": {"nodeGroupName": "made-by-the-provider"},
     "aws:kms/key:Key": {"keyId": "key-1"},
     "aws:sqs/queue:Queue": {"url": "https://sqs.us-east-1.amazonaws.com/111122223333/made-by-the-provider"},

@@ -920,6 +920,18 @@ IAM_007 = (
     ),
     Case(
         rule="IAM-007",
+        says="a role for an environment of a GitHub repository whose tokens have its IDs",
+        compliant=(_federated(_GITHUB, "repo:example@11/shop@22:environment:prod", _STS),),
+        broken=_subjects(
+            "IAM-007.d",
+            _GITHUB,
+            "repo:example@11/shop@22:pull_request",
+            "repo:example@11/*:environment:prod",
+            "repo:example@*/shop@22:environment:prod",
+        ),
+    ),
+    Case(
+        rule="IAM-007",
         says="a role for a branch of a GitHub repository",
         compliant=(_federated(_GITHUB, f"{_REPOSITORY}:ref:refs/heads/main", _STS),),
     ),

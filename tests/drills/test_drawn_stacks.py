@@ -39,6 +39,11 @@ def project_with(tree: dict[str, Any], directory: Path) -> Path:
             name: {**room[name], "deletion_protection": False} for name in ("cloudwatch", "logs") if room[name]
         }
         changed["observability"] = {**room, **unprotected}
+    if delivery := tree.get("delivery"):
+        unprotected = {"deletion_protection": False}
+        registry = {"registry": {**unprotected, "force_delete": True}, "runner": unprotected}
+        parts = {name: {**delivery[name], **unlocked} for name, unlocked in registry.items() if delivery[name]}
+        changed["delivery"] = {**delivery, **parts}
     config = {f"aws-platform:{key}": value for key, value in changed.items()}
     stack_file = {"config": {"pulumi:disable-default-providers": ["*"], **config}}
     (directory / f"Pulumi.{tree['environment']}.yaml").write_text(yaml.safe_dump(stack_file, sort_keys=False))

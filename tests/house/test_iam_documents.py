@@ -29,6 +29,7 @@ OF_RESOURCES = frozenset(
 
 # What parliament says that does not hold here, by what it finds and where, and why.
 KEY = "aws:kms/key:Key"
+PIPELINES = "delivery-github-"
 BESIDE_THE_POINT: Mapping[tuple[str, str], str] = {
     ("MISMATCHED_TYPE", KEY): "an encryption context is text to it; CloudWatch Logs' documentation compares an ARN",
     (
@@ -36,6 +37,8 @@ BESIDE_THE_POINT: Mapping[tuple[str, str], str] = {
         "karpenter-controller",
     ): "its statements share out the resources of one call; public parameters belong to no account",
     ("UNKNOWN_CONDITION_FOR_ACTION", KEY): "that documentation puts Describe under the encryption context, too",
+    ("UNKNOWN_CONDITION_FOR_ACTION", PIPELINES): "keys of an OIDC provider begin with its host, which it does not know",
+    ("MISMATCHED_TYPE_BUT_USABLE", PIPELINES): "IAM's documentation compares iam:PermissionsBoundary by StringEquals",
 }
 
 # Sid of a statement on every resource, and why AWS allows nothing else.
@@ -49,6 +52,8 @@ EVERY_RESOURCE: Mapping[str, str] = {
     "ReadDimensions": "EC2's Describe calls and tag:GetResources take no resource",
     "FindUnusedResources": "Describe calls and cloudwatch:GetMetricData take no resource; a condition names the Region",
     "ReadCosts": "ce:GetCostAndUsage reads the costs of the account, which are no resource",
+    "ChangePasswordPolicy": "an account has one, and the actions take no resource",
+    "DescribeNetwork": "EC2's Describe calls take no resource",
     "FindLogGroups": "logs:DescribeLogGroups lists groups and takes no single one",
 }
 
@@ -114,7 +119,7 @@ def test_there_are_documents_to_judge() -> None:
 def beside_the_point(issue: str, one: Document) -> bool:
     # RESOURCE_STAR is judged below, with a reason for each statement.
     return issue == "RESOURCE_STAR" or any(
-        (issue, kind) in BESIDE_THE_POINT for kind in (KEY, "karpenter-controller") if kind in one.where
+        (issue, kind) in BESIDE_THE_POINT for kind in (KEY, PIPELINES, "karpenter-controller") if kind in one.where
     )
 
 

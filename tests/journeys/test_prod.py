@@ -57,3 +57,14 @@ def test_there_is_a_nat_gateway_in_each_zone_and_no_public_endpoint(prod_journey
     assert len({str(values) for kind, values in inputs if kind == "aws:ec2/natGateway:NatGateway"}) == 3
     cluster = next(values for kind, values in inputs if kind == "aws:eks/cluster:Cluster")
     assert not cluster["vpcConfig"].get("endpointPublicAccess")
+
+
+def test_every_role_has_the_boundary_but_those_of_delivery(prod_journey: Journey) -> None:
+    roles = {
+        row["outputs"]["name"]: row["outputs"].get("permissionsBoundary")
+        for row in prod_journey["up"].state
+        if row["type"] == "aws:iam/role:Role"
+    }
+    assert any(name.startswith("cluster-eksRole") for name in roles)
+    bounded = {name: boundary for name, boundary in roles.items() if not name.startswith("delivery-")}
+    assert set(bounded.values()) == {"arn:aws:iam::777788889999:policy/platform-boundary"}

@@ -15,6 +15,8 @@ from tests.plans.legal_audit import audits
 from tests.plans.legal_audit import choices as audit_choices
 from tests.plans.legal_cost import choices as cost_choices
 from tests.plans.legal_cost import costs
+from tests.plans.legal_delivery import choices as delivery_choices
+from tests.plans.legal_delivery import deliveries
 from tests.plans.legal_observability import choices as observability_choices
 from tests.plans.legal_observability import observability
 from tests.plans.legal_security import choices as security_choices
@@ -169,7 +171,7 @@ def stacks(draw: st.DrawFn) -> Tree:
     cluster, inside = draw(clusters(environment, zones)), draw(st.one_of(st.none(), security()))
     watched = draw(st.one_of(st.none(), observability(inside)))
     members = [{"role_arn": f"{ROLE}{group}", "groups": [group]} for group in groups_of(inside or {"namespaces": {}})]
-    return {
+    tree: Tree = {
         "account_id": "111122223333",
         "region": region,
         "environment": environment,
@@ -189,6 +191,8 @@ def stacks(draw: st.DrawFn) -> Tree:
         **({"audit": audit} if audit else {}),
         **({"cost": cost} if cost else {}),
     }
+    delivery = draw(st.one_of(st.none(), deliveries(tree["network"]["nat"])))
+    return {**tree, **({"delivery": delivery} if delivery else {})}
 
 
 @functools.cache
@@ -275,6 +279,7 @@ def choices(tree: Tree) -> Iterator[tuple[str, str]]:
     yield from observability_choices(tree.get("observability"))
     yield from audit_choices(tree.get("audit") or {})
     yield from cost_choices(tree.get("cost") or {})
+    yield from delivery_choices(tree.get("delivery"))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.plans.test_settings import config, lines, tree_of
 
 ACCOUNT = "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
+CONNECTION = "01234567-89ab-cdef-0123-456789abcdef"
 LARGE = ["m5.8xlarge", "m5a.8xlarge", "m5n.8xlarge"]
 
 # For each agreement, what breaks it in the dev stack, and the keys that are reported.
@@ -60,6 +61,29 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
             "observability.logs.excluded_namespaces.1",
             "observability.traces.namespaces.1",
         ],
+    ),
+    "delivery-in-account": (
+        {
+            "delivery": {
+                "registry": {"standby_region": "us-east-1", "repositories": {"shop/api": {"owner": "shop-team"}}},
+                "permissions_boundary": "arn:aws:iam::444455556666:policy/platform-boundary",
+            }
+        },
+        ["delivery.registry.standby_region", "delivery.permissions_boundary"],
+    ),
+    "runner-with-nat": (
+        {
+            "network.nat": "none",
+            "network.interface_endpoints": "private_cluster",
+            "delivery": {
+                "runner": {
+                    "forge": "gitlab",
+                    "repository": "example-group/platform",
+                    "connection_arn": f"arn:aws:codeconnections:us-east-1:{ACCOUNT}:connection/{CONNECTION}",
+                }
+            },
+        },
+        ["delivery.runner"],
     ),
     "groups-have-members": (
         {"cluster.group_members": [{"role_arn": f"{ROLE}developer", "groups": ["team-a"]}]},
@@ -201,3 +225,11 @@ def test_a_group_without_members_is_told_with_the_nearest_that_has_some() -> Non
         "cluster.group_members.0.groups.0: is a group without a role in security.namespaces (got developers): did you "
         "mean developer?",
     ]
+
+
+def test_a_repository_of_an_example_deploys_to_no_account_of_one_s_own() -> None:
+    role = {"may": "preview", "repository": "example-org/platform", "subject": "names", "environment": "preview"}
+    tree = dev({"delivery": {"github": {"roles": {"preview": role}}}})
+    assert read(config(tree))
+    tree["account_id"] = "210987654321"
+    assert any(line.startswith("delivery.github.roles.preview.repository: is an example (got ") for line in lines(tree))

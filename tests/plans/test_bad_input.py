@@ -28,7 +28,15 @@ class Bad(NamedTuple):
 
 
 # The names in `whole()` below, by what holds them.
-NAMES = {"node_pools": "app", "karpenter.pools": "batch", "security.namespaces": "shop", "allow": "web"}
+NAMES = {
+    "node_pools": "app",
+    "karpenter.pools": "batch",
+    "security.namespaces": "shop",
+    "allow": "web",
+    "repositories": "shop/api",
+    "pull_through": "docker-hub",
+    "roles": "push",
+}
 
 # The place is that of the setting in `whole()` below: a name for <name>, an index for [].
 BAD: dict[str, Bad] = {
@@ -604,6 +612,97 @@ BAD: dict[str, Bad] = {
     "cost.slack_secret": Bad("cost.slack_secret", "https://hooks.slack.com/x", "is not the name of a secret"),
     "cost.log_retention_days": Bad("cost.log_retention_days", 15, "unsupported value"),
     "cost.deletion_protection": Bad("cost.deletion_protection", "prod", "must be a boolean"),
+    "delivery": Bad("delivery", "ecr", "must be an object"),
+    "delivery.registry": Bad("delivery.registry", ["shop/api"], "must be an object"),
+    "delivery.registry.repositories": Bad("delivery.registry.repositories", {}, "must have at least 1 item, has 0"),
+    "delivery.registry.repositories.<name>.owner": Bad(
+        "delivery.registry.repositories.shop/api.owner", "", "must have at least 1 character"
+    ),
+    "delivery.registry.repositories.<name>.keep_images": Bad(
+        "delivery.registry.repositories.shop/api.keep_images", 0, "must be greater than or equal to 1"
+    ),
+    "delivery.registry.repositories.<name>.untagged_days": Bad(
+        "delivery.registry.repositories.shop/api.untagged_days", "two weeks", "must be an integer"
+    ),
+    "delivery.registry.repositories.<name>.pull_account_ids": Bad(
+        "delivery.registry.repositories.shop/api.pull_account_ids.0", "*", "is not a valid AWS account ID"
+    ),
+    "delivery.registry.standby_region": Bad("delivery.registry.standby_region", "us-east-1", "is the stack's own"),
+    "delivery.registry.pull_through": Bad("delivery.registry.pull_through", "quay", "must be an object"),
+    "delivery.registry.pull_through.<name>.upstream": Bad(
+        "delivery.registry.pull_through.docker-hub.upstream", "artifactory", "unsupported value"
+    ),
+    "delivery.registry.pull_through.<name>.secret_arn": Bad(
+        "delivery.registry.pull_through.docker-hub.secret_arn", "docker-hub", "is not the ARN of a secret for a"
+    ),
+    "delivery.registry.pull_through.<name>.days": Bad(
+        "delivery.registry.pull_through.docker-hub.days", 0, "must be greater than or equal to 1"
+    ),
+    "delivery.registry.deletion_protection": Bad(
+        "delivery.registry.deletion_protection", "perhaps", "must be a boolean"
+    ),
+    "delivery.registry.force_delete": Bad("delivery.registry.force_delete", 2, "must be a boolean"),
+    "delivery.state": Bad("delivery.state", "s3://state", "must be an object"),
+    "delivery.state.bucket": Bad("delivery.state.bucket", "s3://state", "is not a valid name of an S3 bucket"),
+    "delivery.state.key_arn": Bad("delivery.state.key_arn", "alias/state", "is not the ARN of a KMS key"),
+    "delivery.permissions_boundary": Bad(
+        "delivery.permissions_boundary", "boundary", "is not the ARN of an IAM policy"
+    ),
+    "delivery.managed_prefixes": Bad("delivery.managed_prefixes.0", "*", "is not the beginning of names of roles"),
+    "delivery.github": Bad("delivery.github", "example-org/platform", "must be an object"),
+    "delivery.github.provider": Bad("delivery.github.provider", "shared", "unsupported value"),
+    "delivery.github.roles": Bad("delivery.github.roles", {}, "must have at least 1 item, has 0"),
+    "delivery.github.roles.<name>.may": Bad("delivery.github.roles.push.may", "administer", "unsupported value"),
+    "delivery.github.roles.<name>.push_to": Bad(
+        "delivery.github.roles.push.push_to.0", "shop/apis", "is not one of registry.repositories"
+    ),
+    "delivery.github.roles.<name>.session_hours": Bad(
+        "delivery.github.roles.push.session_hours", 13, "must be less than or equal to 12"
+    ),
+    "delivery.github.roles.<name>.repository": Bad(
+        "delivery.github.roles.push.repository", "example-org/*", "is not the name of a GitHub repository"
+    ),
+    "delivery.github.roles.<name>.environment": Bad(
+        "delivery.github.roles.push.environment", "*", "is empty or has a wildcard"
+    ),
+    "delivery.github.roles.<name>.branch": Bad(
+        "delivery.github.roles.push.branch", "main", "is set beside environment"
+    ),
+    "delivery.github.roles.<name>.tag": Bad("delivery.github.roles.push.tag", "v*", "is not the name of one branch or"),
+    "delivery.github.roles.<name>.owner_id": Bad(
+        "delivery.github.roles.push.owner_id", "example-org", "is not the ID of an owner or repository"
+    ),
+    "delivery.github.roles.<name>.repository_id": Bad(
+        "delivery.github.roles.push.repository_id", "*", "is not the ID of an owner or repository"
+    ),
+    "delivery.github.roles.<name>.subject": Bad("delivery.github.roles.push.subject", "any", "unsupported value"),
+    "delivery.gitlab": Bad("delivery.gitlab", "https://gitlab.com", "must be an object"),
+    "delivery.gitlab.url": Bad("delivery.gitlab.url", "gitlab.com", "is not the address of a GitLab instance"),
+    "delivery.gitlab.audience": Bad("delivery.gitlab.audience", "*", "is empty or has a wildcard"),
+    "delivery.gitlab.provider": Bad("delivery.gitlab.provider", "shared", "unsupported value"),
+    "delivery.gitlab.roles": Bad("delivery.gitlab.roles", {}, "must have at least 1 item, has 0"),
+    "delivery.gitlab.roles.<name>.may": Bad("delivery.gitlab.roles.push.may", "deploy", "unsupported value"),
+    "delivery.gitlab.roles.<name>.push_to": Bad(
+        "delivery.gitlab.roles.push.push_to", [], "is empty for a role that may push"
+    ),
+    "delivery.gitlab.roles.<name>.session_hours": Bad(
+        "delivery.gitlab.roles.push.session_hours", 0, "must be greater than or equal to 1"
+    ),
+    "delivery.gitlab.roles.<name>.project": Bad(
+        "delivery.gitlab.roles.push.project", "example-group/*", "is not the path of a GitLab project"
+    ),
+    "delivery.gitlab.roles.<name>.branch": Bad(
+        "delivery.gitlab.roles.push.branch", "change/*", "has a wildcard for a role that may push"
+    ),
+    "delivery.gitlab.roles.<name>.tag": Bad("delivery.gitlab.roles.push.tag", "v1", "is set beside branch"),
+    "delivery.runner": Bad("delivery.runner", True, "must be an object"),
+    "delivery.runner.forge": Bad("delivery.runner.forge", "jenkins", "unsupported value"),
+    "delivery.runner.repository": Bad("delivery.runner.repository", "platform", "is not the name of a GitHub"),
+    "delivery.runner.connection_arn": Bad("delivery.runner.connection_arn", "github", "is not the ARN of a connection"),
+    "delivery.runner.compute": Bad("delivery.runner.compute", "huge", "unsupported value"),
+    "delivery.runner.timeout_minutes": Bad("delivery.runner.timeout_minutes", 4, "must be greater than or equal to 5"),
+    "delivery.runner.log_retention_days": Bad("delivery.runner.log_retention_days", 100, "unsupported value"),
+    "delivery.runner.deletion_protection": Bad("delivery.runner.deletion_protection", "perhaps", "must be a boolean"),
 }
 
 
@@ -726,7 +825,34 @@ def whole() -> dict[str, Any]:
         "email_addresses": ["team@example.com"],
         "slack_secret": "platform/cost/slack",
     }
+    tree["delivery"] = _delivery()
     return tree
+
+
+def _delivery() -> dict[str, Any]:
+    secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf"  # noqa: S105
+    connection = "arn:aws:codeconnections:us-east-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef"
+    repository = {"repository": "example-org/shop", "owner_id": "11", "repository_id": "22"}
+    return {
+        "registry": {
+            "repositories": {"shop/api": {"owner": "shop-team", "pull_account_ids": ["444455556666"]}},
+            "standby_region": "us-west-2",
+            "pull_through": {"docker-hub": {"upstream": "docker-hub", "secret_arn": secret}},
+        },
+        "state": {
+            "bucket": "example-org-state",
+            "key_arn": "arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef",
+        },
+        "permissions_boundary": "arn:aws:iam::111122223333:policy/platform-boundary",
+        "managed_prefixes": ["cluster"],
+        "github": {"roles": {"push": {**repository, "may": "push", "push_to": ["shop/api"], "environment": "images"}}},
+        "gitlab": {
+            "roles": {
+                "push": {"may": "push", "push_to": ["shop/api"], "project": "example-group/shop", "branch": "main"}
+            }
+        },
+        "runner": {"forge": "github", "repository": "example-org/shop", "connection_arn": connection},
+    }
 
 
 def holder_of(tree: dict[str, Any], place: str) -> tuple[Any, int | str]:
@@ -792,6 +918,7 @@ GOES_WITH: dict[str, dict[str, object]] = {
     "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"], "warning": []}},
     "observability.grafana.url": {"observability.grafana.sign_in": None},
     "observability.logs": {"observability.elasticsearch": None},
+    "delivery.registry": {"delivery.github": None, "delivery.gitlab": None},
 }
 
 

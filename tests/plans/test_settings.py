@@ -615,6 +615,7 @@ class TestPage:
             "observability",
             "audit",
             "cost",
+            "delivery",
         ]
 
 

@@ -48,6 +48,7 @@ def expected(tree: Tree) -> Iterator[tuple[str, str]]:
     yield from _of_audit(tree.get("audit"), environment)
     yield from _of_observability(tree.get("observability") or {}, environment)
     yield from _of_cost(tree.get("cost"), environment)
+    yield from _of_delivery(tree.get("delivery") or {}, environment)
     if environment != "prod":
         return
     if not cluster["deletion_protection"]:
@@ -109,6 +110,24 @@ def _of_cost(cost: Tree | None, environment: str) -> Iterator[tuple[str, str]]:
         yield from (("LOG-003.a", f"cost-{name}") for name, wanted in functions.items() if wanted is not None)
     if environment == "prod" and not cost["deletion_protection"]:
         yield "ENC-002.b", "cost"
+
+
+def _of_delivery(room: Tree, environment: str) -> Iterator[tuple[str, str]]:
+    """The same for delivery: a role is for one branch; logs are kept for so long; in prod, keys are protected."""
+    runner, registry = room.get("runner"), room.get("registry")
+    # The rules know a GitLab instance by its host; with another, no wildcard is one.
+    if (gitlab := room.get("gitlab")) and not gitlab["url"].startswith("https://gitlab."):
+        wild = [name for name, role in gitlab["roles"].items() if role.get("branch", "").endswith("*")]
+        yield from (("IAM-007.a", f"delivery-gitlab-{name}") for name in wild)
+    if runner and runner["log_retention_days"] < MINIMUM_LOG_DAYS[environment]:
+        yield "LOG-003.a", "delivery-runner"
+    if environment != "prod":
+        return
+    if runner and not runner["deletion_protection"]:
+        yield "ENC-002.b", "delivery-runner"
+    if registry and not registry["deletion_protection"]:
+        copies = ["delivery-standby-images"] if registry["standby_region"] else []
+        yield from (("ENC-002.b", key) for key in ("delivery-images", *copies))
 
 
 def _of_trail(audit: Tree, environment: str, *, records: bool) -> Iterator[str]:

@@ -15,6 +15,8 @@ from components import (
     ClusterSettings,
     Cost,
     CostSettings,
+    Delivery,
+    DeliverySettings,
     Karpenter,
     KarpenterSettings,
     Network,
@@ -114,6 +116,13 @@ def security(name: str) -> None:
     SecurityStack(name, SecuritySettings.model_validate(on), cluster=CLUSTER, topic=topic)
 
 
+def delivery(name: str) -> None:
+    connection = ACCOUNT.arn("codeconnections", "connection/01234567-89ab-cdef-0123-456789abcdef")
+    runner = {"forge": "github", "repository": "example-org/platform", "connection_arn": connection}
+    settings = DeliverySettings.model_validate({"runner": runner})
+    Delivery(name, settings, account=ACCOUNT, network=NETWORK, cluster=CLUSTER)
+
+
 COMPONENTS: list[Callable[[str], None]] = [
     network,
     cluster,
@@ -124,6 +133,7 @@ COMPONENTS: list[Callable[[str], None]] = [
     audit,
     cost,
     security,
+    delivery,
 ]
 
 

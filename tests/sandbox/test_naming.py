@@ -34,6 +34,7 @@ LIMITS = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
     "aws:costexplorer/anomalyMonitor:AnomalyMonitor": 1024,
     "aws:costexplorer/anomalySubscription:AnomalySubscription": 1024,
+    "aws:codebuild/project:Project": 150,
     "aws:ec2/launchTemplate:LaunchTemplate": 128,
     "aws:ec2/securityGroup:SecurityGroup": 255,
     "aws:ecr/repository:Repository": 256,

@@ -21,7 +21,14 @@ from sandbox.aws.rows import ROWS
 from sandbox.aws.shapes import unfit
 from sandbox.kubernetes.access.grants import Grants
 
-from . import inputs_of_alarms, inputs_of_audit, inputs_of_buckets, inputs_of_costs, inputs_of_services
+from . import (
+    inputs_of_alarms,
+    inputs_of_audit,
+    inputs_of_buckets,
+    inputs_of_costs,
+    inputs_of_delivery,
+    inputs_of_services,
+)
 from .refused import refused
 
 REGION = "us-east-1"
@@ -340,6 +347,7 @@ MORE_INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **inputs_of_audit.INPUTS,
     **inputs_of_alarms.INPUTS,
     **inputs_of_costs.INPUTS,
+    **inputs_of_delivery.INPUTS,
 }
 
 GO_WITH_WHAT_THEY_ARE_OF = {
@@ -415,6 +423,9 @@ def test_what_moto_lacks_is_recorded_and_forgotten_on_delete(kind: str) -> None:
         "alarmName": "a",
         "alarmRule": "TRUE",
         "monitorType": "CUSTOM",
+        "ecrRepositoryPrefix": "c",
+        "prefix": "c",
+        "projectName": "p",
     }
     row = RecordedOperations(kind, ROWS[kind], {}, {"region": REGION, "account": "1", "grants": Grants()})
     identity, outputs = row.create(inputs)

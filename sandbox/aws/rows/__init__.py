@@ -10,6 +10,7 @@ from . import (
     alarms,
     bucket_settings,
     buckets,
+    builds,
     config_recorders,
     config_rules,
     containers,
@@ -31,6 +32,7 @@ from . import (
     network_acls,
     node_groups,
     region_defaults,
+    registries,
     routes,
     schedules,
     security_groups,
@@ -79,6 +81,8 @@ _TABLES = (
     functions,
     schedules,
     costs,
+    registries,
+    builds,
 )
 
 ROWS: dict[str, Row] = {kind: row for table in _TABLES for kind, row in table.ROWS.items()}

@@ -27,17 +27,34 @@ def _document(expression: str) -> Expression:
     return read
 
 
+def _role(scope: Scope) -> dict[str, Any]:
+    """The role, with the ARN of its boundary in the form of the property: empty where it has none."""
+    role = scope["answer"]["Role"]
+    return {**role, "PermissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")}
+
+
 ROLE = Row(
     "iam",
     "made.Role.RoleName",
     create=Call("create_role", {"AssumeRolePolicyDocument": "in.assumeRolePolicy"}, spread=True),
     read=Call("get_role", {"RoleName": "id"}),
-    found="answer.Role",
+    found=_role,
     delete=(Call("delete_role", {"RoleName": "id"}),),
     updates=(
         Update(
             frozenset({"assumeRolePolicy"}),
             (Call("update_assume_role_policy", {"RoleName": "id", "PolicyDocument": "in.assumeRolePolicy"}),),
+        ),
+        Update(
+            frozenset({"permissionsBoundary"}),
+            (
+                Call(
+                    "put_role_permissions_boundary",
+                    {"RoleName": "id", "PermissionsBoundary": "in.permissionsBoundary"},
+                    when="in.permissionsBoundary",
+                ),
+                Call("delete_role_permissions_boundary", {"RoleName": "id"}, when="!(in.permissionsBoundary)"),
+            ),
         ),
         Update(
             frozenset({"description", "maxSessionDuration"}),

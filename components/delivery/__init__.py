@@ -1,0 +1,1 @@
+"""Delivery: where images are kept, and by which roles pipelines deploy."""

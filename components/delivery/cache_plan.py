@@ -1,0 +1,39 @@
+"""The registries that ECR can cache images of, and the lifecycle of what is cached; plain values only."""
+
+import json
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Upstream = Literal["ecr-public", "kubernetes", "quay", "docker-hub", "github", "gitlab"]
+
+
+class Registry(NamedTuple):
+    """An upstream registry, and whether it asks for a user name and token."""
+
+    url: str
+    authenticates: bool
+
+
+# ECR API reference, CreatePullThroughCacheRule, upstreamRegistryUrl; ECR User Guide, "Sync an upstream registry with an
+# Amazon ECR private registry", for which of them need a secret (read 2026-11-28). Not among them: Azure's and
+# Chainguard's, whose URL is one's own, and other registries of ECR.
+UPSTREAMS: Mapping[Upstream, Registry] = {
+    "ecr-public": Registry("public.ecr.aws", authenticates=False),
+    "kubernetes": Registry("registry.k8s.io", authenticates=False),
+    "quay": Registry("quay.io", authenticates=False),
+    "docker-hub": Registry("registry-1.docker.io", authenticates=True),
+    "github": Registry("ghcr.io", authenticates=True),
+    "gitlab": Registry("registry.gitlab.com", authenticates=True),
+}
+
+
+def lifecycle_policy(days: int) -> str:
+    """The lifecycle policy of a cached repository, as JSON text."""
+    selection = {"tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days}
+    rule = {
+        "rulePriority": 1,
+        "description": f"Cached {days} days ago",
+        "selection": selection,
+        "action": {"type": "expire"},
+    }
+    return json.dumps({"rules": [rule]})

@@ -1,0 +1,47 @@
+"""Delivery: a table of contents of its resources."""
+
+from collections.abc import Mapping
+
+from pulumi import ComponentResource, Output, ResourceOptions
+
+from .. import outputs
+from ..inside import Inside
+from ..names import check_name
+from ..refs import Account, ClusterRef, NetworkRef
+from .pipelines import pipelines
+from .repositories import repositories
+from .runner import RUNNER, runner
+from .settings import DeliverySettings
+
+
+class Delivery(ComponentResource):
+    """The registry of images of an account and Region, the roles of pipelines, and a runner for them in the VPC."""
+
+    repository_urls: Mapping[str, Output[str]]
+    role_arns: Mapping[str, Output[str]]
+    runner_label: Output[str] | None
+
+    def __init__(
+        self,
+        name: str,
+        settings: DeliverySettings,
+        *,
+        account: Account,
+        network: NetworkRef,
+        cluster: ClusterRef,
+        opts: ResourceOptions | None = None,
+    ) -> None:
+        """
+        Raises:
+            ValueError: where the name is too long.
+        """
+        forges = {"github": settings.github, "gitlab": settings.gitlab}
+        roles = [f"{forge}-{key}" for forge, own in forges.items() if own for key in own.roles]
+        check_name(name, {"IAM role": [RUNNER, *roles]})
+        super().__init__("aws-platform:delivery:Delivery", name, None, opts)
+        inside = Inside(name, self)
+        urls = repositories(inside, settings.registry, account) if settings.registry else {}
+        self.repository_urls = urls
+        self.role_arns = pipelines(inside, settings, account)
+        self.runner_label = runner(inside, settings.runner, account, network, cluster) if settings.runner else None
+        outputs.register(self)
