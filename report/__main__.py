@@ -1,0 +1,53 @@
+"""`python -m report --events FILE --source sandbox|account --out DIRECTORY`: what a reviewer reads of a preview."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from report.page import build
+from report.preview import UnreadablePreviewError, read
+from report.wording import Source
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the report's files; 2 where the input cannot be read."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _write(options)
+    except (UnreadablePreviewError, OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m report", description="write what a reviewer reads of a preview")
+    parser.add_argument(
+        "--events", type=Path, required=True, metavar="FILE", help="the engine's events, one JSON object per line"
+    )
+    parser.add_argument(
+        "--source",
+        choices=get_args(Source),
+        required=True,
+        help="where the events come from: the sandbox, or a preview of a real account; the report says which",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIRECTORY")
+    return parser
+
+
+def _write(options: argparse.Namespace) -> int:
+    from report.markdown import markdown
+
+    lines = options.events.read_text(encoding="utf-8").split("\n")
+    report = build(read(lines), options.source)
+    directory: Path = options.out
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "preview.md"
+    path.write_text(markdown(report), encoding="utf-8")
+    sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Words that the comment and the page share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from report.changes import Change, Changes, Difference
+from report.preview import Operation, Preview
+from report.values import shortened
+
+Source = Literal["sandbox", "account"]
+
+SOURCES: Mapping[Source, str] = {
+    "sandbox": "From the sandbox: the program ran against a simulated AWS and Kubernetes on one machine, without an "
+    "account. What an account holds, its quotas and its drift are not known.",
+    "account": "From a real account: the engine compared the program with the stack's state there.",
+}
+DONE: Mapping[Operation, str] = {
+    "replace": "replaced",
+    "delete": "deleted",
+    "forget": "removed from the state and kept in the account",
+    "update": "updated",
+    "create": "created",
+    "import": "imported",
+    "read": "read",
+}
+SIGNS: Mapping[Operation, str] = {
+    "replace": "±",
+    "delete": "-",
+    "forget": "○",
+    "update": "~",
+    "create": "+",
+    "import": "↓",
+    "read": "·",
+}
+
+
+def short_type(token: str) -> str:
+    """The type as people read it: `aws:ec2/vpc:Vpc` is ec2.Vpc, `kubernetes:apps/v1:Deployment` apps/v1.Deployment."""
+    package, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    if not name or not module:
+        return token
+    service = module if package == "kubernetes" else module.partition("/")[0]
+    return f"{service}.{name}" if package in ("aws", "kubernetes") else f"{package}.{name}"
+
+
+def headline(changes: Changes) -> str:
+    """How many resources are replaced, deleted, updated, created."""
+    counts = [f"{changes.count(operation)} {DONE[operation]}" for operation in changes.operations]
+    return ", ".join(counts) or "nothing changes"
+
+
+def incomplete(preview: Preview) -> str:
+    """Why there is more to change than the report says; empty where it says everything."""
+    if preview.completed:
+        return ""
+    if preview.errors:
+        return "The preview failed. What the engine had not yet reached is missing from this report."
+    return "The preview did not complete. What the engine had not reached is missing from this report."
+
+
+def difference(row: Difference, characters: int) -> list[str]:
+    """The property's lines of a diff."""
+    mark = "  # causes the replacement" if row.causes else ""
+    lines: list[str] = []
+    if row.before is not None:
+        lines.append(f"- {row.path}: {shortened(row.before, characters)}{mark}")
+    if row.after is not None:
+        lines.append(f"+ {row.path}: {shortened(row.after, characters)}{mark if row.before is None else ''}")
+    return lines
+
+
+def what_it_means(change: Change) -> list[str]:
+    """What is lost and what is down, in sentences without program text."""
+    lines: list[str] = []
+    if change.meaning and change.meaning.data:
+        lines.append(f"Data loss: {change.meaning.data}.")
+    if change.meaning and change.meaning.downtime:
+        lines.append(f"Downtime: {change.meaning.downtime}.")
+    before = change.step.before
+    if before and before.protected:
+        lines.append("Protected: the engine refuses this until protect is off.")
+    if before and before.retained and change.operation == "delete":
+        lines.append("Retained: it stays in the account, and the stack no longer manages it.")
+    return lines
+
+
+def cause(change: Change) -> str:
+    """The properties that cause the replacement, as text; empty where the engine names none."""
+    paths: Sequence[str] = [row.path for row in change.causes] or list(change.step.causes)
+    return ", ".join(dict.fromkeys(paths))
