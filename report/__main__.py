@@ -37,15 +37,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _write(options: argparse.Namespace) -> int:
+    from report.html import html
     from report.markdown import markdown
 
     lines = options.events.read_text(encoding="utf-8").split("\n")
     report = build(read(lines), options.source)
     directory: Path = options.out
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "preview.md"
-    path.write_text(markdown(report), encoding="utf-8")
-    sys.stdout.write(f"{path}\n")
+    for name, text in {"preview.md": markdown(report), "preview.html": html(report)}.items():
+        (directory / name).write_text(text, encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{directory / name}\n")
     return 0
 
 
