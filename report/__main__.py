@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from report.page import build
-from report.preview import UnreadablePreviewError, read
+from policies.report import configured
+from report.content import build
+from report.preview import UnreadablePreviewError
 from report.wording import Source
 
 
@@ -16,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _write(options)
-    except (UnreadablePreviewError, OSError, UnicodeDecodeError) as error:
+    except (UnreadablePreviewError, OSError, ValueError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
 
@@ -32,16 +33,22 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="where the events come from: the sandbox, or a preview of a real account; the report says which",
     )
+    parser.add_argument(
+        "--configuration",
+        type=Path,
+        metavar="FILE",
+        help="the file of --policy-pack-config: it tells which rules were turned off",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIRECTORY")
     return parser
 
 
 def _write(options: argparse.Namespace) -> int:
+    from report.comment.markdown import markdown
     from report.html import html
-    from report.markdown import markdown
 
     lines = options.events.read_text(encoding="utf-8").split("\n")
-    report = build(read(lines), options.source)
+    report = build(lines, options.source, configured.read(options.configuration) if options.configuration else {})
     directory: Path = options.out
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in {"preview.md": markdown(report), "preview.html": html(report)}.items():

@@ -7,9 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from report import wording
+from report import policies, wording
 from report.changes import DESTRUCTIVE, OPERATIONS, Change, Difference
-from report.page import Report
+from report.content import Report
 from report.rooms import OUTSIDE
 from report.values import shortened, visible
 
@@ -35,6 +35,9 @@ def html(report: Report) -> str:
             operations=OPERATIONS,
             destructive=DESTRUCTIVE,
             outside=OUTSIDE,
+            policies=report.policies,
+            opens=report.opens,
+            statuses=policies.STATUSES,
         )
     )
 
@@ -50,7 +53,9 @@ def _environment() -> Environment:
     )
     filters: dict[str, Any] = {"name": _name, "value": _value, "lines": _lines, "means": wording.what_it_means}
     filters |= {"type": wording.short_type, "by_type": _by_type, "cause": wording.cause}
-    environment.filters.update(filters)
+    filters |= {"weighty": policies.weighty, "others": policies.others, "counted": policies.counted}
+    filters |= {"port": wording.port_text, "address": wording.address_text, "rights": wording.rights_lines}
+    environment.filters.update(filters | {"status": policies.status})
     return environment
 
 

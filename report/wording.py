@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from report.changes import Change, Changes, Difference
+from report.opens.addresses import Address
+from report.opens.differences import Rights
+from report.opens.ports import Port
 from report.preview import Operation, Preview
 from report.values import shortened
 
@@ -89,3 +92,25 @@ def cause(change: Change) -> str:
     """The properties that cause the replacement, as text; empty where the engine names none."""
     paths: Sequence[str] = [row.path for row in change.causes] or list(change.step.causes)
     return ", ".join(dict.fromkeys(paths))
+
+
+def rights_lines(rights: Rights) -> list[str]:
+    """Actions that come and go, as lines of a diff."""
+    place = f" on {rights.resource}" if rights.resource else ""
+    effect = "" if rights.effect == "Allow" else f"{rights.effect} "
+    condition = f" if {rights.condition}" if rights.condition else ""
+    return [
+        f"{sign} {effect}{', '.join(actions)}{place}{condition}"
+        for sign, actions in (("-", rights.removed), ("+", rights.added))
+        if actions
+    ]
+
+
+def address_text(address: Address) -> str:
+    """A public address with how it is reached."""
+    return f"{address.what} {address.name}{f', {address.reach}' if address.reach else ''}"
+
+
+def port_text(port: Port) -> str:
+    """An open port with its source."""
+    return f"{port.traffic} on {port.where} from {port.source}"

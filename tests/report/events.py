@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from report.page import Report, build
+from report.content import Report, build
 from report.preview import Preview, read
 from tests.recording import record_stack
 
@@ -87,12 +87,16 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 
 def preview(*events: Mapping[str, Any]) -> Preview:
     """The preview of these events, which completed unless one of them ends it otherwise."""
-    finished = any("summaryEvent" in event for event in events)
-    return read(lines(*events, *([] if finished else [ended()])))
+    return read(_finished(*events))
 
 
 def report(*events: Mapping[str, Any]) -> Report:
-    return build(preview(*events), "sandbox")
+    return build(_finished(*events), "sandbox")
+
+
+def _finished(*events: Mapping[str, Any]) -> list[str]:
+    finished = any("summaryEvent" in event for event in events)
+    return lines(*events, *([] if finished else [ended()]))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from report.markdown import markdown
+from report.comment.markdown import markdown
 from report.preview import UnreadablePreviewError, read
 from tests.report import events
 

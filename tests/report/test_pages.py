@@ -14,11 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from report.__main__ import main
-from report.comment import LIMIT_BYTES, Section, fitted
+from report.comment.fitting import LIMIT_BYTES, Section, fitted
+from report.comment.markdown import markdown
+from report.content import Report, build
 from report.html import html
-from report.markdown import markdown
-from report.page import Report, build
-from report.preview import read
 from tests.report import events
 from tests.report.browser import Browser, browser
 
@@ -64,7 +63,7 @@ EXAMPLES = {
     "destroy": lambda: events.report(events.delete("a"), events.delete("db", "aws:rds/instance:Instance")),
     "failed": lambda: events.report(events.create("a"), events.error("no such block"), events.ended("failed")),
     "empty": lambda: events.report(events.same("a")),
-    **{stack: lambda stack=stack: build(read(events.of_stack(stack)), "sandbox") for stack in STACKS},
+    **{stack: lambda stack=stack: build(events.of_stack(stack), "sandbox") for stack in STACKS},
 }
 
 
@@ -186,7 +185,7 @@ def test_the_command_refuses_what_is_no_preview(tmp_path: Path, capsys: pytest.C
 
 @pytest.mark.parametrize(("source", "words"), [("sandbox", "From the sandbox"), ("account", "From a real account")])
 def test_both_say_where_the_preview_comes_from(source: str, words: str) -> None:
-    report = build(events.preview(events.create("a")), source)
+    report = build(events.lines(events.create("a"), events.ended()), source)
     assert words in markdown(report)
     assert words in html(report)
 

@@ -1,0 +1,75 @@
+"""The report as Markdown for a comment on a pull request."""
+
+import re
+from collections.abc import Iterator
+
+from report.changes import Changes
+from report.comment.changes import created, destructive, differing
+from report.comment.fitting import LIMIT_BYTES, Section, fitted
+from report.comment.folding import more
+from report.comment.opens import opens
+from report.comment.policies import policies
+from report.content import Report
+from report.escaping import cell, code
+from report.preview import Operation
+from report.values import shortened
+from report.wording import DONE, SIGNS, SOURCES, headline, incomplete
+
+_NAME_CHARACTERS = 60
+_ERROR_CHARACTERS = 1_000
+_MOST_ERRORS = 10
+_MOST_ROOMS = 40
+
+
+def markdown(report: Report, limit: int = LIMIT_BYTES) -> str:
+    """The whole report in at most so many bytes; what is left out is named."""
+    return fitted(list(_sections(report)), limit)
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    yield Section((_head(report),))
+    yield destructive(report.changes)
+    yield opens(report.opens)
+    yield policies(report.policies)
+    yield differing(report.changes)
+    yield created(report.changes)
+
+
+def marker(stack: str) -> str:
+    """The first line, by which a pipeline finds the comment to update."""
+    return f"<!-- preview of {re.sub(r'[^A-Za-z0-9_.]+', '-', stack)} -->"
+
+
+def _head(report: Report) -> str:
+    preview, changes = report.preview, report.changes
+    lines = [marker(preview.stack), f"## Preview of {code(_name(preview.stack))}: {headline(changes)}", ""]
+    lines += [SOURCES[report.source], ""]
+    if gap := incomplete(preview):
+        lines += [f"**❌ {gap}**", ""]
+        lines += [f"- {code(shortened(error, _ERROR_CHARACTERS))}" for error in preview.errors[:_MOST_ERRORS]]
+        lines += [more(len(preview.errors) - _MOST_ERRORS, "errors"), ""]
+    if preview.destroys:
+        lines += ["**Nothing of the stack is left afterwards.**", ""]
+    lines += [*_table(changes), "", f"{changes.unchanged} resources stay as they are."]
+    return "\n".join(lines)
+
+
+def _table(changes: Changes) -> Iterator[str]:
+    if not changes.all:
+        return
+    operations = changes.operations
+    yield "| | " + " | ".join(f"{SIGNS[operation]} {_column(operation)}" for operation in operations) + " |"
+    yield "|---|" + "---:|" * len(operations)
+    for room in changes.rooms[:_MOST_ROOMS]:
+        counts = [changes.count(operation, room) for operation in operations]
+        yield f"| {cell(_name(room))} | " + " | ".join(str(count or "") for count in counts) + " |"
+    if len(changes.rooms) > _MOST_ROOMS:
+        yield f"| {len(changes.rooms) - _MOST_ROOMS} more | " + " | " * (len(operations) - 1) + " |"
+
+
+def _column(operation: Operation) -> str:
+    return "forgotten" if operation == "forget" else DONE[operation]
+
+
+def _name(value: str) -> str:
+    return shortened(value, _NAME_CHARACTERS)
