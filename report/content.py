@@ -21,6 +21,11 @@ class Report:
     opens: Opens
     policies: Results | None
 
+    @property
+    def violated(self) -> bool:
+        """Whether a mandatory policy is violated."""
+        return bool(self.policies and any(finding.mandatory for finding in self.policies.findings))
+
 
 def build(lines: Sequence[str], source: Source, configuration: Mapping[str, Any] | None = None) -> Report:
     """The report of the preview in these events, one JSON object per line; `configuration` is that of the policy packs.

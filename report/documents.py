@@ -46,8 +46,14 @@ def rows(before: object, after: object, path: str) -> Iterator[Row]:
 
 def _mappings(before: Mapping[str, Any], after: Mapping[str, Any], path: str) -> Iterator[Row]:
     for key in sorted({*before, *after}):
-        inner = f"{path}.{key}" if path else key
-        yield from rows(before.get(key), after.get(key), inner)
+        yield from rows(before.get(key), after.get(key), _inside(path, key))
+
+
+def _inside(path: str, key: str) -> str:
+    """The path of a key, quoted as Pulumi quotes it where it has a dot or a bracket."""
+    if any(one in key for one in '.[]"'):
+        return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
+    return f"{path}.{key}" if path else key
 
 
 def _lists(before: list[Any], after: list[Any], path: str) -> Iterator[Row]:

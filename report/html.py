@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from report import policies, wording
-from report.changes import DESTRUCTIVE, OPERATIONS, Change, Difference
+from report.changes import DESTRUCTIVE, Change, Difference
 from report.content import Report
 from report.rooms import OUTSIDE
 from report.values import shortened, visible
@@ -20,6 +21,7 @@ _NAME_CHARACTERS = 500
 
 def html(report: Report) -> str:
     """The whole report; every text of the program is escaped."""
+    completed = report.preview.completed
     return (
         _environment()
         .get_template("page.html.jinja")
@@ -27,16 +29,17 @@ def html(report: Report) -> str:
             report=report,
             changes=report.changes,
             preview=report.preview,
-            headline=wording.headline(report.changes),
-            incomplete=wording.incomplete(report.preview),
+            opens=report.opens,
+            policies=report.policies,
+            headline=wording.headline(report.changes, completed=completed),
+            incomplete=wording.incomplete(report.preview, violated=report.violated),
+            nothing_opens=wording.nothing_opens(completed=completed),
+            public=wording.public(report.opens),
             source=wording.SOURCES[report.source],
             done=wording.DONE,
             signs=wording.SIGNS,
-            operations=OPERATIONS,
             destructive=DESTRUCTIVE,
             outside=OUTSIDE,
-            policies=report.policies,
-            opens=report.opens,
             statuses=policies.STATUSES,
         )
     )
@@ -67,14 +70,13 @@ def _value(text: str) -> str:
     return shortened(visible(text), _VALUE_CHARACTERS)
 
 
-def _lines(difference: Difference) -> Sequence[tuple[str, str]]:
+def _lines(row: Difference) -> Sequence[tuple[str, str]]:
     """The lines of a diff, each with its class."""
-    lines: list[tuple[str, str]] = []
-    if difference.before is not None:
-        lines.append(("gone", f"- {visible(difference.path)}: {_value(difference.before)}"))
-    if difference.after is not None:
-        lines.append(("new", f"+ {visible(difference.path)}: {_value(difference.after)}"))
-    return lines
+    plain = replace(row, causes=False)
+    return [
+        ("gone" if line.startswith("-") else "new", visible(line))
+        for line in wording.difference(plain, _VALUE_CHARACTERS)
+    ]
 
 
 def _by_type(changes: Sequence[Change]) -> Mapping[str, Sequence[Change]]:

@@ -19,7 +19,7 @@ SIGNS: Mapping[Status, str] = {
     "not applicable": "➖",
 }
 # The statuses of controls that a reviewer looks at.
-NOT_PASSED: Sequence[Status] = ("violated", "not run", "undetermined", "exempt")
+NOT_PASSED: Sequence[Status] = ("violated", "undetermined", "exempt")
 
 
 def policies(lines: Iterable[str], configuration: Mapping[str, Any]) -> Results | None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from report.changes import Change, Changes, Difference
 from report.opens.addresses import Address
-from report.opens.differences import Rights
+from report.opens.differences import Opens, Rights
 from report.opens.ports import Port
 from report.preview import Operation, Preview
 from report.values import shortened
@@ -37,6 +37,10 @@ SIGNS: Mapping[Operation, str] = {
 }
 
 
+# How much of a long value is shown before the place where it differs.
+_CONTEXT_CHARACTERS = 30
+
+
 def short_type(token: str) -> str:
     """The type as people read it: `aws:ec2/vpc:Vpc` is ec2.Vpc, `kubernetes:apps/v1:Deployment` apps/v1.Deployment."""
     package, _, rest = token.partition(":")
@@ -47,30 +51,48 @@ def short_type(token: str) -> str:
     return f"{service}.{name}" if package in ("aws", "kubernetes") else f"{package}.{name}"
 
 
-def headline(changes: Changes) -> str:
-    """How many resources are replaced, deleted, updated, created."""
+def headline(changes: Changes, *, completed: bool) -> str:
+    """How many resources are replaced, deleted, updated, created, as far as the preview came."""
     counts = [f"{changes.count(operation)} {DONE[operation]}" for operation in changes.operations]
-    return ", ".join(counts) or "nothing changes"
+    return ", ".join(counts) or ("nothing changes" if completed else "failed")
 
 
-def incomplete(preview: Preview) -> str:
-    """Why there is more to change than the report says; empty where it says everything."""
+def incomplete(preview: Preview, *, violated: bool) -> str:
+    """Why there may be more to change than the report says; empty where it says everything. `violated` is whether a
+    mandatory policy is."""
     if preview.completed:
         return ""
-    if preview.errors:
-        return "The preview failed. What the engine had not yet reached is missing from this report."
-    return "The preview did not complete. What the engine had not reached is missing from this report."
+    if preview.errors or not violated:
+        return "The preview failed. What the engine had not reached is missing from this report."
+    return (
+        "Policy violations failed the preview. What the engine had not reached, as deletions, is missing from this "
+        "report."
+    )
+
+
+def resources(count: int) -> str:
+    """So many resources, in words."""
+    return "1 resource" if count == 1 else f"{count} resources"
 
 
 def difference(row: Difference, characters: int) -> list[str]:
-    """The property's lines of a diff."""
+    """The property's lines of a diff; of long values, from shortly before where they begin to differ."""
     mark = "  # causes the replacement" if row.causes else ""
+    before, after = _from_difference(row.before, row.after, characters)
     lines: list[str] = []
-    if row.before is not None:
-        lines.append(f"- {row.path}: {shortened(row.before, characters)}{mark}")
-    if row.after is not None:
-        lines.append(f"+ {row.path}: {shortened(row.after, characters)}{mark if row.before is None else ''}")
+    if before is not None:
+        lines.append(f"- {row.path}: {shortened(before, characters)}{mark}")
+    if after is not None:
+        lines.append(f"+ {row.path}: {shortened(after, characters)}{mark if before is None else ''}")
     return lines
+
+
+def _from_difference(before: str | None, after: str | None, characters: int) -> tuple[str | None, str | None]:
+    if before is None or after is None or max(len(before), len(after)) <= characters:
+        return before, after
+    same = next((index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), 0)
+    start = max(same - _CONTEXT_CHARACTERS, 0)
+    return (f"…{before[start:]}", f"…{after[start:]}") if start else (before, after)
 
 
 def what_it_means(change: Change) -> list[str]:
@@ -104,6 +126,19 @@ def rights_lines(rights: Rights) -> list[str]:
         for sign, actions in (("-", rights.removed), ("+", rights.added))
         if actions
     ]
+
+
+def public(found: Opens) -> list[str]:
+    """What opens to the whole internet."""
+    return [
+        *(port_text(port) for port in found.ports_added if port.public),
+        *(address_text(address) for address in found.addresses_added if address.public),
+    ]
+
+
+def nothing_opens(*, completed: bool) -> str:
+    """What is said where nothing comes or goes."""
+    return f"No port, public address or right comes or goes{'' if completed else ', as far as the preview came'}."
 
 
 def address_text(address: Address) -> str:

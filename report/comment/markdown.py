@@ -1,7 +1,7 @@
 """The report as Markdown for a comment on a pull request."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from report.changes import Changes
 from report.comment.changes import created, destructive, differing
@@ -10,10 +10,10 @@ from report.comment.folding import more
 from report.comment.opens import opens
 from report.comment.policies import policies
 from report.content import Report
-from report.escaping import cell, code
+from report.escaping import block, cell, code
 from report.preview import Operation
 from report.values import shortened
-from report.wording import DONE, SIGNS, SOURCES, headline, incomplete
+from report.wording import DONE, SIGNS, SOURCES, headline, incomplete, resources
 
 _NAME_CHARACTERS = 60
 _ERROR_CHARACTERS = 1_000
@@ -29,7 +29,7 @@ def markdown(report: Report, limit: int = LIMIT_BYTES) -> str:
 def _sections(report: Report) -> Iterator[Section]:
     yield Section((_head(report),))
     yield destructive(report.changes)
-    yield opens(report.opens)
+    yield opens(report.opens, completed=report.preview.completed)
     yield policies(report.policies)
     yield differing(report.changes)
     yield created(report.changes)
@@ -42,16 +42,28 @@ def marker(stack: str) -> str:
 
 def _head(report: Report) -> str:
     preview, changes = report.preview, report.changes
-    lines = [marker(preview.stack), f"## Preview of {code(_name(preview.stack))}: {headline(changes)}", ""]
+    lines = [
+        marker(preview.stack),
+        f"## Preview of {code(_name(preview.stack))}: {headline(changes, completed=preview.completed)}",
+        "",
+    ]
     lines += [SOURCES[report.source], ""]
-    if gap := incomplete(preview):
+    if gap := incomplete(preview, violated=report.violated):
         lines += [f"**❌ {gap}**", ""]
-        lines += [f"- {code(shortened(error, _ERROR_CHARACTERS))}" for error in preview.errors[:_MOST_ERRORS]]
-        lines += [more(len(preview.errors) - _MOST_ERRORS, "errors"), ""]
+        lines += _errors(preview.errors)
     if preview.destroys:
         lines += ["**Nothing of the stack is left afterwards.**", ""]
-    lines += [*_table(changes), "", f"{changes.unchanged} resources stay as they are."]
+    lines += [*_table(changes), "", f"{_unchanged(changes)} as before."]
     return "\n".join(lines)
+
+
+def _errors(errors: Sequence[str]) -> Iterator[str]:
+    for error in errors[:_MOST_ERRORS]:
+        yield block(shortened(error, _ERROR_CHARACTERS).splitlines(), "text")
+        yield ""
+    if len(errors) > _MOST_ERRORS:
+        yield more(len(errors) - _MOST_ERRORS, "errors")
+        yield ""
 
 
 def _table(changes: Changes) -> Iterator[str]:
@@ -69,6 +81,10 @@ def _table(changes: Changes) -> Iterator[str]:
 
 def _column(operation: Operation) -> str:
     return "forgotten" if operation == "forget" else DONE[operation]
+
+
+def _unchanged(changes: Changes) -> str:
+    return f"{resources(changes.unchanged)} {'stays' if changes.unchanged == 1 else 'stay'}"
 
 
 def _name(value: str) -> str:

@@ -7,19 +7,18 @@ from report.comment.folding import fold, more, pointer
 from report.escaping import block, code
 from report.opens.differences import Opens
 from report.values import shortened
-from report.wording import address_text, port_text, rights_lines
+from report.wording import address_text, nothing_opens, port_text, public, rights_lines
 
 _LINE_CHARACTERS = 300
 _MOST_LINES = 60
 _FEW_LINES = 15
 
 
-def opens(found: Opens) -> Section:
+def opens(found: Opens, *, completed: bool) -> Section:
     """The section; where nothing comes or goes it says so."""
     if found.nothing:
-        return Section(("### What opens\n\nNo port, public address or right comes or goes.",))
-    public = [port_text(port) for port in found.ports_added if port.public]
-    alerts = [f"**❌ Open to the whole internet: {code(shortened(text, _LINE_CHARACTERS))}**" for text in public]
+        return Section((f"### What opens\n\n{nothing_opens(completed=completed)}",))
+    alerts = [f"**❌ Open to the whole internet: {code(shortened(text, _LINE_CHARACTERS))}**" for text in public(found)]
     ports = _diff(map(port_text, found.ports_added), map(port_text, found.ports_removed))
     addresses = _diff(map(address_text, found.addresses_added), map(address_text, found.addresses_removed))
     rights = _rights(found)

@@ -17,6 +17,11 @@ class Address:
     name: str
     reach: str = ""
 
+    @property
+    def public(self) -> bool:
+        """Whether it is a service that the whole internet reaches, and not only an address."""
+        return self.reach in ("from 0.0.0.0/0", "from ::/0")
+
 
 # What is public by being there.
 _ALWAYS: Mapping[str, str] = {

@@ -80,7 +80,7 @@ def _held(holder: str, inputs: Mapping[str, Any], naming: Naming) -> Iterator[Gr
     if "policyArn" in inputs:
         arn = inputs["policyArn"]
         name = naming.of(arn, _POLICY) or shown(arn, UNKNOWN.text).rpartition("/")[2]
-        yield Grant(holder, "Allow", "as the policy says", "", f"managed policy {name}")
+        yield Grant(holder, "Allow", "", "", f"managed policy {name}")
     else:
         yield from _statements(inputs.get("policy"), holder, None)
 
@@ -94,7 +94,7 @@ def _role(state: State) -> Iterator[Grant]:
             yield from _statements(policy, f"role {state.name}", None)
     for arn in listed(state.inputs.get("managedPolicyArns")):
         name = shown(arn, UNKNOWN.text).rpartition("/")[2]
-        yield Grant(f"role {state.name}", "Allow", "as the policy says", "", f"managed policy {name}")
+        yield Grant(f"role {state.name}", "Allow", "", "", f"managed policy {name}")
 
 
 def _statements(policy: object, holder: str | None, target: str | None) -> Iterator[Grant]:

@@ -114,7 +114,7 @@ def test_a_destroy_says_that_nothing_is_left() -> None:
 def test_an_empty_preview_says_that_nothing_changes() -> None:
     page = markdown(events.report(events.same("a")))
     assert "nothing changes" in page
-    assert "1 resources stay as they are." in page
+    assert "1 resource stays as before." in page
     assert "left afterwards" not in page
 
 
@@ -123,8 +123,8 @@ def test_a_failed_preview_says_why_and_that_it_is_incomplete() -> None:
         events.report(events.create("a"), events.error("network.cidr: no such block"), events.ended("failed"))
     )
     assert "The preview failed." in page
-    assert "- `network.cidr: no such block`" in page
-    assert "incomplete" not in page.splitlines()[1]
+    assert "```text\nnetwork.cidr: no such block\n```" in page
+    assert "nothing changes" not in page
 
 
 def test_a_preview_without_an_end_is_incomplete() -> None:
