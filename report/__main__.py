@@ -8,6 +8,7 @@ from typing import get_args
 
 from policies.report import configured
 from report.content import build
+from report.cost.usage import FILE, SettingsError
 from report.preview import UnreadablePreviewError
 from report.wording import Source
 
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _write(options)
-    except (UnreadablePreviewError, OSError, ValueError) as error:
+    except (UnreadablePreviewError, SettingsError, OSError, ValueError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
 
@@ -39,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="the file of --policy-pack-config: it tells which rules were turned off",
     )
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        default=FILE,
+        metavar="FILE",
+        help="what the estimate of costs assumes of usage (default: report/settings.yaml)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIRECTORY")
     return parser
 
@@ -48,7 +56,8 @@ def _write(options: argparse.Namespace) -> int:
     from report.html import html
 
     lines = options.events.read_text(encoding="utf-8").split("\n")
-    report = build(lines, options.source, configured.read(options.configuration) if options.configuration else {})
+    configuration = configured.read(options.configuration) if options.configuration else {}
+    report = build(lines, options.source, configuration, options.settings)
     directory: Path = options.out
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in {"preview.md": markdown(report), "preview.html": html(report)}.items():

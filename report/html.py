@@ -31,6 +31,8 @@ def html(report: Report) -> str:
             preview=report.preview,
             opens=report.opens,
             policies=report.policies,
+            cost=report.cost,
+            not_covered=wording.NOT_COVERED,
             headline=wording.headline(report.changes, completed=completed),
             incomplete=wording.incomplete(report.preview, violated=report.violated),
             nothing_opens=wording.nothing_opens(completed=completed),
@@ -57,6 +59,7 @@ def _environment() -> Environment:
     filters: dict[str, Any] = {"name": _name, "value": _value, "lines": _lines, "means": wording.what_it_means}
     filters |= {"type": wording.short_type, "by_type": _by_type, "cause": wording.cause}
     filters |= {"weighty": policies.weighty, "others": policies.others, "counted": policies.counted}
+    filters |= {"usd": wording.usd, "difference": wording.usd_difference}
     filters |= {"port": wording.port_text, "address": wording.address_text, "rights": wording.rights_lines}
     environment.filters.update(filters | {"status": policies.status})
     return environment

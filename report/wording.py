@@ -1,6 +1,7 @@
 """Words that the comment and the page share."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from report.changes import Change, Changes, Difference
@@ -149,3 +150,20 @@ def address_text(address: Address) -> str:
 def port_text(port: Port) -> str:
     """An open port with its source."""
     return f"{port.traffic} on {port.where} from {port.source}"
+
+
+# What no line of an estimate covers.
+NOT_COVERED = (
+    "Not covered: savings plans, reserved and spot capacity, data transfer between zones, regions and to the internet, "
+    "free tiers, support and taxes."
+)
+
+
+def usd(amount: Decimal) -> str:
+    """An amount of money."""
+    return f"{amount:,.2f}"
+
+
+def usd_difference(amount: Decimal) -> str:
+    """A difference of money, with its sign."""
+    return f"{amount:+,.2f}" if round(amount, 2) else "0.00"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from report.changes import Changes
 from report.comment.changes import created, destructive, differing
+from report.comment.cost import cost
 from report.comment.fitting import LIMIT_BYTES, Section, fitted
 from report.comment.folding import more
 from report.comment.opens import opens
@@ -30,6 +31,7 @@ def _sections(report: Report) -> Iterator[Section]:
     yield Section((_head(report),))
     yield destructive(report.changes)
     yield opens(report.opens, completed=report.preview.completed)
+    yield cost(report.cost, completed=report.preview.completed)
     yield policies(report.policies)
     yield differing(report.changes)
     yield created(report.changes)

@@ -126,4 +126,24 @@ def of_stack(stack: str, op: str = "create") -> tuple[str, ...]:
         old, new = (None if op == "create" else own), (None if op == "delete" else own)
         metadata = {"op": op, "urn": own["urn"], "type": one.type, "old": old, "new": new}
         events.append({"resourcePreEvent": {"metadata": metadata}})
+        if one.type == "eks:index:Cluster":  # its component is made by a plugin, which the recorder does not have
+            events.append(_made_by_the_plugin(metadata))
     return tuple(json.dumps(event) for event in (*events, ended()))
+
+
+def _made_by_the_plugin(component: Mapping[str, Any]) -> dict[str, Any]:
+    """The cluster that pulumi-eks makes for its component."""
+    kind, whole = "aws:eks/cluster:Cluster", component["new"] or component["old"]
+    endpoint = {key: whole["inputs"].get(key) for key in ("endpointPublicAccess", "publicAccessCidrs")}
+    own = {
+        **whole,
+        "type": kind,
+        "urn": whole["urn"].replace("eks:index:Cluster::", f"{kind}::") + "-eksCluster",
+        "custom": True,
+        "id": "cluster",
+        "parent": whole["urn"],
+        "inputs": {"name": whole["inputs"]["name"], "version": whole["inputs"]["version"], "vpcConfig": endpoint},
+    }
+    old, new = (own if component[side] else None for side in ("old", "new"))
+    metadata = {"op": component["op"], "urn": own["urn"], "type": kind, "old": old, "new": new}
+    return {"resourcePreEvent": {"metadata": metadata}}
