@@ -60,7 +60,8 @@ def _write(options: argparse.Namespace) -> int:
     report = build(lines, options.source, configuration, options.settings)
     directory: Path = options.out
     directory.mkdir(parents=True, exist_ok=True)
-    for name, text in {"preview.md": markdown(report), "preview.html": html(report)}.items():
+    texts = {"preview.md": markdown(report), "preview.html": html(report), "topology.svg": report.picture}
+    for name, text in texts.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
         sys.stdout.write(f"{directory / name}\n")
     return 0

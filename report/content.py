@@ -12,6 +12,8 @@ from report.cost.usage import FILE, usage
 from report.opens.differences import Opens, opens
 from report.policies import Results, policies
 from report.preview import Preview, read
+from report.topology.picture import picture
+from report.topology.plan import topology
 from report.wording import Source
 
 
@@ -25,6 +27,8 @@ class Report:
     opens: Opens
     policies: Results | None
     cost: Estimate
+    picture: str
+    """The topology as SVG; empty where there is nothing to draw."""
 
     @property
     def violated(self) -> bool:
@@ -50,4 +54,5 @@ def build(
         opens(preview),
         policies(lines, configuration or {}),
         estimate(preview, prices(), usage(settings, preview.stack)),
+        picture(topology(preview)),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from report import policies, wording
 from report.changes import DESTRUCTIVE, Change, Difference
@@ -30,6 +31,7 @@ def html(report: Report) -> str:
             changes=report.changes,
             preview=report.preview,
             opens=report.opens,
+            picture=Markup(report.picture),  # noqa: S704 (drawsvg has escaped the text in it)
             policies=report.policies,
             cost=report.cost,
             not_covered=wording.NOT_COVERED,

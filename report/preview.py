@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -160,10 +160,13 @@ def _step(metadata: Mapping[str, Any]) -> Step:
     causes = [*(metadata.get("keys") or ())]
     causes += [path for path, diff in detailed.items() if str(diff.get("diffKind", "")).endswith("-replace")]
     operation = _OPERATIONS[metadata["op"]]
+    before, after = _state(metadata.get("old")), _state(metadata.get("new"))
+    if before and after and not after.id and operation != "replace":
+        after = replace(after, id=before.id)  # before a step is done, the engine writes the id of the old state alone
     return Step(
         operation,
-        _state(metadata.get("old")),
-        _state(metadata.get("new")),
+        before,
+        after,
         tuple(dict.fromkeys(causes)) if operation == "replace" else (),
         tuple(sorted({*(metadata.get("diffs") or ()), *detailed})),
     )
