@@ -10,19 +10,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from report import policies, wording
-from report.changes import DESTRUCTIVE, Change, Difference
+from report.changes import Change, Difference
 from report.content import Report
 from report.rooms import OUTSIDE
 from report.values import shortened, visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_VALUE_CHARACTERS = 2_000
+_VALUE_CHARACTERS = 600
 _NAME_CHARACTERS = 500
 
 
 def html(report: Report) -> str:
     """The whole report; every text of the program is escaped."""
     completed = report.preview.completed
+    weighty, others = wording.by_weight(report.changes)
     return (
         _environment()
         .get_template("page.html.jinja")
@@ -42,7 +43,8 @@ def html(report: Report) -> str:
             source=wording.SOURCES[report.source],
             done=wording.DONE,
             signs=wording.SIGNS,
-            destructive=DESTRUCTIVE,
+            weighty=weighty,
+            others=others,
             outside=OUTSIDE,
             statuses=policies.STATUSES,
         )
@@ -61,7 +63,7 @@ def _environment() -> Environment:
     filters: dict[str, Any] = {"name": _name, "value": _value, "lines": _lines, "means": wording.what_it_means}
     filters |= {"type": wording.short_type, "by_type": _by_type, "cause": wording.cause}
     filters |= {"weighty": policies.weighty, "others": policies.others, "counted": policies.counted}
-    filters |= {"usd": wording.usd, "difference": wording.usd_difference}
+    filters |= {"resources": wording.resources, "usd": wording.usd, "difference": wording.usd_difference}
     filters |= {"port": wording.port_text, "address": wording.address_text, "rights": wording.rights_lines}
     environment.filters.update(filters | {"status": policies.status})
     return environment

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from report.changes import Change, Changes, Difference
+from report.changes import DESTRUCTIVE, Change, Changes, Difference
 from report.opens.addresses import Address
 from report.opens.differences import Opens, Rights
 from report.opens.ports import Port
@@ -109,6 +109,14 @@ def what_it_means(change: Change) -> list[str]:
     if before and before.retained and change.operation == "delete":
         lines.append("Retained: it stays in the account, and the stack no longer manages it.")
     return lines
+
+
+def by_weight(changes: Changes) -> tuple[list[Change], list[Change]]:
+    """Replacements and deletions that lose something, are held back, or have a cause, data loss first; the others."""
+    chosen = changes.of(*DESTRUCTIVE)
+    weighty = [change for change in chosen if what_it_means(change) or cause(change)]
+    weighty.sort(key=lambda change: not (change.meaning and change.meaning.data))
+    return weighty, [change for change in chosen if change not in weighty]
 
 
 def cause(change: Change) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from report.changes import DESTRUCTIVE, OPERATIONS, Change, Changes
+from report import wording
+from report.changes import OPERATIONS, Change, Changes
 from report.comment.fitting import Section
 from report.comment.folding import fold, more, pointer
 from report.escaping import block, code, markup
 from report.preview import Operation
 from report.values import shortened
-from report.wording import DONE, cause, difference, short_type, what_it_means
+from report.wording import DONE, cause, difference, resources, short_type, what_it_means
 
 # Longer values hide the property that they belong to.
 _VALUE_CHARACTERS = 160
@@ -20,17 +21,18 @@ _MOST_LISTED = 12
 
 
 def destructive(changes: Changes) -> Section:
-    """Replacements and deletions, not folded."""
-    chosen = changes.of(*DESTRUCTIVE)
-    if not chosen:
+    """Replacements and deletions, not folded; those that lose nothing that is known of by name alone."""
+    weighty, others = wording.by_weight(changes)
+    if not weighty and not others:
         return Section(("",))
     title = "### Replaced and deleted\n\n"
-    full = title + "\n".join("\n".join(_destroyed(change)) for change in chosen)
-    weighty = [change for change in chosen if what_it_means(change)]
+    rest = fold(f"{resources(len(others))} more, of which no data loss or downtime is known", _names(others))
+    folded = f"\n\n{rest}" if others else ""
+    full = title + "\n".join("\n".join(_destroyed(change)) for change in weighty) + folded
     short = title + "\n".join("\n".join(_destroyed(change, short=True)) for change in weighty)
-    short += _left_out(len(chosen) - len(weighty), "replacements and deletions")
+    short += _left_out(len(others), "replacements and deletions")
     few = title + "\n".join("\n".join(_destroyed(change, short=True)) for change in weighty[:_MOST_LISTED])
-    few += _left_out(len(chosen) - min(len(weighty), _MOST_LISTED), "replacements and deletions")
+    few += _left_out(len(others) + len(weighty) - min(len(weighty), _MOST_LISTED), "replacements and deletions")
     return Section((full, short, few))
 
 

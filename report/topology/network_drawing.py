@@ -78,7 +78,7 @@ def _gateways(canvas: Canvas, network: Network, box: Box, y: float) -> None:
         canvas.text("Internet", internet.center - 24, internet.middle + 4, bold=True)
         canvas.arrow((internet.center, internet.bottom), (internet.center, box.y + 10))
         if any(tier.name == "public" for tier in network.tiers):
-            canvas.arrow((internet.center, box.y + 10 + CHIP_HEIGHT), (internet.center, box.y + _HEADER + _ZONES))
+            canvas.arrow((internet.center, box.y + 10 + CHIP_HEIGHT), (internet.center, box.y + _HEADER + _ZONES - 7))
 
 
 def _row_height(tier: Tier) -> float:

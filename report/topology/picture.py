@@ -68,8 +68,8 @@ def _cluster(canvas: Canvas, cluster: Cluster, x: float, y: float, drawn: Sequen
     detail = ", ".join(part for part in (cluster.part.detail, endpoint) if part)
     canvas.text(detail, x + _PAD, y + 40, size=11, colour="#5c6670")
     if cluster.public and drawn:
-        canvas.text("reached from the internet", box.right - 150, y - 8, size=11, colour="#5c6670")
-        canvas.arrow((box.right - 80, y - 4 - 18), (box.right - 80, y), dashed=True)
+        canvas.text("reached from the internet", box.right - 222, y - 10, size=11, colour="#5c6670")
+        canvas.arrow((box.right - 80, y - 4 - 18), (box.right - 80, y - 7), dashed=True)
     current = y + 52
     if cluster.pools:
         canvas.text("Node pools", x + _PAD, current + 14, size=11, colour="#5c6670", bold=True)

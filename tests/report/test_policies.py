@@ -66,7 +66,8 @@ def test_the_configuration_tells_which_rules_were_turned_off(tmp_path: Path) -> 
     configuration.write_text(json.dumps({"all": "disabled", "NET-005": "mandatory"}))
     arguments = ["--events", str(source), "--source", "account", "--configuration", str(configuration)]
     assert main([*arguments, "--out", str(tmp_path)]) == 0
-    assert "✅ 1 passed" in (tmp_path / "preview.md").read_text(encoding="utf-8").partition("<details>")[0]
+    said = (tmp_path / "preview.md").read_text(encoding="utf-8").partition("### Policies")[2]
+    assert "✅ 1 passed" in said.partition("<details>")[0]
 
 
 def test_a_configuration_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
