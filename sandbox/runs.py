@@ -217,12 +217,13 @@ class Run:
             self.console.print(report.errors[-1], style="red")
         outcome.add(report)
         if (title or operation) == "preview":
-            judged = operation == "preview"
-            pages = write_reports(
-                request.packs, request.project.root, request.places, request.stack, report, judged=judged
-            )
-            outcome.reports = [str(page) for page in pages]
+            outcome.reports = self._reports(report, judged=operation == "preview")
         return outcome
+
+    def _reports(self, report: Report, *, judged: bool) -> list[str]:
+        request = self.request
+        pages = write_reports(request.packs, request.project.root, request.places, request.stack, report, judged=judged)
+        return [str(page) for page in pages]
 
     def _problems(self, report: Report) -> list[str]:
         """What is wrong with a preview that the engine finds nothing wrong with."""
