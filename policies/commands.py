@@ -3,13 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from policies.engine.rule import ENVIRONMENT, Environment
 from policies.rules.catalog import RULES
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
@@ -66,19 +65,19 @@ def _configuration(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from policies.report import analysis, files
+    from policies.report import analysis, configured, files
     from policies.report.results import results
     from policies.report.run import UnreadableRunError, read
 
     try:
         configuration = _single(arguments.configuration)
-        configured = _read(configuration) if configuration else {}
+        content = configured.read(configuration) if configuration else {}
         state = json.loads(arguments.state.read_text(encoding="utf-8")) if arguments.state else None
         if arguments.events:
             lines = arguments.events.read_text(encoding="utf-8").splitlines()
         else:
             lines = analysis.analyzed(arguments.state, arguments.pulumi, configuration)
-        run = read(lines, state, _disabled(configured), _environments(configured))
+        run = read(lines, state, configured.disabled(content), configured.environments(content))
         report = results(run, RULES, files.pages(arguments.out))
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError, RecursionError) as error:
         return _refused(error)
@@ -91,28 +90,6 @@ def _single(configurations: Sequence[Path]) -> Path | None:
     if len(configurations) > 1:
         raise ValueError("pass --configuration once: one file serves every pack")
     return configurations[0] if configurations else None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ValueError(f"{path} is not a JSON object: pass the file that --policy-pack-config takes")
-    return content
-
-
-def _disabled(configuration: Mapping[str, Any]) -> list[str]:
-    """The rules that the configuration turns off."""
-    levels = {
-        name: policy if isinstance(policy, str) else policy.get("enforcementLevel")
-        for name, policy in configuration.items()
-    }
-    return [rule.id for rule in RULES if (levels.get(rule.id) or levels.get("all")) == "disabled"]
-
-
-def _environments(configuration: Mapping[str, Any]) -> dict[str, Environment]:
-    """The environments that the configuration sets, by the rules' ids."""
-    policies = {name: policy for name, policy in configuration.items() if isinstance(policy, Mapping)}
-    return {name: policy[ENVIRONMENT.name] for name, policy in policies.items() if ENVIRONMENT.name in policy}
 
 
 def _refused(error: Exception) -> int:

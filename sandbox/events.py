@@ -14,6 +14,7 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, Polic
 from .differences import without_unknowns
 from .display import CHANGES, STACK, Display
 from .kubernetes.helm import CHART
+from .recorded_step import recorded_step
 from .urns import logical_name, type_of
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
@@ -54,9 +55,7 @@ class Report:
         if event.resource_pre_event:
             step = event.resource_pre_event.metadata
             self._display.begin(step)
-            self._record.append(
-                {"resourcePreEvent": {"metadata": {"urn": step.urn, "type": step.type, "op": step.op.value}}}
-            )
+            self._record.append({"resourcePreEvent": {"metadata": recorded_step(step)}})
         elif event.res_outputs_event:
             self._step(event.res_outputs_event.metadata)
         elif event.res_op_failed_event:

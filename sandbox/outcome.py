@@ -27,8 +27,8 @@ class Outcome:
     """For each Helm release, by its name: whether its chart is rendered, and how many objects were left out of it."""
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     resources: int = 0
-    report: str | None = None
-    """Directory of the project's report on its policies."""
+    reports: list[str] = field(default_factory=list[str])
+    """The pages of the project's reports on the preview and its policies."""
 
     def add(self, report: Report) -> None:
         """Add what the engine reported."""

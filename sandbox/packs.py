@@ -6,6 +6,8 @@
   with before the first dash, which is its environment: prod-dr is judged as prod is.
 - `policy-report` is what follows `python` to turn a preview into a report; it gets --events, the engine's events,
   --configuration with each such file, and --out, a directory.
+- `preview-report` is what follows `python` to turn a preview, also that of a destroy, into a page for reviewers; it
+  gets the same.
 - `policy-undetermined` is the mark in the message of a policy that could not judge yet, because a value is known only
   once it is deployed.
 """
@@ -22,7 +24,7 @@ from .errors import SandboxError
 from .events import Report
 from .places import Places
 
-_KEYS = ("policy-packs", "policy-configurations", "policy-report", "policy-undetermined")
+_KEYS = ("policy-packs", "policy-configurations", "policy-report", "preview-report", "policy-undetermined")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Packs:
     configurations: tuple[str, ...] = ()
     """The file of each, in the same order; or none at all."""
     report: tuple[str, ...] = ()
+    """The command that reports on policies, without `python`."""
+    preview_report: tuple[str, ...] = ()
+    """The command that reports on the preview as a whole."""
     undetermined: str = ""
     """What stands in the message of a policy that could not judge yet; nothing where the project does not say."""
 
@@ -63,28 +68,36 @@ def policy_packs(root: Path, stack: str) -> Packs:
         tuple(map(str, paths)),
         tuple(map(str, configurations)),
         tuple(table.get("policy-report", ())),
+        tuple(table.get("preview-report", ())),
         table.get("policy-undetermined", ""),
     )
 
 
-def write_report(packs: Packs, root: Path, places: Places, stack: str, said: Report) -> Path | None:
-    """Turn what the engine said of a preview into the project's report; the directory that it was written to.
+def write_reports(packs: Packs, root: Path, places: Places, stack: str, said: Report, *, judged: bool) -> list[Path]:
+    """Turn what the engine said of a preview into the project's reports; the pages among them. `judged` is whether the
+    policy packs were asked.
 
     Raises:
-        SandboxError: when the project's command fails."""
-    if not packs.report:
-        return None
+        SandboxError: when one of the project's commands fails."""
+    commands = [command for command in (packs.report if judged else (), packs.preview_report) if command]
+    if not commands:
+        return []
     directory = places.reports / stack
     directory.mkdir(parents=True, exist_ok=True)
     events = directory / "events.jsonl"
     events.write_text(said.record())
-    command = [sys.executable, *packs.report, "--events", str(events), "--out", str(directory)]
+    given = ["--events", str(events), "--out", str(directory)]
     for path in dict.fromkeys(packs.configurations):
-        command += ["--configuration", path]
-    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
-    if ended.returncode:
-        raise SandboxError(f"the report of the policies failed: {ended.stderr.strip() or ended.stdout.strip()}")
-    return directory
+        given += ["--configuration", path]
+    written: list[Path] = []
+    for command in commands:
+        ended = subprocess.run(  # noqa: S603
+            [sys.executable, *command, *given], cwd=root, capture_output=True, text=True, check=False
+        )
+        if ended.returncode:
+            raise SandboxError(f"the report of the preview failed: {ended.stderr.strip() or ended.stdout.strip()}")
+        written += [Path(line) for line in ended.stdout.splitlines()]
+    return [path for path in written if path.suffix == ".html"]
 
 
 def _pack(root: Path, name: str) -> Path:

@@ -19,7 +19,7 @@ from .interrupts import left_to_engine
 from .kubernetes.helm.source import Source
 from .kubernetes.helm.supply import supply
 from .outcome import Outcome
-from .packs import Packs, write_report
+from .packs import Packs, write_reports
 from .places import Places
 from .pod_identity import problems
 from .recovery import is_locked, recover
@@ -106,7 +106,7 @@ class Run:
         if not planned.succeeded:
             return planned
         outcome = self._update(sum(planned.changes.values()), recovered=recovered)
-        outcome.report = planned.report
+        outcome.reports = planned.reports
         return outcome
 
     def _update(self, planned: int, *, recovered: bool) -> Outcome:
@@ -154,7 +154,7 @@ class Run:
         )
         if not planned.succeeded:
             return planned
-        return self._engine(
+        outcome = self._engine(
             "destroy",
             lambda report: self.stack.destroy(
                 on_event=report,
@@ -166,6 +166,8 @@ class Run:
             [],
             planned=sum(planned.changes.values()),
         )
+        outcome.reports = planned.reports
+        return outcome
 
     def _recover(self) -> bool:
         if is_locked(self.request.stack, self.request.project.name, self.request.places):
@@ -214,10 +216,14 @@ class Run:
             report.errors.append(f"only {len(report.packs)} of {len(packs)} policy packs ran")
             self.console.print(report.errors[-1], style="red")
         outcome.add(report)
-        if operation == "preview":
-            directory = write_report(request.packs, request.project.root, request.places, request.stack, report)
-            outcome.report = str(directory) if directory else None
+        if (title or operation) == "preview":
+            outcome.reports = self._reports(report, judged=operation == "preview")
         return outcome
+
+    def _reports(self, report: Report, *, judged: bool) -> list[str]:
+        request = self.request
+        pages = write_reports(request.packs, request.project.root, request.places, request.stack, report, judged=judged)
+        return [str(page) for page in pages]
 
     def _problems(self, report: Report) -> list[str]:
         """What is wrong with a preview that the engine finds nothing wrong with."""

@@ -18,8 +18,8 @@ _OPERATIONS = ("create", "update", "delete", "replace")
 
 
 def summarise(outcome: Outcome, run: Run, console: Console) -> None:
-    if outcome.report:
-        console.print(f"policy report, by framework and control: {outcome.report}/report.html", highlight=False)
+    for page in outcome.reports:
+        console.print(f"report: {page}", highlight=False)
     if not outcome.succeeded:
         console.print(
             f"[red]{outcome.operation} of {outcome.stack} failed[/]; {outcome.resources} resources are in the state",

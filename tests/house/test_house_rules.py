@@ -15,10 +15,11 @@ from tests.tree import ROOT, calls, components, constructs_resource, imports, or
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
 ROOMS = {path.relative_to(ROOT / "components").parts[0] for path in COMPONENTS if path.stem == "settings"}
 SDKS = ("pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes")
+OWN_ROOMS = ("components", "policies", "report", "sandbox", "settings")
 OWN_CODE = sorted(
     [
         *ROOT.glob("*.py"),
-        *(path for room in ("components", "policies", "sandbox", "settings") for path in (ROOT / room).rglob("*.py")),
+        *(path for room in OWN_ROOMS for path in (ROOT / room).rglob("*.py")),
     ]
 )
 # Tables of plain rows, as long as there are rows.
@@ -273,6 +274,11 @@ def test_policies_judge_without_the_components() -> None:
 def test_the_sandbox_knows_neither_components_nor_policies() -> None:
     paths = sorted((ROOT / "sandbox").rglob("*.py"))
     assert importing(paths, "components", "settings", "policies") == []
+
+
+def test_the_report_reads_events_and_the_results_of_policies_and_nothing_else_of_ours() -> None:
+    paths = sorted((ROOT / "report").rglob("*.py"))
+    assert importing(paths, "components", "settings", "sandbox") == []
 
 
 def test_only_settings_reads_the_stack_s_configuration() -> None:

@@ -6,9 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from sandbox.display import Display
 from sandbox.errors import SandboxError
-from sandbox.packs import policy_packs
+from sandbox.events import Report
+from sandbox.packs import policy_packs, write_reports
 from sandbox.places import Places
 from sandbox.scripts import ANALYZER, write_scripts
 
@@ -92,3 +95,19 @@ def test_a_pack_is_started_without_the_sdk_only_where_it_says_so(tmp_path: Path,
     answer = subprocess.run(command, cwd=pack, capture_output=True, text=True, check=True)
     assert answer.stdout == f"{imported} {pack}\n"
     assert places.analyzers.read_text().endswith(f" {pack}\n")
+
+
+def test_the_page_of_a_preview_is_written_also_where_no_policies_were_asked(project: Path) -> None:
+    for name in ("policies", "page"):
+        write = f"pathlib.Path(sys.argv[sys.argv.index('--out') + 1], '{name}.html')"
+        (project / f"{name}.py").write_text(f"import pathlib, sys; one = {write}; one.touch(); print(one)\n")
+    table = 'policy-report = ["policies.py"]\npreview-report = ["page.py"]\n'
+    (project / "pyproject.toml").write_text(f'[tool.sandbox]\npolicy-packs = ["rules"]\n{table}')
+    packs, places = policy_packs(project, "dev"), Places(project / "sandbox")
+    said = Report(Display(Console(quiet=True)))
+    for judged, names in ((True, ["policies.html", "page.html"]), (False, ["page.html"])):
+        pages = write_reports(packs, project, places, "dev", said, judged=judged)
+        assert [page.name for page in pages] == names
+    (project / "page.py").write_text("raise SystemExit('no price')")
+    with pytest.raises(SandboxError, match="the report of the preview failed: no price"):
+        write_reports(packs, project, places, "dev", said, judged=False)

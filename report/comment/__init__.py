@@ -1,0 +1,1 @@
+"""The report as Markdown, within the length that forges take."""

@@ -1,0 +1,1 @@
+"""What a preview opens: ports, public addresses and rights, as differences between before and after."""
