@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..iam.statements import Statement, allow, document
+from ..iam.statements import allow, document
 from ..refs import Account
 from .documents import PULL
 
@@ -107,14 +107,17 @@ def trust(account: Account, host: str, audience: str, subjects: Sequence[str]) -
     )
 
 
-def guard(account: Account, component: str, hosts: Sequence[str], boundary_arn: str | None) -> str:
+def guard(
+    account: Account, component: str, hosts: Sequence[str], boundary_arn: str | None, assumed: Sequence[str]
+) -> str:
     """What no pipeline does, whatever its other policies allow: change the roles and providers by which pipelines come
-    in, or the boundary of the roles that they create; assume another role."""
+    in, or the boundary of the roles that they create; assume a role that is not among `assumed`."""
     protected = [
         f"arn:aws:iam::{account.id}:role/{component}-*",
         *(provider_arn(account, host) for host in hosts),
         *([boundary_arn] if boundary_arn else []),
     ]
+    others = {"NotResource": list(assumed)} if assumed else {"Resource": "*"}
     return document(
         {
             "Sid": "DenyChangingOwnRights",
@@ -123,24 +126,19 @@ def guard(account: Account, component: str, hosts: Sequence[str], boundary_arn: 
             "NotAction": ["iam:Get*", "iam:List*"],
             "Resource": protected,
         },
-        {
-            "Sid": "DenyOtherRights",
-            "Effect": "Deny",
-            "Action": ["iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"],
-            "Resource": "*",
-        },
+        {"Sid": "DenyUnbounding", "Effect": "Deny", "Action": "iam:DeleteRolePermissionsBoundary", "Resource": "*"},
+        {"Sid": "DenyOtherRoles", "Effect": "Deny", "Action": "sts:AssumeRole", **others},
     )
 
 
-def reading(state_bucket: str | None, state_key_arn: str | None) -> str:
-    """What a preview may not read, although ReadOnlyAccess allows it, and the state that it reads."""
-    no_objects: Statement = {"Sid": "DenyObjects", "Effect": "Deny", "Action": list(_OBJECTS)}
-    if state_bucket is None:
-        no_objects["Resource"] = "*"
-    else:
-        no_objects["NotResource"] = f"arn:aws:s3:::{state_bucket}/*"
-    decrypt = [allow("DecryptState", ["kms:Decrypt"], [state_key_arn])] if state_key_arn else []
-    return document({"Sid": "DenyData", "Effect": "Deny", "Action": list(_DATA), "Resource": "*"}, no_objects, *decrypt)
+def reading() -> str:
+    """What a preview may not read, although ReadOnlyAccess allows it."""
+    return document({"Sid": "DenyData", "Effect": "Deny", "Action": [*_DATA, *_OBJECTS], "Resource": "*"})
+
+
+def state(assumed: Sequence[str]) -> str:
+    """Assumes the roles by which the state is reached."""
+    return document(allow("AssumeRolesOfTheState", ["sts:AssumeRole"], assumed))
 
 
 def identities(account: Account, boundary_arn: str, prefixes: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from . import pipeline_documents as documents
 from .pipeline_plan import GITHUB_AUDIENCE, GITHUB_HOST, github_subjects, gitlab_subjects
 from .pipeline_settings import DeployRoleSettings
 from .settings import DeliverySettings
+from .state_settings import PipelineStateSettings
 
 # AWS managed policies: PowerUserAccess is everything but identities, which `documents.identities` has.
 _MANAGED: Mapping[str, Mapping[str, str]] = {
@@ -35,7 +36,7 @@ class _Forge(NamedTuple):
 def pipelines(inside: Inside, settings: DeliverySettings, account: Account) -> dict[str, Output[str]]:
     """The providers and roles of all forges; the ARNs of the roles, by forge and name."""
     forges = list(_forges(settings))
-    guard = documents.guard(account, inside.name(), [forge.host for forge in forges], settings.permissions_boundary)
+    hosts = [forge.host for forge in forges]
     arns: dict[str, Output[str]] = {}
     for forge in forges:
         provider = _provider(inside, forge)
@@ -47,7 +48,7 @@ def pipelines(inside: Inside, settings: DeliverySettings, account: Account) -> d
                 description=f"Pipelines of {forge.key} that may {own.may}",
                 trust=documents.trust(account, forge.host, forge.audience, subjects),
                 managed_policies=_MANAGED[own.may],
-                policies={"guard": guard, **_policies(own, settings, account)},
+                policies=_policies(own, settings, account, inside.name(), hosts),
                 # Not auto-named: pipelines and access entries of clusters name it, and its own guard does.
                 physical_name=inside.name(forge.key, name),
                 session_hours=own.session_hours,
@@ -57,14 +58,27 @@ def pipelines(inside: Inside, settings: DeliverySettings, account: Account) -> d
     return arns
 
 
-def _policies(own: DeployRoleSettings, settings: DeliverySettings, account: Account) -> dict[str, str]:
+def _policies(
+    own: DeployRoleSettings, settings: DeliverySettings, account: Account, component: str, hosts: Sequence[str]
+) -> dict[str, str]:
+    assumed = _roles_of_the_state(own, settings.state)
+    policies = {"guard": documents.guard(account, component, hosts, settings.permissions_boundary, assumed)}
+    if assumed:
+        policies["state"] = documents.state(assumed)
     if own.may == "preview":
-        state = settings.state
-        return {"limits": documents.reading(state and state.bucket, state and state.key_arn)}
+        return {**policies, "limits": documents.reading()}
     if own.may == "push":
-        return {"images": documents.push(account, own.push_to)}
+        return {**policies, "images": documents.push(account, own.push_to)}
     assert settings.permissions_boundary is not None
-    return {"identities": documents.identities(account, settings.permissions_boundary, settings.managed_prefixes)}
+    identities = documents.identities(account, settings.permissions_boundary, settings.managed_prefixes)
+    return {**policies, "identities": identities}
+
+
+def _roles_of_the_state(own: DeployRoleSettings, state: PipelineStateSettings | None) -> list[str]:
+    """Secrets are decrypted by the role of previews, also in an update (docs/state.md)."""
+    if state is None or own.may == "push":
+        return []
+    return [state.preview_role_arn, *([state.apply_role_arn] if own.may == "apply" else [])]
 
 
 def _forges(settings: DeliverySettings) -> Iterator[_Forge]:

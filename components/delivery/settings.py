@@ -47,8 +47,8 @@ class DeliverySettings(Model):
     )
     state: PipelineStateSettings | None = Field(
         default=None,
-        description="Where Pulumi keeps the state, for roles that may preview; null where it is in no bucket, as with "
-        "Pulumi Cloud",
+        description="Roles by which pipelines reach the state in the bucket of bootstrap/; null where it is elsewhere, "
+        "as in Pulumi Cloud",
     )
     permissions_boundary: (
         Annotated[str, AfterValidator(check_policy_arn), pattern(r"^arn:aws:iam::(\d{12}|aws):policy/.+$", _EXAMPLE)]

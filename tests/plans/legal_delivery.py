@@ -10,6 +10,10 @@ Tree = dict[str, Any]
 _REPOSITORIES = ("shop/api", "shop/web", "tools")
 _CONNECTION = "arn:aws:codeconnections:us-east-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef"
 _CREDENTIALS = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/upstream-AbCdEf"
+_STATE = {
+    "preview_role_arn": "arn:aws:iam::111122223333:role/state-preview",
+    "apply_role_arn": "arn:aws:iam::111122223333:role/state-apply",
+}
 # Regions that no drawn stack is in.
 _STANDBY = ("eu-north-1", "sa-east-1")
 
@@ -24,7 +28,7 @@ def deliveries(draw: st.DrawFn, nat: str) -> Tree:
     runner = {"forge": "github", "repository": "example-org/platform", "connection_arn": _CONNECTION}
     return {
         "registry": registry,
-        "state": draw(st.sampled_from([None, {"bucket": "example-org-state"}])),
+        "state": draw(st.sampled_from([None, _STATE])),
         "permissions_boundary": boundary,
         "github": draw(st.one_of(st.none(), _github(purposes, registry))),
         "gitlab": draw(st.one_of(st.none(), _gitlab(purposes, registry))),

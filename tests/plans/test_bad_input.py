@@ -643,8 +643,8 @@ BAD: dict[str, Bad] = {
     ),
     "delivery.registry.force_delete": Bad("delivery.registry.force_delete", 2, "must be a boolean"),
     "delivery.state": Bad("delivery.state", "s3://state", "must be an object"),
-    "delivery.state.bucket": Bad("delivery.state.bucket", "s3://state", "is not a valid name of an S3 bucket"),
-    "delivery.state.key_arn": Bad("delivery.state.key_arn", "alias/state", "is not the ARN of a KMS key"),
+    "delivery.state.preview_role_arn": Bad("delivery.state.preview_role_arn", "preview", "is not a valid IAM role ARN"),
+    "delivery.state.apply_role_arn": Bad("delivery.state.apply_role_arn", "*", "is not a valid IAM role ARN"),
     "delivery.permissions_boundary": Bad(
         "delivery.permissions_boundary", "boundary", "is not the ARN of an IAM policy"
     ),
@@ -840,8 +840,8 @@ def _delivery() -> dict[str, Any]:
             "pull_through": {"docker-hub": {"upstream": "docker-hub", "secret_arn": secret}},
         },
         "state": {
-            "bucket": "example-org-state",
-            "key_arn": "arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef",
+            "preview_role_arn": "arn:aws:iam::111122223333:role/state-preview",
+            "apply_role_arn": "arn:aws:iam::111122223333:role/state-apply",
         },
         "permissions_boundary": "arn:aws:iam::111122223333:policy/platform-boundary",
         "managed_prefixes": ["cluster"],

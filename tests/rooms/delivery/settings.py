@@ -6,7 +6,8 @@ from typing import Any
 BOUNDARY = "arn:aws:iam::111122223333:policy/platform-boundary"
 CREDENTIALS = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf"
 CONNECTION = "arn:aws:codeconnections:us-east-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef"
-KEY = "arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef"
+STATE_PREVIEW = "arn:aws:iam::111122223333:role/state-dev-preview-1234567"
+STATE_APPLY = "arn:aws:iam::111122223333:role/state-dev-apply-1234567"
 GITHUB: Mapping[str, Any] = {"repository": "example-org/platform", "owner_id": "11", "repository_id": "22"}
 SETTINGS: Mapping[str, Any] = {
     "registry": {
@@ -22,7 +23,7 @@ SETTINGS: Mapping[str, Any] = {
         "deletion_protection": False,
         "force_delete": True,
     },
-    "state": {"bucket": "example-org-state", "key_arn": KEY},
+    "state": {"preview_role_arn": STATE_PREVIEW, "apply_role_arn": STATE_APPLY},
     "permissions_boundary": BOUNDARY,
     "github": {
         "roles": {

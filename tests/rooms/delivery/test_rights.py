@@ -17,7 +17,7 @@ from tests.recording import ACCOUNT, STACKS, config_of, record_stack
 from tests.tree import ROOT
 
 from .rights import Statement, allows, levels, managed
-from .settings import BOUNDARY, KEY
+from .settings import BOUNDARY, STATE_APPLY, STATE_PREVIEW
 
 PREFIXES = DeliverySettings().managed_prefixes
 HOSTS = ("token.actions.githubusercontent.com", "gitlab.com")
@@ -41,12 +41,20 @@ def role(*managed_policies: str, **texts: str) -> list[Statement]:
     return [*own, *(one for name in managed_policies for one in managed(name))]
 
 
-GUARD = documents.guard(ACCOUNT, "delivery", HOSTS, BOUNDARY)
-PREVIEW = role("ReadOnlyAccess", guard=GUARD, limits=documents.reading("example-org-state", KEY))
+GUARD = documents.guard(ACCOUNT, "delivery", HOSTS, BOUNDARY, [])
+
+
+def of_the_state(*assumed: str) -> dict[str, str]:
+    """The policies of a role that reaches the state by these."""
+    guard = documents.guard(ACCOUNT, "delivery", HOSTS, BOUNDARY, assumed)
+    return {"guard": guard, "state": documents.state(assumed)}
+
+
+PREVIEW = role("ReadOnlyAccess", **of_the_state(STATE_PREVIEW), limits=documents.reading())
 APPLY = role(
     "PowerUserAccess",
     "IAMReadOnlyAccess",
-    guard=GUARD,
+    **of_the_state(STATE_PREVIEW, STATE_APPLY),
     identities=documents.identities(ACCOUNT, BOUNDARY, PREFIXES),
 )
 PUSH = role(guard=GUARD, images=documents.push(ACCOUNT, ["shop/api"]))
@@ -79,19 +87,13 @@ class TestPreview:
     def test_it_reads_no_data_and_no_secret(self, action: str) -> None:
         assert not may(PREVIEW, action, "arn:aws:s3:::files/a")
 
-    def test_it_reads_the_state_with_its_key_and_does_not_change_it(self) -> None:
-        place = "arn:aws:s3:::example-org-state/.pulumi/stacks/aws-platform/prod.json"
-        assert may(PREVIEW, "s3:GetObject", place)
-        assert may(PREVIEW, "kms:Decrypt", KEY)
-        assert not may(PREVIEW, "kms:Decrypt", KEY.replace("0123", "4567"))
-        assert not may(PREVIEW, "s3:PutObject", place)
-
-    def test_without_a_state_bucket_it_reads_no_object(self) -> None:
-        other = role("ReadOnlyAccess", guard=GUARD, limits=documents.reading(None, None))
-        assert not may(other, "s3:GetObject", "arn:aws:s3:::example-org-state/a")
+    def test_it_assumes_the_role_that_reads_the_state_and_no_other(self) -> None:
+        assert may(PREVIEW, "sts:AssumeRole", STATE_PREVIEW)
+        for other in (STATE_APPLY, f"{ROLE}administrator", "arn:aws:iam::444455556666:role/any"):
+            assert not may(PREVIEW, "sts:AssumeRole", other), other
 
     def test_what_is_denied_is_what_read_only_access_allows(self) -> None:
-        denied = [one for one in statements(documents.reading(None, None)) if one["Effect"] == "Deny"]
+        denied = [one for one in statements(documents.reading()) if one["Effect"] == "Deny"]
         for action in (action for one in denied for action in one["Action"]):
             assert allows(managed("ReadOnlyAccess"), action, "*"), action
 
@@ -128,6 +130,11 @@ class TestApply:
         assert not may(APPLY, action, f"{ROLE}karpenter-node-1234567")
         other = "arn:aws:iam::aws:policy/AdministratorAccess"
         assert not may(APPLY, action, f"{ROLE}karpenter-node-1234567", iam_PermissionsBoundary=other)
+
+    def test_it_assumes_the_roles_of_the_state_and_no_other(self) -> None:
+        assert may(APPLY, "sts:AssumeRole", STATE_PREVIEW)
+        assert may(APPLY, "sts:AssumeRole", STATE_APPLY)
+        assert not may(APPLY, "sts:AssumeRole", f"{ROLE}state-prod-apply")
 
     def test_it_takes_no_boundary_away_and_takes_over_no_role_of_others(self) -> None:
         assert not allows(APPLY, "iam:DeleteRolePermissionsBoundary", f"{ROLE}karpenter-node-1", WITHIN)
@@ -205,5 +212,7 @@ class TestPush:
 
 
 def test_a_guard_without_a_boundary_is_for_roles_and_providers() -> None:
-    (own, _) = statements(documents.guard(Account(id="111122223333", region="us-east-1"), "ci", ["gitlab.com"], None))
+    own, *_ = statements(
+        documents.guard(Account(id="111122223333", region="us-east-1"), "ci", ["gitlab.com"], None, [])
+    )
     assert own["Resource"] == [f"{ROLE}ci-*", "arn:aws:iam::111122223333:oidc-provider/gitlab.com"]
