@@ -124,6 +124,7 @@ _MODULES = {
     "Observability": "observability.observability",
     "ObservabilitySettings": "observability.settings",
     "PasswordPolicySettings": "audit.settings",
+    "PipelineStateSettings": "delivery.state_settings",
     "PrometheusSettings": "observability.prometheus.settings",
     "PushgatewaySettings": "observability.prometheus.settings",
     "QuotaSettings": "namespaces.capacity_settings",

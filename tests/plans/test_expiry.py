@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.mistakes import line
-from settings import load, read, reading
+from settings import configuration, load, read, reading
 from settings.expiry import expired
 from tests.plans.test_settings import config, tree_of
 from tests.recording import STACKS, config_of
@@ -39,7 +39,9 @@ def test_without_security_or_gatekeeper_nothing_is_over() -> None:
 def test_a_program_warns_of_an_exemption_that_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     yesterday = str(datetime.now(UTC).date() - timedelta(days=1))
     warnings: list[str] = []
-    monkeypatch.setattr(reading.runtime_config, "get_config_env", lambda: config(exempting("2261-12-31", yesterday)))
+    monkeypatch.setattr(
+        configuration.runtime_config, "get_config_env", lambda: config(exempting("2261-12-31", yesterday))
+    )
     monkeypatch.setattr(reading.pulumi.log, "warn", warnings.append)
     assert load().security
     assert [text.partition(":")[0] for text in warnings] == ["security.gatekeeper.exemptions.1.expires"]

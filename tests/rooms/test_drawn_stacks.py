@@ -181,5 +181,15 @@ def test_the_drawn_stacks_are_different_ones_of_every_environment_with_every_cho
 def test_every_kind_of_choice_that_a_rule_does_not_allow_is_drawn() -> None:
     assert {check for tree in chosen() for check, _ in expected(tree)} == {
         *("CST-001.c", "EKS-014.c", "ENC-002.b", "LOG-003.a", "NET-011.a", "NET-011.b"),
-        *("GRD-001.b", "GRD-001.c", "GRD-002.a", "LOG-005.a", "LOG-005.b", "LOG-006.a", "LOG-006.b", "STO-007.d"),
+        *(
+            "GRD-001.b",
+            "GRD-001.c",
+            "GRD-002.a",
+            "IAM-007.a",
+            "LOG-005.a",
+            "LOG-005.b",
+            "LOG-006.a",
+            "LOG-006.b",
+            "STO-007.d",
+        ),
     }
