@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, ResourceOptions
 from pulumi_aws import cloudwatch, kms
 
-from .iam.statements import Statement, account_delegates, document
+from .iam.statements import Statement, account_delegates, by_service, document
 from .refs import Account
 
 # The longest waiting period of KMS (pulumi-aws, kms.Key: 7 to 30 days): time to notice a mistake before it is final.
@@ -78,11 +78,5 @@ _LOGS_ACTIONS: Sequence[str] = (
 
 def _logs_use(account: Account, log_group_name: str) -> Statement:
     log_group_arn = account.arn("logs", f"log-group:{log_group_name}")
-    return {
-        "Sid": "Logs",
-        "Effect": "Allow",
-        "Principal": {"Service": f"logs.{account.region}.amazonaws.com"},
-        "Action": list(_LOGS_ACTIONS),
-        "Resource": "*",
-        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_group_arn}},
-    }
+    condition = {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_group_arn}}
+    return by_service("Logs", f"logs.{account.region}", _LOGS_ACTIONS, "*", condition)

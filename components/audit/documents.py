@@ -1,9 +1,18 @@
 """IAM documents of the audit: policies of its keys, buckets, topic and roles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ..iam import trust
-from ..iam.statements import Statement, account_delegates, allow, document
+from ..iam.statements import (
+    Statement,
+    account_delegates,
+    allow,
+    bucket_tls_only,
+    by_service,
+    document,
+    on_behalf_of,
+    tls_only,
+)
 from ..refs import Account
 
 
@@ -22,8 +31,8 @@ def trail_key(account: Account, trail_arn: str) -> list[Statement]:
     context = {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{account.id}:trail/*"}
     encrypt = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
     return [
-        _service("CloudTrailEncrypts", "cloudtrail", encrypt, "*", {**source, "StringLike": context}),
-        _service("CloudTrailDescribes", "cloudtrail", ["kms:DescribeKey"], "*", source),
+        by_service("CloudTrailEncrypts", "cloudtrail", encrypt, "*", {**source, "StringLike": context}),
+        by_service("CloudTrailDescribes", "cloudtrail", ["kms:DescribeKey"], "*", source),
     ]
 
 
@@ -32,11 +41,11 @@ def trail_bucket(account: Account, bucket_arn: str, trail_arn: str) -> str:
     source = {"aws:SourceArn": trail_arn}
     written = f"{bucket_arn}/AWSLogs/{account.id}/*"
     return document(
-        _service("CloudTrailChecks", "cloudtrail", ["s3:GetBucketAcl"], bucket_arn, {"StringEquals": source}),
-        _service(
+        by_service("CloudTrailChecks", "cloudtrail", ["s3:GetBucketAcl"], bucket_arn, {"StringEquals": source}),
+        by_service(
             "CloudTrailWrites", "cloudtrail", ["s3:PutObject"], written, {"StringEquals": {**source, **_OWNED_BY_US}}
         ),
-        _tls_only(bucket_arn),
+        bucket_tls_only(bucket_arn),
     )
 
 
@@ -57,7 +66,7 @@ def config_key(account: Account) -> str:
     service-linked role, the service itself uses the key."""
     actions = ["kms:Decrypt", "kms:GenerateDataKey"]
     return document(
-        account_delegates(account), _service("ConfigEncrypts", "config", actions, "*", _delivery_channels(account))
+        account_delegates(account), by_service("ConfigEncrypts", "config", actions, "*", _delivery_channels(account))
     )
 
 
@@ -67,21 +76,18 @@ def config_bucket(account: Account, bucket_arn: str) -> str:
     written = f"{bucket_arn}/AWSLogs/{account.id}/Config/*"
     owned = {**source, "StringEquals": {**source["StringEquals"], **_OWNED_BY_US}}
     return document(
-        _service("ConfigChecks", "config", ["s3:GetBucketAcl", "s3:ListBucket"], bucket_arn, source),
-        _service("ConfigWrites", "config", ["s3:PutObject"], written, owned),
-        _tls_only(bucket_arn),
+        by_service("ConfigChecks", "config", ["s3:GetBucketAcl", "s3:ListBucket"], bucket_arn, source),
+        by_service("ConfigWrites", "config", ["s3:PutObject"], written, owned),
+        bucket_tls_only(bucket_arn),
     )
 
 
 def access_log_bucket(account: Account, bucket_arn: str, bucket_names: str) -> str:
     """S3 User Guide, "Permissions for log delivery": of buckets of this account, whose names may end in `*`."""
-    source = {
-        "StringEquals": {"aws:SourceAccount": account.id},
-        "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{bucket_names}"},
-    }
+    source = on_behalf_of(account, f"arn:aws:s3:::{bucket_names}")
     return document(
-        _service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], f"{bucket_arn}/*", source),
-        _tls_only(bucket_arn),
+        by_service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], f"{bucket_arn}/*", source),
+        bucket_tls_only(bucket_arn),
     )
 
 
@@ -100,16 +106,7 @@ def findings_topic(topic_arn: str) -> str:
     EventBridge publishes by such a role: its conditions do not work in the policy of a topic (EventBridge User Guide,
     "Using resource-based policies").
     """
-    return document(
-        {
-            "Sid": "DenyHTTP",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "sns:Publish",
-            "Resource": topic_arn,
-            "Condition": _PLAIN_HTTP,
-        }
-    )
+    return document(tls_only("sns:Publish", topic_arn))
 
 
 def publishing_trust(account: Account, rule_names: str) -> str:
@@ -122,34 +119,8 @@ _Condition = Mapping[str, Mapping[str, str]]
 
 # What services send with an object, so that it belongs to the bucket's owner.
 _OWNED_BY_US = {"s3:x-amz-acl": "bucket-owner-full-control"}
-_PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
-
-
-def _service(sid: str, service: str, actions: Sequence[str], resource: str, condition: _Condition) -> Statement:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": {"Service": f"{service}.amazonaws.com"},
-        "Action": list(actions),
-        "Resource": resource,
-        "Condition": condition,
-    }
 
 
 def _delivery_channels(account: Account) -> _Condition:
     """What AWS Config sends as the source of a delivery for this account and Region (the page of `config_bucket`)."""
-    return {
-        "StringEquals": {"aws:SourceAccount": account.id},
-        "ArnLike": {"aws:SourceArn": account.arn("config", "*")},
-    }
-
-
-def _tls_only(bucket_arn: str) -> Statement:
-    return {
-        "Sid": "DenyHTTP",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
-        "Condition": _PLAIN_HTTP,
-    }
+    return on_behalf_of(account, account.arn("config", "*"))

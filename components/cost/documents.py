@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..iam import topics, trust
-from ..iam.statements import Statement, allow, document
+from ..iam.statements import Statement, allow, by_service, document, on_behalf_of, tls_only
 from ..refs import Account
 
-_PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 _ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey"]
 
 
@@ -17,9 +16,9 @@ def publishers(account: Account, alarm_names: str) -> list[Statement]:
     Amazon SNS encryption keys", compatibility with event sources from AWS services)."""
     of_account = {"StringEquals": {"aws:SourceAccount": account.id}}
     return [
-        _service("BudgetsEncrypt", "budgets", _ENCRYPT, "*", of_account),
-        _service("AnomaliesEncrypt", "costalerts", _ENCRYPT, "*", of_account),
-        _service("AlarmsEncrypt", "cloudwatch", _ENCRYPT, "*", _alarms(account, alarm_names)),
+        by_service("BudgetsEncrypt", "budgets", _ENCRYPT, "*", of_account),
+        by_service("AnomaliesEncrypt", "costalerts", _ENCRYPT, "*", of_account),
+        by_service("AlarmsEncrypt", "cloudwatch", _ENCRYPT, "*", _alarms(account, alarm_names)),
     ]
 
 
@@ -28,19 +27,19 @@ def topic(account: Account, topic_arn: str, alarm_names: str) -> str:
     without TLS. Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications" and "Creating an
     Amazon SNS topic for anomaly notifications": their principals and conditions; ARNs of both have no Region."""
     publish = ["sns:Publish"]
-    budgets = _of(account, f"arn:aws:budgets::{account.id}:*")
-    anomalies = _of(account, f"arn:aws:ce::{account.id}:anomalysubscription/*")
+    budgets = on_behalf_of(account, f"arn:aws:budgets::{account.id}:*")
+    anomalies = on_behalf_of(account, f"arn:aws:ce::{account.id}:anomalysubscription/*")
     return document(
-        _service("BudgetsPublish", "budgets", publish, topic_arn, budgets),
-        _service("AnomaliesPublish", "costalerts", publish, topic_arn, anomalies),
-        _service("AlarmsPublish", "cloudwatch", publish, topic_arn, _alarms(account, alarm_names)),
-        _tls_only("sns:Publish", topic_arn),
+        by_service("BudgetsPublish", "budgets", publish, topic_arn, budgets),
+        by_service("AnomaliesPublish", "costalerts", publish, topic_arn, anomalies),
+        by_service("AlarmsPublish", "cloudwatch", publish, topic_arn, _alarms(account, alarm_names)),
+        tls_only("sns:Publish", topic_arn),
     )
 
 
 def queue(queue_arn: str) -> str:
     """The queue's policy: nothing is sent or read without TLS; roles send as their own policies allow."""
-    return document(_tls_only("sqs:*", queue_arn))
+    return document(tls_only("sqs:*", queue_arn))
 
 
 def schedules_trust(account: Account, group_name: str) -> str:
@@ -111,31 +110,5 @@ def _send(queue_arn: str, key_arn: str) -> list[Statement]:
     return [allow("SendFailures", ["sqs:SendMessage"], [queue_arn]), allow("EncryptFailures", _ENCRYPT, [key_arn])]
 
 
-def _of(account: Account, source_arn: str) -> Mapping[str, Any]:
-    return {"StringEquals": {"aws:SourceAccount": account.id}, "ArnLike": {"aws:SourceArn": source_arn}}
-
-
 def _alarms(account: Account, names: str) -> Mapping[str, Any]:
-    return _of(account, account.arn("cloudwatch", f"alarm:{names}"))
-
-
-def _service(sid: str, service: str, actions: list[str], resource: str, condition: Mapping[str, Any]) -> Statement:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": {"Service": f"{service}.amazonaws.com"},
-        "Action": actions,
-        "Resource": resource,
-        "Condition": condition,
-    }
-
-
-def _tls_only(action: str, resource: str) -> Statement:
-    return {
-        "Sid": "DenyHTTP",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": action,
-        "Resource": resource,
-        "Condition": _PLAIN_HTTP,
-    }
+    return on_behalf_of(account, account.arn("cloudwatch", f"alarm:{names}"))

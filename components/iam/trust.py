@@ -1,7 +1,7 @@
 """Trust policies: who may assume a role, as JSON text."""
 
 from ..refs import Account
-from .statements import document
+from .statements import document, on_behalf_of
 
 
 def service(principal: str) -> str:
@@ -17,10 +17,7 @@ def service_for(principal: str, account: Account, source_arn: str) -> str:
             "Effect": "Allow",
             "Principal": {"Service": principal},
             "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account.id},
-                "ArnLike": {"aws:SourceArn": source_arn},
-            },
+            "Condition": on_behalf_of(account, source_arn),
         }
     )
 

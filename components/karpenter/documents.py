@@ -8,7 +8,7 @@ that Karpenter puts on what it launches.
 
 from collections.abc import Sequence
 
-from ..iam.statements import Statement, allow, document
+from ..iam.statements import Statement, allow, document, tls_only
 from ..refs import Account
 
 _OWNED = "kubernetes.io/cluster/{}"
@@ -43,14 +43,7 @@ def queue(queue_arn: str) -> str:
             "Action": "sqs:SendMessage",
             "Resource": queue_arn,
         },
-        {
-            "Sid": "DenyHTTP",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "sqs:*",
-            "Resource": queue_arn,
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        },
+        tls_only("sqs:*", queue_arn),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from ..iam import trust
-from ..iam.statements import Statement, account_delegates, allow, document
+from ..iam.statements import Statement, account_delegates, allow, bucket_tls_only, by_service, document, on_behalf_of
 from ..refs import Account
 from . import plan
 
@@ -24,7 +24,7 @@ def state_bucket(name: str, admin_role_arns: Sequence[str]) -> str:
     """The policy of a bucket with states: TLS, encryption by the bucket's own default, and admin roles for the rest."""
     arn = bucket_arn(name)
     return document(
-        _tls_only(arn),
+        bucket_tls_only(arn),
         {
             "Sid": "DenyOtherEncryption",
             "Effect": "Deny",
@@ -42,15 +42,9 @@ def state_bucket(name: str, admin_role_arns: Sequence[str]) -> str:
 def access_log_bucket(account: Account, name: str, of: str, admin_role_arns: Sequence[str]) -> str:
     """S3 User Guide, "Permissions for log delivery": of one bucket of this account."""
     arn = bucket_arn(name)
-    delivered: Statement = {
-        "Sid": "AccessLogsAreWritten",
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": ["s3:PutObject"],
-        "Resource": f"{arn}/*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": account.id}, "ArnLike": {"aws:SourceArn": bucket_arn(of)}},
-    }
-    return document(delivered, _tls_only(arn), *_administered(arn, admin_role_arns))
+    source = on_behalf_of(account, bucket_arn(of))
+    delivered = by_service("AccessLogsAreWritten", "logging.s3", ["s3:PutObject"], f"{arn}/*", source)
+    return document(delivered, bucket_tls_only(arn), *_administered(arn, admin_role_arns))
 
 
 def replication_trust(account: Account, source: str) -> str:
@@ -191,15 +185,4 @@ def _only_for(sid: str, role_arns: Sequence[str], actions: Sequence[str], resour
         "Action": list(actions),
         "Resource": resource,
         "Condition": {"ArnNotEquals": {"aws:PrincipalArn": list(role_arns)}},
-    }
-
-
-def _tls_only(arn: str) -> Statement:
-    return {
-        "Sid": "DenyHTTP",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }

@@ -1,9 +1,6 @@
 """IAM documents of the alarms: policies of their topics and of the topics' key."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from ...iam.statements import Statement, account_delegates, document
+from ...iam.statements import Statement, account_delegates, by_service, document, on_behalf_of, tls_only
 from ...refs import Account
 
 
@@ -25,14 +22,7 @@ def alarms_topic(account: Account, topic_arn: str, alarm_names: str) -> str:
     for Amazon SNS access control", Amazon CloudWatch alarms). Roles of this account publish as their policies allow."""
     return document(
         _alarms("AlarmsPublish", ["sns:Publish"], topic_arn, account, alarm_names),
-        {
-            "Sid": "DenyHTTP",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "sns:Publish",
-            "Resource": topic_arn,
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        },
+        tls_only("sns:Publish", topic_arn),
     )
 
 
@@ -42,15 +32,4 @@ def alarm_arn(account: Account, name: str) -> str:
 
 
 def _alarms(sid: str, actions: list[str], resource: str, account: Account, names: str) -> Statement:
-    source: Mapping[str, Any] = {
-        "StringEquals": {"aws:SourceAccount": account.id},
-        "ArnLike": {"aws:SourceArn": alarm_arn(account, names)},
-    }
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Action": actions,
-        "Resource": resource,
-        "Condition": source,
-    }
+    return by_service(sid, "cloudwatch", actions, resource, on_behalf_of(account, alarm_arn(account, names)))
