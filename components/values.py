@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from .forms import short_name
 from .mistakes import Mistake, nearest, refuse
 
 
@@ -235,16 +236,6 @@ TagValue = Annotated[
 ]
 """The value of a tag."""
 
-_POOL_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
-
-def check_pool_name(text: str) -> str:
-    """The name of a node pool, which is part of resource names and of the instances' Name tag."""
-    if not _POOL_NAME.fullmatch(text):
-        remedy = "use up to 30 lowercase letters, digits and hyphens, starting with a letter"
-        raise refuse(Mistake("is not a valid pool name", remedy, text))
-    return text
-
-
-PoolName = Annotated[str, AfterValidator(check_pool_name), pattern(rf"^{_POOL_NAME.pattern}$", "on-demand")]
-"""The name of a node pool."""
+PoolName = Annotated[str, short_name("is not a valid pool name", "on-demand")]
+"""The name of a node pool, which is part of resource names and of the instances' Name tag."""

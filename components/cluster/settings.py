@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
+from ..forms import Form
 from ..groups import GroupName
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Model
@@ -64,15 +65,15 @@ KubernetesVersion = Annotated[
 _NAMESPACE = re.compile(r"(?=.{1,63}$)[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?")
 
 
-def check_namespace(text: str) -> str:
-    """The name of a namespace, or a pattern with the wildcard `*`."""
-    if not _NAMESPACE.fullmatch(text):
-        remedy = "use up to 63 lowercase letters, digits and hyphens, or * as a wildcard"
-        raise refuse(Mistake("is not a valid namespace name or pattern", remedy))
-    return text
-
-
-Namespace = Annotated[str, AfterValidator(check_namespace), pattern(f"^{_NAMESPACE.pattern}$", "team-*")]
+Namespace = Annotated[
+    str,
+    Form(
+        _NAMESPACE,
+        "is not a valid namespace name or pattern",
+        "use up to 63 lowercase letters, digits and hyphens, or * as a wildcard",
+        "team-*",
+    ),
+]
 
 
 _EVERYWHERE = "0.0.0.0/0"

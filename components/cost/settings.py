@@ -3,12 +3,13 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ..emails import Emails
+from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import Distinct, Model
-from ..values import RetentionDays, pattern
+from ..values import RetentionDays
 from .plan import CostTag, Weekday
 
 # Budgets API, CreateBudget, NumericValue (botocore 1.44.5) has no limit; this one is there to notice a slip.
@@ -31,40 +32,35 @@ _TAG_KEY = re.compile(r"(?!aws:)[A-Za-z0-9_.:/=+@-]{1,128}")
 _MONITOR = re.compile(r"arn:aws:ce::\d{12}:anomalymonitor/[A-Za-z0-9-]+")
 
 
-def check_secret(text: str) -> str:
-    """The name of a secret in AWS Secrets Manager. An ARN has colons, which no name has, and so does a URL."""
-    if not _SECRET.fullmatch(text):
-        remedy = (
-            "write the name of a secret of AWS Secrets Manager, up to 512 letters, digits and /_+=.@-, for example "
-            "platform/cost/slack; never its ARN or its value"
-        )
-        # It may be the secret itself, and messages are in logs.
-        raise refuse(Mistake("is not the name of a secret", remedy, "a text that is not shown"))
-    return text
-
-
-def check_tag_key(text: str) -> str:
-    """The key of a tag."""
-    if not _TAG_KEY.fullmatch(text):
-        remedy = "use up to 128 letters, digits and _.:/=+@-, not beginning with aws:, for example KeepUnused"
-        raise refuse(Mistake("is not a tag key", remedy, text))
-    return text
-
-
-def check_monitor(text: str) -> str:
-    """The ARN of an anomaly monitor."""
-    if not _MONITOR.fullmatch(text):
-        remedy = "write arn:aws:ce::<account ID>:anomalymonitor/<ID>, as `aws ce get-anomaly-monitors` shows it"
-        raise refuse(Mistake("is not the ARN of an anomaly monitor", remedy, text))
-    return text
-
-
-SecretName = Annotated[str, AfterValidator(check_secret), pattern(f"^{_SECRET.pattern}$", "platform/cost/slack")]
-TagKey = Annotated[str, AfterValidator(check_tag_key), pattern(f"^{_TAG_KEY.pattern}$", "KeepUnused")]
+# An ARN has colons, which no name has, and so does a URL.
+SecretName = Annotated[
+    str,
+    Form(
+        _SECRET,
+        "is not the name of a secret",
+        "write the name of a secret of AWS Secrets Manager, up to 512 letters, digits and /_+=.@-, for example "
+        "platform/cost/slack; never its ARN or its value",
+        "platform/cost/slack",
+        confidential=True,
+    ),
+]
+TagKey = Annotated[
+    str,
+    Form(
+        _TAG_KEY,
+        "is not a tag key",
+        "use up to 128 letters, digits and _.:/=+@-, not beginning with aws:, for example KeepUnused",
+        "KeepUnused",
+    ),
+]
 MonitorArn = Annotated[
     str,
-    AfterValidator(check_monitor),
-    pattern(f"^{_MONITOR.pattern}$", "arn:aws:ce::111122223333:anomalymonitor/0e2f9e0a-5a5e-4a1c-8a6a-2f0d3c1b7e90"),
+    Form(
+        _MONITOR,
+        "is not the ARN of an anomaly monitor",
+        "write arn:aws:ce::<account ID>:anomalymonitor/<ID>, as `aws ce get-anomaly-monitors` shows it",
+        "arn:aws:ce::111122223333:anomalymonitor/0e2f9e0a-5a5e-4a1c-8a6a-2f0d3c1b7e90",
+    ),
 ]
 
 

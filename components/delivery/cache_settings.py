@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import Model
 from ..values import pattern
@@ -30,12 +31,15 @@ CachePrefix = Annotated[str, AfterValidator(check_prefix), pattern(rf"^{_PREFIX.
 """What the names of the repositories of a cache begin with."""
 
 
-def check_secret_arn(text: str) -> str:
-    """The ARN of a secret with the credentials of an upstream registry."""
-    if not _SECRET.fullmatch(text):
-        remedy = "write the secret's ARN; its name begins with ecr-pullthroughcache/"
-        raise refuse(Mistake("is not the ARN of a secret for a pull-through cache", remedy))
-    return text
+SecretArn = Annotated[
+    str,
+    Form(
+        _SECRET,
+        "is not the ARN of a secret for a pull-through cache",
+        "write the secret's ARN; its name begins with ecr-pullthroughcache/",
+    ),
+]
+"""The ARN of a secret with the credentials of an upstream registry."""
 
 
 class CacheSettings(Model):
@@ -43,7 +47,7 @@ class CacheSettings(Model):
 
     # The order matters: a validator sees only the fields that precede its own.
     upstream: Upstream = Field(description=f"Registry that images come from: {', '.join(UPSTREAMS)}")
-    secret_arn: Annotated[str, AfterValidator(check_secret_arn)] | None = Field(
+    secret_arn: SecretArn | None = Field(
         default=None,
         validate_default=True,
         description="ARN of the Secrets Manager secret, named ecr-pullthroughcache/…, with the user name and access "

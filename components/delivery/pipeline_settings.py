@@ -5,13 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..forms import Form, short_name
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Distinct, Model
-from ..values import pattern
 from .pipeline_plan import GitHubSubject, Purpose
 from .repository_settings import RepositoryName
 
-_ROLE_KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
 # GitHub Docs, "Username considerations" and "Repository limits": up to 39 letters, digits and single hyphens; up to 100
 # letters, digits, hyphens, underscores and periods.
 GITHUB_REPOSITORY = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}")
@@ -24,15 +23,6 @@ _BRANCHES = re.compile(rf"{_REF.pattern}(/\*)?")
 _HOST = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
-def _of_form(form: re.Pattern[str], problem: str, remedy: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not form.fullmatch(text):
-            raise refuse(Mistake(problem, remedy, text))
-        return text
-
-    return AfterValidator(check)
-
-
 def _check_plain(text: str) -> str:
     """A name in which IAM would read no wildcard, so that it is that one alone."""
     if not text.strip() or any(wildcard in text for wildcard in "*?"):
@@ -40,34 +30,31 @@ def _check_plain(text: str) -> str:
     return text
 
 
-RoleKey = Annotated[
-    str,
-    _of_form(
-        _ROLE_KEY,
-        "is not a valid name of a deploy role",
-        "use up to 30 lowercase letters, digits and hyphens, starting with a letter",
-    ),
-    pattern(rf"^{_ROLE_KEY.pattern}$", "preview"),
-]
+RoleKey = Annotated[str, short_name("is not a valid name of a deploy role", "preview")]
 """What the name of a deploy role ends with."""
 _GitHubId = Annotated[
     str,
-    _of_form(_ID, "is not the ID of an owner or repository", "write its digits in quotes"),
-    pattern(rf"^{_ID.pattern}$", "123456"),
+    Form(_ID, "is not the ID of an owner or repository", "write its digits in quotes", "123456"),
 ]
 _Ref = Annotated[
     str,
-    _of_form(_REF, "is not the name of one branch or tag", "write it without refs/heads/ and wildcards, as main"),
-    pattern(r"^[^\s~^:?*\[\\]+$", "main"),
+    Form(
+        _REF,
+        "is not the name of one branch or tag",
+        "write it without refs/heads/ and wildcards, as main",
+        "main",
+        r"^[^\s~^:?*\[\\]+$",
+    ),
 ]
 _Branches = Annotated[
     str,
-    _of_form(
+    Form(
         _BRANCHES,
         "is not the name of a branch, nor the beginning of some",
         "write it without refs/heads/, as main, or end it with /*, as change/*",
+        "main",
+        r"^[^\s~^:?*\[\\]+(/\*)?$",
     ),
-    pattern(r"^[^\s~^:?*\[\\]+(/\*)?$", "main"),
 ]
 
 
@@ -102,10 +89,12 @@ class GitHubRoleSettings(DeployRoleSettings):
 
     repository: Annotated[
         str,
-        _of_form(
-            GITHUB_REPOSITORY, "is not the name of a GitHub repository", "write owner/name, in GitHub's upper case"
+        Form(
+            GITHUB_REPOSITORY,
+            "is not the name of a GitHub repository",
+            "write owner/name, in GitHub's upper case",
+            "example-org/platform",
         ),
-        pattern(rf"^{GITHUB_REPOSITORY.pattern}$", "example-org/platform"),
     ] = Field(description="GitHub repository, as owner/name, in the upper and lower case that GitHub shows")
     environment: Annotated[str, Field(max_length=255), AfterValidator(_check_plain)] | None = Field(
         default=None,
@@ -155,8 +144,12 @@ class GitLabRoleSettings(DeployRoleSettings):
 
     project: Annotated[
         str,
-        _of_form(GITLAB_PROJECT, "is not the path of a GitLab project", "write group/project, with any subgroups"),
-        pattern(rf"^{GITLAB_PROJECT.pattern}$", "example-group/platform"),
+        Form(
+            GITLAB_PROJECT,
+            "is not the path of a GitLab project",
+            "write group/project, with any subgroups",
+            "example-group/platform",
+        ),
     ] = Field(description="GitLab project, as group/project, with any subgroups")
     branch: _Branches | None = Field(
         default=None,
@@ -213,8 +206,12 @@ class GitLabSettings(Model):
 
     url: Annotated[
         str,
-        _of_form(_HOST, "is not the address of a GitLab instance", "write https:// and the host, without a path"),
-        pattern(rf"^{_HOST.pattern}$", "https://gitlab.com"),
+        Form(
+            _HOST,
+            "is not the address of a GitLab instance",
+            "write https:// and the host, without a path",
+            "https://gitlab.com",
+        ),
     ] = Field(default="https://gitlab.com", description="Address of the GitLab instance, which issues the tokens")
     audience: Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_check_plain)] = Field(
         default="https://gitlab.com", description="Audience of the tokens, as jobs have it in id_tokens"

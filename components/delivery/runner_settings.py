@@ -3,26 +3,18 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import RetentionDays, pattern
+from ..values import RetentionDays
 from .pipeline_settings import GITHUB_REPOSITORY, GITLAB_PROJECT
 from .runner_plan import Compute, Forge
 
 # CodeConnections API, ConnectionArn (botocore 1.44.5), in the partition aws; older ones have the service's old name.
 _CONNECTION = re.compile(r"arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}")
 _EXAMPLE = "arn:aws:codeconnections:us-east-1:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef"
-
-
-def _check_connection(text: str) -> str:
-    if not _CONNECTION.fullmatch(text):
-        remedy = (
-            "write arn:aws:codeconnections:<Region>:<account ID>:connection/<ID>, of a connection that is available"
-        )
-        raise refuse(Mistake("is not the ARN of a connection", remedy))
-    return text
 
 
 class RunnerSettings(Model):
@@ -34,7 +26,13 @@ class RunnerSettings(Model):
         description="Repository whose jobs it runs: owner/name of GitHub, or group/project of GitLab"
     )
     connection_arn: Annotated[
-        str, AfterValidator(_check_connection), pattern(rf"^{_CONNECTION.pattern}$", _EXAMPLE)
+        str,
+        Form(
+            _CONNECTION,
+            "is not the ARN of a connection",
+            "write arn:aws:codeconnections:<Region>:<account ID>:connection/<ID>, of a connection that is available",
+            _EXAMPLE,
+        ),
     ] = Field(
         description="ARN of the CodeConnections connection by which CodeBuild registers the runner; a person has "
         "confirmed it in the console",

@@ -3,11 +3,11 @@
 import re
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from ..forms import Form
 from ..mistakes import Mistake, nearest, refuse
 from ..model import AtLeast, Distinct, Model
-from ..values import pattern
 from .pipeline_settings import DeployRoleSettings, GitHubSettings, GitLabSettings
 from .repository_settings import RegistrySettings
 from .runner_settings import RunnerSettings
@@ -21,19 +21,14 @@ _PREFIX = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _COMPONENTS = ("audit", "cost", "network", "cluster", "nodes", "add-ons", "karpenter", "security", "observability")
 
 
-def check_policy_arn(text: str) -> str:
-    """The ARN of an IAM policy."""
-    if not _POLICY.fullmatch(text):
-        raise refuse(Mistake("is not the ARN of an IAM policy", "write arn:aws:iam::<account ID>:policy/<name>"))
-    return text
-
-
-def _check_component(text: str) -> str:
-    if not _PREFIX.fullmatch(text):
-        remedy = "write the name of a component, as cluster: those that begin with it and a hyphen are meant"
-        raise refuse(Mistake("is not the beginning of names of roles", remedy, text))
-    return text
-
+_RoleNamePrefix = Annotated[
+    str,
+    Form(
+        _PREFIX,
+        "is not the beginning of names of roles",
+        "write the name of a component, as cluster: those that begin with it and a hyphen are meant",
+    ),
+]
 
 _Forge = TypeVar("_Forge", GitHubSettings | None, GitLabSettings | None)
 
@@ -51,7 +46,16 @@ class DeliverySettings(Model):
         "as in Pulumi Cloud",
     )
     permissions_boundary: (
-        Annotated[str, AfterValidator(check_policy_arn), pattern(r"^arn:aws:iam::(\d{12}|aws):policy/.+$", _EXAMPLE)]
+        Annotated[
+            str,
+            Form(
+                _POLICY,
+                "is not the ARN of an IAM policy",
+                "write arn:aws:iam::<account ID>:policy/<name>",
+                _EXAMPLE,
+                r"^arn:aws:iam::(\d{12}|aws):policy/.+$",
+            ),
+        ]
         | None
     ) = Field(
         default=None,
@@ -59,9 +63,7 @@ class DeliverySettings(Model):
         "of delivery itself; roles that may apply create roles with it only. It exists before the stack: see "
         "docs/delivery.md",
     )
-    managed_prefixes: Annotated[
-        tuple[Annotated[str, AfterValidator(_check_component)], ...], AtLeast(1), Distinct()
-    ] = Field(
+    managed_prefixes: Annotated[tuple[_RoleNamePrefix, ...], AtLeast(1), Distinct()] = Field(
         default=_COMPONENTS,
         description="Beginnings of the names of the roles that a role that may apply creates and passes: the names "
         "of the program's components",

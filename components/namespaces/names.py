@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..values import pattern
 
@@ -32,14 +33,6 @@ def check_own_namespace(text: str) -> str:
     return text
 
 
-def check_row(text: str) -> str:
-    """The name of a row, which is part of the name of a NetworkPolicy."""
-    if not _ROW.fullmatch(text):
-        remedy = "use up to 50 lowercase letters, digits and hyphens, starting with a letter"
-        raise refuse(Mistake("is not a valid name", remedy, text))
-    return text
-
-
 def check_reason(text: str) -> str:
     """A reason that says something."""
     if len(text.strip()) < _SHORTEST_REASON:
@@ -57,7 +50,15 @@ OwnNamespaceName = Annotated[
     str, AfterValidator(check_own_namespace), pattern(f"^(?!default$|{_RESERVED}){_LABEL.pattern}$", "production")
 ]
 """The name of a namespace that does not come with Kubernetes."""
-RowName = Annotated[str, AfterValidator(check_row), pattern(f"^{_ROW.pattern}$", "web-from-gateway")]
-"""The name of a row."""
+RowName = Annotated[
+    str,
+    Form(
+        _ROW,
+        "is not a valid name",
+        "use up to 50 lowercase letters, digits and hyphens, starting with a letter",
+        "web-from-gateway",
+    ),
+]
+"""The name of a row, which is part of the name of a NetworkPolicy."""
 Reason = Annotated[str, Field(max_length=500), AfterValidator(check_reason)]
 """Why an exception is needed."""

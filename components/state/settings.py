@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..forms import Form, short_name
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Distinct, Model
 from ..values import Region, RoleArn, pattern
@@ -24,8 +25,6 @@ _MOST_DAYS = 36_500
 # pulumi/pulumi v3.250.0, sdk/go/common/tokens: both names are letters, digits, hyphens, underscores and periods; a
 # project's has at most 100 characters, and a stack's as well. A period at the beginning would be a path of its own.
 _STACK = re.compile(r"[A-Za-z0-9_-][\w.-]{0,99}/[A-Za-z0-9_-][\w.-]{0,99}", re.ASCII)
-# The longest physical name is that of a role, `state-<name>-preview` and eight more, in IAM's 64.
-_DEPLOYER = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
 
 def check_bucket_name(text: str) -> str:
@@ -55,27 +54,21 @@ BucketName = Annotated[
 """The name of an S3 bucket, with room for the endings of the others."""
 
 
-def check_stack(text: str) -> str:
-    """A project and a stack of it, as `aws-platform/dev`."""
-    if not _STACK.fullmatch(text):
-        remedy = "write <project>/<stack>, for example aws-platform/dev: wildcards are not allowed"
-        raise refuse(Mistake("is not the name of a project and a stack", remedy))
-    return text
-
-
-StackName = Annotated[str, AfterValidator(check_stack), pattern(r"^[\w-][\w.-]*/[\w-][\w.-]*$", "aws-platform/dev")]
+StackName = Annotated[
+    str,
+    Form(
+        _STACK,
+        "is not the name of a project and a stack",
+        "write <project>/<stack>, for example aws-platform/dev: wildcards are not allowed",
+        "aws-platform/dev",
+        r"^[\w-][\w.-]*/[\w-][\w.-]*$",
+    ),
+]
 """A stack with its project."""
 
 
-def check_deployer_name(text: str) -> str:
-    """The name of a deployer, which is part of the names of its roles."""
-    if not _DEPLOYER.fullmatch(text):
-        remedy = "use up to 30 lowercase letters, digits and hyphens, starting with a letter"
-        raise refuse(Mistake("is not a valid name of a deployer", remedy, text))
-    return text
-
-
-DeployerName = Annotated[str, AfterValidator(check_deployer_name), pattern(rf"^{_DEPLOYER.pattern}$", "dev")]
+# The longest physical name is that of a role, `state-<name>-preview` and eight more, in IAM's 64.
+DeployerName = Annotated[str, short_name("is not a valid name of a deployer", "dev")]
 """The name of a deployer."""
 
 

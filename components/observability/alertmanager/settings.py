@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ...emails import Email, Emails
+from ...forms import Form
 from ...mistakes import Mistake, nearest, refuse
 from ...model import AtLeast, Distinct, Model
 from ...values import pattern
@@ -28,33 +29,11 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
 
 
-def check_channel(text: str) -> str:
-    """A channel of Slack."""
-    if not _CHANNEL.fullmatch(text):
-        remedy = "write # and up to 80 lower case letters, digits, hyphens and underscores, for example #alerts"
-        raise refuse(Mistake("is not a channel of Slack", remedy, text))
-    return text
-
-
 def check_smarthost(text: str) -> str:
     """A mail server, with its port."""
     if not _SMARTHOST.fullmatch(text) or not 0 < int(text.rpartition(":")[2]) < 65_536:
         remedy = "write host:port, for example email-smtp.eu-west-1.amazonaws.com:587"
         raise refuse(Mistake("is not a mail server with its port", remedy, text))
-    return text
-
-
-def check_key(text: str) -> str:
-    """A key of a secret."""
-    if not _KEY.fullmatch(text):
-        raise refuse(Mistake("is not a key of a secret", "use letters, digits and ._-, for example url", text))
-    return text
-
-
-def check_clock(text: str) -> str:
-    """A time of day."""
-    if not _CLOCK.fullmatch(text):
-        raise refuse(Mistake("is not a time of day", "write hours and minutes in quotes, 00:00 to 24:00", text))
     return text
 
 
@@ -76,10 +55,29 @@ def _known(zone: str) -> bool:
 
 
 Receivers = Annotated[tuple[ReceiverName, ...], Distinct()]
-Channel = Annotated[str, AfterValidator(check_channel), pattern(f"^{_CHANNEL.pattern}$", "#alerts")]
+Channel = Annotated[
+    str,
+    Form(
+        _CHANNEL,
+        "is not a channel of Slack",
+        "write # and up to 80 lower case letters, digits, hyphens and underscores, for example #alerts",
+        "#alerts",
+    ),
+]
 Smarthost = Annotated[str, AfterValidator(check_smarthost), pattern(f"^{_SMARTHOST.pattern}$", "smtp.example.com:587")]
-SecretKey = Annotated[str, AfterValidator(check_key), pattern(f"^{_KEY.pattern}$", "url")]
-Clock = Annotated[str, AfterValidator(check_clock), pattern(f"^({_CLOCK.pattern})$", "22:00")]
+SecretKey = Annotated[
+    str, Form(_KEY, "is not a key of a secret", "use letters, digits and ._-, for example url", "url")
+]
+Clock = Annotated[
+    str,
+    Form(
+        _CLOCK,
+        "is not a time of day",
+        "write hours and minutes in quotes, 00:00 to 24:00",
+        "22:00",
+        f"^({_CLOCK.pattern})$",
+    ),
+]
 TimeZone = Annotated[str, AfterValidator(check_time_zone), pattern(f"^{_ZONE.pattern}$", "Europe/Berlin")]
 
 

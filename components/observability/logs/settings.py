@@ -5,21 +5,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ...forms import Form
 from ...mistakes import Mistake, refuse
 from ...model import Distinct, Model
 from ...namespaces.names import NamespaceName, RowName
-from ...values import RetentionDays, pattern
+from ...values import RetentionDays
 from . import lua_patterns
 
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,62}")
-
-
-def check_field(text: str) -> str:
-    """The end of the names of fields whose values are secret."""
-    if not _FIELD.fullmatch(text):
-        remedy = "write 3 to 63 letters, digits and _.-, starting with a letter, for example card_number"
-        raise refuse(Mistake("is not the name of a field", remedy, text))
-    return text
 
 
 def check_pattern(text: str) -> str:
@@ -32,7 +25,16 @@ def check_pattern(text: str) -> str:
     return text
 
 
-FieldName = Annotated[str, AfterValidator(check_field), pattern(f"^{_FIELD.pattern}$", "card_number")]
+FieldName = Annotated[
+    str,
+    Form(
+        _FIELD,
+        "is not the name of a field",
+        "write 3 to 63 letters, digits and _.-, starting with a letter, for example card_number",
+        "card_number",
+    ),
+]
+"""The end of the names of fields whose values are secret."""
 LuaPattern = Annotated[str, Field(max_length=200), AfterValidator(check_pattern)]
 
 

@@ -3,12 +3,12 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from ...forms import Form
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
-from ...values import pattern
 from ..alerts.catalog import RUNBOOKS
 from ..urls import Url
 
@@ -25,18 +25,15 @@ BLOCKS_PERCENT = 85
 _WORKSPACE = re.compile(r"ws-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def check_workspace(text: str) -> str:
-    """The ID of a workspace of Amazon Managed Service for Prometheus (service authorization reference, aps)."""
-    if not _WORKSPACE.fullmatch(text):
-        remedy = "write the workspace's ID, for example ws-0a1b2c3d-1111-2222-3333-0123456789ab"
-        raise refuse(Mistake("is not the ID of a workspace", remedy, text))
-    return text
-
-
+# Service Authorization Reference, "Amazon Managed Service for Prometheus" (aps).
 Workspace = Annotated[
     str,
-    AfterValidator(check_workspace),
-    pattern(f"^{_WORKSPACE.pattern}$", "ws-0a1b2c3d-1111-2222-3333-0123456789ab"),
+    Form(
+        _WORKSPACE,
+        "is not the ID of a workspace",
+        "write the workspace's ID, for example ws-0a1b2c3d-1111-2222-3333-0123456789ab",
+        "ws-0a1b2c3d-1111-2222-3333-0123456789ab",
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from ...forms import Form
 from ...labels import Key, Value
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Distinct, Model
@@ -42,13 +43,6 @@ def check_registry(text: str) -> str:
     return text
 
 
-def check_object(text: str) -> str:
-    """A Service or an Ingress, as namespace/name."""
-    if not _OBJECT.fullmatch(text):
-        raise refuse(Mistake("is not namespace and name", "write namespace/name, for example production/web", text))
-    return text
-
-
 def _written(day: object) -> object:
     """YAML reads a date without quotes as one."""
     written: Callable[[], str] | None = getattr(day, "isoformat", None)
@@ -68,7 +62,11 @@ Day = Annotated[
     str, BeforeValidator(_written), AfterValidator(check_day), pattern(r"^\d{4}-\d{2}-\d{2}$", "2027-03-31")
 ]
 Registry = Annotated[str, AfterValidator(check_registry), pattern(f"^{_REGISTRY.pattern}$", "registry.k8s.io")]
-ObjectName = Annotated[str, AfterValidator(check_object), pattern(f"^{_OBJECT.pattern}$", "production/web")]
+ObjectName = Annotated[
+    str,
+    Form(_OBJECT, "is not namespace and name", "write namespace/name, for example production/web", "production/web"),
+]
+"""A Service or an Ingress, as namespace/name."""
 WildcardHost = Annotated[str, Field(pattern=r"^\*(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
 ExemptionReason = Annotated[str, Field(min_length=_REASON_CHARACTERS)]
 
