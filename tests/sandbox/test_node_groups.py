@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
@@ -224,6 +225,49 @@ def test_a_budget_that_allows_no_eviction_fails_the_update_which_is_rolled_back(
     wait(10, lambda: server.get(pod) is None, lambda: "the pod is still there")
     cluster.remove(inputs)
     server.delete(budget("kept"))
+
+
+def ending(server: ApiServer, node: str, name: str) -> dict[str, Any]:
+    """A pod that is deleted, and stays until somebody takes its finalizer away."""
+    pod = pod_on(server, node, name)
+    path = f"/api/v1/namespaces/default/pods/{name}"
+    merge = "application/merge-patch+json"
+    server.request("PATCH", path, body={"metadata": {"finalizers": ["example.com/held"]}}, content_type=merge)
+    server.delete(pod)
+    return pod
+
+
+def released(server: ApiServer, name: str) -> None:
+    path = f"/api/v1/namespaces/default/pods/{name}"
+    merge = "application/merge-patch+json"
+    server.request("PATCH", path, body={"metadata": {"finalizers": None}}, content_type=merge)
+
+
+def test_a_drain_waits_for_pods_that_end_slowly(
+    cluster: Cluster, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain, "DRAIN_SECONDS", 0.3)
+    inputs = cluster.inputs(1)
+    cluster.row.create(inputs)
+    (name,) = nodes(server, inputs)
+    ending(server, name, "slow")
+    timer = threading.Timer(1.0, released, (server, "slow"))
+    timer.start()
+    assert drain.drain(server, [name]) == []
+    timer.join()
+    cluster.remove(inputs)
+
+
+def test_a_drain_does_not_wait_for_ever(cluster: Cluster, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drain, "DRAIN_SECONDS", 0.2)
+    monkeypatch.setattr(drain, "MOST_SECONDS", 0.6)
+    inputs = cluster.inputs(1)
+    cluster.row.create(inputs)
+    (name,) = nodes(server, inputs)
+    ending(server, name, "held")
+    assert drain.drain(server, [name]) == ["default/held: is ending"]
+    released(server, "held")
+    cluster.remove(inputs)
 
 
 def test_two_groups_share_no_address(cluster: Cluster, server: ApiServer) -> None:
