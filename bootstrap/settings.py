@@ -9,13 +9,11 @@ from components import StateSettings
 from components.mistakes import Mistake
 from components.model import Model
 from components.values import AccountId, Region, TagValue
+from settings import examples
 from settings.configuration import configuration, read_as
 
 PROJECT = "aws-platform-state"
 """Name of the Pulumi project, and so the namespace of its configuration keys."""
-# The committed stack file has these until somebody writes their own: AWS's documentation uses them in its examples.
-_EXAMPLE_ACCOUNTS = ("111122223333", "444455556666", "777788889999", "123456789012")
-_EXAMPLE_BUCKETS = "example-corp-"
 
 
 class Settings(Model):
@@ -72,14 +70,14 @@ def _placeholders(account: str, valid: Mapping[str, Any]) -> Iterator[Mistake]:
             remedy = f"use a role of {account} that you deploy this project with: S3 would refuse a bucket policy "
             remedy += "that locks out who puts it"
             yield Mistake(f"is a role of the account {owner}", remedy, arn, f"state.admin_role_arns.{index}")
-    if account in _EXAMPLE_ACCOUNTS:
+    if account in examples.ACCOUNTS:
         return
     for name, deployer in (valid.get("state.deployers") or {}).items():
         for field in ("preview_role_arns", "apply_role_arns"):
             for index, arn in enumerate(getattr(deployer, field)):
-                if (owner := arn.split(":")[4]) in _EXAMPLE_ACCOUNTS:
+                if (owner := arn.split(":")[4]) in examples.ACCOUNTS:
                     key = f"state.deployers.{name}.{field}.{index}"
                     yield Mistake(f"is in the example account {owner}", "use a role of your own", arn, key)
     bucket = valid.get("state.bucket_name") or ""
-    if bucket.startswith(_EXAMPLE_BUCKETS):
+    if bucket.startswith(examples.BUCKETS):
         yield Mistake("is an example", "use a name of your own", bucket, "state.bucket_name")

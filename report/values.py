@@ -6,25 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-# What the engine writes for a value that is unknown until deployment: a text for each type (pulumi/pulumi 3.250,
-# sdk/go/common/resource/plugin/rpc.go, UnknownStringValue and the others).
-_UNKNOWNS = frozenset(
-    {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
-        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
-        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
-    }
-)
-# Objects with this key are not objects of the program: its value says what they are (pulumi/pulumi 3.250,
-# sdk/go/common/resource/sig/sig.go).
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
-_ASSET = "c44067f5952c0a294b673a41bacd8c17"
-_ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+from policies.engine import signatures
+
 # The property in which a provider notes what it chose itself.
 _PROVIDERS_OWN = "__defaults"
 _DIGEST_CHARACTERS = 12
@@ -47,7 +30,7 @@ SECRET = Special("[secret]")
 def plain(value: object) -> Any:
     """The value of an event without the engine's marks: unknown values, secrets and files become `Special`."""
     if isinstance(value, str):
-        return UNKNOWN if value in _UNKNOWNS else value
+        return UNKNOWN if value in signatures.UNKNOWNS else value
     if isinstance(value, Mapping):
         return _object(cast("Mapping[str, object]", value))
     if isinstance(value, Sequence):
@@ -58,12 +41,12 @@ def plain(value: object) -> Any:
 
 
 def _object(value: Mapping[str, object]) -> Any:
-    signature = value.get(_SIGNATURE)
+    signature = value.get(signatures.SIGNATURE)
     if signature is None:
         return {key: plain(item) for key, item in value.items() if key != _PROVIDERS_OWN}
-    if signature == _SECRET:
+    if signature == signatures.SECRET:
         return SECRET
-    if signature in (_ASSET, _ARCHIVE):
+    if signature in (signatures.ASSET, signatures.ARCHIVE):
         return Special(f"file {str(value.get('hash', 'of unknown content'))[:_DIGEST_CHARACTERS]}")
     return Special("a reference")
 

@@ -11,11 +11,9 @@ from typing import Any
 from google.protobuf import struct_pb2
 
 from .errors import SandboxError
+from .signatures import ARCHIVE, ASSET, SIGNATURE
 
-# pulumi/pulumi v3.250, sdk/go/common/resource/sig: the key of what is no plain value, and what it has for assets.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"
-# The same key while a message is in the hands of the SDK, which reads no archive without its content
+# The key of signatures while a message is in the hands of the SDK, which reads no archive without its content
 # (pulumi 3.272, provider/experimental/property_value.py, `unmarshal`).
 _HIDDEN = "sandbox:signature"
 
@@ -62,26 +60,26 @@ class Archive:
 
 def is_archive(properties: Mapping[str, Any]) -> bool:
     """Whether these are the properties of an archive, of a message that is hidden."""
-    return getattr(properties.get(_HIDDEN), "value", properties.get(_HIDDEN)) == _ARCHIVE
+    return getattr(properties.get(_HIDDEN), "value", properties.get(_HIDDEN)) == ARCHIVE
 
 
 def digest(properties: Mapping[str, Any]) -> str | None:
     """The engine's digest of an archive in a state or an event; None for another object."""
-    return str(properties.get("hash")) if properties.get(_SIGNATURE) == _ARCHIVE else None
+    return str(properties.get("hash")) if properties.get(SIGNATURE) == ARCHIVE else None
 
 
 def hidden(message: Any) -> Any:
     """The message, in which archives and assets are plain objects, for the SDK to read."""
-    return _renamed(message, _SIGNATURE, _HIDDEN, (_ARCHIVE, _ASSET))
+    return _renamed(message, SIGNATURE, _HIDDEN, (ARCHIVE, ASSET))
 
 
 def shown(message: Any) -> Any:
     """The message, in which they are archives and assets again, for the engine to read."""
-    return _renamed(message, _HIDDEN, _SIGNATURE, (_ARCHIVE, _ASSET))
+    return _renamed(message, _HIDDEN, SIGNATURE, (ARCHIVE, ASSET))
 
 
 def _renamed(message: Any, before: str, after: str, kinds: tuple[str, ...]) -> Any:
-    if _ARCHIVE.encode() in message.SerializeToString():
+    if ARCHIVE.encode() in message.SerializeToString():
         for found, value in message.ListFields():
             if found.message_type is not None and found.message_type.full_name == "google.protobuf.Struct":
                 _rename(value, before, after, kinds)

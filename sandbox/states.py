@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .places import Places
+from .signatures import SECRET, SIGNATURE
 
-# pulumi/pulumi v3.250, sdk/go/common/resource/sig: the key of what is no plain value, and what it has in a secret.
-_SIGNATURE, _SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 _HIDDEN = "[secret]"
 
 
@@ -41,5 +40,5 @@ def outputs(resources: list[dict[str, Any]]) -> dict[str, Any]:
 def has_secrets(value: object) -> bool:
     """Whether there is an encrypted value in it."""
     if isinstance(value, Mapping):
-        return value.get(_SIGNATURE) == _SECRET or any(map(has_secrets, value.values()))
+        return value.get(SIGNATURE) == SECRET or any(map(has_secrets, value.values()))
     return isinstance(value, list) and any(map(has_secrets, value))

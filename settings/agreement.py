@@ -1,7 +1,6 @@
 """What the settings of different components must agree on: one table of checks on validated values."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
@@ -15,14 +14,10 @@ from components.observability.settings import ObservabilitySettings, namespaces_
 from components.security.named_namespaces import every_namespace
 from components.security.settings import SecuritySettings
 
+from . import examples
 from .delivery import delivery_in_account, runner_with_nat
 
 _WITH_NAT = "nat to single or one_per_zone"
-
-# The committed stack files have these until somebody writes their own. Accounts: AWS's documentation uses them in its
-# examples. Blocks: RFC 5737, reserved for documentation, so that no client has an address in them.
-_EXAMPLE_ACCOUNTS = ("111122223333", "444455556666", "777788889999", "123456789012")
-_EXAMPLE_BLOCKS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 
 
 class Agreement(NamedTuple):
@@ -46,16 +41,16 @@ def placeholders(
 
     With the block of an example, nobody reaches the public endpoint. pulumi-eks then polls it for five minutes in each
     update and goes on (cluster.ts of 4.4), and the Kubernetes provider fails."""
-    if account_id in _EXAMPLE_ACCOUNTS:
+    if account_id in examples.ACCOUNTS:
         return
     roles = {f"cluster.admin_role_arns.{index}": arn for index, arn in enumerate(admins)}
     roles |= {f"cluster.group_members.{index}.role_arn": member.role_arn for index, member in enumerate(members)}
     for key, arn in roles.items():
-        if (account := arn.split(":")[4]) in _EXAMPLE_ACCOUNTS:
+        if (account := arn.split(":")[4]) in examples.ACCOUNTS:
             who = ", and that you deploy with" if arn in admins else ""
             yield Mistake(f"is in the example account {account}", f"use a role that exists{who}", arn, key)
     for index, block in enumerate(public_access_cidrs):
-        for example in _EXAMPLE_BLOCKS:
+        for example in examples.BLOCKS:
             if IPv4Network(block).subnet_of(IPv4Network(example)):
                 problem, key = f"is in {example}, which is reserved for documentation", "cluster.public_access_cidrs"
                 yield Mistake(problem, "use the public addresses that you connect from", block, f"{key}.{index}")
@@ -234,9 +229,7 @@ AGREEMENTS: Mapping[str, Agreement] = {
     ),
     "monitoring-gets-secrets": Agreement(("observability", "security"), monitoring_gets_secrets),
     "observed-namespaces": Agreement(("observability", "security"), observed_namespaces_are_there),
-    "delivery-in-account": Agreement(
-        ("account_id", "region", "delivery"), partial(delivery_in_account, examples=_EXAMPLE_ACCOUNTS)
-    ),
+    "delivery-in-account": Agreement(("account_id", "region", "delivery"), delivery_in_account),
     "runner-with-nat": Agreement(("network.nat", "delivery"), runner_with_nat),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

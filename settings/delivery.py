@@ -1,12 +1,11 @@
 """What delivery and the rest of a stack must agree on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from components import DeliverySettings
 from components.mistakes import Mistake
 
-# What the committed stack files name until somebody writes their own.
-_EXAMPLE_OWNER = "example-org/"
+from . import examples
 
 
 def runner_with_nat(nat: str, delivery: DeliverySettings | None) -> Iterator[Mistake]:
@@ -16,9 +15,7 @@ def runner_with_nat(nat: str, delivery: DeliverySettings | None) -> Iterator[Mis
         yield Mistake("needs a NAT gateway, and network.nat is none", remedy, ..., "delivery.runner")
 
 
-def delivery_in_account(
-    account_id: str, region: str, delivery: DeliverySettings | None, *, examples: Sequence[str]
-) -> Iterator[Mistake]:
+def delivery_in_account(account_id: str, region: str, delivery: DeliverySettings | None) -> Iterator[Mistake]:
     """Delivery is of the stack's account: its boundary is there, copies are in another Region, and who deploys to an
     account of one's own is no example."""
     if delivery is None:
@@ -31,9 +28,9 @@ def delivery_in_account(
         remedy = f"create the policy in {account_id} as docs/delivery.md says, and write its ARN"
         problem = f"is in the account {account}, but account_id is {account_id}"
         yield Mistake(problem, remedy, boundary, "delivery.permissions_boundary")
-    if account_id in examples or delivery.github is None:
+    if account_id in examples.ACCOUNTS or delivery.github is None:
         return
     for name, role in delivery.github.roles.items():
-        if role.repository.startswith(_EXAMPLE_OWNER):
+        if role.repository.startswith(examples.REPOSITORY_OWNER):
             key = f"delivery.github.roles.{name}.repository"
             yield Mistake("is an example", "write your own repository and its IDs", role.repository, key)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from ..weekdays import Weekday
+
 CostTag = Literal["Environment", "Project", "Owner"]
 """The tags that every resource of a stack has."""
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
 
 # It is in the name of a schedule group, which has up to 64 characters (EventBridge Scheduler API, botocore 1.44.5).
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9-]{1,16}")

@@ -1,5 +1,6 @@
 """The functions, what runs them every week, and who is told when one fails."""
 
+import functools
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -76,8 +77,9 @@ def _queue(inside: Inside, around: Surroundings) -> sqs.Queue:
     return queue
 
 
+@functools.cache
 def _code() -> AssetArchive:
-    """The same archive from the same modules: their texts, in files of the same names."""
+    """The archive of every function: the texts of the modules, in files of the same names."""
     folder = files(__package__ or "") / plan.PACKAGE
     texts = {module: (folder / f"{module}.py").read_text(encoding="utf-8") for module in plan.MODULES}
     return AssetArchive({f"{plan.PACKAGE}/{module}.py": StringAsset(text) for module, text in texts.items()})

@@ -10,7 +10,8 @@ from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import Distinct, Model
 from ..values import RetentionDays
-from .plan import CostTag, Weekday
+from ..weekdays import Weekday
+from .plan import CostTag
 
 # Budgets API, CreateBudget, NumericValue (botocore 1.44.5) has no limit; this one is there to notice a slip.
 _MOST_USD = 10_000_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.cases.case import Broken, Case, Given
-from policies.engine.properties import UNKNOWN_STRING
+from policies.engine.signatures import UNKNOWN_STRING
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"

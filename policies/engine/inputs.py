@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, TypeVar, cast
 
-from policies.engine.properties import UNKNOWNS
+from policies.engine.signatures import UNKNOWNS
 
 OBJECT = (dict, Mapping)
 """The types of an object. Nearly all are plain dictionaries, and to ask an abstract class takes longer."""

@@ -14,8 +14,8 @@ from policies.engine.finding import Finding
 from policies.engine.inputs import Value
 from policies.engine.judge import Judge, apply
 from policies.engine.messages import EXEMPT
-from policies.engine.properties import UNKNOWN_STRING
 from policies.engine.rule import PackName, Resource, Rule, StackResources
+from policies.engine.signatures import UNKNOWN_STRING
 
 UNKNOWN = UNKNOWN_STRING
 TODAY = date(2026, 11, 25)

@@ -12,12 +12,12 @@ from ...forms import Form
 from ...mistakes import Mistake, nearest, refuse
 from ...model import AtLeast, Distinct, Model
 from ...values import pattern
+from ...weekdays import WEEKDAYS, Weekday
 from ..secret_names import SecretName
 from ..severities import Severity
 
 ReceiverName = Literal["slack", "email", "sns"]
 """Where alerts are sent."""
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 # Slack API, "conversations.create": up to 80 lower case letters, digits, hyphens and underscores.
 _CHANNEL = re.compile(r"#[a-z0-9][a-z0-9_-]{0,79}")
@@ -120,7 +120,7 @@ class QuietPeriodSettings(Model):
     """A part of a day."""
 
     days: Annotated[tuple[Weekday, ...], AtLeast(1), Distinct()] = Field(
-        default=get_args(Weekday), description="Days of the week, as monday"
+        default=WEEKDAYS, description="Days of the week, as monday"
     )
     begin: Clock = Field(description="When it begins, as 22:00")
     end: Clock = Field(description="When it ends, on the same day; 24:00 is midnight")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.cases.case import Broken, Case, Given
-from policies.engine.properties import UNKNOWN_STRING
+from policies.engine.signatures import UNKNOWN_STRING
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 

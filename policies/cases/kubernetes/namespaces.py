@@ -1,7 +1,7 @@
 """Examples of the namespace rules K8S-006 and K8S-007."""
 
 from policies.cases.case import Broken, Case, Given
-from policies.engine.properties import UNKNOWN_STRING
+from policies.engine.signatures import UNKNOWN_STRING
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 _RELEASE = "kubernetes:helm.sh/v3:Release"

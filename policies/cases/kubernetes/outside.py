@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.cases.case import Broken, Case, Given
-from policies.engine.properties import UNKNOWN_STRING as _UNKNOWN
+from policies.engine.signatures import UNKNOWN_STRING as _UNKNOWN
 
 _SERVICE = "kubernetes:core/v1:Service"
 _INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
