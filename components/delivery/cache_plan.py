@@ -1,6 +1,5 @@
-"""The registries that ECR can cache images of, and the lifecycle of what is cached; plain values only."""
+"""The registries that ECR can cache images of; plain values only."""
 
-import json
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -25,15 +24,3 @@ UPSTREAMS: Mapping[Upstream, Registry] = {
     "github": Registry("ghcr.io", authenticates=True),
     "gitlab": Registry("registry.gitlab.com", authenticates=True),
 }
-
-
-def lifecycle_policy(days: int) -> str:
-    """The lifecycle policy of a cached repository, as JSON text."""
-    selection = {"tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days}
-    rule = {
-        "rulePriority": 1,
-        "description": f"Cached {days} days ago",
-        "selection": selection,
-        "action": {"type": "expire"},
-    }
-    return json.dumps({"rules": [rule]})

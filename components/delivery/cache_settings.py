@@ -3,32 +3,33 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import Model
-from ..values import pattern
 from .cache_plan import UPSTREAMS, Upstream
 
-# ECR API, PullThroughCacheRuleRepositoryPrefix (botocore 1.44.5).
+# ECR API, RepositoryName and PullThroughCacheRuleRepositoryPrefix (botocore 1.44.5): the same characters, up to 256 and
+# up to 30 of them.
 _PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
-_PREFIX = re.compile(rf"{_PART}(/{_PART})*")
-_LONGEST_PREFIX = 30
+ECR_NAME = rf"{_PART}(/{_PART})*"
+_PREFIX = re.compile(rf"(?=.{{2,30}}$){ECR_NAME}")
 # ECR API, CredentialArn (botocore 1.44.5).
 _SECRET = re.compile(r"arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache/[A-Za-z0-9/_+=.@-]+")
 
 
-def check_prefix(text: str) -> str:
-    """What the names of the repositories of a cache begin with, without the slash."""
-    if not _PREFIX.fullmatch(text) or not 2 <= len(text) <= _LONGEST_PREFIX:
-        remedy = "use 2 to 30 lowercase letters and digits, separated by single ., _, - or /, for example quay"
-        raise refuse(Mistake("is not a valid prefix of a pull-through cache", remedy, text))
-    return text
-
-
-CachePrefix = Annotated[str, AfterValidator(check_prefix), pattern(rf"^{_PREFIX.pattern}$", "quay")]
-"""What the names of the repositories of a cache begin with."""
+CachePrefix = Annotated[
+    str,
+    Form(
+        _PREFIX,
+        "is not a valid prefix of a pull-through cache",
+        "use 2 to 30 lowercase letters and digits, separated by single ., _, - or /, for example quay",
+        "quay",
+        rf"^{ECR_NAME}$",
+    ),
+]
+"""What the names of the repositories of a cache begin with, without the slash."""
 
 
 SecretArn = Annotated[

@@ -4,8 +4,8 @@ from pulumi_aws import ecr
 
 from ..inside import Inside
 from ..refs import Account
-from . import documents
-from .cache_plan import UPSTREAMS, lifecycle_policy
+from . import documents, lifecycle_plan
+from .cache_plan import UPSTREAMS
 from .repository_settings import RegistrySettings
 
 _CACHE = "cache"
@@ -23,7 +23,7 @@ def caches(inside: Inside, settings: RegistrySettings, account: Account) -> None
             description=f"Images of {UPSTREAMS[cache.upstream].url}",
             applied_fors=["PULL_THROUGH_CACHE"],
             image_tag_mutability="MUTABLE",
-            lifecycle_policy=lifecycle_policy(cache.days),
+            lifecycle_policy=lifecycle_plan.of_cache(cache.days),
             opts=inside.options(),
         )
         for prefix, cache in settings.pull_through.items()

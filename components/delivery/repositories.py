@@ -8,9 +8,9 @@ from pulumi_aws import ecr, kms
 from .. import logs
 from ..inside import Inside
 from ..refs import Account
-from . import documents
+from . import documents, lifecycle_plan
 from .caches import caches
-from .repository_plan import lifecycle_policy, replication
+from .repository_plan import replication
 from .repository_settings import RegistrySettings, RepositorySettings
 
 _STANDBY = "standby"
@@ -73,7 +73,7 @@ def _repository(
     ecr.LifecyclePolicy(
         name,
         repository=made.name,
-        policy=lifecycle_policy(keep_images=own.keep_images, untagged_days=own.untagged_days),
+        policy=lifecycle_plan.of_repository(keep_images=own.keep_images, untagged_days=own.untagged_days),
         region=region,
         opts=inside.options(),
     )

@@ -1,35 +1,7 @@
-"""Lifecycles of images and filters of the replication, as plain values."""
+"""The replication of images, as plain values."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
-
-
-def lifecycle_policy(*, keep_images: int, untagged_days: int) -> str:
-    """The lifecycle policy of a repository, as JSON text.
-
-    ECR User Guide, "Lifecycle policy properties in Amazon ECR": an image expires by one rule; a rule for any image has
-    the last priority. Images that a manifest list names stay as long as the list.
-    """
-    untagged = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days"}
-    newest = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_images}
-    return json.dumps(
-        {
-            "rules": [
-                _expire(1, f"Without a tag for {untagged_days} days", {**untagged, "countNumber": untagged_days}),
-                _expire(2, f"Not among the newest {keep_images}", newest),
-            ]
-        }
-    )
-
-
-def _expire(priority: int, description: str, selection: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "rulePriority": priority,
-        "description": description,
-        "selection": selection,
-        "action": {"type": "expire"},
-    }
 
 
 def replication(names: Iterable[str], *, account_id: str, region: str) -> Any:

@@ -3,31 +3,30 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from ..forms import Form
 from ..mistakes import Mistake, refuse
 from ..model import AtLeast, Distinct, Model
-from ..values import AccountId, Region, TagValue, pattern
-from .cache_settings import CachePrefix, CacheSettings
+from ..values import AccountId, Region, TagValue
+from .cache_settings import ECR_NAME, CachePrefix, CacheSettings
 
-# ECR API, RepositoryName (botocore 1.44.5).
-_REPOSITORY_PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
-_REPOSITORY = re.compile(rf"{_REPOSITORY_PART}(/{_REPOSITORY_PART})*")
-_LONGEST_REPOSITORY = 256
+_REPOSITORY = re.compile(rf"(?=.{{2,256}}$){ECR_NAME}")
 # ECR API, RepositoryFilterList (botocore 1.44.5): one rule of a replication has so many filters, one for each.
 _MOST_REPLICATED = 100
 
 
-def check_repository_name(text: str) -> str:
-    """The name of an ECR repository, which may have parts that are separated by slashes."""
-    if not _REPOSITORY.fullmatch(text) or not 2 <= len(text) <= _LONGEST_REPOSITORY:
-        remedy = "use 2 to 256 lowercase letters and digits, separated by single ., _, - or /, for example shop/api"
-        raise refuse(Mistake("is not a valid ECR repository name", remedy, text))
-    return text
-
-
-RepositoryName = Annotated[str, AfterValidator(check_repository_name), pattern(rf"^{_REPOSITORY.pattern}$", "shop/api")]
-"""The name of an ECR repository."""
+RepositoryName = Annotated[
+    str,
+    Form(
+        _REPOSITORY,
+        "is not a valid ECR repository name",
+        "use 2 to 256 lowercase letters and digits, separated by single ., _, - or /, for example shop/api",
+        "shop/api",
+        rf"^{ECR_NAME}$",
+    ),
+]
+"""The name of an ECR repository, which may have parts that are separated by slashes."""
 
 
 class RepositorySettings(Model):
