@@ -17,6 +17,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,15 +91,18 @@ def write_reports(packs: Packs, root: Path, places: Places, stack: str, said: Re
     given = ["--events", str(events), "--out", str(directory)]
     for path in dict.fromkeys(packs.configurations):
         given += ["--configuration", path]
-    written: list[Path] = []
-    for command in commands:
-        ended = subprocess.run(  # noqa: S603
-            [sys.executable, *command, *given], cwd=root, capture_output=True, text=True, check=False
-        )
-        if ended.returncode:
-            raise SandboxError(f"the report of the preview failed: {ended.stderr.strip() or ended.stdout.strip()}")
-        written += [Path(line) for line in ended.stdout.splitlines()]
+    # None of them needs what another writes.
+    with ThreadPoolExecutor(len(commands)) as threads:
+        runs = list(threads.map(lambda command: _run([sys.executable, *command, *given], root), commands))
+    for run in runs:
+        if run.returncode:
+            raise SandboxError(f"the report of the preview failed: {run.stderr.strip() or run.stdout.strip()}")
+    written = [Path(line) for run in runs for line in run.stdout.splitlines()]
     return [path for path in written if path.suffix == ".html"]
+
+
+def _run(command: Sequence[str], root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
 
 
 def _pack(root: Path, name: str) -> Path:
