@@ -19,7 +19,7 @@ from pulumi_policy.deserialize import (
     deserialize_properties,
 )
 
-from policies.engine import properties
+from policies.engine import signatures
 from policies.engine.inputs import Value
 from policies.engine.properties import Properties
 from policies.engine.protocol import analyzer_pb2, plugin_pb2
@@ -65,8 +65,8 @@ def test_an_object_that_is_not_known_is_not_read_as_if_it_were() -> None:
 
 def test_unknown_values_are_known_as_such_of_every_type() -> None:
     names = [name for name in dir(proxy) if name.startswith("UNKNOWN_")]
-    assert {getattr(proxy, name) for name in names} == properties.UNKNOWNS
-    for unknown in properties.UNKNOWNS:
+    assert {getattr(proxy, name) for name in names} == signatures.UNKNOWNS
+    for unknown in signatures.UNKNOWNS:
         for sent in (unknown, secret(unknown)):
             assert Value(Properties(struct({"id": sent})))["id"].unknown
 
