@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pulumi.automation import PulumiCommand
@@ -45,6 +45,8 @@ class Part:
     """The module in `go.mod` whose version is the programs'."""
     variables: tuple[str, ...] = ()
     """Go variables to set when linking, as `name=value` with the fields version, major and minor."""
+    experiments: str = field(default="", repr=False)
+    """What GOEXPERIMENT is for it. No part of `repr`, of which the names of directories in the cache are made."""
 
 
 PULUMI = Part(
@@ -75,6 +77,12 @@ CONTROLLERS = Part(
 )
 # Judges manifests by Gatekeeper's constraints, without a cluster: for tests.
 GATOR = Part("controllers", ("github.com/open-policy-agent/gatekeeper/v3/cmd/gator",), CONTROLLERS.module)
+# Judges the workflows of GitHub Actions: for tests.
+ACTIONLINT = Part("actionlint", ("github.com/rhysd/actionlint/cmd/actionlint",), "github.com/rhysd/actionlint")
+# Scans for vulnerabilities and secrets, in pipelines. It imports encoding/json/v2, an experiment in Go before 1.27.
+TRIVY = Part(
+    "trivy", ("github.com/aquasecurity/trivy/cmd/trivy",), "github.com/aquasecurity/trivy", experiments="jsonv2"
+)
 # Built only when there is a chart to render.
 HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
 # Writes out the charts that the module embeds.
@@ -207,7 +215,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
         stderr=subprocess.PIPE,
         text=True,
         # The compiler collects garbage less often: a fifth less CPU, 51 to 40 s for Go's own library (2026-11-27).
-        env={"GOGC": "400", **os.environ, "CGO_ENABLED": "0"},
+        env={"GOGC": "400", **os.environ, "CGO_ENABLED": "0", "GOEXPERIMENT": part.experiments},
     ) as process:
         tail: list[str] = []
         assert process.stderr is not None
