@@ -65,7 +65,7 @@ validate: .venv/installed  ## Lint, check types, and check the settings of every
 	$(RUN) -m basedpyright
 	$(RUN) -m settings check
 
-check: validate  ## What validate does, then run every test
+check: .venv/installed validate  ## What validate does, then run every test
 	$(RUN) -m pytest $(PARALLEL)
 
 # Checkov pins versions of what the platform needs in others, so that it has an environment of its own, by hashes.
