@@ -7,22 +7,39 @@ from pathlib import Path
 
 from sandbox.binaries import TRIVY, built
 
-_FAILURES = "1"
-"""Exit status of Trivy where it finds something."""
-_TRIVY = ("--exit-code", _FAILURES, "--severity", "HIGH,CRITICAL", "--ignore-unfixed", "--no-progress")
+_TRIVY = ("--exit-code", "1", "--severity", "HIGH,CRITICAL", "--ignore-unfixed", "--no-progress")
+_SKIPPED = (".sandbox", ".venv", "dist")
 
 
 def checkout(checkov: Path, out: Path, root: Path) -> int:
     """Scans the files of the checkout, and writes SARIF to `out`; 1 where a scanner finds something or fails."""
     out.mkdir(parents=True, exist_ok=True)
+    zizmor = str(Path(sys.executable).with_name("zizmor"))
     statuses = [
-        _run([str(checkov), "--directory", ".", "--skip-download", "--output", "cli", "--output", "sarif",
-              "--output-file-path", f"console,{out / 'checkov.sarif'}"], root),
-        _run([str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", ".github/workflows"], root),
-        _run([_trivy(), "filesystem", "--scanners", "vuln,secret", *_TRIVY, "--format", "sarif",
-              "--output", str(out / "trivy.sarif"), "."], root),
-    ]  # fmt: skip
+        _run([str(checkov), "--directory", ".", "--skip-download", *_formats(out / "checkov.sarif")], root),
+        _run([zizmor, "--offline", "--no-progress", ".github/workflows"], root),
+        _files(out, root),
+    ]
     return 1 if any(statuses) else 0
+
+
+def _formats(sarif: Path) -> list[str]:
+    """Of Checkov: to the log, and as SARIF to a file."""
+    return ["--output", "cli", "--output", "sarif", "--output-file-path", f"console,{sarif}"]
+
+
+def _files(out: Path, root: Path) -> int:
+    """Trivy scans once, and what it found is shown in the log and written as SARIF."""
+    found = out / "trivy.json"
+    found.unlink(missing_ok=True)
+    skipped = [word for directory in _SKIPPED for word in ("--skip-dirs", directory)]
+    command = [_trivy(), "filesystem", "--scanners", "vuln,secret", *_TRIVY, *skipped]
+    status = _run([*command, "--format", "json", "--output", str(found), "."], root)
+    if not found.exists():
+        return status or 1
+    shown = _run([_trivy(), "convert", "--format", "table", str(found)], root)
+    written = _run([_trivy(), "convert", "--format", "sarif", "--output", str(out / "trivy.sarif"), str(found)], root)
+    return status or shown or written
 
 
 def image(reference: str, root: Path) -> int:

@@ -81,7 +81,11 @@ GATOR = Part("controllers", ("github.com/open-policy-agent/gatekeeper/v3/cmd/gat
 ACTIONLINT = Part("actionlint", ("github.com/rhysd/actionlint/cmd/actionlint",), "github.com/rhysd/actionlint")
 # Scans for vulnerabilities and secrets, in pipelines. It imports encoding/json/v2, an experiment in Go before 1.27.
 TRIVY = Part(
-    "trivy", ("github.com/aquasecurity/trivy/cmd/trivy",), "github.com/aquasecurity/trivy", experiments="jsonv2"
+    "trivy",
+    ("github.com/aquasecurity/trivy/cmd/trivy",),
+    "github.com/aquasecurity/trivy",
+    ("github.com/aquasecurity/trivy/pkg/version/app.ver={version}",),
+    experiments="jsonv2",
 )
 # Built only when there is a chart to render.
 HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
