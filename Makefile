@@ -10,6 +10,7 @@ UV := $(or $(shell command -v uv),$(CACHE)/uv/bin/uv)
 GO := $(if $(shell command -v go),,--group go)
 RUN := .venv/bin/python
 SANDBOX := $(RUN) -m sandbox
+SCANNERS := $(CACHE)/scanners
 # Two workers for each CPU, as the longest tests mostly wait for the engine and its cluster. Each takes whole files: a
 # file's tests share one sandbox. In the order of tests/conftest.py: xdist would begin with the files that have the most
 # tests, which are the quickest.
@@ -19,7 +20,7 @@ export UV_COMPILE_BYTECODE = 1
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help install up preview down refresh stop test drills check generate dashboards mutation bench wheel parts schemas
+.PHONY: help install up preview down refresh stop test drills validate check scan generate dashboards mutation bench wheel parts schemas
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -58,11 +59,23 @@ test: .venv/installed  ## Run every test
 drills: .venv/installed  ## Run the long tests: kill points and generated stacks, with durations
 	@$(RUN) -m pytest $(PARALLEL) --durations=0 --durations-min=1 tests/drills
 
-check: .venv/installed  ## Lint, check types, then run every test
+validate: .venv/installed  ## Lint, check types, and check the settings of every stack
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m basedpyright
+	$(RUN) -m settings check
+
+check: .venv/installed validate  ## What validate does, then run every test
 	$(RUN) -m pytest $(PARALLEL)
+
+# Checkov pins versions of what the platform needs in others, so that it has an environment of its own, by hashes.
+$(SCANNERS)/installed: pipelines/scanners/requirements.txt $(UV)
+	$(UV) venv --quiet --clear $(SCANNERS)
+	$(UV) pip sync --quiet --require-hashes --python $(SCANNERS)/bin/python pipelines/scanners/requirements.txt
+	@touch $@
+
+scan: .venv/installed $(SCANNERS)/installed  ## Scan for misconfigurations, vulnerabilities and secrets
+	@$(RUN) -m pipelines scan --checkov $(SCANNERS)/bin/checkov
 
 generate: .venv/installed dashboards  ## Regenerate files: schema, identity, dashboards, documentation
 	$(RUN) -m settings schema

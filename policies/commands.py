@@ -81,7 +81,7 @@ def _report(arguments: argparse.Namespace) -> int:
         report = results(run, RULES, files.pages(arguments.out))
     except (UnreadableRunError, analysis.AnalysisError, OSError, ValueError, RecursionError) as error:
         return _refused(error)
-    for path in files.write(report, arguments.out):
+    for path in files.write(report, arguments.out, sarif_failures=arguments.sarif_failures):
         sys.stdout.write(f"{path}\n")
     return 1 if report.failed and arguments.gate else 0
 
@@ -137,6 +137,13 @@ COMMANDS = (
             ),
             (("--out",), {**_PATH, "required": True, "metavar": "DIRECTORY"}),
             (("--gate",), {"action": "store_true", "help": "exit with 1 if anything fails the run"}),
+            (
+                ("--sarif-failures",),
+                {
+                    "action": "store_true",
+                    "help": "write violations alone to the SARIF file, without exempt ones, for code scanning",
+                },
+            ),
         ),
         one_of=(
             (("--events",), {**_PATH, "metavar": "FILE", "help": "the engine's events, one JSON object per line"}),

@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -24,61 +23,10 @@ from pulumi.automation import PulumiCommand
 from semver import VersionInfo
 
 from .errors import SandboxError
-
-PARTS = Path(__file__).parent / "parts"
+from .modules import CONTROLLERS, KUBERNETES, PARTS, PULUMI, Part, pinned_version
 
 Say = Callable[[str], None]
 """Reports the progress of a long step."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A Go module in `parts/`, and the programs that are built from it.
-
-    What shares most of its dependencies shares a module, so that they are compiled once."""
-
-    name: str
-    """Its directory in `parts/`."""
-    packages: tuple[str, ...]
-    """A program each, which is called as Go names it: the last element of its path that is not a version."""
-    module: str
-    """The module in `go.mod` whose version is the programs'."""
-    variables: tuple[str, ...] = ()
-    """Go variables to set when linking, as `name=value` with the fields version, major and minor."""
-
-
-PULUMI = Part(
-    "pulumi",
-    ("github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",),
-    "github.com/pulumi/pulumi/pkg/v3",
-    ("github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{version}",),
-)
-KUBERNETES = Part(
-    "kubernetes",
-    (
-        *(f"k8s.io/kubernetes/cmd/{name}" for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")),
-        "go.etcd.io/etcd/server/v3",
-    ),
-    "k8s.io/kubernetes",
-    # Without them the API server's version is the text of a template, which kubectl and Helm refuse (kubernetes:
-    # hack/lib/version.sh, kube::version::ldflags).
-    tuple(
-        f"k8s.io/component-base/version.{name}"
-        for name in ("gitVersion=v{version}", "gitMajor={major}", "gitMinor={minor}", "gitTreeState=clean")
-    ),
-)
-# The last program writes the stages that KWOK goes by.
-CONTROLLERS = Part(
-    "controllers",
-    ("github.com/open-policy-agent/gatekeeper/v3", "sigs.k8s.io/kwok/cmd/kwok", "./stages"),
-    "github.com/open-policy-agent/gatekeeper/v3",
-)
-# Judges manifests by Gatekeeper's constraints, without a cluster: for tests.
-GATOR = Part("controllers", ("github.com/open-policy-agent/gatekeeper/v3/cmd/gator",), CONTROLLERS.module)
-# Built only when there is a chart to render.
-HELM = Part("helm", ("helm.sh/helm/v3/cmd/helm",), "helm.sh/helm/v3")
-# Writes out the charts that the module embeds.
-ISTIO_CHARTS = Part("istio-charts", (".",), "istio.io/istio")
 
 
 @dataclass(frozen=True)
@@ -102,14 +50,6 @@ class Binaries:
 
 def cache_directory() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aws-platform"
-
-
-def pinned_version(part: Part) -> str:
-    """The version that the part's `go.mod` requires, as `1.2.3`."""
-    text = (PARTS / part.name / "go.mod").read_text()
-    requirement = re.search(rf"^\s*(?:require )?{re.escape(part.module)} v(\S+)", text, re.MULTILINE)
-    assert requirement is not None, f"{part.name}/go.mod does not require {part.module}"
-    return requirement[1]
 
 
 def locate(say: Say) -> Binaries:
@@ -207,7 +147,7 @@ def _build(part: Part, target: Path, say: Say) -> None:
         stderr=subprocess.PIPE,
         text=True,
         # The compiler collects garbage less often: a fifth less CPU, 51 to 40 s for Go's own library (2026-11-27).
-        env={"GOGC": "400", **os.environ, "CGO_ENABLED": "0"},
+        env={"GOGC": "400", **os.environ, "CGO_ENABLED": "0", "GOEXPERIMENT": part.experiments},
     ) as process:
         tail: list[str] = []
         assert process.stderr is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from .bar import progress_of_parts
-from .binaries import HELM, built
+from .binaries import built
 from .differences import UNKNOWN_SHOWN
 from .errors import SandboxError
 from .events import Report
@@ -17,6 +17,7 @@ from .kubernetes.helm.cache import Cache, directory
 from .kubernetes.helm.program import Helm, HelmError
 from .kubernetes.helm.source import Project
 from .kubernetes.helm.sums import Sum
+from .modules import HELM
 from .places import Places
 
 RELEASE = "kubernetes:helm.sh/v3:Release"

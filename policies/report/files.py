@@ -18,13 +18,13 @@ def pages(directory: Path) -> str:
     return Path(os.path.relpath(_PAGES, directory.resolve())).as_posix() if _PAGES.is_dir() else ""
 
 
-def write(results: Results, directory: Path) -> list[Path]:
-    """Writes all of them into the directory, which is created if missing."""
+def write(results: Results, directory: Path, *, sarif_failures: bool = False) -> list[Path]:
+    """Writes all of them into the directory, which is created if missing; in SARIF failures alone, if wanted."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {
         "report.md": markdown(results),
         "report.html": html(results),
-        "report.sarif": json.dumps(sarif(results), indent=1) + "\n",
+        "report.sarif": json.dumps(sarif(results, failures=sarif_failures), indent=1) + "\n",
         "report.xml": junit(results),
     }
     for name, text in texts.items():

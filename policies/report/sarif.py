@@ -15,11 +15,14 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 
 
-def sarif(results: Results) -> dict[str, Any]:
+def sarif(results: Results, *, failures: bool = False) -> dict[str, Any]:
     """One run: findings, and for each rule whether it passed or is not applicable. Rules that did not run are among the
     notifications. Frameworks are taxonomies, whose taxa are the controls, each with its status.
 
     The location of each result is the stack's file, as the engine does not report source lines of resources.
+
+    With `failures`, there is a result for each violation that no exemption covers, and no other: GitHub code scanning
+    makes an alert of a result of any kind.
     """
     rules = [result.rule for result in results.rules]
     places = {rule.id: index for index, rule in enumerate(rules)}
@@ -44,7 +47,11 @@ def sarif(results: Results) -> dict[str, Any]:
                         "toolExecutionNotifications": list(_notifications(results, places)),
                     }
                 ],
-                "results": [*_findings(results, places), *_quiet(results, places)],
+                "results": [
+                    result
+                    for result in [*_findings(results, places), *_quiet(results, places)]
+                    if not failures or (result["kind"] == "fail" and "suppressions" not in result)
+                ],
             }
         ],
     }

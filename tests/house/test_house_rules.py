@@ -15,7 +15,7 @@ from tests.tree import ROOT, calls, components, constructs_resource, imports, or
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
 ROOMS = {path.relative_to(ROOT / "components").parts[0] for path in COMPONENTS if path.stem == "settings"}
 SDKS = ("pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes")
-OWN_ROOMS = ("components", "policies", "report", "sandbox", "settings")
+OWN_ROOMS = ("components", "pipelines", "policies", "report", "sandbox", "settings")
 OWN_CODE = sorted(
     [
         *ROOT.glob("*.py"),

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from semver import VersionInfo
 
-from sandbox.binaries import PULUMI, pinned_version
+from sandbox.modules import PULUMI, pinned_version
 from tests.tree import ROOT
 
 PACKS = sorted((ROOT / "policies").glob("*/PulumiPolicy.yaml"))

@@ -447,6 +447,13 @@ def test_sarif_tells_failures_from_what_is_exempt_and_what_is_undetermined() -> 
     assert len(set(prints)) == len(prints) == 7
 
 
+def test_sarif_of_failures_has_every_violation_that_is_not_exempt_and_nothing_else() -> None:
+    [whole], [failures] = sarif(MIXED)["runs"], sarif(MIXED, failures=True)["runs"]
+    expected = [one for one in whole["results"] if one["kind"] == "fail" and "suppressions" not in one]
+    assert 0 < len(expected) < len([one for one in whole["results"] if one["kind"] == "fail"])
+    assert failures == {**whole, "results": expected}
+
+
 def test_sarif_says_what_passed_and_what_is_not_applicable() -> None:
     [run] = sarif(MIXED)["runs"]
     quiet = {one["ruleId"]: one for one in run["results"] if one["kind"] in ("pass", "notApplicable")}

@@ -12,7 +12,7 @@ from typing import Any
 import grpc
 import pytest
 
-from sandbox.binaries import HELM, ISTIO_CHARTS, built
+from sandbox.binaries import built
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiError, ApiServer, wait
 from sandbox.kubernetes.helm import sums
@@ -21,6 +21,7 @@ from sandbox.kubernetes.helm.record import records
 from sandbox.kubernetes.helm.source import Project, Source
 from sandbox.kubernetes.helm.sums import Sum
 from sandbox.kubernetes.provider import KubernetesProvider
+from sandbox.modules import HELM, ISTIO_CHARTS
 
 from .api_servers import (  # noqa: F401 - fixtures
     client_fixture,

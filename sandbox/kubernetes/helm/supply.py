@@ -9,7 +9,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sandbox.binaries import HELM, Say, built, cached
+from sandbox.binaries import Say, built, cached
+from sandbox.modules import HELM
 
 from . import sums
 from .cache import Cache, directory

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sandbox.binaries import PARTS
+from sandbox.modules import PARTS
 
 FILES = Path(__file__).parent
 PINS = PARTS / "schemas"

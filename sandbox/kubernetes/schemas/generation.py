@@ -11,8 +11,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from sandbox.binaries import Part, Say, built, go, pinned_version
+from sandbox.binaries import Say, built, go
 from sandbox.errors import SandboxError
+from sandbox.modules import Part, pinned_version
 
 from . import FILES, INDEX, PINS, Index, hash_of_pins, pinned_modules, projects, sha256, text
 

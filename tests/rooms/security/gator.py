@@ -13,7 +13,8 @@ from components.security.gatekeeper import constraints
 from components.security.gatekeeper.catalog import KINDS
 from components.security.gatekeeper.gatekeeper import template
 from components.security.gatekeeper.settings import GatekeeperSettings
-from sandbox.binaries import GATOR, built
+from sandbox.binaries import built
+from sandbox.modules import GATOR
 
 Manifest = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""What the jobs of pipelines run: GitHub Actions, GitLab CI/CD and Jenkins only call it."""
