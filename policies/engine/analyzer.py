@@ -21,11 +21,11 @@ from policies.engine.inputs import Value
 from policies.engine.judge import Judge
 from policies.engine.properties import Properties
 from policies.engine.protocol import analyzer_pb2 as proto
-from policies.engine.protocol import analyzer_pb2_grpc, plugin_pb2
+from policies.engine.protocol import plugin_pb2
 from policies.engine.rule import PackName, Resource, Rule, StackResources, full_name
 
 
-class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+class Analyzer:
     """The pack of that name with its rules out of the catalog, and exemptions as of `today`."""
 
     def __init__(

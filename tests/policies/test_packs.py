@@ -95,15 +95,21 @@ def test_a_pack_answers_the_same_however_it_was_started(tmp_path: Path) -> None:
             answers.append(
                 [
                     stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=20),
-                    stub.Remediate(resource_request(bucket), timeout=20),
                     stub.Analyze(resource_request(bucket), timeout=20),
                     stub.AnalyzeStack(stack_request([bucket]), timeout=20),
                 ]
             )
     assert answers[0] == answers[1]
-    _, remediated, found, _ = answers[0]
-    assert remediated == proto.RemediateResponse()
+    _, found, _ = answers[0]
     assert found.diagnostics
+
+
+def test_a_pack_does_not_implement_remediation(pack: tuple[str, subprocess.Popen[str]]) -> None:
+    """The engine takes it for: nothing to remediate."""
+    bucket = Given(type="aws:s3/bucketAcl:BucketAcl", name="logs", props={"bucket": "logs", "acl": "public-read"})
+    with channel_to(pack[1]) as channel, pytest.raises(grpc.RpcError) as error:
+        analyzer_pb2_grpc.AnalyzerStub(channel).Remediate(resource_request(bucket), timeout=20)
+    assert error.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 
 def test_a_pack_imports_neither_the_sdk_nor_what_only_reports_need() -> None:
