@@ -55,17 +55,22 @@ def imported_modules(path: Path) -> set[str]:
     return {name if name in MODULES or name.partition(".")[0] in SDKS else name.rpartition(".")[0] for name in names}
 
 
-def reaches_an_sdk(path: Path, seen: frozenset[Path] = frozenset()) -> bool:
-    modules = imported_modules(path)
-    if any(name.partition(".")[0] in SDKS for name in modules):
-        return True
-    ours = [MODULES[name] for name in modules if name in MODULES and MODULES[name] not in seen]
-    return any(reaches_an_sdk(other, seen | {path}) for other in ours)
+def reaching_an_sdk() -> set[Path]:
+    """The modules that import an SDK of Pulumi, or one of ours that does."""
+    imported = {path: imported_modules(path) for path in COMPONENTS}
+    reaching = {path for path, names in imported.items() if any(name.partition(".")[0] in SDKS for name in names)}
+    while more := {
+        path
+        for path, names in imported.items()
+        if path not in reaching and any(MODULES.get(name) in reaching for name in names)
+    }:
+        reaching |= more
+    return reaching
 
 
 # The code of Lambda functions, which no program of Pulumi imports: it stands by the time of its request.
 FUNCTIONS = ROOT / "components" / "cost" / "functions"
-PLAIN = [path for path in COMPONENTS if not reaches_an_sdk(path) and FUNCTIONS not in path.parents]
+PLAIN = [path for path in sorted({*COMPONENTS} - reaching_an_sdk()) if FUNCTIONS not in path.parents]
 
 
 def test_there_is_code_to_judge() -> None:
