@@ -17,6 +17,8 @@ SCANNERS := $(CACHE)/scanners
 PARALLEL := -n $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN)))) --dist loadfile --no-loadscope-reorder
 
 export UV_COMPILE_BYTECODE = 1
+# Each module is compiled once, and not by every process of the sandbox, wherever the environment says otherwise.
+export PYTHONDONTWRITEBYTECODE =
 export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
