@@ -21,12 +21,13 @@ from sandbox.binaries import locate  # noqa: E402
 from sandbox.errors import SandboxError  # noqa: E402
 
 from . import packs  # noqa: E402
-from .bench import MANY, Bench  # noqa: E402
+from .bench import MANY, Bench, Measured  # noqa: E402
 from .deployment import lines  # noqa: E402
 from .figures import Figures, figures  # noqa: E402
 from .machine import load, machine, versions  # noqa: E402
 from .measure import ROOT, BenchmarkError  # noqa: E402
-from .table import many_table, table  # noqa: E402
+from .rooms import RoomFigures, room_figures  # noqa: E402
+from .table import many_table, rooms_table, table  # noqa: E402
 
 STACKS = ("dev", "prod")
 
@@ -53,6 +54,9 @@ def main() -> int:
     console.print(table(bench.stacks, stack_figures, options.runs))
     for stack, measured in bench.stacks.items():
         console.print(*packs.lines(stack, measured.packs), sep="\n", markup=False, highlight=False)
+    rooms = {stack: _rooms(measured) for stack, measured in bench.stacks.items() if measured.without}
+    for stack, added in rooms.items():
+        console.print(rooms_table(stack, added))
     console.print(many_table(bench.many, MANY))
     for stack, path in bench.paths.items():
         console.print(*lines(stack, path), sep="\n", markup=False, highlight=False)
@@ -86,6 +90,10 @@ def _at_least_one(text: str) -> int:
     return number
 
 
+def _rooms(measured: Measured) -> dict[str, RoomFigures]:
+    return room_figures(measured.series.plain, measured.without)
+
+
 def _report(bench: Bench, stack_figures: dict[str, Figures]) -> dict[str, Any]:
     stacks = {
         stack: {
@@ -94,6 +102,7 @@ def _report(bench: Bench, stack_figures: dict[str, Figures]) -> dict[str, Any]:
             "figures": asdict(stack_figures[stack]),
             "deployment": {**asdict(bench.paths[stack]), "excess": bench.paths[stack].excess},
             "packs": [asdict(pack) for pack in measured.packs],
+            "rooms": {room: asdict(added) for room, added in _rooms(measured).items()},
             "memory_bytes": {"program": measured.memory, "flat": measured.flat_memory},
             "samples": {
                 "judged": [sample.as_row() for sample in measured.series.judged],

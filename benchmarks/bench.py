@@ -19,6 +19,7 @@ from .measure import ROOT, Sample, measure, peak_memory
 from .packs import PackFigures, judging, measure_pack
 from .path import Paths
 from .projects import EMPTY, check_equal, write_flat, write_project
+from .rooms import left_out, rooms_of
 from .task import Task
 
 Say = Callable[[str], None]
@@ -43,6 +44,8 @@ class Measured:
     flat_memory: dict[str, int] = field(default_factory=dict[str, int])
     registered: tuple[dict[str, Any], ...] = ()
     packs: list[PackFigures] = field(default_factory=list[PackFigures])
+    without: dict[str, list[Sample]] = field(default_factory=dict[str, list[Sample]])
+    """Previews without policy packs, and without this room and those after it: of the last room first."""
 
 
 class Bench:
@@ -95,6 +98,9 @@ class Bench:
             self.stacks[stack] = measured = self._prepare(stack)
             measured.memory = peak_memory(measured.judged, self._output)
             measured.flat_memory = peak_memory(measured.flat, self._output)
+        # Of the last stack alone, which has the most of each room: a preview more for each room and round.
+        measured = self.stacks[self._stacks[-1]]
+        measured.without = {room: [] for room in reversed(rooms_of(self._stacks[-1]))}
         measure(self._empty(), self._output)
 
     def _prepare(self, stack: str) -> Measured:
@@ -125,5 +131,7 @@ class Bench:
         for measured in self.stacks.values():
             series = measured.series
             work += [(series.flat, measured.flat), (series.plain, measured.plain), (series.judged, measured.judged)]
+            tasks = left_out(measured.plain, tuple(reversed(measured.without)))
+            work += [(measured.without[room], task) for room, task in tasks.items()]
         for samples, task in reversed(work) if backwards else work:
             samples.append(measure(task, self._output))

@@ -62,7 +62,11 @@ class Program:
 def main(task: Task) -> Observed:
     run = Run(
         Request(
-            Project(Path(task.root)), Places(Path(task.sandbox)), task.stack, Packs(task.packs, task.configurations)
+            Project(Path(task.root)),
+            Places(Path(task.sandbox)),
+            task.stack,
+            Packs(task.packs, task.configurations),
+            task.config,
         ),
         Console(quiet=True),
     )

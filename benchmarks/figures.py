@@ -69,11 +69,11 @@ def figures(series: Series, empty: Sequence[Sample]) -> Figures:
     preview = spread([sample.seconds for sample in series.judged])
     sdk_import = spread([_sdk_import(sample) for sample in series.judged])
     engine_start = spread([sample.seconds - sample.observed.core_import for sample in empty])
-    policies = spread(_differences(series.judged, series.plain, _seconds))
+    policies = spread(differences(series.judged, series.plain, _seconds))
     flat, flat_cpu = spread([sample.seconds for sample in series.flat]), spread([sample.cpu for sample in series.flat])
     plain = spread([sample.seconds for sample in series.plain])
-    overhead = spread(_differences(series.plain, series.flat, _seconds))
-    cpu_overhead = spread(_differences(series.plain, series.flat, lambda sample: sample.cpu))
+    overhead = spread(differences(series.plain, series.flat, _seconds))
+    cpu_overhead = spread(differences(series.plain, series.flat, lambda sample: sample.cpu))
     return Figures(
         preview=preview,
         sdk_import=sdk_import,
@@ -106,6 +106,6 @@ def _seconds(sample: Sample) -> float:
     return sample.seconds
 
 
-def _differences(more: Sequence[Sample], less: Sequence[Sample], of: Callable[[Sample], float]) -> list[float]:
+def differences(more: Sequence[Sample], less: Sequence[Sample], of: Callable[[Sample], float]) -> list[float]:
     """Differences within each round: other load on the machine mostly affects both runs of a round."""
     return [of(sample) - of(reference) for sample, reference in zip(more, less, strict=True)]

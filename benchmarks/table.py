@@ -10,6 +10,7 @@ from rich.table import Table
 from .bench import Measured
 from .figures import Figures, Spread
 from .packs import PackFigures
+from .rooms import RoomFigures
 
 Cell = Callable[[Figures], str]
 
@@ -76,6 +77,15 @@ def many_table(figures: Mapping[str, tuple[Spread, PackFigures]], count: int) ->
         seconds = (judging, pack.resources_seconds, pack.stack_seconds)
         memory = f"{pack.memory / 2**20:.0f} MiB"
         rows.add_row(f"{count} {kind}", str(pack.resources), *(_times(one) for one in seconds), memory)
+    return rows
+
+
+def rooms_table(stack: str, figures: Mapping[str, RoomFigures]) -> Table:
+    """A table with a row for each room that the stack may leave out."""
+    title = f"What each room adds to a preview of {stack}, without policies"
+    rows = Table("", "resources", "time", "CPU", title=title, box=box.SIMPLE_HEAD)
+    for room, added in figures.items():
+        rows.add_row(room, str(added.resources), _times(added.seconds), _times(added.cpu))
     return rows
 
 

@@ -23,6 +23,8 @@ class Task:
     """The directories of the policy packs."""
     configurations: tuple[str, ...] = ()
     """The configuration file of each policy pack."""
+    config: tuple[str, ...] = ()
+    """Settings for this preview alone, as `key=value`."""
     sdk_modules: tuple[str, ...] = ()
     """The SDK modules that the program imports; they are imported before it, to measure that time separately."""
     library: tuple[str, ...] = ()
@@ -36,7 +38,7 @@ class Task:
     def read(text: str) -> Task:
         fields: dict[str, Any] = json.loads(text)
         # JSON has lists only.
-        fields |= {key: tuple(fields[key]) for key in ("packs", "configurations", "sdk_modules", "library")}
+        fields |= {key: tuple(fields[key]) for key in ("packs", "configurations", "config", "sdk_modules", "library")}
         return Task(**fields)
 
 

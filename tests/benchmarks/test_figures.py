@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from rich.console import Console
 from benchmarks.bench import Measured
 from benchmarks.figures import Series, figures
 from benchmarks.measure import Sample
-from benchmarks.table import table
+from benchmarks.rooms import left_out, room_figures, rooms_of
+from benchmarks.table import rooms_table, table
 from benchmarks.task import Observed, Task
 
 
@@ -86,3 +88,34 @@ def test_the_table_fits_a_terminal_of_eighty_columns() -> None:
         console.print(shown)
     assert "128 MiB" in captured.get()
     assert console.measure(shown).maximum <= 80
+
+
+def test_a_room_costs_what_a_preview_without_it_lacks() -> None:
+    without = {
+        "delivery": [sample(2.5, cpu=0.7), sample(2.6, cpu=0.7), sample(8.5, cpu=0.7)],
+        "cost": [sample(2.2, cpu=0.6), sample(2.3, cpu=0.6), sample(8.2, cpu=0.6)],
+    }
+    added = room_figures(SERIES.plain, without)
+    assert added["delivery"].seconds.most == pytest.approx(0.5)
+    assert added["cost"].seconds.median == pytest.approx(0.3)
+    assert added["cost"].cpu.median == pytest.approx(0.1)
+    printed = io.StringIO()
+    Console(width=100, file=printed).print(rooms_table("prod", added))
+    assert "0.50 s (0.50–0.50)" in printed.getvalue()
+
+
+def test_the_rooms_that_are_measured_are_those_that_a_stack_has_and_may_leave_out() -> None:
+    rooms = rooms_of("prod")
+    assert {"security", "observability", "cost", "delivery"} <= set(rooms)
+    assert not {"network", "karpenter"} & set(rooms)
+    assert "delivery" not in rooms_of("dev")
+    assert rooms.index("security") < rooms.index("observability")
+
+
+def test_a_room_is_left_out_with_those_that_may_need_it() -> None:
+    tasks = left_out(Task(".", ".", "prod", sdk_modules=("pulumi_aws.sns",)), ("security", "observability"))
+    assert [(room, task.config, task.sdk_modules) for room, task in tasks.items()] == [
+        ("observability", ("observability=null",), ()),
+        ("security", ("security=null", "observability=null"), ()),
+    ]
+    assert all(Task.read(task.text()) == task for task in tasks.values())
