@@ -24,6 +24,7 @@ def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "false")  # which moto reads again with every reset
     with mock_aws():
         yield
 
@@ -127,7 +128,9 @@ class Seeds:
         )
 
     def _image(self) -> str:
-        return self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        # moto has hundreds, and takes seconds to list them.
+        images = self.ec2.describe_images(Filters=[{"Name": "name", "Values": ["amzn2-ami-hvm-*x86_64-gp2"]}])["Images"]
+        return images[0]["ImageId"]
 
 
 class Inbox:
