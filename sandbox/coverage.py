@@ -29,7 +29,7 @@ def coverage() -> dict[str, str]:
 def constraints() -> Counter[str]:
     """How many constraints the values of `aws:` resources are checked against in a preview, by kind."""
     models = cache(botocore.session.get_session().get_service_model)
-    return sum((Bindings(row, models).constraints() for row in ROWS.values()), Counter[str]())
+    return sum((Bindings(kind, row, models).constraints() for kind, row in ROWS.items()), Counter[str]())
 
 
 def show(console: Console) -> None:
