@@ -367,7 +367,7 @@ def test_every_place_that_a_row_names_is_in_its_shape() -> None:
 def test_every_kind_of_constraint_is_active_and_every_pattern_can_be_read() -> None:
     found = constraints()
     assert {kind for kind, count in found.items() if count and kind != "unjudged"} == {
-        *("enum", "pattern", "length", "range", "items", "format", "required")
+        *("enum", "pattern", "length", "range", "items", "format", "required", "together")
     }
     assert found["enum"] >= 420
     assert found["format"] >= 200
