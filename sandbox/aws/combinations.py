@@ -125,7 +125,8 @@ def _ports(place: str, name: str = "protocol") -> Check:
 
 
 def _refused_by(check: Callable[[Mapping[str, Any]], None], property_: str, *others: str) -> Check:
-    """A check that the create call makes, too, if all that it reads is known."""
+    """A check that the create call makes, too, if all that it reads is known. Its mistake is of the first property that
+    the message names."""
     from .operations import Refused
 
     def checked(inputs: Properties) -> Mistakes:
@@ -135,7 +136,8 @@ def _refused_by(check: Callable[[Mapping[str, Any]], None], property_: str, *oth
         try:
             check(inputs)
         except Refused as error:
-            yield property_, f"AWS refuses it: {error}"
+            named = (name for name in (property_, *others) if name in str(error))
+            yield next(named, property_), f"AWS refuses it: {error}"
         except (TypeError, ValueError, KeyError):
             # A value of another form, of which something else is said.
             return
