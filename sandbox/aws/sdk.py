@@ -43,7 +43,8 @@ POLICIES: Mapping[str, Mapping[str, str]] = {
     "aws:sqs/queue:Queue": {"policy": _RESOURCE},
     "aws:sqs/queuePolicy:QueuePolicy": {"policy": _RESOURCE},
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"policy": _RESOURCE},
-    "aws:ecr/registryPolicy:RegistryPolicy": {"policy": _RESOURCE},
+    # Whether ECR takes one without `Resource` is not documented.
+    "aws:ecr/registryPolicy:RegistryPolicy": {"policy": _REPOSITORY},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": {"policy": _REPOSITORY},
     "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": {"repositoryPolicy": _REPOSITORY},
 }
