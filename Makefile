@@ -83,6 +83,7 @@ generate: .venv/installed dashboards  ## Regenerate files: schema, identity, das
 	$(RUN) -m settings schema
 	$(RUN) -m settings docs
 	$(RUN) -m tests.identity
+	$(RUN) -m sandbox.aws.sdk
 	$(RUN) -m policies taggable
 	$(RUN) -m policies docs
 	$(RUN) -m policies configuration --exemptions policies/exemptions.yaml --settings policies/settings.yaml \

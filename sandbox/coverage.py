@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from .aws.bindings import Bindings
-from .aws.limits import BOTOCORE, REGISTRY
+from .aws.combinations import CHECKS
+from .aws.limits import BOTOCORE, PROVIDER, REGISTRY
 from .aws.rows import ROWS
 from .kubernetes.charts import permissive_kinds
 
@@ -29,7 +30,8 @@ def coverage() -> dict[str, str]:
 def constraints() -> Counter[str]:
     """How many constraints the values of `aws:` resources are checked against in a preview, by kind."""
     models = cache(botocore.session.get_session().get_service_model)
-    return sum((Bindings(row, models).constraints() for row in ROWS.values()), Counter[str]())
+    of_values = (Bindings(kind, row, models).constraints() for kind, row in ROWS.items())
+    return sum(of_values, Counter(together=sum(map(len, CHECKS.values()))))
 
 
 def show(console: Console) -> None:
@@ -54,6 +56,6 @@ def _checked(found: Counter[str]) -> str:
     listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return (
         f"aws values are checked in the preview against {sum(kinds.values())} constraints ({listed}) of {BOTOCORE}, "
-        f"{REGISTRY} and AWS's documentation; {found['unjudged']} properties are in none of them, "
+        f"{REGISTRY}, {PROVIDER} and AWS's documentation; {found['unjudged']} properties are in none of them, "
         f"{found['skipped']} patterns cannot be read."
     )

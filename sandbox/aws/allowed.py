@@ -13,6 +13,10 @@ ALLOWED: Mapping[str, Mapping[str, frozenset[str]]] = {
         # The registry's resource exists only while sharing is blocked (pulumi-aws, ebs.SnapshotBlockPublicAccess).
         "state": frozenset({"unblocked"}),
     },
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": {
+        # 0 is no limit: the provider then sends nothing (terraform-provider-aws, service/iam; read 2026-11-28).
+        **dict.fromkeys(("maxPasswordAge", "minimumPasswordLength", "passwordReusePrevention"), frozenset({"0"})),
+    },
     "aws:securityhub/findingAggregator:FindingAggregator": {
         # An aggregator without Regions (pulumi-aws, securityhub.FindingAggregator, linkingMode).
         "linkingMode": frozenset({"NO_REGIONS"}),

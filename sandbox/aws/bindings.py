@@ -11,11 +11,12 @@ from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel, Shape
 
 from .expressions import Binding, Place, at, bound, place_of
-from .limits import DocumentedLimits, Limits, SchemaLimits, ShapeLimits, compiled, within
+from .limits import DocumentedLimits, Limits, ProviderLimits, SchemaLimits, ShapeLimits, compiled, within
 from .operations import OF_ALL_TYPES
+from .properties import formats_of
 from .registry import schema_of
 from .row import ALL, Call, Row
-from .shapes import letters
+from .shapes import letters, spellings
 
 Models = Callable[[str], ServiceModel]
 """botocore's model of a service, by its name."""
@@ -30,9 +31,10 @@ def operations_of(model: ServiceModel) -> Mapping[str, str]:
 class Bindings:
     """The limits of one row's properties."""
 
-    def __init__(self, row: Row, models: Models) -> None:
+    def __init__(self, kind: str, row: Row, models: Models) -> None:
         self._row = row
         self._models = models
+        self._formats = formats_of(kind)
         self.of = cache(self._of)
         self._shape = cache(self._shape_of)
 
@@ -43,6 +45,8 @@ class Bindings:
         judged = list(self._of_documentation(name))
         if name not in self._row.local:
             judged += [*self._of_calls(name), *self._of_registry(name)]
+        if schema := self._formats.get(name):
+            judged.append(Binding((name,), ProviderLimits(schema, {}, {})))
         found: dict[tuple[Place, str, str], Binding] = {}
         for binding in judged:
             place, limits = binding
@@ -56,12 +60,13 @@ class Bindings:
             *row.composed,
             *row.rename,
             *row.documented,
+            *self._foreign_names(),
             *(name for update in row.updates for name in update.properties),
         }
         known |= {_property(name) for name in self._spread_names()}
         known |= {binding.place[0] for binding in self._written}
         if row.create is None or row.composed is ALL:
-            known |= {_property(name) for name, _ in self._registered.values()}
+            known |= {_property(name) for name, _ in self._registered.values()} | self._formats.keys()
         known = (
             {name for name in known if self._names.get(letters(name), name) == name} - OF_ALL_TYPES - ALL - row.local
         )
@@ -161,9 +166,12 @@ class Bindings:
     def _of_documentation(self, name: str) -> Iterator[Binding]:
         if schema := self._row.documented.get(name):
             yield Binding((name,), DocumentedLimits(schema, {}, {}))
-        if foreign := self._row.foreign.get(name):
-            service, method, member = foreign
-            yield Binding((name,), at(self._shape(service, method), member))
+        for place, (service, method, member) in self._row.foreign.items():
+            limits = at(self._shape(service, method), member)
+            if place.partition(".")[0] == name:
+                yield Binding(tuple(place.split(".")), limits)
+            elif place == "*" and (inner := limits.member(name)):
+                yield Binding((name,), inner)
 
     def _of_tags(self) -> Iterator[Binding]:
         row = self._row
@@ -176,7 +184,7 @@ class Bindings:
 
     def _of_registry(self, name: str) -> Iterator[Binding]:
         wanted = "tags" if name == "tagsAll" else name
-        candidates = (letters(self._row.rename.get(wanted, wanted)), letters(wanted))
+        candidates = (*spellings(self._row.rename.get(wanted, wanted)), *spellings(wanted))
         found = next((self._registered[one] for one in candidates if one in self._registered), None)
         if found:
             yield Binding((name,), found[1])
@@ -197,6 +205,13 @@ class Bindings:
     def _names(self) -> Mapping[str, str]:
         """The properties that have another name in the API, by the letters of their members."""
         return {letters(member): name for name, member in self._row.rename.items()}
+
+    def _foreign_names(self) -> Iterator[str]:
+        for place, (service, method, member) in self._row.foreign.items():
+            if place != "*":
+                yield place.partition(".")[0]
+            elif self._row.create is None:
+                yield from (_property(name) for name, _ in at(self._shape(service, method), member).members.values())
 
     def _spread_names(self) -> list[str]:
         create = self._row.create

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -12,8 +12,11 @@ from typing import Any, Literal
 from ..values import UNKNOWN, Properties
 from .allowed import ALLOWED
 from .bindings import Bindings
-from .limits import Limits, Span
+from .combinations import mistakes
+from .formats import wrong
+from .limits import Limits
 from .operations import OF_ALL_TYPES
+from .spans import number_of, outside, spelled
 
 # A longer list of values is not written out, but the nearest of them.
 _WRITTEN_OUT = 160
@@ -25,7 +28,7 @@ class Finding:
     """What one limit says of one value."""
 
     path: str
-    what: Literal["enum", "pattern", "length", "range", "items", "required", "sensitive"]
+    what: Literal["enum", "pattern", "length", "range", "items", "format", "together", "required", "sensitive"]
     allowed: str = ""
     """What AWS allows instead; nothing where it allows the value."""
     value: str = ""
@@ -35,7 +38,7 @@ class Finding:
 
 def refusals(kind: str, bindings: Bindings, inputs: Properties) -> dict[str, str]:
     """What AWS would refuse of a resource's inputs: for each path (`ingress[0].fromPort`), the reason."""
-    found = [*_missing(bindings, inputs), *_judged(bindings, inputs)]
+    found = [*_missing(bindings, inputs), *_judged(bindings, inputs), *_together(kind, inputs)]
     # The models are of different days: a value that one of them lists is allowed.
     listed = {finding.path for finding in found if finding.what == "enum" and not finding.allowed}
     hidden = {finding.path for finding in found if finding.what == "sensitive"}
@@ -52,6 +55,8 @@ def refusals(kind: str, bindings: Bindings, inputs: Properties) -> dict[str, str
 def _reason(finding: Finding, hidden: bool) -> str:
     if finding.what == "required":
         return "missing, and AWS requires it"
+    if finding.what == "together":
+        return finding.allowed
     return f"got {'a value that is not shown' if hidden else finding.got}: AWS allows {finding.allowed}"
 
 
@@ -62,11 +67,25 @@ def _exceptions(kind: str, path: str) -> frozenset[str]:
 def _judged(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
     for name in inputs:
         for (_, *rest), limits in bindings.of(name):
-            value, path = inputs[name], "tags" if name == "tagsAll" else name
-            for step in rest:
-                value, path = value.get(step) if isinstance(value, Mapping) else None, f"{path}.{step}"
-            if value is not None:
+            for value, path in _at(inputs[name], rest, "tags" if name == "tagsAll" else name):
                 yield from findings(value, limits, path)
+
+
+def _at(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple[Any, str]]:
+    """The values at a place in a property, with their paths; a list on the way has one for each item."""
+    if steps and isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _at(one, steps, f"{path}[{number}]")
+    elif steps:
+        inner = value.get(steps[0]) if isinstance(value, Mapping) else None
+        yield from _at(inner, steps[1:], f"{path}.{steps[0]}")
+    elif value is not None:
+        yield value, path
+
+
+def _together(kind: str, inputs: Properties) -> Iterator[Finding]:
+    for path, reason in mistakes(kind, inputs):
+        yield Finding(path, "together", reason)
 
 
 def _missing(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
@@ -80,8 +99,9 @@ def findings(value: Any, limits: Limits, path: str, needed: bool = False) -> Ite
     """What the limits say of a value and of all that is in it."""
     if isinstance(value, str) and UNKNOWN in value:
         return
-    # The provider sends no empty value of an optional property: there it means that it is not set.
-    if not value and not needed:
+    # The provider sends no empty value of an optional property: there it means that it is not set. Of a number with a
+    # range it checks 0, too.
+    if not value and not needed and not (number_of(value) == 0 and limits.range.set):
         return
     value = _document(value, limits)
     if limits.item is not None:
@@ -148,37 +168,45 @@ def _lacking(value: Mapping[str, Any], limits: Limits, start: str) -> Iterator[F
 
 
 def _size(count: int, limits: Limits, path: str) -> Iterator[Finding]:
-    if allowed := _outside(count, limits.items):
+    if allowed := outside(count, limits.items):
         yield Finding(path, "items", allowed, got=f"{count} items")
 
 
 def _of_scalar(value: Any, limits: Limits, path: str) -> Iterator[Finding]:
-    text = _text(value)
+    text = spelled(value)
     if limits.sensitive:
         yield Finding(path, "sensitive")
     if limits.enum:
         allowed = _listed(text, limits)
         yield Finding(path, "enum", allowed, text, _shown(value) if allowed else "")
         return
-    if allowed := _outside(len(text), limits.length):
+    if limits.format:
+        for mistake in wrong(limits.format, text):
+            missing, where = mistake.got is None, f"{path}{mistake.path}"
+            allowed = f"AWS requires {mistake.allowed}" if missing else mistake.allowed
+            yield Finding(where, "together" if missing else "format", allowed, text, _shown(mistake.got))
+    if allowed := outside(len(text), limits.length):
         yield Finding(path, "length", allowed, text, f"{_shown(text)}, {len(text)} characters")
-    number = _number(value) if limits.range.set else None
-    if number is not None and (allowed := _outside(number, limits.range)):
+    number = number_of(value) if limits.range.set else None
+    if number is not None and (allowed := outside(number, limits.range)):
         yield Finding(path, "range", allowed, text, text)
+    if limits.prefix.set and (allowed := outside(_prefix(text), limits.prefix)):
+        yield Finding(path, "range", f"a prefix of {allowed} bits", text, _shown(text))
     if limits.pattern and not limits.matches(text):
         yield Finding(path, "pattern", f"what matches {limits.pattern}", text, _shown(value))
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+def _prefix(block: str) -> int | None:
+    bits = block.rpartition("/")[2]
+    return int(bits) if bits.isdecimal() else None
 
 
 def _shown(value: Any) -> str:
-    if not isinstance(value, str):
-        return _text(value)
-    return json.dumps(value if len(value) <= _QUOTED else f"{value[:_QUOTED]}…", ensure_ascii=False)
+    if not isinstance(value, str | Mapping | list):
+        return spelled(value)
+    text = value if isinstance(value, str) else json.dumps(value)
+    text = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+    return json.dumps(text, ensure_ascii=False) if isinstance(value, str) else text
 
 
 def _listed(text: str, limits: Limits) -> str:
@@ -192,20 +220,3 @@ def _listed(text: str, limits: Limits) -> str:
     near = ", ".join(get_close_matches(text, limits.enum, n=4))
     nearest = f"; the nearest are {near}" if near else ""
     return f"the {len(limits.enum)} values that {limits.source} lists{nearest}"
-
-
-def _outside(number: float, span: Span) -> str:
-    """What is allowed instead of a number outside the span; nothing if it is inside."""
-    least, most = span
-    if (least is None or number >= least) and (most is None or number <= most):
-        return ""
-    if most is None:
-        return f"at least {_text(least)}"
-    return f"at most {_text(most)}" if least is None else f"{_text(least)} to {_text(most)}"
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return None if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        return None

@@ -30,11 +30,11 @@ def bound(expression: str, limits: Limits) -> Iterator[Binding]:
 
 
 def at(limits: Limits, place: str) -> Limits:
-    """The limits at a place in a shape (`BlockDeviceMappings.Ebs`).
+    """The limits at a place in a shape (`BlockDeviceMappings.Ebs`); of the shape itself without one.
 
     Raises:
         KeyError: where the shape has no such place."""
-    for name in place.split("."):
+    for name in place.split(".") if place else ():
         limits = limits if limits.members or limits.item is None else limits.item
         limits = limits.members[letters(name)][1]
     return limits

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib.metadata import version
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import botocore
 import regex
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from .shapes import letters, members_of, pair_members
+from .formats import FORMATS
+from .shapes import documented_values, letters, members_of, pair_members, spellings
+from .spans import ANY, Span
 
 BOTOCORE = f"botocore {botocore.__version__}"
 REGISTRY = f"cfn-lint {version('cfn-lint')}"
-
-
-class Span(NamedTuple):
-    """How small and how large a number may be; None is no limit."""
-
-    least: float | None = None
-    most: float | None = None
-
-    @property
-    def set(self) -> bool:
-        return self != (None, None)
-
-
-_ANY = Span()
+PROVIDER = f"pulumi-aws {version('pulumi-aws')}"
 
 
 class Limits:
@@ -43,11 +33,15 @@ class Limits:
     pattern: str | None = None
     of_whole = False
     """The pattern is for the whole text, not for any part of it."""
-    length = _ANY
+    length = ANY
     """Of a text, in characters."""
-    items = _ANY
+    items = ANY
     """Of a list or a map."""
-    range = _ANY
+    range = ANY
+    format = ""
+    """What a text is, by its name in `FORMATS`."""
+    prefix = ANY
+    """Of a CIDR block, the bits of its prefix."""
     required: frozenset[str] = frozenset()
     """The letters of the members that must be there."""
     sensitive = False
@@ -78,7 +72,7 @@ class Limits:
 
     def letters_of(self, name: str) -> str | None:
         """The letters of the member for a property, or None if there is no such member."""
-        candidates = (letters(self._rename.get(name, name)), letters(name))
+        candidates = (*spellings(self._rename.get(name, name)), *spellings(name))
         return next((one for one in candidates if one in self.members), None)
 
     def member(self, name: str) -> Limits | None:
@@ -91,6 +85,8 @@ class Limits:
         yield from ["pattern"] if self.pattern and compiled(self.pattern) else []
         yield from ["length"] if self.length.set else []
         yield from ["range"] if self.range.set else []
+        yield from ["range"] if self.prefix.set else []
+        yield from ["format"] if self.format else []
         yield from ["items"] if self.items.set else []
         yield from ["required"] * len(self.required)
 
@@ -121,6 +117,9 @@ def compiled(pattern: str) -> regex.Pattern[str] | None:
         return None
 
 
+_OF_ARNS = re.compile(r"(?<!or)arn(type)?\Z", re.IGNORECASE)
+
+
 class ShapeLimits(Limits):
     """The limits of a botocore shape. The services hold its pattern against the whole text, also without anchors: IAM
     refuses `a b` by `[\\w+=,.@-]+`."""
@@ -134,13 +133,19 @@ class ShapeLimits(Limits):
         self.name = shape.name
         metadata = cast("Mapping[str, Any]", shape.metadata)
         span, kind = Span(metadata.get("min"), metadata.get("max")), shape.type_name
-        self.length = span if kind == "string" else _ANY
-        self.items = span if kind in ("list", "map") else _ANY
-        self.range = span if kind in ("integer", "long", "float", "double") else _ANY
+        self.length = span if kind == "string" else ANY
+        self.items = span if kind in ("list", "map") else ANY
+        self.range = span if kind in ("integer", "long", "float", "double") else ANY
         self.enum = tuple(metadata.get("enum", ()))
+        if not self.enum and (values := documented_values(shape)):
+            # Of this member, and not of every one with its shape.
+            self.enum, self.any_case, self.name = values, True, ""
         self.sensitive = bool(metadata.get("sensitive"))
         self.required = frozenset(letters(member) for member in metadata.get("required", ()))
         self.pattern = metadata.get("pattern")
+        # The shapes of most ARNs have no pattern, and a name that says what they are (`RoleArn`, `arnType`).
+        is_arn = kind == "string" and not self.pattern and _OF_ARNS.search(shape.name)
+        self.format = "arn" if is_arn else ""
 
     @cached_property
     def members(self) -> Mapping[str, tuple[str, Limits]]:
@@ -182,6 +187,9 @@ class SchemaLimits(Limits):
         self.length = Span(found.get("minLength"), found.get("maxLength"))
         self.items = Span(found.get("minItems"), found.get("maxItems"))
         self.range = Span(found.get("minimum"), found.get("maximum"))
+        self.prefix = Span(*found.get("prefixLength", ()))
+        # Those that name an ID of something else are left to the API that looks it up.
+        self.format = found.get("format", "") if found.get("format") in FORMATS else ""
         self.required = frozenset(map(letters, found.get("required", ())))
 
     @cached_property
@@ -205,6 +213,12 @@ class DocumentedLimits(SchemaLimits):
     """The limits that only the documentation gives; a row has them as a schema of its properties."""
 
     source = "AWS's documentation"
+
+
+class ProviderLimits(SchemaLimits):
+    """What a property holds by its name in the provider: an ARN, a CIDR block, a document."""
+
+    source = PROVIDER
 
 
 def _spelled(value: object) -> str:

@@ -40,7 +40,7 @@ class AwsProvider(rpc.Provider):
         self._surroundings = surroundings
         self._configured: dict[str, Configuration] = {}
         self._recorded: dict[str, Properties] = {}
-        self._bindings = cache(lambda kind: Bindings(ROWS[kind], account.model))
+        self._bindings = cache(lambda kind: Bindings(kind, ROWS[kind], account.model))
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="aws")
 
     async def check_config(self, request: rpc.CheckRequest) -> rpc.CheckResponse:

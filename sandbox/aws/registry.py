@@ -14,12 +14,12 @@ from .shapes import letters
 _PLACE = find_spec("cfnlint")
 assert _PLACE is not None
 assert _PLACE.origin is not None
-_SCHEMAS = Path(_PLACE.origin).parent / "data" / "schemas"
+SCHEMAS = Path(_PLACE.origin).parent / "data" / "schemas"
 
 
 @cache
 def _index() -> dict[str, str]:
-    return json.loads((_SCHEMAS / "providers" / "us-east-1.json").read_text())
+    return json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
 
 
 @cache
@@ -28,7 +28,7 @@ def schema_of(cloudformation_type: str) -> dict[str, Any]:
 
     Raises:
         KeyError: for a type that the registry does not have."""
-    return json.loads((_SCHEMAS / "resources" / f"{_index()[cloudformation_type]}.json").read_text())
+    return json.loads((SCHEMAS / "resources" / f"{_index()[cloudformation_type]}.json").read_text())
 
 
 @cache

@@ -108,7 +108,8 @@ class Row:
     """Property → the place of its shape in the create call's (`BlockDeviceMappings.Ebs`), where a function makes the
     argument of it and the names differ: for the check of its values."""
     foreign: Mapping[str, tuple[str, str, str]] = field(default_factory=dict[str, tuple[str, str, str]])
-    """Property → service, method and member whose shape it has, though no call of the row passes it there."""
+    """Place of a property (`metricQueries.metric`) → service, method and member whose shape it has, though no call of
+    the row passes it there. `*` is every property, by its letters in that shape."""
     documented: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """Property → a JSON Schema of what only the documentation says of it."""
     composed: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -20,6 +21,18 @@ def longest(shape: Shape) -> int | None:
     return cast("Mapping[str, Any]", getattr(shape, "metadata", {})).get("max")
 
 
+# As RDS and CloudWatch write them: `Valid Values: <code>IPV4 | DUAL</code> </p>`.
+_VALID_VALUES = re.compile(
+    r"Valid Values?:?\s*(?P<list><code>[\w.-]+(?:(?:\s|\||</?code>)+[\w.-]+)+</code>)\s*(?:</p>|\Z)"
+)
+
+
+def documented_values(shape: Shape) -> tuple[str, ...]:
+    """The values that a text may have by the model's documentation, where it lists them and the model does not."""
+    found = _VALID_VALUES.search(shape.documentation or "") if shape.type_name == "string" else None
+    return tuple(re.findall(r"[\w.-]+", re.sub(r"</?code>", " ", found["list"]))) if found else ()
+
+
 def _item(shape: Shape) -> Shape:
     return cast("Shape", shape.value if isinstance(shape, MapShape) else getattr(shape, "member"))  # noqa: B009
 
@@ -31,6 +44,16 @@ class DoesNotFit(Exception):
 def letters(name: str) -> str:
     """The lower-case letters and digits of a name, the same for `roleArn`, `RoleARN` and `role_arn`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@cache
+def spellings(name: str) -> tuple[str, ...]:
+    """The letters of a name, and of its singular and plural: the provider names lists in the plural (`entryPoints` for
+    the API's `EntryPoint`), and lists of one in the singular (`dimension` for `Dimensions`)."""
+    one = letters(name)
+    endings = (("ies", "y"), ("es", ""), ("s", ""))
+    singular = [one.removesuffix(many) + single for many, single in endings if one.endswith(many)]
+    return (one, *singular, f"{one}s", *([f"{one[:-1]}ies"] if one.endswith("y") else []))
 
 
 def member_of(shape: StructureShape, name: str, rename: Mapping[str, str]) -> str | None:

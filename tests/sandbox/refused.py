@@ -17,7 +17,7 @@ MODELS = cache(botocore.session.get_session().get_service_model)
 
 @cache
 def bindings(kind: str) -> Bindings:
-    return Bindings(ROWS[kind], MODELS)
+    return Bindings(kind, ROWS[kind], MODELS)
 
 
 def refused(kind: str, inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from sandbox.aws.account import Account
 from sandbox.aws.allowed import ALLOWED
+from sandbox.aws.constraints import findings
 from sandbox.aws.limits import BOTOCORE, Limits, compiled
 from sandbox.aws.naming import autonamed
 from sandbox.aws.provider import AwsProvider
@@ -42,7 +43,13 @@ VOLUME = "aws:ebs/volume:Volume"
 KEY = "aws:kms/key:Key"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
-GROUP_OF_NODES = {"clusterName": "c", "nodeGroupName": "n", "nodeRoleArn": "r", "subnetIds": ["subnet-1"]}
+TRUST = json.dumps({"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}})
+GROUP_OF_NODES = {
+    "clusterName": "c",
+    "nodeGroupName": "n",
+    "nodeRoleArn": "arn:aws:iam::111122223333:role/n",
+    "subnetIds": ["subnet-1"],
+}
 
 
 def status(value: Any) -> dict[str, Any]:
@@ -110,20 +117,20 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, str]] = [
     # patterns, of a name and of a tag's value
     (
         ROLE,
-        {"name": "a b", "assumeRolePolicy": "{}"},
+        {"name": "a b", "assumeRolePolicy": TRUST},
         "name",
         'got "a b": AWS allows what matches [\\w+=,.@-]+',
     ),
     (
         ROLE,
-        {"name": "r", "assumeRolePolicy": "{}", "tags": {"Why": "<1"}, "tagsAll": {"Why": "<1"}},
+        {"name": "r", "assumeRolePolicy": TRUST, "tags": {"Why": "<1"}, "tagsAll": {"Why": "<1"}},
         'tags["Why"]',
         'got "<1": AWS allows what matches [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*',
     ),
     # lengths, of a long text and of a map's key
     (
         ROLE,
-        {"name": "r", "assumeRolePolicy": "{}", "description": "d" * 1001},
+        {"name": "r", "assumeRolePolicy": TRUST, "description": "d" * 1001},
         "description",
         f'got "{"d" * 60}…", 1001 characters: AWS allows at most 1000',
     ),
@@ -134,7 +141,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, str]] = [
         f'got "{"k" * 60}…", 64 characters: AWS allows 1 to 63',
     ),
     # ranges, of botocore's, of the registry's and of the documentation's
-    (ROLE, {"name": "r", "assumeRolePolicy": "{}", "maxSessionDuration": 60.0}, "maxSessionDuration",
+    (ROLE, {"name": "r", "assumeRolePolicy": TRUST, "maxSessionDuration": 60.0}, "maxSessionDuration",
      "got 60: AWS allows 3600 to 43200"),
     (QUEUE, {"name": "q", "delaySeconds": 901}, "delaySeconds", "got 901: AWS allows 0 to 900"),
     (GROUP, ingress(fromPort=65536), "ingress[1].fromPort", "got 65536: AWS allows -1 to 65535"),
@@ -221,11 +228,11 @@ def test_a_number_is_allowed_exactly_within_its_range(seconds: int) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0x7E, min_codepoint=0x20), min_size=1, max_size=70))
 def test_a_name_is_allowed_exactly_by_the_pattern_and_the_length_of_iam(name: str) -> None:
     sound = len(name) <= 64 and re.fullmatch(r"[A-Za-z0-9_+=,.@-]+", name) is not None
-    assert (refused(ROLE, {"name": name, "assumeRolePolicy": "{}"}) == {}) == sound
+    assert (refused(ROLE, {"name": name, "assumeRolePolicy": TRUST}) == {}) == sound
 
 
 def test_a_letter_of_any_language_may_stand_in_a_tag_and_not_in_a_name() -> None:
-    inputs = {"name": "r", "assumeRolePolicy": "{}", "tagsAll": {"Ort": "Zürich"}}
+    inputs = {"name": "r", "assumeRolePolicy": TRUST, "tagsAll": {"Ort": "Zürich"}}
     assert refused(ROLE, inputs) == {}
     assert list(refused(ROLE, {**inputs, "name": "Zürich"})) == ["name"]
 
@@ -244,10 +251,16 @@ def test_of_an_object_with_a_member_that_no_model_has_nothing_is_said_to_be_miss
     assert refused(LIFECYCLE, {"bucket": "b", "rules": [{"state": "Enabled"}]}) == {}
 
 
+def test_a_number_that_is_0_is_judged_by_a_range_unless_it_means_none() -> None:
+    assert list(refused(QUEUE, {"name": "q", "messageRetentionSeconds": 0})) == ["messageRetentionSeconds"]
+    assert refused(QUEUE, {"name": "q", "delaySeconds": 0}) == {}
+    assert refused("aws:iam/accountPasswordPolicy:AccountPasswordPolicy", {"maxPasswordAge": 0}) == {}
+
+
 @pytest.mark.parametrize("empty", ["", 0, False, [], {}])
 def test_an_empty_value_of_an_optional_property_means_that_it_is_not_set(empty: Any) -> None:
-    assert refused(QUEUE, {"name": "q", "messageRetentionSeconds": empty}) == {}
-    assert refused(ROLE, {"name": "r", "assumeRolePolicy": "{}", "path": empty}) == {}
+    assert refused(QUEUE, {"name": "q", "redrivePolicy": empty}) == {}
+    assert refused(ROLE, {"name": "r", "assumeRolePolicy": TRUST, "path": empty}) == {}
 
 
 def test_an_empty_value_of_a_required_member_is_refused() -> None:
@@ -267,7 +280,7 @@ def test_a_single_object_is_judged_like_a_list_of_one(whole: bool) -> None:
 
 
 def test_every_refused_value_is_named_at_once() -> None:
-    inputs = {"name": "a b", "assumeRolePolicy": "{}", "maxSessionDuration": 1, "description": "d" * 1001}
+    inputs = {"name": "a b", "assumeRolePolicy": TRUST, "maxSessionDuration": 1, "description": "d" * 1001}
     assert sorted(refused(ROLE, inputs)) == ["description", "maxSessionDuration", "name"]
 
 
@@ -338,7 +351,8 @@ def test_every_exception_is_one_that_a_model_refuses() -> None:
             limits = [one.limits for one in bindings(kind).of(name)]
             for step in rest:
                 limits = [inner for one in limits if (inner := one.member(step))]
-            assert [one for one in limits if one.enum and not values & set(one.enum)], f"{kind} {path}"
+            for value in values:
+                assert [said for one in limits for said in findings(value, one, path) if said.allowed], f"{kind} {path}"
 
 
 # What is known of the constraints themselves.
@@ -353,9 +367,10 @@ def test_every_place_that_a_row_names_is_in_its_shape() -> None:
 def test_every_kind_of_constraint_is_active_and_every_pattern_can_be_read() -> None:
     found = constraints()
     assert {kind for kind, count in found.items() if count and kind != "unjudged"} == {
-        *("enum", "pattern", "length", "range", "items", "required")
+        *("enum", "pattern", "length", "range", "items", "format", "required", "together")
     }
-    assert found["enum"] >= 228
+    assert found["enum"] >= 420
+    assert found["format"] >= 200
 
 
 def test_a_pattern_of_another_dialect_is_no_constraint() -> None:
@@ -387,7 +402,7 @@ def client(account: Account, tmp_path: Path) -> Iterator[Client]:
 
 def test_the_preview_names_property_path_value_and_what_is_allowed(client: Client) -> None:
     urn = urn_of(ROLE, "role")
-    inputs = {"assumeRolePolicy": "{}", "maxSessionDuration": 60}
+    inputs = {"assumeRolePolicy": TRUST, "maxSessionDuration": 60}
     failures = client.stub.Check(pb.CheckRequest(urn=urn, news=packed(inputs), randomSeed=b"seed")).failures
     assert [(one.property, one.reason) for one in failures] == [
         ("", "maxSessionDuration: got 60: AWS allows 3600 to 43200"),

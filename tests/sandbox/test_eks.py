@@ -347,7 +347,10 @@ def test_a_second_run_changes_nothing_and_two_clusters_at_once_do_not_mix(runner
 def test_access_entries_and_pinned_add_ons_become_children(runner: Runner) -> None:
     def with_more() -> None:
         policy = {"policy_arn": "arn:aws:eks::aws:cluster-access-policy/View", "access_scope": {"type": "cluster"}}
-        role = aws.iam.Role("ops", assume_role_policy="{}", opts=ResourceOptions(provider=aws.Provider("roles")))
+        trust = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}
+        role = aws.iam.Role(
+            "ops", assume_role_policy=json.dumps(trust), opts=ResourceOptions(provider=aws.Provider("roles"))
+        )
         Component(
             "more",
             providers(),

@@ -20,6 +20,8 @@ from sandbox.values import UNKNOWN
 
 from .provider_client import Client, packed, serving, urn_of
 
+TRUST = '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}'
+
 # What the documentation of each service says.
 LIMITS = {
     "aws:budgets/budget:Budget": 100,
@@ -154,6 +156,6 @@ def test_a_name_that_aws_does_not_allow_is_refused(kind: str, name: str, client:
 
 def test_a_name_of_the_program_s_own_is_refused_as_well(client: Client) -> None:
     role = "aws:iam/role:Role"
-    assert failures(client, role, "role", {"name": "r" * 64, "assumeRolePolicy": "{}"}) == []
-    [(_, reason)] = failures(client, role, "role", {"name": "r" * 65, "assumeRolePolicy": "{}"})
+    assert failures(client, role, "role", {"name": "r" * 64, "assumeRolePolicy": TRUST}) == []
+    [(_, reason)] = failures(client, role, "role", {"name": "r" * 65, "assumeRolePolicy": TRUST})
     assert "has 65 characters, and AWS allows 64" in reason

@@ -178,6 +178,12 @@ READ_A_BUCKET = json.dumps(
         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}],
     }
 )
+OF_A_RESOURCE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}],
+    }
+)
 
 
 def route(world: World) -> dict[str, Any]:
@@ -227,7 +233,7 @@ def endpoint(world: World) -> dict[str, Any]:
             world.make("aws:ec2/securityGroup:SecurityGroup", vpcId=vpc, name=world.name(), description="d")
         ],
         "privateDnsEnabled": True,
-        "policy": READ_A_BUCKET,
+        "policy": OF_A_RESOURCE,
         **TAGS,
     }
 
@@ -242,7 +248,7 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "primaryKeyArn": w.primary_key_arn,
         "description": "in this Region",
         "deletionWindowInDays": 7,
-        "policy": READ_A_BUCKET,
+        "policy": OF_A_RESOURCE,
         **TAGS,
     },
     "Vpc": lambda w: {"cidrBlock": "10.9.0.0/16", "enableDnsHostnames": True, "enableDnsSupport": True, **TAGS},
@@ -307,7 +313,7 @@ INPUTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "visibilityTimeoutSeconds": 60,
         **TAGS,
     },
-    "QueuePolicy": lambda w: {"queueUrl": w.queue, "policy": READ_A_BUCKET},
+    "QueuePolicy": lambda w: {"queueUrl": w.queue, "policy": OF_A_RESOURCE},
     "EventRule": lambda w: {"name": w.name(), "eventPattern": PATTERN, "description": "d", "state": "ENABLED", **TAGS},
     "EventTarget": lambda w: {
         "rule": w.make("aws:cloudwatch/eventRule:EventRule", name=w.name(), eventPattern=PATTERN),

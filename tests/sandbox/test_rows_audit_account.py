@@ -241,7 +241,9 @@ def test_a_person_confirms_a_subscription(protocol: str, endpoint: str, pending:
 
 
 def test_a_protocol_that_sns_does_not_have_is_refused() -> None:
-    assert list(refused(SUBSCRIPTION, {"topic": "t", "protocol": "mail", "endpoint": "e"})) == ["protocol"]
+    assert list(
+        refused(SUBSCRIPTION, {"topic": f"arn:aws:sns:us-east-1:{ACCOUNT}:t", "protocol": "mail", "endpoint": "e"})
+    ) == ["protocol"]
 
 
 # Buckets.

@@ -151,7 +151,7 @@ EXPRESSION = {"dimensions": {"key": "SERVICE", "values": ["Amazon S3"]}}
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"limitAmount": "0"}, "the limit 0 is not greater than 0"),
+        ({"limitAmount": "0"}, "limitAmount is 0, and not greater than 0"),
         ({"filterExpression": EXPRESSION, "metrics": "UnblendedCost"}, "costFilters cannot be combined"),
         ({"costFilters": None, "filterExpression": EXPRESSION}, "filterExpression and metrics need each other"),
         ({"notifications": [notification(80), notification(80)]}, "a notification is there twice"),

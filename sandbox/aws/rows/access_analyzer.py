@@ -23,6 +23,7 @@ ANALYZER = Row(
         remove=Call("untag_resource", {"resourceArn": "out.arn", "tagKeys": lambda s: s["keys"]}),
     ),
     documented={"analyzerName": _ANALYZER_NAME, "type": {"enum": _TYPES}},
+    foreign={"*": ("accessanalyzer", "create_analyzer", "")},
     forces=frozenset({"analyzerName", "type"}),
 )
 
@@ -31,6 +32,12 @@ ARCHIVE_RULE = Row(
     "join('/', [in.analyzerName, in.ruleName])",
     updates=(Update(frozenset({"filters"}), ()),),
     documented={"analyzerName": _ANALYZER_NAME, "ruleName": _RULE_NAME},
+    foreign={
+        "ruleName": ("accessanalyzer", "create_archive_rule", "ruleName"),
+        "filters.eqs": ("accessanalyzer", "create_archive_rule", "filter.eq"),
+        "filters.neqs": ("accessanalyzer", "create_archive_rule", "filter.neq"),
+        "filters.contains": ("accessanalyzer", "create_archive_rule", "filter.contains"),
+    },
 )
 
 ROWS: dict[str, Row] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..row import Call, Row, Scope
-from .ec2 import TAGGING, arn
+from .ec2 import BLOCK, TAGGING, arn
 
 
 def _association(scope: Scope) -> dict[str, Any] | None:
@@ -23,6 +23,7 @@ IPV4_BLOCK = Row(
     read=Call("describe_vpcs", {"VpcIds": "[in.vpcId]"}),
     found=_association,
     delete=(Call("disassociate_vpc_cidr_block", {"AssociationId": "id"}),),
+    documented={"cidrBlock": BLOCK},
     cloudformation="AWS::EC2::VPCCidrBlock",
 )
 

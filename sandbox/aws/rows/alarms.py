@@ -154,6 +154,13 @@ METRIC_ALARM = Row(
         "evaluateLowSampleCountPercentiles": {"enum": ["evaluate", "ignore"]},
     },
     shapes={"metricQueries": "Metrics"},
+    foreign={
+        "metricQueries.metric": ("cloudwatch", "put_metric_alarm", "Metrics.MetricStat"),
+        **{
+            f"metricQueries.metric.{name}": ("cloudwatch", "put_metric_alarm", f"Metrics.MetricStat.Metric.{member}")
+            for name, member in (("metricName", "MetricName"), ("namespace", "Namespace"))
+        },
+    },
     composed=frozenset({"name", *_PROPERTIES}),
     cloudformation="AWS::CloudWatch::Alarm",
 )
@@ -189,6 +196,7 @@ COMPOSITE_ALARM = Row(
         "alarmDescription": {"maxLength": 1_024},
         **{name: {"items": {}, "maxItems": 5} for name in ("alarmActions", "okActions", "insufficientDataActions")},
     },
+    foreign={"*": ("cloudwatch", "put_composite_alarm", "")},
     # The provider sets this when it makes the alarm, and only then (pulumi-aws 7.51.1, cloudwatch.CompositeAlarm).
     forces=frozenset({"alarmName", "actionsEnabled"}),
 )

@@ -38,7 +38,12 @@ PROJECT = Row(
     autoname="name",
     # CodeBuild API, ProjectName (botocore 1.44.5); the registry's schema has no limit.
     longest_name=150,
-    foreign={name: ("codebuild", "create_project", _MEMBERS.get(name, name)) for name in (*sorted(_CHANGES), "name")},
+    foreign={
+        **{name: ("codebuild", "create_project", _MEMBERS.get(name, name)) for name in (*sorted(_CHANGES), "name")},
+        "projectVisibility": ("codebuild", "update_project_visibility", "projectVisibility"),
+        "secondarySources": ("codebuild", "create_project", "source"),
+        "secondaryArtifacts": ("codebuild", "create_project", "artifacts"),
+    },
     cloudformation="AWS::CodeBuild::Project",
 )
 
@@ -50,7 +55,10 @@ WEBHOOK = Row(
         "payloadUrl": lambda s: f"https://codebuild.{s['region']}.amazonaws.com/webhooks?{s['id']}",
         "url": lambda s: f"https://webhooks.example.com/{s['id']}",
     },
-    foreign={"projectName": ("codebuild", "create_webhook", "projectName")},
+    foreign={
+        "*": ("codebuild", "create_webhook", ""),
+        "filterGroups.filters": ("codebuild", "create_webhook", "filterGroups"),
+    },
     forces=frozenset({"projectName"}),
 )
 

@@ -17,7 +17,7 @@ _IMPACTS = ("ANOMALY_TOTAL_IMPACT_ABSOLUTE", "ANOMALY_TOTAL_IMPACT_PERCENTAGE")
 def check_budget(inputs: Mapping[str, Any]) -> None:
     """Raises Refused for what CreateBudget refuses of a limit, a filter and notifications."""
     if float(inputs.get("limitAmount") or 1) <= 0:
-        raise _refused("CreateBudget", f"the limit {inputs['limitAmount']} is not greater than 0")
+        raise _refused("CreateBudget", f"limitAmount is {inputs['limitAmount']}, and not greater than 0")
     if inputs.get("costFilters") and inputs.get("filterExpression"):
         raise _refused("CreateBudget", "costFilters cannot be combined with filterExpression")
     if bool(inputs.get("filterExpression")) != bool(inputs.get("metrics")):

@@ -115,6 +115,11 @@ BUDGET = Row(
         "notifications": {"maxItems": 10, "items": {}},
     },
     shapes={"name": "Budget.BudgetName", "timeUnit": "Budget.TimeUnit", "budgetType": "Budget.BudgetType"},
+    foreign={
+        "*": ("budgets", "create_budget", "Budget"),
+        "limitUnit": ("budgets", "create_budget", "Budget.BudgetLimit.Unit"),
+        "notifications": ("budgets", "create_budget", "NotificationsWithSubscribers.Notification"),
+    },
     local=frozenset({"namePrefix"}),
     composed=frozenset({*_UPDATED, "name", "accountId"}),
     forces=frozenset({"name", "accountId"}),
@@ -139,6 +144,7 @@ MONITOR = Row(
     autoname="name",
     rename={"name": "MonitorName"},
     longest_name=1_024,
+    foreign={"*": ("ce", "create_anomaly_monitor", "AnomalyMonitor")},
     # Cost Explorer API reference, AnomalyMonitor.
     documented={
         "monitorType": {"enum": ["DIMENSIONAL", "CUSTOM"]},
@@ -164,6 +170,10 @@ SUBSCRIPTION = Row(
     tagging=_COST_TAGGING,
     autoname="name",
     longest_name=1_024,
+    foreign={
+        "*": ("ce", "create_anomaly_subscription", "AnomalySubscription"),
+        "name": ("ce", "create_anomaly_subscription", "AnomalySubscription.SubscriptionName"),
+    },
     # Cost Explorer API reference, AnomalySubscription.
     documented={
         "frequency": {"enum": ["DAILY", "IMMEDIATE", "WEEKLY"]},

@@ -198,7 +198,12 @@ INSTANCE = Row(
     # Without a dash before the digits (pulumi-aws, resources.go).
     name_start=str.lower,
     # RDS API reference, CreateDBInstance, DBInstanceIdentifier: RDS makes it lower-case; the provider takes no other.
-    documented={"identifier": {"pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"}},
+    documented={
+        "identifier": {"pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"},
+        # RDS API reference, CreateDBInstance: of magnetic storage 5 GiB, of any other more.
+        "allocatedStorage": {"minimum": 5, "maximum": 65_536},
+        "backupTarget": {"enum": ["region", "outposts", "local"]},
+    },
     local=frozenset(
         {
             "allowMajorVersionUpgrade",

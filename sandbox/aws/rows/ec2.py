@@ -15,6 +15,10 @@ TAGGING = Tagging(
 METADATA_OPTIONS = {"properties": {"httpPutResponseHopLimit": {"minimum": 1, "maximum": 64}}}
 
 
+# VPC user guide, "VPC CIDR blocks"; EC2 API reference, CreateVpc and CreateSubnet (read on 2026-11-28).
+BLOCK = {"format": "ipv4-network", "prefixLength": [16, 28]}
+
+
 def arn(resource: str) -> Expression:
     """The ARN of an EC2 resource; `resource` is its type in ARNs (`vpc`)."""
     return lambda s: f"arn:aws:ec2:{s['region']}:{s['account']}:{resource}/{s['id']}"
@@ -66,6 +70,7 @@ VPC = Row(
     delete=(Call("delete_vpc", {"VpcId": "id"}),),
     updates=(_attribute("enableDnsSupport"), _attribute("enableDnsHostnames")),
     rename={"assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock"},
+    documented={"cidrBlock": BLOCK},
     lookups={
         "enableDnsSupport": _vpc_attribute("enableDnsSupport"),
         "enableDnsHostnames": _vpc_attribute("enableDnsHostnames"),
@@ -136,6 +141,7 @@ SUBNET = Row(
         "availabilityZoneId": "found.AvailabilityZoneId",
         "availabilityZone": "found.AvailabilityZone",
     },
+    documented={"cidrBlock": BLOCK},
     tagging=TAGGING,
     cloudformation="AWS::EC2::Subnet",
 )

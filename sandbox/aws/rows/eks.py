@@ -137,6 +137,14 @@ CLUSTER = Row(
     tagging=TAGGING,
     autoname="name",
     shapes={"enabledClusterLogTypes": "logging.clusterLogging.types"},
+    # EKS API reference, KubernetesNetworkConfigRequest, EncryptionConfig and ComputeConfigRequest.
+    documented={
+        "encryptionConfig": {"properties": {"resources": {"items": {"enum": ["secrets"]}}}},
+        "computeConfig": {"properties": {"nodePools": {"items": {"enum": ["general-purpose", "system"]}}}},
+        "kubernetesNetworkConfig": {
+            "properties": {"serviceIpv4Cidr": {"format": "ipv4-network", "prefixLength": [12, 24]}}
+        },
+    },
     composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
     local=frozenset({"defaultAddonsToRemoves"}),
     cloudformation="AWS::EKS::Cluster",

@@ -55,5 +55,6 @@ ROWS: dict[str, Row] = {
         "join('#', [in.clusterName, in.principalArn, in.policyArn])",
         after_create=(_associate,),
         after_delete=(_dissociate,),
+        foreign={"*": ("eks", "associate_access_policy", "")},
     ),
 }

@@ -75,6 +75,9 @@ ADD_ON = Row(
     after_delete=(_remove,),
     outputs={"arn": "join('', ['arn:aws:eks:', region, ':', account, ':', id])"},
     tagging=TAGGING,
+    foreign={"resolveConflictsOnUpdate": ("eks", "update_addon", "resolveConflicts")},
+    # pulumi-aws 7.51.1, eks.Addon: PRESERVE is for updates.
+    documented={"resolveConflictsOnCreate": {"enum": ["NONE", "OVERWRITE"]}},
     cloudformation="AWS::EKS::Addon",
 )
 

@@ -92,8 +92,12 @@ NODE_GROUP = Row(
     tagging=Tagging(add=Call("tag_resource", when="`false`"), remove=Call("untag_resource", when="`false`")),
     autoname="nodeGroupName",
     longest_name=63,  # pulumi-aws 7.51.1, eks.NodeGroup, nodeGroupName
-    # EKS user guide, "Create a managed node group".
-    documented={"nodeGroupName": {"pattern": r"^[0-9A-Za-z][0-9A-Za-z_-]*\Z"}},
+    documented={
+        # EKS user guide, "Create a managed node group".
+        "nodeGroupName": {"pattern": r"^[0-9A-Za-z][0-9A-Za-z_-]*\Z"},
+        # GiB of a gp3 volume (EC2 API reference, EbsBlockDevice).
+        "diskSize": {"minimum": 1, "maximum": 65_536},
+    },
     # EKS itself takes any text, and launches no node of a type that EC2 does not have.
     foreign={"instanceTypes": ("ec2", "describe_instance_types", "InstanceTypes")},
     local=frozenset({"forceUpdateVersion"}),

@@ -92,15 +92,22 @@ CREATION_TEMPLATE = Row(
     outputs={"registryId": "account"},
     rename={"appliedFors": "appliedFor", "encryptionConfigurations": "encryptionConfiguration"},
     foreign={
-        name: ("ecr", "create_repository_creation_template", name.replace("appliedFors", "appliedFor"))
-        for name in (
-            "prefix",
-            "description",
-            "imageTagMutability",
-            "lifecyclePolicy",
-            "repositoryPolicy",
-            "appliedFors",
-        )
+        "imageTagMutabilityExclusionFilters.filterType": (
+            "ecr",
+            "create_repository_creation_template",
+            "imageTagMutabilityExclusionFilters.filterType",
+        ),
+        **{
+            name: ("ecr", "create_repository_creation_template", name.replace("appliedFors", "appliedFor"))
+            for name in (
+                "prefix",
+                "description",
+                "imageTagMutability",
+                "lifecyclePolicy",
+                "repositoryPolicy",
+                "appliedFors",
+            )
+        },
     },
     cloudformation="AWS::ECR::RepositoryCreationTemplate",
 )

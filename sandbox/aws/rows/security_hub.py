@@ -107,6 +107,7 @@ CONTROL_ASSOCIATION = Row(
     updates=(Update(frozenset({"associationStatus", "updatedReason"}), ()),),
     # Security Hub API reference, StandardsControlAssociationUpdate.
     documented={"associationStatus": {"enum": ["ENABLED", "DISABLED"]}, "updatedReason": {"pattern": r"\S"}},
+    foreign={"*": ("securityhub", "batch_update_standards_control_associations", "StandardsControlAssociationUpdates")},
 )
 
 ROWS: dict[str, Row] = {

@@ -67,6 +67,9 @@ TOPIC = Row(
     longest_name=256,
     documented={
         "name": {"pattern": r"^[a-zA-Z0-9_-]+(\.fifo)?\Z"},
+        # pulumi-aws 7.51.1, sns.Topic.
+        "fifoThroughputScope": {"enum": ["Topic", "MessageGroup"]},
+        "tracingConfig": {"enum": ["PassThrough", "Active"]},
         # SNS API reference, SetTopicAttributes: a percentage.
         **{f"{name}SuccessFeedbackSampleRate": {"minimum": 0, "maximum": 100} for name in _REPORTED},
     },
