@@ -66,7 +66,10 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
     TARGET: [
         {"inputPath": "$.detail", "roleArn": f"arn:aws:iam::{ACCOUNT}:role/r"},
         {"inputTransformer": {"inputPaths": {"severity": "$.detail.severity"}, "inputTemplate": "<severity>"}},
-        {"retryPolicy": {"maximumRetryAttempts": 3}, "deadLetterConfig": {"arn": f"arn:aws:sqs:{REGION}:1:dead"}},
+        {
+            "retryPolicy": {"maximumRetryAttempts": 3},
+            "deadLetterConfig": {"arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:dead"},
+        },
     ],
 }
 

@@ -14,7 +14,9 @@ from .row_life import changed_in_place, replaced
 from .test_rows import World, operations
 
 
-@pytest.mark.parametrize("change", [{"size": 20}, {"type": "io2"}, {"iops": 5000, "throughput": 300}])
+@pytest.mark.parametrize(
+    "change", [{"size": 20}, {"type": "io2", "throughput": None}, {"iops": 5000, "throughput": 300}]
+)
 def test_a_disk_is_changed_in_place(change: dict[str, Any], account: Account) -> None:
     changed_in_place(VOLUME, account, INPUTS[VOLUME](World(account)), change)
 
