@@ -17,6 +17,7 @@ from sandbox.kubernetes.helm import accounts, archive, sums, values
 from sandbox.kubernetes.helm.cache import Cache, DigestError, digest
 from sandbox.kubernetes.helm.left_out import filtered
 from sandbox.kubernetes.helm.manifests import resource_names, service_accounts
+from sandbox.kubernetes.helm.rendered import Releaser
 from sandbox.kubernetes.helm.source import Project, Source
 from sandbox.kubernetes.helm.sums import Sum
 from sandbox.kubernetes.helm.supply import supply
@@ -179,6 +180,18 @@ def test_a_repository_that_cannot_be_reached_is_tried_once_in_a_life(tmp_path: P
         supply(tmp_path, "shop", source, said.append)
     assert said == ["http://127.0.0.1:9/shop: its repository cannot be reached"]
     assert source.project("urn:pulumi:dev::shop::kubernetes:helm.sh/v3:Release::till") is not None
+
+
+@pytest.mark.parametrize(("given", "flag"), [({"timeout": 900}, "--timeout=900s"), ({}, "--timeout=120s")])
+def test_helm_waits_as_long_as_the_release_says(given: dict[str, Any], flag: str) -> None:
+    said: list[str] = []
+
+    def helm(*arguments: str, seconds: float = 0) -> None:
+        said.extend(arguments)
+
+    releaser = Releaser(helm, None)  # pyright: ignore[reportArgumentType] - no program, and no cluster
+    releaser.uninstall({"name": "shop", "namespace": "shop", **given})
+    assert flag in said
 
 
 def test_webhooks_and_aggregated_apis_are_left_out_and_counted() -> None:
