@@ -103,5 +103,23 @@ def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
     }
 
 
+def readdressed(found: Values, port: int, ca_bundle: str) -> dict[str, Any] | None:
+    """A configuration of the chart whose webhooks call its Service, with addresses on loopback; None if none does."""
+    webhooks: list[dict[str, Any]] = found.get("webhooks") or []
+    if not any("service" in webhook["clientConfig"] for webhook in webhooks):
+        return None
+    changed = [
+        webhook
+        | {
+            "clientConfig": _client(port, webhook["clientConfig"]["service"].get("path", "/"), ca_bundle),
+            "timeoutSeconds": _TIMEOUT_SECONDS,
+        }
+        if "service" in webhook["clientConfig"]
+        else webhook
+        for webhook in webhooks
+    ]
+    return {**found, "webhooks": changed}
+
+
 def _client(port: int, path: str, ca_bundle: str) -> dict[str, str]:
     return {"url": f"https://127.0.0.1:{port}{path}", "caBundle": ca_bundle}
