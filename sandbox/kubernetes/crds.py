@@ -13,16 +13,17 @@ _PATIENCE_SECONDS = 90
 
 @dataclass(frozen=True)
 class CustomKind:
-    """A kind whose schema is not to be had. `versions` are all that are served, the stored one first."""
+    """A kind that has no schema here, because of `reason`. `versions` are all that are served, the stored one first."""
 
     group: str
     kind: str
     plural: str
     versions: tuple[str, ...]
+    reason: str
     namespaced: bool = True
 
     def definition(self) -> dict[str, Any]:
-        """The CRD, with a schema that allows anything, as no Go module publishes the kind's own."""
+        """The CRD, with a schema that allows anything."""
         return {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
