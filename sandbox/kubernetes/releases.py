@@ -178,7 +178,7 @@ class Releases:
 
 def _program(project: Project, inputs: Values) -> Path:
     if project.helm is None:
-        raise ReleaseError(f"release {inputs['name']}: Helm is not built: `python -m sandbox charts` builds it")
+        raise ReleaseError(f"release {inputs['name']}: Helm is not built: `python -m sandbox charts build` builds it")
     return project.helm
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from sandbox.charts import pin
+from sandbox.charts import fetch, pin
 from sandbox.errors import SandboxError
 from sandbox.events import Report
 from sandbox.kubernetes.helm import accounts, archive, sums, values
@@ -118,6 +118,34 @@ def test_pinning_a_chart_writes_its_digest_and_the_list_of_its_values(
     known = values.listed(OCI, "1.0.0", lists)
     assert known == values.paths(archive.read(chart))
     assert values.listed(OCI, "1.0.1", lists) is None
+
+
+def test_each_run_says_where_the_archives_are(chart: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in that reads them began in another run, and perhaps in another directory."""
+    monkeypatch.setattr("sandbox.kubernetes.helm.supply.cached", lambda _: None)
+    source = Source(tmp_path / "projects.json", tmp_path / "helm")
+    (tmp_path / "clone").mkdir()
+    for run in ("first", "second"):
+        monkeypatch.setenv("AWS_PLATFORM_CHARTS", run)
+        monkeypatch.chdir(tmp_path / "clone")
+        supply(tmp_path / "clone", "shop", source, print)
+        monkeypatch.chdir(tmp_path)
+        project = source.project("urn:pulumi:dev::shop::kubernetes:helm.sh/v3:Release::chart")
+        assert project
+        assert project.cache.directory == tmp_path / "clone" / run
+
+
+@pytest.mark.parametrize(("text", "message"), [(None, "does not exist"), ("# none yet\n", "names no chart")])
+def test_a_project_without_charts_is_told_what_to_write_before_helm_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, message: str
+) -> None:
+    monkeypatch.setattr("sandbox.charts.built", lambda *_: pytest.fail("Helm is built"))
+    if text is not None:
+        (tmp_path / sums.NAME).write_text(text)
+    with pytest.raises(
+        SandboxError, match=rf"charts\.sum {message}: .*`python -m sandbox charts pin LOCATION VERSION`"
+    ):
+        fetch(tmp_path, Places(tmp_path / "sandbox"), Console())
 
 
 def test_an_archive_that_is_not_the_pinned_one_is_refused_with_both_digests(chart: Path, tmp_path: Path) -> None:
