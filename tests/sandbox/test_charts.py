@@ -320,8 +320,8 @@ def test_an_association_of_an_account_that_something_makes_or_may_make_is_accept
 def test_the_summary_says_what_is_recorded_only_and_what_was_left_out() -> None:
     outcome = Outcome("up", "dev", succeeded=True)
     outcome.charts = {
-        "a": {"rendered": False},
         "b": {"rendered": False},
+        "a": {"rendered": False},  # by when each was done, which varies
         "c": {"rendered": True, "leftOut": {"hooks": 1.0, "admission webhooks": 2.0}},
         "d": {"rendered": True, "leftOut": {"hooks": 1.0}, "dropped": ["Deployment d: .spec.replikas: not declared"]},
     }
