@@ -72,6 +72,11 @@ class Report:
         """Name and inputs of each resource of a type."""
         return [(logical_name(urn), inputs) for urn, inputs in self._by_urn.items() if type_of(urn) == token]
 
+    def stopped_early(self) -> bool:
+        """Whether the program ended with an error before it asked for any resource, as after a configuration error."""
+        steps = [event["resourcePreEvent"]["metadata"] for event in self._record if "resourcePreEvent" in event]
+        return bool(self.errors) and all(type_of(step["urn"]) == STACK for step in steps)
+
     def record(self) -> str:
         """What was said of resources, policies and errors, as the engine writes its events: a JSON object a line."""
         return "".join(f"{json.dumps(event)}\n" for event in self._record)
