@@ -29,6 +29,13 @@ _NOISE = (
     "failed to run policy: context canceled",
     "failed to run remediation: context canceled",
 )
+# What the engine advises of a protected resource (pulumi 3.250: pkg/resource/deploy, step.go and step_generator.go). Its
+# command knows nothing of the sandbox's state.
+_UNPROTECT = re.compile(r"run `pulumi up`, or use the command:\n`pulumi state unprotect '?urn:pulumi:(\S+?)::[^\n]*`")
+_UNPROTECT_HERE = (
+    r"run `python -m sandbox up \1`; or, to delete the sandbox's whole cloud and the state of every stack, protected or "
+    "not, run `python -m sandbox stop`"
+)
 # The Automation API warns that an engine that was killed ended its stream of events; the run says what to do.
 warnings.filterwarnings("ignore", message="Error in event stream: ")
 
@@ -125,7 +132,7 @@ class Report:
         self._display.policy(violation)
 
     def _diagnostic(self, event: DiagnosticEvent) -> None:
-        message = plain_text(event.message)
+        message = _UNPROTECT.sub(_UNPROTECT_HERE, plain_text(event.message))
         if event.ephemeral or not message or any(noise in message for noise in _NOISE):
             return
         if event.severity == "error":
