@@ -29,12 +29,12 @@ _NOISE = (
     "failed to run policy: context canceled",
     "failed to run remediation: context canceled",
 )
-# What the engine advises of a protected resource (pulumi 3.250: pkg/resource/deploy, step.go and step_generator.go). Its
-# command knows nothing of the sandbox's state.
+# What the engine advises of a protected resource (pulumi 3.250: pkg/resource/deploy, step.go and step_generator.go): a
+# command that knows nothing of the sandbox's state.
 _UNPROTECT = re.compile(r"run `pulumi up`, or use the command:\n`pulumi state unprotect '?urn:pulumi:(\S+?)::[^\n]*`")
 _UNPROTECT_HERE = (
-    r"run `python -m sandbox up \1`; or, to delete the sandbox's whole cloud and the state of every stack, protected or "
-    "not, run `python -m sandbox stop`"
+    r"run `python -m sandbox up \1`; or, to delete the sandbox's whole cloud and the state of every stack, "
+    "protected or not, run `python -m sandbox stop`"
 )
 # The Automation API warns that an engine that was killed ended its stream of events; the run says what to do.
 warnings.filterwarnings("ignore", message="Error in event stream: ")
