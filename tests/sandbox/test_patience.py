@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from sandbox.kubernetes import patience
+from sandbox.kubernetes.client import TimedOutError
+from sandbox.kubernetes.crds import await_established
 from sandbox.kubernetes.gatekeeper import templates
 from sandbox.kubernetes.readiness import NotReadyError, await_ready
 
@@ -92,3 +94,35 @@ def test_gatekeeper_is_asked_again_for_a_template_that_it_may_have_put_off() -> 
     waited(cluster, template())
     path = "/apis/status.gatekeeper.sh/v1beta1/namespaces/gatekeeper-system/constrainttemplatepodstatuses/"
     assert set(cluster.patched) == {f"{path}sandbox-owners"}
+
+
+class Definitions:
+    """An API server that establishes a CRD after `seconds`, or that refuses its names."""
+
+    def __init__(self, seconds: float, refused: str = "") -> None:
+        self._established = time.monotonic() + seconds
+        self._refused = refused
+
+    def get(self, item: dict[str, Any]) -> dict[str, Any]:
+        there = str(time.monotonic() > self._established)
+        conditions = [{"type": "Established", "status": there}]
+        if self._refused:
+            conditions.append({"type": "NamesAccepted", "status": "False", "message": self._refused})
+        return {"status": {"conditions": conditions}}
+
+    def request(self, method: str, path: str) -> dict[str, Any]:
+        return {"resources": [{"kind": "Till"}]}
+
+
+def established(server: Definitions) -> None:
+    spec = {"group": "shop", "versions": [{"name": "v1", "served": True}], "names": {"kind": "Till"}}
+    await_established(server, {"metadata": {"name": "tills.shop"}, "spec": spec})  # pyright: ignore[reportArgumentType]
+
+
+def test_a_definition_that_the_api_server_is_slow_to_establish_is_waited_for() -> None:
+    established(Definitions(3 * STILL))
+
+
+def test_a_definition_whose_names_are_taken_is_given_up_with_the_reason() -> None:
+    with pytest.raises(TimedOutError, match=r"tills\.shop was not established after .*: tills is already in use"):
+        established(Definitions(60, "tills is already in use"))
