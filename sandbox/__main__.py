@@ -95,8 +95,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_charts(commands: Any) -> None:
     text = "fetch the Helm charts of the project's charts.sum into the cache, and build Helm; or pin a chart"
-    charts = commands.add_parser("charts", help=text, description=text)
+    where = "The cache is the directory AWS_PLATFORM_CHARTS, read in each run, else ~/.cache/aws-platform/charts."
+    charts = commands.add_parser("charts", help=text, description=f"{text}. {where}")
     actions = charts.add_subparsers(dest="action", metavar="action")
+    text = "build Helm alone, as for charts in directories of the project"
+    actions.add_parser("build", help=text, description=text)
     text = "write a chart's digest into charts.sum, and the list of its values, by which Releases are checked"
     pin = actions.add_parser("pin", help=text, description=text)
     pin.add_argument("location", help="oci://<registry>/<chart>, or <address of the repository>/<chart>")
@@ -206,11 +209,14 @@ def _parts(console: Console) -> int:
 
 
 def _charts(options: argparse.Namespace, places: Places, console: Console) -> int:
-    from .charts import fetch, pin
+    from .charts import build, fetch, pin
 
-    if options.action != "pin":
-        return 1 if fetch(Path.cwd(), places, console) else 0
-    pin(Path.cwd(), places, console, options.location, options.version, options.source)
+    if options.action == "pin":
+        pin(Path.cwd(), places, console, options.location, options.version, options.source)
+    elif options.action == "build":
+        build(places, console)
+    elif fetch(Path.cwd(), places, console):
+        return 1
     return 0
 
 

@@ -24,10 +24,21 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 def fetch(project: Path, places: Places, console: Console) -> int:
-    """Pull the charts of charts.sum that are not in the cache, and build Helm. The number of those still missing."""
+    """Pull the charts of charts.sum that are not in the cache, and build Helm. The number of those still missing.
+
+    Raises:
+        SandboxError: when no chart is written down there."""
+    charts = sums.read(project)
+    if not charts:
+        raise SandboxError(
+            f"{project / sums.NAME} {'names no chart' if (project / sums.NAME).exists() else 'does not exist'}: it has "
+            "a line for each chart that a stack installs, with its digest. `python -m sandbox charts pin LOCATION "
+            "VERSION` writes one, where the chart can be reached; without it, releases are RECORDED ONLY. For charts "
+            "in directories of the project, `python -m sandbox charts build` builds Helm"
+        )
     helm, cache = _helm(places, console), Cache(directory())
     missing = 0
-    for chart in sums.read(project):
+    for chart in charts:
         state = "in the cache"
         if cache.archive(chart.sha256) is None:
             try:
@@ -38,6 +49,11 @@ def fetch(project: Path, places: Places, console: Console) -> int:
                 missing += 1
         console.print(f"{chart.location} {chart.version}: {state}", highlight=False, markup=False)
     return missing
+
+
+def build(places: Places, console: Console) -> None:
+    """Build Helm."""
+    console.print(str(_helm(places, console).program), highlight=False, markup=False)
 
 
 def pin(project: Path, places: Places, console: Console, location: str, version: str, source: Path | None) -> None:

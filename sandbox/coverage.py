@@ -16,7 +16,7 @@ from .aws.rows import ROWS
 from .kubernetes.charts import permissive_kinds
 
 RECORDED = "recorded (moto has no API for it)"
-PERMISSIVE = "the API server, with any content (its schema is not to be had)"
+PERMISSIVE = "the API server, with any content"
 
 
 def coverage() -> dict[str, str]:
@@ -24,7 +24,7 @@ def coverage() -> dict[str, str]:
     content nothing judges."""
     return {
         kind: f"{row.service}:{row.create.operation}" if row.create else RECORDED for kind, row in sorted(ROWS.items())
-    } | {kind: f"{PERMISSIVE}; chart {chart}" for kind, chart in sorted(permissive_kinds().items())}
+    } | {kind: f"{PERMISSIVE}: {why}" for kind, why in sorted(permissive_kinds().items())}
 
 
 def constraints() -> Counter[str]:
@@ -46,7 +46,7 @@ def show(console: Console) -> None:
         f"aws: {len(ROWS)} types, {recorded} of them only recorded; any other type is an error. "
         "kubernetes: every kind that the API server serves; a Helm Release whose chart is not in the cache is only "
         "recorded, and its chart's custom resource definitions are created, with the schemas that their projects "
-        f"publish but for the {len(permissive_kinds())} kinds in the table. eks: eks:index:Cluster."
+        f"publish but for {len(permissive_kinds())} in the table, which says why. eks: eks:index:Cluster."
     )
     console.print(_checked(constraints()))
 

@@ -23,6 +23,7 @@ from .kubernetes.access.webhook import Webhook
 from .kubernetes.add_ons.installing import AddOns
 from .kubernetes.api_server import ControlPlanes
 from .kubernetes.certificates import Authority
+from .kubernetes.gatekeeper.watch import GatekeeperWatch
 from .kubernetes.helm.source import Source
 from .kubernetes.metrics.server import MetricsServer
 from .kubernetes.nodes.groups import NodeGroups
@@ -50,6 +51,7 @@ async def _serve(places: Places, endpoint: str, binaries: Binaries) -> None:
     surroundings["nodes"] = NodeGroups(planes, account.client)
     surroundings["add_ons"] = AddOns(planes, metrics=MetricsServer(planes, authority).endpoint)
     Karpenter(planes, account.client).start()
+    GatekeeperWatch(planes).start()
     journal = Journal(places.journal)
     serving = [
         await serve(AwsProvider(account, places.credentials, surroundings), "pulumi-aws", journal),

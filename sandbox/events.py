@@ -29,6 +29,13 @@ _NOISE = (
     "failed to run policy: context canceled",
     "failed to run remediation: context canceled",
 )
+# What the engine advises of a protected resource (pulumi 3.250: pkg/resource/deploy, step.go and step_generator.go): a
+# command that knows nothing of the sandbox's state.
+_UNPROTECT = re.compile(r"run `pulumi up`, or use the command:\n`pulumi state unprotect '?urn:pulumi:(\S+?)::[^\n]*`")
+_UNPROTECT_HERE = (
+    r"run `python -m sandbox up \1`; or, to delete the sandbox's whole cloud and the state of every stack, "
+    "protected or not, run `python -m sandbox stop`"
+)
 # The Automation API warns that an engine that was killed ended its stream of events; the run says what to do.
 warnings.filterwarnings("ignore", message="Error in event stream: ")
 
@@ -71,6 +78,11 @@ class Report:
     def named(self, token: str) -> list[tuple[str, dict[str, Any]]]:
         """Name and inputs of each resource of a type."""
         return [(logical_name(urn), inputs) for urn, inputs in self._by_urn.items() if type_of(urn) == token]
+
+    def stopped_early(self) -> bool:
+        """Whether the program ended with an error before it asked for any resource, as after a configuration error."""
+        steps = [event["resourcePreEvent"]["metadata"] for event in self._record if "resourcePreEvent" in event]
+        return bool(self.errors) and all(type_of(step["urn"]) == STACK for step in steps)
 
     def record(self) -> str:
         """What was said of resources, policies and errors, as the engine writes its events: a JSON object a line."""
@@ -120,7 +132,7 @@ class Report:
         self._display.policy(violation)
 
     def _diagnostic(self, event: DiagnosticEvent) -> None:
-        message = plain_text(event.message)
+        message = _UNPROTECT.sub(_UNPROTECT_HERE, plain_text(event.message))
         if event.ephemeral or not message or any(noise in message for noise in _NOISE):
             return
         if event.severity == "error":

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -77,7 +78,8 @@ def policy_packs(root: Path, stack: str) -> Packs:
 
 def write_reports(packs: Packs, root: Path, places: Places, stack: str, said: Report, *, judged: bool) -> list[Path]:
     """Turn what the engine said of a preview into the project's reports; the pages among them. `judged` is whether the
-    policy packs were asked.
+    policy packs were asked. Where the program did not get as far as a resource, there is nothing to report, and the
+    reports of an earlier preview are deleted.
 
     Raises:
         SandboxError: when one of the project's commands fails."""
@@ -85,6 +87,9 @@ def write_reports(packs: Packs, root: Path, places: Places, stack: str, said: Re
     if not commands:
         return []
     directory = places.reports / stack
+    if said.stopped_early():
+        shutil.rmtree(directory, ignore_errors=True)
+        return []
     directory.mkdir(parents=True, exist_ok=True)
     events = directory / "events.jsonl"
     events.write_text(said.record())

@@ -45,7 +45,7 @@ def summarise(outcome: Outcome, run: Run, console: Console) -> None:
 def charts(outcome: Outcome) -> list[str]:
     """What of the stack's Helm releases is not in the cluster."""
     lines: list[str] = []
-    recorded = [name for name, chart in outcome.charts.items() if not chart["rendered"]]
+    recorded = sorted(name for name, chart in outcome.charts.items() if not chart["rendered"])
     if recorded:
         releases = "1 release" if len(recorded) == 1 else f"{len(recorded)} releases"
         lines.append(
@@ -54,7 +54,7 @@ def charts(outcome: Outcome) -> list[str]:
     counts: Counter[str] = Counter()
     for chart in outcome.charts.values():
         counts.update({kind: int(number) for kind, number in (chart.get("leftOut") or {}).items()})
-    for name, chart in outcome.charts.items():
+    for name, chart in sorted(outcome.charts.items()):
         lines += [
             f"{name}: a field that Kubernetes does not know, and that Helm lets it drop in silence: {text}"
             for text in chart.get("dropped") or []

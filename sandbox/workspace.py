@@ -102,7 +102,7 @@ def open_stack(
     principal: str | None = None,
 ) -> auto.Stack:
     """The stack, configured by its stack file and then `overrides` (`key=value`), for a run by `principal`."""
-    directory = places.work / stack
+    directory, real = places.work / stack, set(plugins)
     directory.mkdir(parents=True, exist_ok=True)
     _copy_settings(project, stack, directory, overrides)
     workspace = Workspace(
@@ -110,8 +110,9 @@ def open_stack(
         pulumi_home=str(places.home),
         program=functools.partial(program.run, project.program),
         pulumi_command=_command(binaries.pulumi),
-        env_vars={**_engine_environment(places, life, set(plugins)), PRINCIPAL: principal or ""},
+        env_vars={**_engine_environment(places, life, real), PRINCIPAL: principal or ""},
     )
+    workspace.real_plugins = bool(real)
     workspace.known = states.file_of(places, project.name, stack).exists()
     return Stack(stack, workspace, StackInitMode.CREATE_OR_SELECT)
 
@@ -156,7 +157,7 @@ def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[s
         "PULUMI_DEBUG_PROVIDERS": attached,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Otherwise the engine looks for the plugin of each provider in the state, although it attaches to stand-ins:
-        # it downloads them, or tries for 2.5 s in every operation where it cannot.
+        # it downloads them, or tries for 2.5 s in every operation where it cannot. With a real plugin: automation.py.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if plugins else "true",
         # For a real plugin (--plugin): the same cloud as the stand-ins use.
         "AWS_ENDPOINT_URL": life.aws_endpoint,

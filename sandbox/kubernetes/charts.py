@@ -1,7 +1,8 @@
 """The custom resource definitions of each chart: a chart that is not listed here has none on the sandbox.
 
 Those of a project that publishes its kinds as a Go module are generated, with their schemas and CEL rules (schemas/).
-The others are listed here, each table with its source, a public repository, and when it was read; they accept anything.
+The others are listed here, each table with its source, a public repository, when it was read, and why there is no
+schema; they accept anything.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .crds import CustomKind, with_versions_of
 @dataclass(frozen=True)
 class Chart:
     """A chart's CRDs. `project`: its folder of generated ones. `permissive`: kinds, or versions of a generated kind,
-    whose schema is not to be had. `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay
+    that have no schema. `crds_directory`: they are in crds/, where skipCrds omits them. `kept`: they stay
     when the release is uninstalled, as Helm never deletes CRDs of a chart's crds/ directory, nor those annotated
     `helm.sh/resource-policy: keep`. `switches`: values of which any turns them on; else `by_default` holds."""
 
@@ -58,50 +59,48 @@ def _plural(kind: str) -> str:
     return f"{lower}es" if lower.endswith("s") else f"{lower}s"
 
 
-def _kinds(
-    group: str,
-    versions: str,
-    kinds: str,
-    *,
-    namespaced: bool = True,
-    plurals: Mapping[str, str] | None = None,
-) -> tuple[CustomKind, ...]:
-    """Kinds of one group; `versions` with the stored one first; `plurals` only for irregular ones."""
-    irregular = plurals or {}
+def _kinds(group: str, versions: str, kinds: str, reason: str, *, namespaced: bool = True) -> tuple[CustomKind, ...]:
+    """Kinds of one group; `versions` with the stored one first."""
     return tuple(
-        CustomKind(group, kind, irregular.get(kind, _plural(kind)), tuple(versions.split()), namespaced)
-        for kind in kinds.split()
+        CustomKind(group, kind, _plural(kind), tuple(versions.split()), reason, namespaced) for kind in kinds.split()
     )
 
 
-# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08. The module
-# publishes them, but they are large, and the platform has no use for them.
+_UNPUBLISHED = "no Go module publishes its schema"
+_LARGE = "its schema is published, and left out for its size"
+_UNUSED = "its schema is published, and left out as the kind is seldom used"
+_BY_CONTROLLERS = "its schema is published, and left out as only controllers make it"
+_OTHER_VERSION = "the Go module publishes only the schema of v1beta1"
+
+# prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds/crds (chart 88.5.3), 2026-08
 _PROMETHEUS = (
-    *_kinds("monitoring.coreos.com", "v1", "ThanosRuler"),
-    *_kinds("monitoring.coreos.com", "v1alpha1", "PrometheusAgent ScrapeConfig"),
+    *_kinds("monitoring.coreos.com", "v1", "ThanosRuler", _LARGE),
+    *_kinds("monitoring.coreos.com", "v1alpha1", "PrometheusAgent ScrapeConfig", _LARGE),
 )
 
-# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08: the module has v1beta1 only.
+# aws/eks-charts, stable/aws-load-balancer-controller/crds (chart 3.5.0), 2026-08
 _LOAD_BALANCER_CONTROLLER = _kinds(
-    "gateway.k8s.aws", "v1", "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration"
+    "gateway.k8s.aws",
+    "v1",
+    "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration",
+    _OTHER_VERSION,
 )
 
-# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall.
-# Argo publishes them, but ApplicationSet is large, and controllers make the other two.
-_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "ApplicationSet")
-_ARGO_ROLLOUTS = _kinds("argoproj.io", "v1alpha1", "AnalysisRun Experiment")
+# argoproj/argo-helm, charts/argo-cd and charts/argo-rollouts, templates/crds, 2026-07; both keep them at uninstall
+_ARGO_CD = _kinds("argoproj.io", "v1alpha1", "ApplicationSet", _LARGE)
+_ARGO_ROLLOUTS = _kinds("argoproj.io", "v1alpha1", "AnalysisRun Experiment", _BY_CONTROLLERS)
 
-# kedacore/charts, keda/templates/crds (chart 2.20.2), 2026-08. The module publishes ScaledJob, but it is large.
+# kedacore/charts, keda/templates/crds (chart 2.20.2), 2026-08; the module has apis/eventing, too, 2026-11-28
 _KEDA = (
-    *_kinds("keda.sh", "v1alpha1", "ScaledJob"),
-    *_kinds("eventing.keda.sh", "v1alpha1", "CloudEventSource"),
-    *_kinds("eventing.keda.sh", "v1alpha1", "ClusterCloudEventSource", namespaced=False),
+    *_kinds("keda.sh", "v1alpha1", "ScaledJob", _LARGE),
+    *_kinds("eventing.keda.sh", "v1alpha1", "CloudEventSource", _UNUSED),
+    *_kinds("eventing.keda.sh", "v1alpha1", "ClusterCloudEventSource", _UNUSED, namespaced=False),
 )
 
 # open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-operator/conf/crds (chart 0.122.0), 2026-08
 _OPENTELEMETRY = (
-    *_kinds("opentelemetry.io", "v1beta1 v1alpha1", "OpenTelemetryCollector"),
-    *_kinds("opentelemetry.io", "v1alpha1", "Instrumentation OpAMPBridge TargetAllocator"),
+    *_kinds("opentelemetry.io", "v1beta1 v1alpha1", "OpenTelemetryCollector", _UNPUBLISHED),
+    *_kinds("opentelemetry.io", "v1alpha1", "Instrumentation OpAMPBridge TargetAllocator", _UNPUBLISHED),
 )
 
 # aquasecurity/trivy-operator, deploy/helm/crds (chart 0.34.0), 2026-07: reports, which only the operator writes
@@ -111,12 +110,14 @@ _TRIVY = (
         "v1alpha1",
         "ConfigAuditReport ExposedSecretReport InfraAssessmentReport RbacAssessmentReport SbomReport "
         "VulnerabilityReport",
+        _UNPUBLISHED,
     ),
     *_kinds(
         "aquasecurity.github.io",
         "v1alpha1",
         "ClusterComplianceReport ClusterConfigAuditReport ClusterInfraAssessmentReport ClusterRbacAssessmentReport "
         "ClusterSbomReport ClusterVulnerabilityReport",
+        _UNPUBLISHED,
         namespaced=False,
     ),
 )
@@ -146,9 +147,9 @@ CHARTS: Mapping[str, Chart] = {
 
 
 def permissive_kinds() -> dict[str, str]:
-    """The charts whose kinds accept anything, by type."""
+    """The kinds that accept anything, by type: why, and which chart brings them."""
     return {
-        f"kubernetes:{kind.group}/{version}:{kind.kind}": chart
+        f"kubernetes:{kind.group}/{version}:{kind.kind}": f"{kind.reason}; chart {chart}"
         for chart, row in CHARTS.items()
         for kind in row.permissive
         for version in kind.versions

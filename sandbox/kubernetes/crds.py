@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .client import ApiError, ApiServer, wait
-
-_PATIENCE_SECONDS = 90
+from .client import ApiError, ApiServer, TimedOutError
+from .patience import wait_while_moving
 
 
 @dataclass(frozen=True)
 class CustomKind:
-    """A kind whose schema is not to be had. `versions` are all that are served, the stored one first."""
+    """A kind that has no schema here, because of `reason`. `versions` are all that are served, the stored one first."""
 
     group: str
     kind: str
     plural: str
     versions: tuple[str, ...]
+    reason: str
     namespaced: bool = True
 
     def definition(self) -> dict[str, Any]:
-        """The CRD, with a schema that allows anything, as no Go module publishes the kind's own."""
+        """The CRD, with a schema that allows anything."""
         return {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -74,18 +75,28 @@ def install(server: ApiServer, definitions: Iterable[dict[str, Any]], manager: s
 
 
 def await_established(server: ApiServer, definition: dict[str, Any]) -> None:
-    """Return when objects of the CRD's kind can be applied."""
+    """Return when objects of the CRD's kind can be applied. On a busy machine an API server that gets many takes its
+    time, and gets there; one whose names another CRD has may never."""
     spec, name = definition["spec"], definition["metadata"]["name"]
     served = [version["name"] for version in spec["versions"] if version.get("served")]
     kind = spec["names"]["kind"]
+    conditions: list[dict[str, Any]] = []
 
     def usable() -> bool:
-        live = server.get(definition) or {}
-        conditions: list[dict[str, Any]] = live.get("status", {}).get("conditions") or []  # null at first
+        nonlocal conditions
+        conditions = (server.get(definition) or {}).get("status", {}).get("conditions") or []  # null at first
         established = any(row["type"] == "Established" and row["status"] == "True" for row in conditions)
         return established and all(_discovered(server, f"{spec['group']}/{version}", kind) for version in served)
 
-    wait(_PATIENCE_SECONDS, usable, lambda: f"the CRD {name} was not established within {_PATIENCE_SECONDS} s")
+    waited = wait_while_moving(0, usable, lambda: _refused(conditions) or time.monotonic())
+    if waited:
+        because = f": {'; '.join(reasons)}" if (reasons := _refused(conditions)) else ""
+        raise TimedOutError(f"the CRD {name} was not established after {waited}{because}")
+
+
+def _refused(conditions: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Why the API server does not accept the names of a CRD."""
+    return tuple(row["message"] for row in conditions if row["type"] == "NamesAccepted" and row["status"] == "False")
 
 
 def _discovered(server: ApiServer, api_version: str, kind: str) -> bool:

@@ -6,17 +6,15 @@ what would answer does not run here: the addresses of Ingresses and of Services 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from sandbox.errors import SandboxError
 
-from .client import ApiError, ApiServer, TimedOutError, wait
+from .client import ApiError, ApiServer
+from .gatekeeper import templates
+from .patience import wait_while_moving
 from .wait_for import ANNOTATION, ready_when
-
-# The real provider waits 5 to 15 minutes. Simulated pods are ready within a second or two of being scheduled; a busy
-# machine takes several times that.
-_PATIENCE_SECONDS = 60
 
 _SKIP = "pulumi.com/skipAwait"
 _TIMEOUT = "pulumi.com/timeoutSeconds"
@@ -33,7 +31,8 @@ class NotReadyError(SandboxError):
 
 
 def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
-    """The live object once it is ready. `seconds`, or the annotation for them, shortens the wait.
+    """The live object once it is ready. It is waited for as long as anything moves; or for `seconds`, or for what the
+    annotation says, as the program then decides.
 
     Raises:
         NotReadyError: with what the controllers and the scheduler say."""
@@ -42,23 +41,36 @@ def await_ready(server: ApiServer, item: Values, seconds: float = 0) -> Values:
     live = item
     if ready is None or annotations.get(_SKIP) == "true":
         return live
+    attend = templates.Attention(server, item).attend if templates.is_template(item) else None
 
     def done() -> bool:
         nonlocal live
         live = server.get(item) or live
-        return ready(server, live)
+        if ready(server, live):
+            return True
+        if attend:
+            attend()
+        return False
 
-    asked = seconds or float(annotations.get(_TIMEOUT, 0))
-    patience = min(asked, _PATIENCE_SECONDS) if asked else _PATIENCE_SECONDS
-    try:
-        wait(patience, done, lambda: "")
-    except TimedOutError:
+    waited = wait_while_moving(seconds or _asked(annotations), done, lambda: _versions(server, live))
+    if waited:
         name = f"{live['kind']} {live['metadata'].get('namespace', '')}/{live['metadata']['name']}"
         reasons = "".join(f"\n  {reason}" for reason in reasons_of(server, live))
-        raise NotReadyError(
-            f"{name} was not ready after {patience:g} s{':' if reasons else ''}{reasons}", live
-        ) from None
+        raise NotReadyError(f"{name} was not ready after {waited}{':' if reasons else ''}{reasons}", live)
     return live
+
+
+def _asked(annotations: Mapping[str, str]) -> float:
+    """The seconds that the annotation asks for; one that is no number counts for nothing, as with the real provider."""
+    text = annotations.get(_TIMEOUT, "")
+    return float(text) if text.isdecimal() else 0
+
+
+def _versions(server: ApiServer, live: Values) -> Hashable:
+    """What differs as soon as the object has changed, or what belongs to it."""
+    return tuple(
+        sorted((item["metadata"]["uid"], item["metadata"]["resourceVersion"]) for item in (live, *_of(server, live)))
+    )
 
 
 def _readiness(item: Values, annotations: Mapping[str, str]) -> Callable[[ApiServer, Values], bool] | None:
@@ -71,20 +83,23 @@ def _readiness(item: Values, annotations: Mapping[str, str]) -> Callable[[ApiSer
 
 def reasons_of(server: ApiServer, live: Values) -> list[str]:
     """Why an object is not ready: its own conditions, then those of its pods and of what makes them."""
-    reasons = _unmet(live)
+    below = [f"{item['metadata']['name']}: {text}" for item in _of(server, live) for text in _unmet(item)]
+    return list(dict.fromkeys([*_unmet(live), *below]))
+
+
+def _of(server: ApiServer, live: Values) -> Iterator[Values]:
+    """The ReplicaSets and pods that an object selects."""
     selector = (live.get("spec") or {}).get("selector") or {}
     labels: Mapping[str, str] = selector.get("matchLabels", selector) if isinstance(selector, dict) else {}
     namespace = live["metadata"].get("namespace")
     if not namespace or not labels or not all(isinstance(value, str) for value in labels.values()):
-        return reasons
+        return
     query = {"labelSelector": ",".join(f"{key}={value}" for key, value in labels.items())}
     for path, kind in (("apis/apps/v1", "replicasets"), ("api/v1", "pods")):
         try:
-            items = server.request("GET", f"/{path}/namespaces/{namespace}/{kind}", query).get("items", [])
+            yield from server.request("GET", f"/{path}/namespaces/{namespace}/{kind}", query).get("items", [])
         except ApiError:
             continue
-        reasons += [f"{item['metadata']['name']}: {text}" for item in items for text in _unmet(item)]
-    return list(dict.fromkeys(reasons))
 
 
 # Conditions that tell of a failure when they are true; of all others, false is the failure.

@@ -103,13 +103,14 @@ class Releases:
 
     def delete(self, session: Session, which: Resource, state: Values, seconds: float) -> None:
         server = session.server()
-        if recorded.chart_name(state) == gatekeeper.CHART:
-            gatekeeper.remove(session.planes, session.cluster())
         found = records(server, state["name"], state["namespace"])
         if found and is_rendered(found[-1].release):
             self._releaser(session, which, state).uninstall(state)
         else:
             recorded.remove(server, state)
+        # After its Deployment, which would start it again.
+        if recorded.chart_name(state) == gatekeeper.CHART:
+            gatekeeper.remove(session.planes, session.cluster())
 
     def _chart(self, which: Resource, inputs: Values) -> Chart | None:
         project = self._source.project(which.urn) if self._source else None
@@ -177,7 +178,7 @@ class Releases:
 
 def _program(project: Project, inputs: Values) -> Path:
     if project.helm is None:
-        raise ReleaseError(f"release {inputs['name']}: Helm is not built: `python -m sandbox charts` builds it")
+        raise ReleaseError(f"release {inputs['name']}: Helm is not built: `python -m sandbox charts build` builds it")
     return project.helm
 
 

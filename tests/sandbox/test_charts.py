@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from sandbox.charts import pin
+from sandbox.charts import fetch, pin
 from sandbox.errors import SandboxError
 from sandbox.events import Report
 from sandbox.kubernetes.helm import accounts, archive, sums, values
 from sandbox.kubernetes.helm.cache import Cache, DigestError, digest
 from sandbox.kubernetes.helm.left_out import filtered
 from sandbox.kubernetes.helm.manifests import resource_names, service_accounts
+from sandbox.kubernetes.helm.rendered import Releaser
 from sandbox.kubernetes.helm.source import Project, Source
 from sandbox.kubernetes.helm.sums import Sum
 from sandbox.kubernetes.helm.supply import supply
@@ -119,6 +120,34 @@ def test_pinning_a_chart_writes_its_digest_and_the_list_of_its_values(
     assert values.listed(OCI, "1.0.1", lists) is None
 
 
+def test_each_run_says_where_the_archives_are(chart: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in that reads them began in another run, and perhaps in another directory."""
+    monkeypatch.setattr("sandbox.kubernetes.helm.supply.cached", lambda _: None)
+    source = Source(tmp_path / "projects.json", tmp_path / "helm")
+    (tmp_path / "clone").mkdir()
+    for run in ("first", "second"):
+        monkeypatch.setenv("AWS_PLATFORM_CHARTS", run)
+        monkeypatch.chdir(tmp_path / "clone")
+        supply(tmp_path / "clone", "shop", source, print)
+        monkeypatch.chdir(tmp_path)
+        project = source.project("urn:pulumi:dev::shop::kubernetes:helm.sh/v3:Release::chart")
+        assert project
+        assert project.cache.directory == tmp_path / "clone" / run
+
+
+@pytest.mark.parametrize(("text", "message"), [(None, "does not exist"), ("# none yet\n", "names no chart")])
+def test_a_project_without_charts_is_told_what_to_write_before_helm_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, message: str
+) -> None:
+    monkeypatch.setattr("sandbox.charts.built", lambda *_: pytest.fail("Helm is built"))
+    if text is not None:
+        (tmp_path / sums.NAME).write_text(text)
+    with pytest.raises(
+        SandboxError, match=rf"charts\.sum {message}: .*`python -m sandbox charts pin LOCATION VERSION`"
+    ):
+        fetch(tmp_path, Places(tmp_path / "sandbox"), Console())
+
+
 def test_an_archive_that_is_not_the_pinned_one_is_refused_with_both_digests(chart: Path, tmp_path: Path) -> None:
     packed = archived(chart, tmp_path / "shop.tgz")
     with pytest.raises(DigestError) as error:
@@ -179,6 +208,18 @@ def test_a_repository_that_cannot_be_reached_is_tried_once_in_a_life(tmp_path: P
         supply(tmp_path, "shop", source, said.append)
     assert said == ["http://127.0.0.1:9/shop: its repository cannot be reached"]
     assert source.project("urn:pulumi:dev::shop::kubernetes:helm.sh/v3:Release::till") is not None
+
+
+@pytest.mark.parametrize(("given", "flag"), [({"timeout": 900}, "--timeout=900s"), ({}, "--timeout=120s")])
+def test_helm_waits_as_long_as_the_release_says(given: dict[str, Any], flag: str) -> None:
+    said: list[str] = []
+
+    def helm(*arguments: str, seconds: float = 0) -> None:
+        said.extend(arguments)
+
+    releaser = Releaser(helm, None)  # pyright: ignore[reportArgumentType] - no program, and no cluster
+    releaser.uninstall({"name": "shop", "namespace": "shop", **given})
+    assert flag in said
 
 
 def test_webhooks_and_aggregated_apis_are_left_out_and_counted() -> None:
@@ -279,8 +320,8 @@ def test_an_association_of_an_account_that_something_makes_or_may_make_is_accept
 def test_the_summary_says_what_is_recorded_only_and_what_was_left_out() -> None:
     outcome = Outcome("up", "dev", succeeded=True)
     outcome.charts = {
-        "a": {"rendered": False},
         "b": {"rendered": False},
+        "a": {"rendered": False},  # by when each was done, which varies
         "c": {"rendered": True, "leftOut": {"hooks": 1.0, "admission webhooks": 2.0}},
         "d": {"rendered": True, "leftOut": {"hooks": 1.0}, "dropped": ["Deployment d: .spec.replikas: not declared"]},
     }

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.client import ApiError, ApiServer, NoMatchError, wait
+from sandbox.kubernetes.gatekeeper.program import NAMESPACE, POD
 from sandbox.kubernetes.records import Records
 
 from .api_servers import (  # noqa: F401 - fixtures
@@ -103,6 +104,9 @@ def test_gatekeeper_judges_what_is_applied_until_it_is_uninstalled(
         with pytest.raises(grpc.RpcError) as error:
             client.create(CONSTRAINT, "wrong", {"metadata": {"name": "wrong"}, "spec": wrong})
         assert f"{place}: field not declared in schema" in (error.value.details() or "")
+
+    pod = server.get({"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": NAMESPACE, "name": POD}}) or {}
+    assert "outside the cluster" in pod["metadata"]["annotations"]["kubernetes.io/description"]
 
     owners = client.create(CONSTRAINT, "owners", {"metadata": {"name": "owners"}, "spec": RIGHT})
     # The constraint counts when Gatekeeper has read it.

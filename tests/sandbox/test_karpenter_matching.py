@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from sandbox.kubernetes.nodes.karpenter import objects
 from sandbox.kubernetes.nodes.karpenter.durations import seconds
 from sandbox.kubernetes.nodes.karpenter.matching import holds, requests, selects, tolerates
 from sandbox.kubernetes.nodes.karpenter.offers import Catalog, offers
-from sandbox.kubernetes.nodes.karpenter.provisioning import Planned, Supply, choose, waiting
+from sandbox.kubernetes.nodes.karpenter.provisioning import Planned, Supply, choose, refusal, waiting
 from sandbox.kubernetes.nodes.node import Subnet
 
 from .test_rows import REGION
@@ -90,6 +91,43 @@ def test_a_larger_pod_gets_a_larger_type(account: Account) -> None:
 
 def test_a_pod_that_no_type_can_hold_gets_none(account: Account) -> None:
     assert labels_for(account, pod(cpu="1000")) is None
+
+
+TAINTED = {"taints": [{"key": "team", "value": "shop", "effect": "NoSchedule"}]}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "why"),
+    [
+        (pod(), TAINTED, "did not tolerate taint (taint=team=shop:NoSchedule)"),
+        (
+            pod(cpu="1000", nodeSelector={"kubernetes.io/os": "linux"}),
+            {},
+            "no instance type has enough resources, requirements=karpenter.sh/nodepool In [spot], "
+            "kubernetes.io/os In [linux], kubernetes.io/arch In [amd64], karpenter.sh/capacity-type In [spot], "
+            "karpenter.k8s.aws/instance-category In [c m r], karpenter.k8s.aws/instance-generation Gt [5], "
+            'resources={"cpu":"1000","memory":"268435456","pods":"1"}',
+        ),
+        (pod(nodeSelector={"team": "till"}), {}, "no instance type met all requirements, requirements=karpenter.sh/"),
+        (pod(), {"limits": {"cpu": "0"}}, "all available instance types exceed limits for nodepool (NodePool=spot)"),
+    ],
+)
+def test_a_pod_is_refused_in_karpenters_words(
+    account: Account, wanted: dict[str, Any], given: dict[str, Any], why: str
+) -> None:
+    assert refusal(wanted, supply(account, pool(**given)), []).startswith(why)
+
+
+def test_every_nodepool_says_why_it_refuses(account: Account) -> None:
+    why = refusal(pod(), supply(account, pool("a", **TAINTED), pool("b", limits={"nodes": "0"})), [])
+    assert why.count("; ") == 1
+
+
+def test_the_first_node_of_a_pool_goes_where_the_cluster_has_the_fewest(account: Account) -> None:
+    there = replace(supply(account), there={"us-east-1a": 1})
+    choice = choose(pod(), there, [])
+    assert choice
+    assert choice.offer.subnet.zone == "us-east-1b"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from sandbox.aws.account import Account
+from sandbox.background import free_port
 from sandbox.kubernetes.api_server import ControlPlane, ControlPlanes
 from sandbox.kubernetes.charts import CHARTS
 from sandbox.kubernetes.client import ApiServer, wait
@@ -127,6 +129,45 @@ def pool_fixture(cluster: Cluster, server: ApiServer, request: pytest.FixtureReq
     for item in reversed(made):
         server.delete(item)
         wait(PATIENCE, lambda item=item: server.get(item) is None, lambda item=item: f"{item} is still there")
+
+
+class Ended:
+    """Control planes whose one API server has ended; after two looks it is gone."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        self._plane, self._looks = plane, 0
+
+    @property
+    def controlled(self) -> dict[str, ControlPlane]:
+        self._looks += 1
+        return {self._plane.cluster_name: self._plane} if self._looks <= 2 else {}
+
+    def server(self, plane: ControlPlane) -> ApiServer:
+        return ApiServer(f"https://127.0.0.1:{free_port()}", plane.certificate_authority_data, "token")
+
+
+def test_an_api_server_that_has_ended_is_no_error(
+    plane: ControlPlane, account: Account, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.kubernetes.client._TRIES", 1)
+    service = Karpenter(Ended(plane), account.client)  # pyright: ignore[reportArgumentType]
+    service._serve(plane)
+    assert [row for row in caplog.records if row.levelno > logging.INFO and row.exc_info] == []
+
+
+def test_a_pod_that_no_nodepool_serves_is_told_why(server: ApiServer, pool: Callable[..., Any]) -> None:
+    pool("small")
+    item = deployment("small", 1)
+    item["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]["cpu"] = "64"
+    server.apply(item, "test")
+
+    def said() -> list[str]:
+        about = {"fieldSelector": "reason=FailedScheduling,source=karpenter"}
+        return [row["message"] for row in server.request("GET", "/api/v1/namespaces/default/events", about)["items"]]
+
+    wait(PATIENCE, lambda: bool(said()), lambda: f"pods: {pods(server, 'small')}")
+    assert said()[0].startswith("Failed to schedule pod, no instance type has enough resources, requirements=")
+    server.delete(item)
 
 
 def test_a_pod_that_waits_gets_a_node_and_the_node_goes_when_it_is_empty(

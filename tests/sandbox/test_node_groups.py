@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
@@ -129,6 +130,15 @@ def test_a_new_group_has_ready_nodes_in_every_zone_inside_its_subnets(cluster: C
         assert node["status"]["nodeInfo"]["kubeletVersion"] == "v1.35.0-eks-simulated"
     cluster.remove(inputs)
     assert nodes(server, inputs) == {}
+
+
+def test_groups_of_one_node_each_are_in_different_zones(cluster: Cluster, server: ApiServer) -> None:
+    made = [cluster.inputs(1) for _ in ZONES]
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(cluster.row.create, made))
+    assert sum((zones(nodes(server, inputs)) for inputs in made), Counter[str]()) == dict.fromkeys(ZONES, 1)
+    for inputs in made:
+        cluster.remove(inputs)
 
 
 def test_the_same_group_has_the_same_nodes_again(cluster: Cluster, server: ApiServer) -> None:

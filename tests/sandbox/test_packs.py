@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pulumi.automation.events import EngineEvent
 from rich.console import Console
 
 from sandbox.display import Display
@@ -111,3 +113,28 @@ def test_the_page_of_a_preview_is_written_also_where_no_policies_were_asked(proj
     (project / "page.py").write_text("raise SystemExit('no price')")
     with pytest.raises(SandboxError, match="the report of the preview failed: no price"):
         write_reports(packs, project, places, "dev", said, judged=False)
+
+
+def test_a_program_that_stops_before_its_first_resource_leaves_no_report(project: Path) -> None:
+    write = "pathlib.Path(sys.argv[sys.argv.index('--out') + 1], 'page.html')"
+    (project / "page.py").write_text(f"import pathlib, sys; one = {write}; one.touch(); print(one)\n")
+    (project / "pyproject.toml").write_text('[tool.sandbox]\npolicy-packs = ["rules"]\npreview-report = ["page.py"]\n')
+    packs, places = policy_packs(project, "dev"), Places(project / "sandbox")
+    said = Report(Display(Console(quiet=True)))
+    (earlier,) = write_reports(packs, project, places, "dev", said, judged=False)
+    for event in (
+        {"resourcePreEvent": {"metadata": step("urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev")}},
+        {"diagnosticEvent": {"severity": "error", "message": "network.cidr: no CIDR block", "color": "never"}},
+    ):
+        said(EngineEvent.from_json({"sequence": 1, "timestamp": 1, **event}))
+    assert write_reports(packs, project, places, "dev", said, judged=False) == []
+    assert not earlier.exists()
+    said(EngineEvent.from_json({"sequence": 2, "timestamp": 1, "resourcePreEvent": {"metadata": step(BUCKET)}}))
+    assert [page.name for page in write_reports(packs, project, places, "dev", said, judged=False)] == ["page.html"]
+
+
+BUCKET = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::bucket"
+
+
+def step(urn: str) -> dict[str, Any]:
+    return {"op": "create", "urn": urn, "type": urn.split("::")[2], "provider": ""}

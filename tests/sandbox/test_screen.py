@@ -200,6 +200,24 @@ def test_an_error_names_its_resource_once_and_is_no_error_of_an_error() -> None:
     assert len(report.errors) == 2
 
 
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "either remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`, ",
+        "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`, ",
+    ],
+)
+def test_the_advice_on_a_protected_resource_is_a_command_of_the_sandbox(advice: str) -> None:
+    urn = "urn:pulumi:prod::shop::aws:kms/key:Key::till's key"
+    quoted = "'urn:pulumi:prod::shop::aws:kms/key:Key::till'\"'\"'s key'"
+    message = f"resource {urn!r} cannot be deleted. To unprotect the resource, {advice}or use the command:\n"
+    lines, _ = shown("destroy", "", diagnostic(f"{message}`pulumi state unprotect {quoted}`", urn))
+    text = "\n".join(lines)
+    assert "pulumi state" not in text
+    assert "run `python -m sandbox up prod`" in text
+    assert text.endswith("run `python -m sandbox stop`")
+
+
 def test_a_refresh_counts_what_differs_and_what_is_gone() -> None:
     """It changes no resource."""
     stream = io.StringIO()

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pulumi.automation import CommandResult
 
+from sandbox.automation import Stack, StackInitMode, Workspace
 from sandbox.errors import SandboxError
 from sandbox.overrides import override
 from sandbox.workspace import Project
@@ -101,3 +103,28 @@ def test_a_stack_file_whose_configuration_is_no_mapping_is_named(tmp_path: Path)
     (tmp_path / "Pulumi.one.yaml").write_text("config: [a]\n")
     with pytest.raises(SandboxError, match=r"Pulumi\.one\.yaml: config holds a list: write keys and values"):
         Project(tmp_path).stack_settings("one")
+
+
+class Command:
+    """The engine's command line, as it is written down."""
+
+    version = None
+
+    def __init__(self) -> None:
+        self.given: list[list[str]] = []
+
+    def run(self, args: list[str], *_: object) -> CommandResult:
+        self.given.append(args)
+        return CommandResult("", "", 0)
+
+
+@pytest.mark.parametrize("plugins", [True, False])
+def test_with_a_real_plugin_the_engine_looks_for_no_plugin_of_a_stand_in(tmp_path: Path, *, plugins: bool) -> None:
+    command = Command()
+    workspace = Workspace(str(tmp_path), pulumi_command=command)  # pyright: ignore[reportArgumentType]
+    workspace.real_plugins = plugins
+    workspace.known = True
+    stack = Stack("dev", workspace, StackInitMode.SELECT)
+    stack._run_pulumi_cmd_sync(["destroy", "--yes"])
+    stack.cancel()
+    assert [("--skip-plugin-pre-install" in args) for args in command.given] == [plugins, False]

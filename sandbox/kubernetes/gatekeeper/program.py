@@ -24,6 +24,12 @@ _TIMEOUT_SECONDS = 10
 _ANSWERS = {"admissionReviewVersions": ["v1"], "sideEffects": "None", "timeoutSeconds": _TIMEOUT_SECONDS}
 
 
+_DESCRIPTION = (
+    "The sandbox runs Gatekeeper as a process of this machine, outside the cluster, as pods are simulated. The pod "
+    "stands for it: what Gatekeeper reports belongs to it. Its scheduling gate stays, so that no node gets it."
+)
+
+
 def command(program: Path, kubeconfig: Path, port: int, directory: Path) -> list[str | Path]:
     """Gatekeeper with its webhook on loopback `port`; its certificates and what an audit caches are in `directory`."""
     return [
@@ -65,7 +71,9 @@ def pod() -> dict[str, Any]:
     context = {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}}
     gates = [{"name": "sandbox/runs-outside-the-cluster"}]
     spec = {"schedulingGates": gates, "securityContext": context, "containers": [container]}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": POD, "namespace": NAMESPACE}, "spec": spec}
+    # Kubernetes documentation, "Well-Known Labels, Annotations and Taints": what kubernetes.io/description is for.
+    metadata = {"name": POD, "namespace": NAMESPACE, "annotations": {"kubernetes.io/description": _DESCRIPTION}}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
 def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
@@ -101,6 +109,24 @@ def configuration(port: int, ca_bundle: str, release: Values) -> dict[str, Any]:
             },
         ],
     }
+
+
+def readdressed(found: Values, port: int, ca_bundle: str) -> dict[str, Any] | None:
+    """A configuration of the chart whose webhooks call its Service, with addresses on loopback; None if none does."""
+    webhooks: list[dict[str, Any]] = found.get("webhooks") or []
+    if not any("service" in webhook["clientConfig"] for webhook in webhooks):
+        return None
+    changed = [
+        webhook
+        | {
+            "clientConfig": _client(port, webhook["clientConfig"]["service"].get("path", "/"), ca_bundle),
+            "timeoutSeconds": _TIMEOUT_SECONDS,
+        }
+        if "service" in webhook["clientConfig"]
+        else webhook
+        for webhook in webhooks
+    ]
+    return {**found, "webhooks": changed}
 
 
 def _client(port: int, path: str, ca_bundle: str) -> dict[str, str]:

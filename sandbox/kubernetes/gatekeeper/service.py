@@ -1,4 +1,4 @@
-"""Gatekeeper as a release installs and removes it."""
+"""Gatekeeper as its installation starts and ends it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,23 @@ def install(planes: ControlPlanes, cluster: str, release: dict[str, Any]) -> Non
 
     Raises:
         TimedOutError: when it does not listen in time, with the place of its log."""
+    port = start(planes, cluster)
     plane = planes.all[cluster]
-    server = planes.server(plane)
-    objects.apply(server, program.pod(), _MANAGER, force=True)
+    webhooks = program.configuration(port, plane.certificate_authority_data, release)
+    planes.server(plane).apply(webhooks, _MANAGER, force=True)
+
+
+def start(planes: ControlPlanes, cluster: str) -> int:
+    """Start Gatekeeper where it does not run; the port of its webhook, at which it listens then.
+
+    Raises:
+        TimedOutError: as `install`."""
+    plane = planes.all[cluster]
+    objects.apply(planes.server(plane), program.pod(), _MANAGER, force=True)
     port = planes.serve_gatekeeper(cluster)
     log = plane.log.with_name(f"{program.PROGRAM}-{cluster}.log")
     wait(_PATIENCE_SECONDS, lambda: _listens(port), lambda: f"Gatekeeper did not listen in time; see {log}")
-    webhooks = program.configuration(port, plane.certificate_authority_data, release)
-    server.apply(webhooks, _MANAGER, force=True)
+    return port
 
 
 def remove(planes: ControlPlanes, cluster: str) -> None:

@@ -18,8 +18,8 @@ class DigestError(SandboxError):
 
 
 def directory() -> Path:
-    """Where the archives are: AWS_PLATFORM_CHARTS, else beside the cached programs."""
-    return Path(os.environ.get("AWS_PLATFORM_CHARTS") or cache_directory() / "charts")
+    """Where the archives are: AWS_PLATFORM_CHARTS, from the directory of this run, else beside the cached programs."""
+    return Path(os.environ.get("AWS_PLATFORM_CHARTS") or cache_directory() / "charts").absolute()
 
 
 def digest(archive: Path) -> str:

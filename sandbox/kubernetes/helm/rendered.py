@@ -20,9 +20,9 @@ from .record import Record, is_rendered, records
 from .strict import dropped
 from .unready import reasons
 
-_DEFAULT_SECONDS = 300  # pulumi-kubernetes: provider/pkg/provider/helm_release.go, defaultTimeoutSeconds
-# Simulated pods are ready in seconds: one that is not by then never will be.
-_MOST_SECONDS = 120
+# For a release that does not say how long to wait. The real provider's default is 300 (pulumi-kubernetes:
+# provider/pkg/provider/helm_release.go); simulated pods are ready in seconds, and one that is not by then never is.
+_DEFAULT_SECONDS = 120
 
 # Options of a release by Helm's flag for them. Those about waiting, taking back and CRDs are below.
 _SWITCHES = {
@@ -143,7 +143,7 @@ def _flags(inputs: Mapping[str, Any], switches: Mapping[str, str]) -> list[str]:
 
 
 def _seconds(inputs: Mapping[str, Any]) -> int:
-    return min(inputs.get("timeout") or _DEFAULT_SECONDS, _MOST_SECONDS)
+    return inputs.get("timeout") or _DEFAULT_SECONDS
 
 
 def template(helm: Helm, inputs: Mapping[str, Any], chart: Path, version: str) -> str:

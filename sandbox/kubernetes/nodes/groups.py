@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ..client import ApiServer, wait
 from . import drain
 from .launch import GROUP_LABEL, Clients, Group, read, taint
 from .node import Subnet, manifest
-from .placing import place, taken_addresses
+from .placing import place, taken_addresses, zones_of_nodes
 from .spread import additions, removals
 
 # KWOK reports a node within a second or two; a busy machine takes several times that.
@@ -48,12 +49,12 @@ class NodeGroups:
     def __init__(self, planes: ControlPlanes, client: Clients) -> None:
         self._planes = planes
         self._client = client
+        self._placing = threading.Lock()
 
     def create(self, region: str, inputs: Mapping[str, Any]) -> None:
         """Launch the group's nodes, and return when they are ready."""
         group = read(self._client, region, inputs)
-        server = self._server(group.cluster)
-        self._launch(server, group, additions(group.subnets, {}, group.size))
+        self._add(self._server(group.cluster), group, {}, group.size)
 
     def update(self, region: str, inputs: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Make the nodes what the inputs ask for: labels and taints in place, the size by adding or removing nodes, and
@@ -82,8 +83,7 @@ class NodeGroups:
         nodes = _nodes(server, group.name)
         missing = group.size - len(nodes)
         if missing > 0:
-            there = Counter(node.zone for node in nodes)
-            self._launch(server, group, additions(group.subnets, there, missing))
+            self._add(server, group, Counter(node.zone for node in nodes), missing)
         else:
             drain.remove(server, removals({node.name: node.zone for node in nodes}, -missing))
 
@@ -102,7 +102,19 @@ class NodeGroups:
                 raise NodeGroupError(group, "PodEvictionFailure", "; ".join(left))
             drain.delete(server, name)
 
+    def _add(self, server: ApiServer, group: Group, there: Mapping[str, int], count: int) -> None:
+        """Nodes in the zones with the fewest of the group; `there` counts those."""
+        with self._placing:  # a group that is created at the same time counts these
+            subnets = additions(group.subnets, there, count, zones_of_nodes(server))
+            names = self._place(server, group, subnets)
+        self._await_ready(server, group, names)
+
     def _launch(self, server: ApiServer, group: Group, subnets: Sequence[Subnet]) -> list[str]:
+        names = self._place(server, group, subnets)
+        self._await_ready(server, group, names)
+        return names
+
+    def _place(self, server: ApiServer, group: Group, subnets: Sequence[Subnet]) -> list[str]:
         taken, names = taken_addresses(server), list[str]()
         for subnet in subnets:
             seed, make = f"{group.cluster}/{group.name}", partial(_manifest, group, subnet)
@@ -110,7 +122,6 @@ class NodeGroups:
             if node is None:
                 raise NodeGroupError(group, "InsufficientFreeAddresses", f"{subnet.id} ({subnet.cidr}) has none left")
             names.append(node["metadata"]["name"])
-        self._await_ready(server, group, names)
         return names
 
     def _await_ready(self, server: ApiServer, group: Group, names: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,12 @@ def taken_addresses(server: ApiServer) -> set[str]:
     """The addresses of all nodes."""
     nodes = server.request("GET", "/api/v1/nodes")["items"]
     return {row["address"] for node in nodes for row in node["status"].get("addresses", [])}
+
+
+def zones_of_nodes(server: ApiServer) -> Counter[str]:
+    """How many nodes are in each zone."""
+    nodes = server.request("GET", "/api/v1/nodes")["items"]
+    return Counter(node["metadata"]["labels"].get("topology.kubernetes.io/zone", "") for node in nodes)
 
 
 def place(

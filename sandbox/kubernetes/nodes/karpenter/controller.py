@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...client import ApiError, ApiServer, NoMatchError
+from ...events import warn
 from .. import drain
 from ..launch import Clients
 from ..node import Subnet
-from ..placing import place, taken_addresses
-from . import objects, reports
+from ..placing import place, taken_addresses, zones_of_nodes
+from . import objects, refusals, reports
 from .durations import seconds
 from .objects import CLASS_TERMINATION, TERMINATION, pool_of
 from .offers import POOL_LABEL, Catalog
-from .provisioning import Choice, Planned, Supply, choose, taints_of, waiting
+from .provisioning import Choice, Planned, Supply, choose, refusal, taints_of, waiting
 
 # So long a pod is left to wait for its node. The scheduler binds it within a second or two of the node's being ready; a
 # busy machine takes several times that.
@@ -24,6 +25,9 @@ _BINDING_SECONDS = 20
 # So many nodes are launched for one pod: one in each of three zones, and one more. A pod that still waits then is kept
 # from running by something that this stand-in does not read.
 _MOST_NODES = 4
+# After which the same is said again of a pod (sigs.k8s.io/karpenter v1.14.1: pkg/controllers/provisioning/scheduling,
+# events.go, DedupeTimeout).
+_SAID_SECONDS = 300
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +44,7 @@ class Controller:
         self._planned: list[tuple[Planned, float]] = []
         self._meant: dict[str, list[str]] = {}
         self._empty: dict[str, float] = {}
+        self._said: dict[str, float] = {}
         self._region = self._version = ""
 
     def round(self) -> None:
@@ -132,7 +137,8 @@ class Controller:
             return
         daemons = self._items("/apis/apps/v1/daemonsets")
         by_name = {item["metadata"]["name"]: item for item in classes}
-        supply = Supply(pools, by_name, subnets, self._catalog_of, self._region, daemons)
+        there = zones_of_nodes(self._server)
+        supply = Supply(pools, by_name, subnets, self._catalog_of, self._region, daemons, there)
         for pod in unmet:
             self._serve(pod, supply, nodes)
 
@@ -146,6 +152,19 @@ class Controller:
                 shared = made["metadata"]["name"]
         if shared:
             meant.append(shared)
+        elif len(meant) >= _MOST_NODES:
+            self._tell(
+                pod, f"it fits on none of the {len(meant)} nodes launched for it: the scheduler's event says why"
+            )
+        elif why := refusal(pod, supply, nodes):
+            self._tell(pod, why)
+
+    def _tell(self, pod: Values, why: str) -> None:
+        """An event on the pod, once in a while."""
+        identity, now = pod["metadata"]["uid"], time.monotonic()
+        if now - self._said.get(identity, -_SAID_SECONDS) >= _SAID_SECONDS:
+            self._said[identity] = now
+            warn(self._server, pod, "karpenter", refusals.REASON, refusals.message(why))
 
     def _launch(self, choice: Choice) -> Values | None:
         """The NodeClaim, its node, and the claim's status; None where the subnet is full."""

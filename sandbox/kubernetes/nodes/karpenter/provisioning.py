@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from ..capacity import resources
 from ..node import Subnet
+from . import refusals
 from .matching import Amounts, amounts, fits, requests, selects, tolerates, total
 from .objects import class_of, family_of, kubelet_of, pool_of
 from .offers import Described, Offer, offers
@@ -60,28 +61,51 @@ class Supply:
     region: str
     daemons: Sequence[Values]
     """The DaemonSets, which every new node has to have room for."""
+    there: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many nodes of any kind the cluster has in each zone."""
 
 
 def choose(pod: Values, supply: Supply, nodes: Sequence[Values]) -> Choice | None:
     """The smallest node of the NodePool with the highest weight that can have one for the pod."""
-    spec, wanted = pod["spec"], requests(pod["spec"])
-    for pool in sorted(supply.pools, key=lambda pool: (-pool["spec"].get("weight", 0), pool["metadata"]["name"])):
-        taints = taints_of(pool)
-        if not tolerates(spec, taints):
+    answers = (_answer(pool, pod, supply, nodes) for pool in _by_weight(supply))
+    return next((answer for answer in answers if isinstance(answer, Choice)), None)
+
+
+def refusal(pod: Values, supply: Supply, nodes: Sequence[Values]) -> str:
+    """Why no NodePool can have a node for the pod, as Karpenter says it of each."""
+    answers = (_answer(pool, pod, supply, nodes) for pool in _by_weight(supply))
+    return "; ".join(answer for answer in answers if isinstance(answer, str))
+
+
+def _by_weight(supply: Supply) -> list[Values]:
+    return sorted(supply.pools, key=lambda pool: (-pool["spec"].get("weight", 0), pool["metadata"]["name"]))
+
+
+def _answer(pool: Values, pod: Values, supply: Supply, nodes: Sequence[Values]) -> Choice | str:
+    """What a NodePool launches for the pod, or why nothing."""
+    spec, wanted, taints = pod["spec"], requests(pod["spec"]), taints_of(pool)
+    untolerated = [row for row in taints if not tolerates(spec, [row])]
+    if untolerated:
+        return refusals.taints(untolerated)
+    node_class = supply.classes[class_of(pool)]
+    own = [node for node in nodes if pool_of(node) == pool["metadata"]["name"]]
+    selected = fitting = False
+    for offer in offers(pool, supply.types(pool), _emptiest(supply, pool, own), supply.region, spec):
+        if not selects(spec, offer.labels):
             continue
-        node_class = supply.classes[class_of(pool)]
-        own = [node for node in nodes if pool_of(node) == pool["metadata"]["name"]]
-        for offer in offers(pool, supply.types(pool), _emptiest(supply, pool, own), supply.region, spec):
-            if not selects(spec, offer.labels):
-                continue
-            family = family_of(node_class)
-            offered = resources(offer.machine, kubelet_of(node_class, offer, family))
-            needed = total(wanted, _daemons(supply.daemons, offer, taints))
-            free = amounts(offered.allocatable)
-            if fits(needed, free) and within_limits(pool, own, amounts(offered.capacity)):
-                left = {key: amount - needed.get(key, Decimal(0)) for key, amount in free.items()}
-                return Choice(pool, node_class, offer, left)
-    return None
+        selected = True
+        offered = resources(offer.machine, kubelet_of(node_class, offer, family_of(node_class)))
+        needed = total(wanted, _daemons(supply.daemons, offer, taints))
+        free = amounts(offered.allocatable)
+        if not fits(needed, free):
+            continue
+        fitting = True
+        if within_limits(pool, own, amounts(offered.capacity)):
+            left = {key: amount - needed.get(key, Decimal(0)) for key, amount in free.items()}
+            return Choice(pool, node_class, offer, left)
+    if fitting:
+        return refusals.limits(pool)
+    return refusals.instance_types(pool, spec, wanted, selected=selected)
 
 
 def taints_of(pool: Values) -> list[Values]:
@@ -123,9 +147,11 @@ def _is_unschedulable(pod: Values) -> bool:
 
 
 def _emptiest(supply: Supply, pool: Values, nodes: Iterable[Values]) -> list[Subnet]:
-    """The subnets of the NodePool's class, those of the zones with the fewest of its nodes first."""
+    """The subnets of the NodePool's class, those of the zones with the fewest of its nodes first, then with the fewest
+    of the cluster's."""
     zones = Counter(node["metadata"]["labels"]["topology.kubernetes.io/zone"] for node in nodes)
-    return sorted(supply.subnets[class_of(pool)], key=lambda subnet: zones[subnet.zone])
+    subnets = supply.subnets[class_of(pool)]
+    return sorted(subnets, key=lambda subnet: (zones[subnet.zone], supply.there.get(subnet.zone, 0)))
 
 
 def _daemons(daemons: Iterable[Values], offer: Offer, taints: Sequence[Values]) -> Amounts:

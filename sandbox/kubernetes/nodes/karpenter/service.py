@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 
+from urllib3.exceptions import HTTPError
+
 from ...api_server import ControlPlane, ControlPlanes
 from ..launch import Clients
 from .controller import Controller
@@ -42,6 +44,8 @@ class Karpenter:
         while self._planes.controlled.get(name) == plane:
             try:
                 controller.round()
+            except HTTPError as error:  # the API server has ended; it is back in a moment, or its cluster is deleted
+                _log.info("Karpenter in %s: %s", name, error)
             except Exception as error:  # the next round tries again
                 if str(error) not in known:
                     known.add(str(error))
