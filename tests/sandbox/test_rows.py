@@ -568,6 +568,12 @@ def test_what_is_only_recorded_is_replaced_by_the_changes_that_replace_it_in_aws
     assert replaces_on(add_on, "addonName")
 
 
+def test_another_block_for_services_replaces_a_cluster() -> None:
+    cluster = ROWS["aws:eks/cluster:Cluster"]
+    assert replaces_on(cluster, "kubernetesNetworkConfig")
+    assert not replaces_on(cluster, "vpcConfig")
+
+
 def test_a_planned_change_keeps_what_aws_computes_within_a_property() -> None:
     out = {"version": "1", "vpcConfig": {"subnetIds": ["a"], "clusterSecurityGroupId": "sg-1"}, "arn": "x"}
     old = {"version": "1", "vpcConfig": {"subnetIds": ["a"], "publicAccessCidrs": ["b"]}}

@@ -148,7 +148,8 @@ CLUSTER = Row(
     composed=frozenset({"vpcConfig", "enabledClusterLogTypes", "encryptionConfig"}),
     local=frozenset({"defaultAddonsToRemoves"}),
     cloudformation="AWS::EKS::Cluster",
-    forces=frozenset({"encryptionConfig"}),
+    # Of the second, serviceIpv4Cidr and ipFamily are among the registry's createOnlyProperties.
+    forces=frozenset({"encryptionConfig", "kubernetesNetworkConfig"}),
 )
 
 
