@@ -71,6 +71,47 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         ["delivery.registry.standby_region", "delivery.permissions_boundary"],
     ),
+    "argo-cd-gets-secrets": (
+        {
+            "delivery": {
+                "argo_cd": {
+                    "repositories": {"shop": {"url": "https://github.com/example-org/shop", "credentials": "shop"}},
+                    "sign_in": {
+                        "issuer": "https://login.example.com",
+                        "client_id": "argo-cd",
+                        "client_secret": "sign-in",
+                    },
+                    "notifications": {"channel": "#deployments", "secret": "slack"},
+                }
+            }
+        },
+        [
+            "delivery.argo_cd.repositories.shop.credentials",
+            "delivery.argo_cd.sign_in.client_secret",
+            "delivery.argo_cd.notifications.secret",
+        ],
+    ),
+    "argo-cd-in-namespaces": (
+        {
+            "delivery": {
+                "argo_cd": {
+                    "repositories": {"shop": {"url": "https://github.com/example-org/shop"}},
+                    "projects": {
+                        "shop": {"owner": "shop-team", "repositories": ["shop"], "namespaces": ["apps", "monitoring"]}
+                    },
+                    "allow": {
+                        "gateway": {
+                            "reason": "People come by the gateway",
+                            "direction": "ingress",
+                            "namespaces": ["istio-ingres"],
+                            "ports": [8080],
+                        }
+                    },
+                }
+            }
+        },
+        ["delivery.argo_cd.projects.shop.namespaces.1", "delivery.argo_cd.allow.gateway.namespaces.0"],
+    ),
     "runner-with-nat": (
         {
             "network.nat": "none",
