@@ -274,3 +274,13 @@ def test_a_repository_of_an_example_deploys_to_no_account_of_one_s_own() -> None
     assert read(config(tree))
     tree["account_id"] = "210987654321"
     assert any(line.startswith("delivery.github.roles.preview.repository: is an example (got ") for line in lines(tree))
+
+
+def test_repositories_and_the_provider_of_argo_cd_are_no_examples_in_an_account_of_one_s_own() -> None:
+    provider = {"issuer": "https://login.example.com", "client_id": "argo-cd", "client_secret": "sign-in"}
+    repository = {"url": "https://github.com/example-org/shop"}
+    delivery = {"argo_cd": {"sign_in": provider, "repositories": {"shop": repository}}}
+    own = {"security.external_secrets": {"namespaces": ["argocd"]}, "delivery": delivery}
+    reported = {"delivery.argo_cd.repositories.shop.url", "delivery.argo_cd.sign_in.issuer"}
+    assert not reported & set(keys(lines(dev({**own, "owner": " "}))))
+    assert reported <= set(keys(lines(dev({**own, "account_id": "210987654321"}))))
