@@ -26,7 +26,7 @@ def argo_cd(inside: Inside, settings: ArgoCdSettings, cluster: ClusterRef, earli
     own = inside.below(_KEY)
     earlier = (*earlier, priority_class(own, PRIORITY_CLASS, PRIORITY, earlier).urn)
     release = install(own, access.controller(settings), chart_values(settings), cluster, earlier)
-    needed: list[Resource] = [release, *_rights(own, settings, earlier)]
+    needed: list[Resource] = [release, *_rights(own, settings, earlier, release)]
     for name, content in external_secrets(settings, NAMESPACE).items():
         needed.append(manifest(own, f"secret-{name}", "external-secrets.io/v1", "ExternalSecret", content, [release]))
     made = {
@@ -38,13 +38,17 @@ def argo_cd(inside: Inside, settings: ArgoCdSettings, cluster: ClusterRef, earli
         manifest(own, f"application-{name}", API_VERSION, "Application", content, [project])
 
 
-def _rights(inside: Inside, settings: ArgoCdSettings, earlier: Sequence[Input[Any]]) -> list[Resource]:
-    """A Role of the controller and of the server in each namespace of a project."""
+def _rights(
+    inside: Inside, settings: ArgoCdSettings, earlier: Sequence[Input[Any]], release: Resource
+) -> list[Resource]:
+    """A Role of the controller and of the server in each namespace of a project, and one of the controller in its
+    own."""
     bindings: list[Resource] = []
     for right in rights(settings):
         part = f"{right.namespace}-{right.account}"
-        # The namespace is another room's.
+        # The namespace is another room's, or there with the release.
         metadata = {**right.role["metadata"], "namespace": after(right.namespace, *earlier)}
-        role = manifest(inside, part, f"{API}/v1", "Role", {**right.role, "metadata": metadata})
+        first = [release] if right.namespace == NAMESPACE else []
+        role = manifest(inside, part, f"{API}/v1", "Role", {**right.role, "metadata": metadata}, first)
         bindings.append(manifest(inside, part, f"{API}/v1", "RoleBinding", right.binding, [role]))
     return bindings

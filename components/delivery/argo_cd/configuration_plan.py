@@ -10,6 +10,7 @@ from typing import Any
 from .events import EVENTS
 from .settings import ArgoCdSettings
 from .sign_in_settings import NotificationSettings, SignInSettings
+from .watched_plan import inclusions
 
 SIGN_IN_SECRET = "argocd-sign-in"  # noqa: S105 - its name
 SIGN_IN_KEY = "client_secret"
@@ -28,9 +29,7 @@ def general(settings: ArgoCdSettings) -> dict[str, Any]:
         "exec.enabled": "false",
         # A working day.
         "users.session.duration": "8h",
-        # It asks the API server which kinds it may list, and leaves the others alone: docs/operator-manual/
-        # declarative-setup.md, "Auto respect RBAC for controller".
-        "resource.respectRBAC": "strict",
+        "resource.inclusions": inclusions(settings),
         # Whoever may sync deploys the revision of the application, and no other one: docs/operator-manual/rbac.md.
         "application.sync.requireOverridePrivilegeForRevisionSync": "true",
         **({"oidc.config": _provider(settings.sign_in)} if settings.sign_in else {}),

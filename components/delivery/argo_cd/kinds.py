@@ -37,6 +37,16 @@ KINDS: Mapping[str, Kind] = {
 }
 """The kinds that a project may have, by their names. A kind that the cluster does not have harms nothing."""
 
+MADE: Mapping[str, Kind] = {
+    "Pod": Kind("", "pods"),
+    "ControllerRevision": Kind("apps", "controllerrevisions"),
+    "ReplicaSet": Kind("apps", "replicasets"),
+}
+"""What workloads make, which shows whether an application is healthy."""
+
+APPLICATION: Mapping[str, Kind] = {"Application": Kind("argoproj.io", "applications")}
+"""What the root application deploys."""
+
 FORBIDDEN: Mapping[str, str] = {
     "Application": "it may name any project",
     "ApplicationSet": "its Applications may name any project",

@@ -1,25 +1,23 @@
 """What Argo CD may do in the namespaces of projects: Roles and RoleBindings, as plain values without apiVersion and
 kind.
 
-It has no ClusterRole: in a namespace that no project names it reads and changes nothing, and nowhere Secrets,
-NetworkPolicies, quotas or roles.
+It has no ClusterRole: in a namespace that no project names it reads and changes nothing, and nowhere but in its own
+Secrets, and NetworkPolicies, quotas or roles nowhere at all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .kinds import KINDS, Kind, by_group
+from .kinds import MADE, Kind, by_group
 from .names import CONTROLLER, NAMESPACE, SERVER
 from .settings import ArgoCdSettings
+from .watched_plan import kinds_by_namespace, watched
 
 API = "rbac.authorization.k8s.io"
-_READ = ("get", "list", "watch")
-# What workloads make, which shows whether an application is healthy.
-_MADE = (
-    Kind("", "pods"),
-    Kind("apps", "controllerrevisions"),
-    Kind("apps", "replicasets"),
-)
+READER = "argocd-projects"
+"""The Role in the namespace of Argo CD itself, where the chart has one of the controller's name."""
+
+_READ, _WRITE = ("get", "list", "watch"), ("create", "delete", "patch", "update")
 
 
 class Right(NamedTuple):
@@ -33,29 +31,18 @@ class Right(NamedTuple):
 
 def rights(settings: ArgoCdSettings) -> Iterator[Right]:
     """The rights of the controller, which deploys, and of the server, which shows, restarts and deletes."""
-    for namespace, kinds in _kinds_of(settings).items():
-        yield _right(namespace, CONTROLLER, [*_rules(kinds, (*_READ, "create", "delete", "patch", "update")), *_made()])
+    # The same in each namespace: watched_plan.py says why.
+    read = _rules(watched(settings).values(), _READ)
+    yield _right(NAMESPACE, CONTROLLER, read, READER)
+    for namespace, kinds in kinds_by_namespace(settings).items():
+        yield _right(namespace, CONTROLLER, [*read, *_rules(kinds.values(), _WRITE)], CONTROLLER)
         # argo-helm, charts/argo-cd 10.1.1, templates/argocd-server/clusterrole.yaml: why the server has each of them.
-        shown = _rules({*kinds, *_MADE}, ("delete", "get", "patch"))
-        yield _right(namespace, SERVER, [*shown, _rule("", ["events"], ["list"]), _rule("", ["pods/log"], ["get"])])
+        shown = _rules([*kinds.values(), *MADE.values()], ("delete", "get", "patch"))
+        more = [_rule("", ["events"], ["list"]), _rule("", ["pods/log"], ["get"])]
+        yield _right(namespace, SERVER, [*shown, *more], SERVER)
 
 
-def _kinds_of(settings: ArgoCdSettings) -> dict[str, set[Kind]]:
-    """The kinds that projects deploy to each namespace."""
-    more = {name: Kind(kind.group, kind.resource) for name, kind in settings.kinds.items()}
-    known = {**KINDS, **more}
-    kinds: dict[str, set[Kind]] = {}
-    for project in settings.projects.values():
-        for namespace in project.namespaces:
-            kinds.setdefault(namespace, set()).update(known[kind] for kind in project.kinds_or_usual())
-    return kinds
-
-
-def _made() -> list[dict[str, Any]]:
-    return _rules(set(_MADE), _READ)
-
-
-def _rules(kinds: set[Kind], verbs: tuple[str, ...]) -> list[dict[str, Any]]:
+def _rules(kinds: Iterable[Kind], verbs: tuple[str, ...]) -> list[dict[str, Any]]:
     return [_rule(group, resources, list(verbs)) for group, resources in by_group(kinds).items()]
 
 
@@ -63,11 +50,11 @@ def _rule(group: str, resources: list[str], verbs: list[str]) -> dict[str, Any]:
     return {"apiGroups": [group], "resources": resources, "verbs": verbs}
 
 
-def _right(namespace: str, account: str, rules: list[dict[str, Any]]) -> Right:
-    metadata = {"name": account, "namespace": namespace}
+def _right(namespace: str, account: str, rules: list[dict[str, Any]], role: str) -> Right:
+    metadata = {"name": role, "namespace": namespace}
     binding = {
         "metadata": metadata,
-        "roleRef": {"apiGroup": API, "kind": "Role", "name": account},
+        "roleRef": {"apiGroup": API, "kind": "Role", "name": role},
         "subjects": [{"kind": "ServiceAccount", "name": account, "namespace": NAMESPACE}],
     }
     return Right(namespace, account, {"metadata": metadata, "rules": rules}, binding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,8 @@ from pydantic import ValidationError
 from components import Delivery, DeliverySettings, charts
 from components.controllers.names import CONTROLLER_NAMESPACES
 from components.delivery.argo_cd import access, names
-from components.delivery.argo_cd.kinds import FORBIDDEN, KINDS
+from components.delivery.argo_cd.kinds import APPLICATION as OF_ROOT
+from components.delivery.argo_cd.kinds import FORBIDDEN, KINDS, MADE, Kind
 from components.delivery.argo_cd.settings import ArgoCdSettings
 from components.delivery.argo_cd.values import chart_values
 from components.mistakes import line, mistakes_in
@@ -48,12 +50,11 @@ def spec(type_: str, name: str) -> Any:
 def rules(namespace: str, account: str) -> dict[tuple[str, str], set[str]]:
     """The verbs of a Role by group and resource."""
     role = full().one(ROLE, f"delivery-argo-cd-{namespace}-{account}").inputs
-    return {
-        (group, resource): set(rule["verbs"])
-        for rule in role["rules"]
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-    }
+    found: dict[tuple[str, str], set[str]] = {}
+    for rule in role["rules"]:
+        for resource in itertools.product(rule["apiGroups"], rule["resources"]):
+            found.setdefault(resource, set()).update(rule["verbs"])
+    return found
 
 
 # The chart
@@ -160,19 +161,52 @@ def test_it_has_no_rights_of_the_cluster_and_looks_at_the_namespaces_of_projects
     cluster = given["configs"]["clusterCredentials"]["in-cluster"]
     assert cluster["namespaces"].split(",") == ["argocd", "payments", "shop"]
     assert "clusterResources" not in cluster
-    assert given["configs"]["cm"]["resource.respectRBAC"] == "strict"
     assert not [one for one in full() if one.type.split(":")[-1].startswith("ClusterRole")]
 
 
 def test_the_controller_deploys_the_kinds_of_the_projects_of_a_namespace_and_nothing_else() -> None:
-    write = {"create", "delete", "get", "list", "patch", "update", "watch"}
     usual = {(kind.group, kind.resource) for kind in KINDS.values()}
-    read = {("", "pods"), ("apps", "controllerrevisions"), ("apps", "replicasets")}
-    for namespace, more in {"shop": set(), "payments": {("example.com", "widgets")}}.items():
+    for namespace, more in {"shop": set[tuple[str, str]](), "payments": {("example.com", "widgets")}}.items():
         found = rules(namespace, names.CONTROLLER)
-        assert {resource for resource, verbs in found.items() if verbs == write} == usual | more
-        assert {resource for resource, verbs in found.items() if verbs == {"get", "list", "watch"}} == read
-        assert found.keys() == usual | more | read
+        written = {resource for resource, verbs in found.items() if verbs & {"create", "delete", "patch", "update"}}
+        assert written == usual | more
+        assert {frozenset(found[resource]) for resource in written} == {
+            frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})
+        }
+
+
+def test_the_controller_reads_every_kind_that_it_watches_in_every_namespace_that_it_looks_at() -> None:
+    """Where one list is refused, Argo CD gives up on the whole cluster."""
+    given = chart_values(settings_of(FULL))["configs"]
+    included = yaml.safe_load(given["cm"]["resource.inclusions"])
+    watched = {(row["apiGroups"][0], kind) for row in included for kind in row["kinds"]}
+    assert {row["clusters"][0] for row in included} == {"*"}
+    kinds = {**KINDS, **MADE, **OF_ROOT, "Widget": Kind("example.com", "widgets")}
+    assert watched == {(kind.group, name) for name, kind in kinds.items()}
+    assert given["clusterCredentials"]["in-cluster"]["namespaces"].split(",") == ["argocd", "payments", "shop"]
+    for namespace in ("argocd", "payments", "shop"):
+        found = rules(namespace, names.CONTROLLER)
+        read = {resource for resource, verbs in found.items() if {"get", "list", "watch"} <= verbs}
+        assert read == {(kind.group, kind.resource) for kind in kinds.values()}
+
+
+def test_in_its_own_namespace_the_controller_s_role_writes_nothing_and_has_a_name_of_its_own() -> None:
+    role = full().one(ROLE, f"delivery-argo-cd-argocd-{names.CONTROLLER}")
+    assert {verb for rule in role.inputs["rules"] for verb in rule["verbs"]} == {"get", "list", "watch"}
+    # The chart has one of the controller's name.
+    assert role.inputs["metadata"]["name"] == "argocd-projects"
+    assert "delivery-argo-cd-argocd" in role.depends_on
+
+
+def test_only_kinds_of_projects_are_watched() -> None:
+    project = {"owner": "a", "repositories": ["public"], "namespaces": ["shop"], "kinds": ["Service"]}
+    given = {"repositories": {"public": FULL["repositories"]["public"]}, "projects": {"a": project}}
+    included = yaml.safe_load(chart_values(settings_of(given))["configs"]["cm"]["resource.inclusions"])
+    assert {row["apiGroups"][0]: row["kinds"] for row in included} == {
+        "": ["Pod", "Service"],
+        "apps": ["ControllerRevision", "ReplicaSet"],
+        "argoproj.io": ["Application"],
+    }
 
 
 def test_the_server_shows_restarts_and_deletes_what_is_deployed() -> None:

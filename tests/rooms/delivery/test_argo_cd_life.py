@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from components.delivery.argo_cd.settings import ArgoCdSettings
+from components.delivery.argo_cd.watched_plan import kinds_by_namespace, watched
 from sandbox.kubernetes.client import ApiError, ApiServer
 from tests.engine import Sandbox
 from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
@@ -73,6 +75,8 @@ class Seen:
     """The Pod Security Standard of its namespace."""
     may: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     """By account, namespace and request, whether it is allowed."""
+    unlisted: dict[str, set[str]] = field(default_factory=dict)
+    """By namespace, the kinds that the controller watches and may not list there."""
     refusals: dict[str, str] = field(default_factory=dict)
     off: dict[str, int] = field(default_factory=dict)
     """The changes of turning a project, its application and notifications off."""
@@ -99,10 +103,21 @@ def may(server: ApiServer, account: str, namespace: str, request: str) -> bool:
     return answer["status"]["allowed"]
 
 
+def listed(server: ApiServer) -> dict[str, set[str]]:
+    """By namespace, the kinds that the controller watches and may not list there."""
+    settings = ArgoCdSettings.model_validate(ARGO_CD)
+    names = {name: f"list {kind.resource}.{kind.group}".rstrip(".") for name, kind in watched(settings).items()}
+    return {
+        namespace: {name for name, request in names.items() if not may(server, ACCOUNTS[0], namespace, request)}
+        for namespace in ("argocd", *kinds_by_namespace(settings))
+    }
+
+
 def look(server: ApiServer, seen: Seen) -> None:
     labels = server.request("GET", "/api/v1/namespaces/argocd")["metadata"]["labels"]
     seen.standard = labels["pod-security.kubernetes.io/enforce"]
     places = [(account, space) for account in ACCOUNTS for space in ("shop", "payments", "kube-system", "default")]
+    seen.unlisted = listed(server)
     seen.may = {(*place, request): may(server, *place, request) for place in places for request in MAY}
     for name, (path, change) in MISSPELT.items():
         right = server.request("GET", path)
@@ -169,6 +184,11 @@ def test_its_accounts_may_what_the_table_says_in_namespaces_of_projects_and_noth
 
 
 @pytest.mark.usefixtures("life")
+def test_the_controller_may_list_all_that_it_watches_in_each_of_its_namespaces(seen: Seen) -> None:
+    assert seen.unlisted == {"argocd": set(), "shop": set(), "payments": set()}
+
+
+@pytest.mark.usefixtures("life")
 @pytest.mark.parametrize("path", MISSPELT)
 def test_what_its_kinds_do_not_have_the_api_server_refuses(seen: Seen, path: str) -> None:
     assert path in seen.refusals[path]
@@ -176,9 +196,9 @@ def test_what_its_kinds_do_not_have_the_api_server_refuses(seen: Seen, path: str
 
 @pytest.mark.usefixtures("life")
 def test_a_project_that_goes_takes_its_rights_with_it(seen: Seen) -> None:
-    """The project, its application, two Roles and bindings in the shop, the notifications' secret and its row; of the
-    Roles in payments, those of the other project stay."""
-    assert seen.off == {"delete": 8, "update": 3}
+    """The project, its application, two Roles and bindings in the shop, the notifications' secret and its row. The
+    release, both Roles in payments and the one in argocd have fewer kinds."""
+    assert seen.off == {"delete": 8, "update": 4}
 
 
 def test_what_is_changed_by_hand_is_seen_and_put_back(life: Life, seen: Seen) -> None:
