@@ -74,6 +74,23 @@ if settings.security:
     targets += security.targets
     ready.append(security.ready)
 
+if settings.delivery:
+    from components import Delivery
+
+    # Its IAM roles are not bounded: they are whom the boundary is for.
+    own = ResourceOptions(providers=[on_aws, cluster.kubernetes])
+    delivery = Delivery(
+        "delivery",
+        settings.delivery,
+        account=account,
+        network=network.ref,
+        cluster=cluster.ref,
+        after=ready,
+        opts=own,
+    )
+    export(delivery=delivery)
+    targets += delivery.targets
+
 if settings.observability:
     from components import Observability
 
@@ -88,13 +105,3 @@ if settings.observability:
         opts=in_cluster,
     )
     export(observability=observability)
-
-if settings.delivery:
-    from components import Delivery
-
-    # Its roles are not bounded: they are whom the boundary is for.
-    own = ResourceOptions(providers=[on_aws])
-    delivery = Delivery(
-        "delivery", settings.delivery, account=account, network=network.ref, cluster=cluster.ref, opts=own
-    )
-    export(delivery=delivery)

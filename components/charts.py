@@ -105,6 +105,10 @@ FLUENT_BIT = Chart("fluent-bit", "fluent-bit", "0.58.1", "logging", "https://flu
 # repository, release and namespace: Elastic's documentation, "Install using a Helm chart".
 ECK_OPERATOR = Chart("elastic-operator", "eck-operator", "3.5.0", "elastic-system", "https://helm.elastic.co")
 
+# argoproj/argo-helm: charts/argo-cd (Argo CD 3.4.4, with redis-ha 4.38.0; 2026-07-02), the newest there, read
+# 2026-11-28; repository and namespace: its README.
+ARGO_CD = Chart("argocd", "argo-cd", "10.1.1", "argocd", "https://argoproj.github.io/argo-helm")
+
 
 def install(
     name: str,

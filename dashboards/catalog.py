@@ -7,6 +7,7 @@ from typing import Any
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from . import (
+    argo_cd,
     cluster,
     controllers,
     cost,
@@ -29,6 +30,7 @@ DASHBOARDS: tuple[tuple[Frame, Callable[[], Rows]], ...] = (
     *nodes.DASHBOARDS,
     *karpenter.DASHBOARDS,
     *namespaces.DASHBOARDS,
+    *argo_cd.DASHBOARDS,
     *services.DASHBOARDS,
     *security.DASHBOARDS,
     *images.DASHBOARDS,

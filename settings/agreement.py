@@ -15,7 +15,7 @@ from components.security.named_namespaces import every_namespace
 from components.security.settings import SecuritySettings
 
 from . import examples
-from .delivery import delivery_in_account, runner_with_nat
+from .delivery import argo_cd_gets_secrets, argo_cd_in_namespaces, delivery_in_account, runner_with_nat
 
 _WITH_NAT = "nat to single or one_per_zone"
 
@@ -230,6 +230,8 @@ AGREEMENTS: Mapping[str, Agreement] = {
     "monitoring-gets-secrets": Agreement(("observability", "security"), monitoring_gets_secrets),
     "observed-namespaces": Agreement(("observability", "security"), observed_namespaces_are_there),
     "delivery-in-account": Agreement(("account_id", "region", "delivery"), delivery_in_account),
+    "argo-cd-gets-secrets": Agreement(("delivery", "security"), argo_cd_gets_secrets),
+    "argo-cd-in-namespaces": Agreement(("delivery", "security"), argo_cd_in_namespaces),
     "runner-with-nat": Agreement(("network.nat", "delivery"), runner_with_nat),
     "groups-have-members": Agreement(("cluster.group_members", "security.namespaces"), groups_have_members),
 }

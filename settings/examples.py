@@ -7,3 +7,5 @@ BLOCKS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 REPOSITORY_OWNER = "example-org/"
 BUCKETS = "example-corp-"
 """How the names of repositories and buckets begin."""
+DOMAIN = "example.com"
+"""RFC 2606, reserved for documentation."""

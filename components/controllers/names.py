@@ -1,6 +1,7 @@
 """Namespaces of controllers."""
 
 CONTROLLER_NAMESPACES = (
+    "argocd",
     "cert-manager",
     "elastic-system",
     "external-secrets",

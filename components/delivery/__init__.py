@@ -1,1 +1,1 @@
-"""Delivery: where images are kept, and by which roles pipelines deploy."""
+"""Delivery: where images are kept, by which roles pipelines deploy, and Argo CD."""

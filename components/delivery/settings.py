@@ -1,4 +1,4 @@
-"""Settings of delivery: the registry of images, and roles of pipelines."""
+"""Settings of delivery: the registry of images, roles of pipelines, and Argo CD."""
 
 import re
 from typing import Annotated, TypeVar
@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from ..forms import Form
 from ..mistakes import Mistake, nearest, refuse
 from ..model import AtLeast, Distinct, Model
+from .argo_cd.settings import ArgoCdSettings
 from .pipeline_settings import DeployRoleSettings, GitHubSettings, GitLabSettings
 from .repository_settings import RegistrySettings
 from .runner_settings import RunnerSettings
@@ -76,6 +77,10 @@ class DeliverySettings(Model):
     runner: RunnerSettings | None = Field(
         default=None,
         description="Runner within the VPC, for pipelines that reach a private endpoint of a cluster; null: none",
+    )
+    argo_cd: ArgoCdSettings | None = Field(
+        default=None,
+        description="Argo CD, which deploys what Git repositories hold; null deletes it, and leaves what it deployed",
     )
 
     @field_validator("github", "gitlab")

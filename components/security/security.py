@@ -82,13 +82,13 @@ class SecurityStack(ComponentResource):
                 image_scanning(inside, settings.image_scanning, cluster, earlier)
         on = [name for name in CONTROLLERS if getattr(settings, name)]
         self._targets = tuple(target for name in on for target in CONTROLLERS[name].targets)
-        self._stores = Output.all(*(store.urn for store in stores))
+        self._ready = Output.all(*(store.urn for store in stores), *self.namespaces.values())
         outputs.register(self)
 
     @property
     def ready(self) -> Output[Any]:
-        """What gets its secrets by External Secrets comes after this."""
-        return self._stores
+        """What gets its secrets by External Secrets, or is in one of the namespaces, comes after this."""
+        return self._ready
 
     @property
     def targets(self) -> Sequence[Target]:

@@ -22,9 +22,9 @@ class SecuritySettings(Model):
     """Settings of security inside the cluster: namespaces and what holds in them."""
 
     platform_namespaces: Annotated[tuple[NamespaceName, ...], AtLeast(1), Distinct()] = Field(
-        # kube-system: CoreDNS and controllers of EKS and AWS; logging, monitoring and tracing:
-        # those of observability; istio-ingress: the ingress gateway by convention of its chart.
-        default=("kube-system", "logging", "monitoring", "tracing", "istio-ingress"),
+        # kube-system: CoreDNS and controllers of EKS and AWS; argocd: Argo CD; logging, monitoring and tracing: those
+        # of observability; istio-ingress: the ingress gateway by convention of its chart.
+        default=("kube-system", "argocd", "logging", "monitoring", "tracing", "istio-ingress"),
         description="Namespaces that the platform's own controllers run in, which rows of allow may name",
     )
     namespaces: dict[OwnNamespaceName, NamespaceSettings] = Field(

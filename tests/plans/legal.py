@@ -191,7 +191,7 @@ def stacks(draw: st.DrawFn) -> Tree:
         **({"audit": audit} if audit else {}),
         **({"cost": cost} if cost else {}),
     }
-    delivery = draw(st.one_of(st.none(), deliveries(tree["network"]["nat"])))
+    delivery = draw(st.one_of(st.none(), deliveries(tree["network"]["nat"], inside)))
     return {**tree, **({"delivery": delivery} if delivery else {})}
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.plans.legal_argo_cd import argo_cds
+from tests.plans.legal_argo_cd import choices as argo_cd_choices
+
 Tree = dict[str, Any]
 
 _REPOSITORIES = ("shop/api", "shop/web", "tools")
@@ -19,9 +22,9 @@ _STANDBY = ("eu-north-1", "sa-east-1")
 
 
 @st.composite
-def deliveries(draw: st.DrawFn, nat: str) -> Tree:
-    """Delivery with some of its parts: roles that push have a registry, those that apply a boundary, and the runner a
-    NAT gateway."""
+def deliveries(draw: st.DrawFn, nat: str, security: Tree | None) -> Tree:
+    """Delivery with some of its parts, beside this `security`: roles that push have a registry, those that apply a
+    boundary, and the runner a NAT gateway."""
     registry = draw(st.one_of(st.none(), _registries()))
     boundary = draw(st.sampled_from([None, "arn:aws:iam::111122223333:policy/platform-boundary"]))
     purposes = ["preview", *(["apply"] if boundary else []), *(["push"] if registry else [])]
@@ -33,6 +36,7 @@ def deliveries(draw: st.DrawFn, nat: str) -> Tree:
         "github": draw(st.one_of(st.none(), _github(purposes, registry))),
         "gitlab": draw(st.one_of(st.none(), _gitlab(purposes, registry))),
         "runner": None if nat == "none" else draw(st.sampled_from([None, {**runner, **draw(_RUNNERS)}])),
+        "argo_cd": draw(st.one_of(st.none(), argo_cds(security))),
     }
 
 
@@ -102,3 +106,4 @@ def choices(delivery: Tree | None) -> Iterator[tuple[str, str]]:
     for forge in ("github", "gitlab"):
         for may in (parts.get(forge) or {"roles": {}})["roles"]:
             yield "delivery may", may
+    yield from argo_cd_choices(parts.get("argo_cd"))

@@ -86,8 +86,11 @@ def namespaces(draw: st.DrawFn, managed: tuple[str, ...]) -> Tree:
 def security(draw: st.DrawFn) -> Tree:
     """The settings of `security`."""
     managed = tuple(draw(_some(NAMESPACES)))
-    tree = {"platform_namespaces": PLATFORM, "namespaces": {name: draw(namespaces(managed)) for name in managed}}
-    secrets = {"external_secrets": {"namespaces": ["monitoring"], "prefix": "shop/"}}
+    tree = {
+        "platform_namespaces": (*PLATFORM, "argocd"),
+        "namespaces": {name: draw(namespaces(managed)) for name in managed},
+    }
+    secrets = {"external_secrets": {"namespaces": ["monitoring", "argocd"], "prefix": "shop/"}}
     return {**tree, **draw(st.sampled_from([{}, {"falco": FALCO}])), **draw(st.sampled_from([{}, secrets]))}
 
 

@@ -71,6 +71,47 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         ["delivery.registry.standby_region", "delivery.permissions_boundary"],
     ),
+    "argo-cd-gets-secrets": (
+        {
+            "delivery": {
+                "argo_cd": {
+                    "repositories": {"shop": {"url": "https://github.com/example-org/shop", "credentials": "shop"}},
+                    "sign_in": {
+                        "issuer": "https://login.example.com",
+                        "client_id": "argo-cd",
+                        "client_secret": "sign-in",
+                    },
+                    "notifications": {"channel": "#deployments", "secret": "slack"},
+                }
+            }
+        },
+        [
+            "delivery.argo_cd.repositories.shop.credentials",
+            "delivery.argo_cd.sign_in.client_secret",
+            "delivery.argo_cd.notifications.secret",
+        ],
+    ),
+    "argo-cd-in-namespaces": (
+        {
+            "delivery": {
+                "argo_cd": {
+                    "repositories": {"shop": {"url": "https://github.com/example-org/shop"}},
+                    "projects": {
+                        "shop": {"owner": "shop-team", "repositories": ["shop"], "namespaces": ["apps", "monitoring"]}
+                    },
+                    "allow": {
+                        "gateway": {
+                            "reason": "People come by the gateway",
+                            "direction": "ingress",
+                            "namespaces": ["istio-ingres"],
+                            "ports": [8080],
+                        }
+                    },
+                }
+            }
+        },
+        ["delivery.argo_cd.projects.shop.namespaces.1", "delivery.argo_cd.allow.gateway.namespaces.0"],
+    ),
     "runner-with-nat": (
         {
             "network.nat": "none",
@@ -233,3 +274,13 @@ def test_a_repository_of_an_example_deploys_to_no_account_of_one_s_own() -> None
     assert read(config(tree))
     tree["account_id"] = "210987654321"
     assert any(line.startswith("delivery.github.roles.preview.repository: is an example (got ") for line in lines(tree))
+
+
+def test_repositories_and_the_provider_of_argo_cd_are_no_examples_in_an_account_of_one_s_own() -> None:
+    provider = {"issuer": "https://login.example.com", "client_id": "argo-cd", "client_secret": "sign-in"}
+    repository = {"url": "https://github.com/example-org/shop"}
+    delivery = {"argo_cd": {"sign_in": provider, "repositories": {"shop": repository}}}
+    own = {"security.external_secrets": {"namespaces": ["argocd"]}, "delivery": delivery}
+    reported = {"delivery.argo_cd.repositories.shop.url", "delivery.argo_cd.sign_in.issuer"}
+    assert not reported & set(keys(lines(dev({**own, "owner": " "}))))
+    assert reported <= set(keys(lines(dev({**own, "account_id": "210987654321"}))))

@@ -33,6 +33,10 @@ NAMES = {
     "karpenter.pools": "batch",
     "security.namespaces": "shop",
     "allow": "web",
+    "argo_cd.repositories": "shop",
+    "kinds": "Widget",
+    "projects": "shop",
+    "applications": "web",
     "repositories": "shop/api",
     "pull_through": "docker-hub",
     "roles": "push",
@@ -703,6 +707,153 @@ BAD: dict[str, Bad] = {
     "delivery.runner.timeout_minutes": Bad("delivery.runner.timeout_minutes", 4, "must be greater than or equal to 5"),
     "delivery.runner.log_retention_days": Bad("delivery.runner.log_retention_days", 100, "unsupported value"),
     "delivery.runner.deletion_protection": Bad("delivery.runner.deletion_protection", "perhaps", "must be a boolean"),
+    "delivery.argo_cd": Bad("delivery.argo_cd", True, "must be an object"),
+    "delivery.argo_cd.high_availability": Bad("delivery.argo_cd.high_availability", "three", "must be a boolean"),
+    "delivery.argo_cd.controller_memory_mib": Bad(
+        "delivery.argo_cd.controller_memory_mib", 128, "must be greater than or equal to 256"
+    ),
+    "delivery.argo_cd.url": Bad("delivery.argo_cd.url", "http://argocd.example.com", "is not encrypted"),
+    "delivery.argo_cd.sign_in": Bad("delivery.argo_cd.sign_in", "https://login.example.com", "must be an object"),
+    "delivery.argo_cd.sign_in.issuer": Bad("delivery.argo_cd.sign_in.issuer", "login.example.com", "is not a URL"),
+    "delivery.argo_cd.sign_in.client_id": Bad("delivery.argo_cd.sign_in.client_id", "argo cd", "must match pattern"),
+    "delivery.argo_cd.sign_in.client_secret": Bad(
+        "delivery.argo_cd.sign_in.client_secret", "s3cret: 1", "is not the name of a secret"
+    ),
+    "delivery.argo_cd.sign_in.scopes": Bad("delivery.argo_cd.sign_in.scopes", ["profile", "email"], "lacks openid"),
+    "delivery.argo_cd.sign_in.groups_claim": Bad(
+        "delivery.argo_cd.sign_in.groups_claim", "my-groups", "must match pattern"
+    ),
+    "delivery.argo_cd.sign_in.admins": Bad(
+        "delivery.argo_cd.sign_in.admins.0", "system:masters", "starts with system:, which EKS reserves"
+    ),
+    "delivery.argo_cd.sign_in.viewers": Bad(
+        "delivery.argo_cd.sign_in.viewers.0", "operators", "is one of admins as well"
+    ),
+    "delivery.argo_cd.sign_in.default_role": Bad("delivery.argo_cd.sign_in.default_role", "admin", "unsupported value"),
+    "delivery.argo_cd.known_hosts": Bad(
+        "delivery.argo_cd.known_hosts.0", "git.example.com", "is not a line of a known_hosts file"
+    ),
+    "delivery.argo_cd.repositories": Bad("delivery.argo_cd.repositories", ["shop"], "must be an object"),
+    "delivery.argo_cd.repositories.<name>.url": Bad(
+        "delivery.argo_cd.repositories.shop.url", "https://github.com/example-org/*", "has a wildcard"
+    ),
+    "delivery.argo_cd.repositories.<name>.credentials": Bad(
+        "delivery.argo_cd.repositories.shop.credentials", "user:pass word", "is not the name of a secret"
+    ),
+    "delivery.argo_cd.kinds": Bad("delivery.argo_cd.kinds", ["Widget"], "must be an object"),
+    "delivery.argo_cd.kinds.<name>.group": Bad("delivery.argo_cd.kinds.Widget.group", "*", "is not an API group"),
+    "delivery.argo_cd.kinds.<name>.resource": Bad(
+        "delivery.argo_cd.kinds.Widget.resource", "Widget", "is not a resource"
+    ),
+    "delivery.argo_cd.projects": Bad("delivery.argo_cd.projects", ["shop"], "must be an object"),
+    "delivery.argo_cd.projects.<name>.owner": Bad(
+        "delivery.argo_cd.projects.shop.owner", "Shop Team", "is not a valid owner"
+    ),
+    "delivery.argo_cd.projects.<name>.repositories": Bad(
+        "delivery.argo_cd.projects.shop.repositories.0", "*", "has a wildcard"
+    ),
+    "delivery.argo_cd.projects.<name>.namespaces": Bad(
+        "delivery.argo_cd.projects.shop.namespaces.0", "*", "is not a valid namespace name"
+    ),
+    "delivery.argo_cd.projects.<name>.kinds": Bad(
+        "delivery.argo_cd.projects.shop.kinds.0", "Secret", "is deployed by no project"
+    ),
+    "delivery.argo_cd.projects.<name>.deployers": Bad(
+        "delivery.argo_cd.projects.shop.deployers.0", "system:authenticated", "starts with system:"
+    ),
+    "delivery.argo_cd.projects.<name>.viewers": Bad(
+        "delivery.argo_cd.projects.shop.viewers.0", "developers", "is one of deployers as well"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows", "office hours", "must be a list"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows[].kind": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows.0.kind", "block", "unsupported value"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows[].schedule": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows.0.schedule", "at eight", "is not a schedule"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows[].duration": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows.0.duration", "200h", "is not a duration"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows[].time_zone": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows.0.time_zone", "berlin", "is not a time zone"
+    ),
+    "delivery.argo_cd.projects.<name>.sync_windows[].manual": Bad(
+        "delivery.argo_cd.projects.shop.sync_windows.0.manual", "perhaps", "must be a boolean"
+    ),
+    "delivery.argo_cd.root": Bad("delivery.argo_cd.root", "apps", "must be an object"),
+    "delivery.argo_cd.root.repository": Bad("delivery.argo_cd.root.repository", "shp", "is not one of repositories"),
+    "delivery.argo_cd.root.path": Bad("delivery.argo_cd.root.path", "/apps", "is not a directory of a repository"),
+    "delivery.argo_cd.root.revision": Bad("delivery.argo_cd.root.revision", "main branch", "is not a revision"),
+    "delivery.argo_cd.root.sync": Bad("delivery.argo_cd.root.sync", True, "must be an object"),
+    "delivery.argo_cd.root.sync.automated": Bad("delivery.argo_cd.root.sync.automated", "perhaps", "must be a boolean"),
+    "delivery.argo_cd.root.sync.prune": Bad("delivery.argo_cd.root.sync.prune", 2, "must be a boolean"),
+    "delivery.argo_cd.root.sync.self_heal": Bad("delivery.argo_cd.root.sync.self_heal", 2, "must be a boolean"),
+    "delivery.argo_cd.root.sync.retries": Bad(
+        "delivery.argo_cd.root.sync.retries", -1, "must be greater than or equal to 0"
+    ),
+    "delivery.argo_cd.applications": Bad("delivery.argo_cd.applications", ["web"], "must be an object"),
+    "delivery.argo_cd.applications.<name>.repository": Bad(
+        "delivery.argo_cd.applications.web.repository", "other", "is not one of projects.shop.repositories"
+    ),
+    "delivery.argo_cd.applications.<name>.path": Bad(
+        "delivery.argo_cd.applications.web.path", "../secrets", "is not a directory of a repository"
+    ),
+    "delivery.argo_cd.applications.<name>.revision": Bad(
+        "delivery.argo_cd.applications.web.revision", "--upload-pack=x", "is not a revision"
+    ),
+    "delivery.argo_cd.applications.<name>.project": Bad(
+        "delivery.argo_cd.applications.web.project", "shp", "is not one of projects"
+    ),
+    "delivery.argo_cd.applications.<name>.namespace": Bad(
+        "delivery.argo_cd.applications.web.namespace", "apps", "is not one of projects.shop.namespaces"
+    ),
+    "delivery.argo_cd.applications.<name>.sync": Bad(
+        "delivery.argo_cd.applications.web.sync", "daily", "must be an object"
+    ),
+    "delivery.argo_cd.applications.<name>.sync.automated": Bad(
+        "delivery.argo_cd.applications.web.sync.automated", 2, "must be a boolean"
+    ),
+    "delivery.argo_cd.applications.<name>.sync.prune": Bad(
+        "delivery.argo_cd.applications.web.sync.prune", True, "is only valid when automated is true"
+    ),
+    "delivery.argo_cd.applications.<name>.sync.self_heal": Bad(
+        "delivery.argo_cd.applications.web.sync.self_heal", True, "is only valid when automated is true"
+    ),
+    "delivery.argo_cd.applications.<name>.sync.retries": Bad(
+        "delivery.argo_cd.applications.web.sync.retries", 21, "must be less than or equal to 20"
+    ),
+    "delivery.argo_cd.applications.<name>.delete_resources": Bad(
+        "delivery.argo_cd.applications.web.delete_resources", "all", "must be a boolean"
+    ),
+    "delivery.argo_cd.notifications": Bad("delivery.argo_cd.notifications", "#deployments", "must be an object"),
+    "delivery.argo_cd.notifications.channel": Bad(
+        "delivery.argo_cd.notifications.channel", "deployments", "is not a channel of Slack"
+    ),
+    "delivery.argo_cd.notifications.secret": Bad(
+        "delivery.argo_cd.notifications.secret", "xoxb 1", "is not the name of a secret"
+    ),
+    "delivery.argo_cd.notifications.events": Bad(
+        "delivery.argo_cd.notifications.events.0", "synced", "unsupported value"
+    ),
+    "delivery.argo_cd.allow": Bad("delivery.argo_cd.allow", ["web"], "must be an object"),
+    "delivery.argo_cd.allow.<name>.reason": Bad("delivery.argo_cd.allow.web.reason", "needed", "is no reason"),
+    "delivery.argo_cd.allow.<name>.direction": Bad("delivery.argo_cd.allow.web.direction", "both", "unsupported value"),
+    "delivery.argo_cd.allow.<name>.pods": Bad("delivery.argo_cd.allow.web.pods.app", "a b", "is not a valid value"),
+    "delivery.argo_cd.allow.<name>.peer_pods": Bad(
+        "delivery.argo_cd.allow.web.peer_pods.app", "-", "is not a valid value"
+    ),
+    "delivery.argo_cd.allow.<name>.cidrs": Bad(
+        "delivery.argo_cd.allow.web.cidrs.0", "169.254.169.254/32", "is in the link-local range"
+    ),
+    "delivery.argo_cd.allow.<name>.namespaces": Bad(
+        "delivery.argo_cd.allow.web.namespaces.0", "monitorng", "is not a namespace of these settings"
+    ),
+    "delivery.argo_cd.allow.<name>.ports": Bad(
+        "delivery.argo_cd.allow.web.ports.0", 0, "must be greater than or equal to 1"
+    ),
+    "delivery.argo_cd.allow.<name>.protocol": Bad("delivery.argo_cd.allow.web.protocol", "ICMP", "unsupported value"),
 }
 
 
@@ -740,7 +891,7 @@ def whole() -> dict[str, Any]:
     groups = {"admins": ["operators"], "developers": ["developers"], "viewers": ["auditors"]}
     tree["cluster"]["group_members"][0]["groups"] = ["auditors", "developers", "operators"]
     tree["security"]["namespaces"]["apps"]["groups"] = {"viewers": ["auditors", "developers", "operators"]}
-    tree["security"]["platform_namespaces"] = ["monitoring", "logging", "kube-system"]
+    tree["security"]["platform_namespaces"] = ["monitoring", "logging", "kube-system", "argocd"]
     defaults = {"quota": QuotaSettings().model_dump(), "limits": LimitSettings().model_dump()}
     exemption = {"constraint": "PlatformImages", "namespace": "shop", "labels": {"app": "web"}, "expires": "2027-03-31"}
     tree["security"]["gatekeeper"] |= {
@@ -770,7 +921,7 @@ def whole() -> dict[str, Any]:
     }
     tree["security"]["cert_manager"] = {}
     tree["security"]["image_scanning"] = {"severities": ["CRITICAL"], "exclude_namespaces": ["kube-system"]}
-    tree["security"]["external_secrets"] = {"namespaces": ["shop", "logging", "monitoring"]}
+    tree["security"]["external_secrets"] = {"namespaces": ["shop", "logging", "monitoring", "argocd"]}
     tree["security"]["namespaces"]["shop"] = {**defaults, "allow": {"web": row}, "groups": groups}
     secret = {"secret": "alertmanager/receiver"}
     urls = dict.fromkeys(("authorization_url", "token_url", "user_info_url"), "https://id.example.com")
@@ -825,7 +976,7 @@ def whole() -> dict[str, Any]:
         "email_addresses": ["team@example.com"],
         "slack_secret": "platform/cost/slack",
     }
-    tree["delivery"] = _delivery()
+    tree["delivery"] = {**_delivery(), "argo_cd": _argo_cd(row)}
     return tree
 
 
@@ -852,6 +1003,44 @@ def _delivery() -> dict[str, Any]:
             }
         },
         "runner": {"forge": "github", "repository": "example-org/shop", "connection_arn": connection},
+    }
+
+
+def _argo_cd(row: dict[str, Any]) -> dict[str, Any]:
+    window = {"kind": "deny", "schedule": "0 0 * * 0", "duration": "24h"}
+    sync = {"automated": False, "prune": False, "self_heal": False}
+    return {
+        "sign_in": {
+            "issuer": "https://login.example.com",
+            "client_id": "argo-cd",
+            "client_secret": "sign-in",
+            "scopes": ["openid"],
+            "admins": ["operators"],
+            "viewers": ["auditors"],
+        },
+        "known_hosts": [f"git.example.com ssh-ed25519 {'A' * 68}"],
+        "repositories": {
+            "shop": {"url": "https://github.com/example-org/shop", "credentials": "repositories/shop"},
+            "other": {"url": "https://github.com/example-org/other"},
+        },
+        "kinds": {"Widget": {"group": "example.com", "resource": "widgets"}},
+        "projects": {
+            "shop": {
+                "owner": "shop-team",
+                "repositories": ["shop"],
+                "namespaces": ["shop"],
+                "kinds": ["Widget"],
+                "deployers": ["developers"],
+                "viewers": ["auditors"],
+                "sync_windows": [window],
+            }
+        },
+        "root": {"repository": "shop", "path": "apps", "sync": {}},
+        "applications": {
+            "web": {"project": "shop", "repository": "shop", "path": "deploy", "namespace": "shop", "sync": sync}
+        },
+        "notifications": {"channel": "#deployments", "secret": "slack", "events": ["degraded"]},
+        "allow": {"web": copy.deepcopy(row)},
     }
 
 
@@ -911,8 +1100,8 @@ def optional(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[st
 GOES_WITH: dict[str, dict[str, object]] = {
     "cost.tag": {"cost.anomalies": None},
     "network.flow_logs.bucket_arn": {"network.flow_logs.destination": "cloudwatch"},
-    "security": {"cluster.group_members": [], "observability": None},
-    "security.external_secrets": {"observability": None},
+    "security": {"cluster.group_members": [], "observability": None, "delivery.argo_cd": None},
+    "security.external_secrets": {"observability": None, "delivery.argo_cd": None},
     "observability.prometheus": {"observability.alertmanager": None, "observability.grafana": None},
     "observability.alertmanager.email": {"observability.alertmanager.routes": {"critical": ["slack"], "warning": []}},
     "observability.alertmanager.slack": {"observability.alertmanager.routes": {"critical": ["email"], "warning": []}},
@@ -1035,7 +1224,7 @@ def test_an_exemption_that_differs_in_its_reason_alone_is_there_twice() -> None:
 
 def test_a_namespace_of_the_platform_gets_secrets_and_one_of_kubernetes_gets_none() -> None:
     tree = whole()
-    tree["security"]["external_secrets"]["namespaces"] = ["shop", "logging", "monitoring"]
+    tree["security"]["external_secrets"]["namespaces"] = ["shop", "logging", "monitoring", "argocd"]
     assert read(config(tree))
     tree["security"]["external_secrets"]["namespaces"] = ["kube-system"]
     (line,) = lines(tree)

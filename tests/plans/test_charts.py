@@ -16,6 +16,7 @@ PINS = {chart.release: chart for chart in vars(charts).values() if isinstance(ch
 # The registries could not be reached when these were pinned. `python -m sandbox charts pin` writes a digest; then the
 # chart leaves this set.
 WITHOUT_DIGEST = {
+    "argocd",
     "cert-manager",
     "elastic-operator",
     "external-secrets",

@@ -11,16 +11,15 @@ from ...emails import Email, Emails
 from ...forms import Form
 from ...mistakes import Mistake, nearest, refuse
 from ...model import AtLeast, Distinct, Model
+from ...secret_names import SecretName
+from ...slack import Channel
 from ...values import pattern
 from ...weekdays import WEEKDAYS, Weekday
-from ..secret_names import SecretName
 from ..severities import Severity
 
 ReceiverName = Literal["slack", "email", "sns"]
 """Where alerts are sent."""
 
-# Slack API, "conversations.create": up to 80 lower case letters, digits, hyphens and underscores.
-_CHANNEL = re.compile(r"#[a-z0-9][a-z0-9_-]{0,79}")
 _SMARTHOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*:\d{1,5}")
 # Kubernetes documentation, "Secrets", "Constraints on Secret names and data".
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
@@ -55,15 +54,6 @@ def _known(zone: str) -> bool:
 
 
 Receivers = Annotated[tuple[ReceiverName, ...], Distinct()]
-Channel = Annotated[
-    str,
-    Form(
-        _CHANNEL,
-        "is not a channel of Slack",
-        "write # and up to 80 lower case letters, digits, hyphens and underscores, for example #alerts",
-        "#alerts",
-    ),
-]
 Smarthost = Annotated[str, AfterValidator(check_smarthost), pattern(f"^{_SMARTHOST.pattern}$", "smtp.example.com:587")]
 SecretKey = Annotated[
     str, Form(_KEY, "is not a key of a secret", "use letters, digits and ._-, for example url", "url")

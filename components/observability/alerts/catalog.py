@@ -5,6 +5,8 @@ from collections.abc import Mapping
 RULES: Mapping[str, tuple[str, ...]] = {
     "alertmanager": ("alertmanager", "prometheus"),
     "api-server": ("apiserver",),
+    "argo-cd": ("argocd-application-controller", "argocd-repo-server"),
+    "argo-cd-notifications": ("argocd-notifications-controller",),
     "certificates": ("cert-manager",),
     "external-secrets": ("external-secrets",),
     "falco": ("falco", "falcosidekick"),

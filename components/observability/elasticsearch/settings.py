@@ -4,7 +4,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from ...mistakes import Mistake, refuse
 from ...model import Model
-from ..secret_names import SecretName
+from ...secret_names import SecretName
 
 # Of what a node's volume holds, no more is used: beyond it, Elasticsearch gives a node no further shards
 # (cluster.routing.allocation.disk.watermark.low, 85 % by default; Elasticsearch reference, "Cluster-level shard

@@ -26,6 +26,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
     "karpenter": Dashboard("Cluster", ("karpenter",)),
     "ebs": Dashboard("Cluster", ("aws-ebs-csi-driver",)),
     "namespaces": Dashboard("Workloads", _PODS),
+    "argo-cd": Dashboard("Workloads", ("argocd-application-controller", "argocd-repo-server")),
     "services-traces": Dashboard("Workloads", ("opentelemetry-collector",)),
     "services-metrics": Dashboard("Workloads", _PODS),
     "gatekeeper": Dashboard("Security", ("gatekeeper",)),

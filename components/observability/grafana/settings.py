@@ -7,8 +7,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from ...groups import GroupName
 from ...mistakes import Mistake, refuse
 from ...model import Distinct, Model
-from ..secret_names import SecretName
-from ..urls import Url
+from ...secret_names import SecretName
+from ...urls import Url
 
 Groups = Annotated[tuple[GroupName, ...], Distinct()]
 

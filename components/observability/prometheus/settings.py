@@ -9,8 +9,8 @@ from ...forms import Form
 from ...mistakes import Mistake, refuse
 from ...model import AtLeast, Distinct, Model
 from ...namespaces.names import NamespaceName
+from ...urls import Url
 from ..alerts.catalog import RUNBOOKS
-from ..urls import Url
 
 SCRAPE_SECONDS = 30
 """How often Prometheus reads metrics: the default of kube-prometheus-stack (evaluationInterval and scrapeInterval)."""

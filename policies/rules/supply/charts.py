@@ -42,6 +42,8 @@ _REPOSITORIES = Parameter(
         "https://jaegertracing.github.io/helm-charts",
         # Elastic Cloud on Kubernetes (Elastic's documentation, "Install using a Helm chart").
         "https://helm.elastic.co",
+        # Argo CD (argoproj/argo-helm, README).
+        "https://argoproj.github.io/argo-helm",
     ],
     means="Approved chart repositories: URLs, or prefixes of URLs up to a slash",
 )

@@ -2,11 +2,12 @@
 
 Of charts, names are those of their templates with this project's values: kube-prometheus-stack 88.5.3, jaeger 4.11.1,
 opentelemetry-collector 0.170.0, fluent-bit 0.58.1, gatekeeper 3.23.1, external-secrets 2.9.0, cert-manager 1.21.2,
-falco 9.1.0 and falcosidekick 0.14.0, rendered by Helm or read on 2026-11-28.
+falco 9.1.0, falcosidekick 0.14.0 and argo-cd 10.1.1, rendered by Helm or read on 2026-11-28.
 """
 
 from components import charts
 from components.controllers.names import CONTROLLER_NAMESPACES
+from components.delivery.argo_cd import names as argo_cd
 from components.observability.cloudwatch.values import NAMESPACE as CLOUDWATCH_NAMESPACE
 from components.observability.prometheus.access import ALERTMANAGER_PORT
 from components.observability.prometheus.values import PROMETHEUS_PORT, STACK
@@ -26,6 +27,7 @@ SERVICES = {
     (MONITORING, f"{STACK}-grafana"): 80,
     (TRACING, JAEGER_RELEASE): QUERY_PORT,
     (GATEKEEPER, "gatekeeper-webhook-service"): 443,
+    (argo_cd.NAMESPACE, argo_cd.SERVER): 443,
 }
 """Ports of Services by namespace and name."""
 
@@ -41,6 +43,8 @@ WORKLOADS = {
     (GATEKEEPER, "deployment", "gatekeeper-controller-manager"),
     (SECRETS, "deployment", "external-secrets"),
     (CERTIFICATES, "deployment", "cert-manager"),
+    (argo_cd.NAMESPACE, "statefulset", argo_cd.CONTROLLER),
+    *((argo_cd.NAMESPACE, "deployment", name) for name in (argo_cd.SERVER, argo_cd.REPO_SERVER, argo_cd.NOTIFICATIONS)),
 }
 """Namespace, kind and name."""
 
@@ -64,6 +68,7 @@ SELECTORS = {
     (GATEKEEPER, "kubernetes.io/service-name=gatekeeper-webhook-service"),
     (SECRETS, f"{_NAME}=external-secrets"),
     (CERTIFICATES, f"{_NAME}=cert-manager"),
+    *((argo_cd.NAMESPACE, f"{_NAME}={name}") for name in (argo_cd.CONTROLLER, argo_cd.REPO_SERVER)),
     ("kube-system", f"{_NAME}=karpenter"),
     ("kube-system", f"{_NAME}=eks-pod-identity-agent"),
 }

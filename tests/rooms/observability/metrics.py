@@ -704,6 +704,47 @@ falcosecurity_falcosidekick_outputs_total
             """,
         ),
     ),
+    "argocd-application-controller": (
+        Source(
+            "Argo CD",
+            "3.4.4",
+            "controller/metrics/metrics.go and clustercollector.go",
+            names="""
+argocd_app_info argocd_app_k8s_request_total argocd_app_orphaned_resources_count
+argocd_app_sync_duration_seconds_total argocd_app_sync_total argocd_cluster_api_resource_objects
+argocd_cluster_api_resources argocd_cluster_cache_age_seconds argocd_cluster_connection_status
+argocd_cluster_events_total argocd_cluster_info argocd_kubectl_exec_pending argocd_kubectl_exec_total
+argocd_redis_request_total
+            """,
+            histograms="""
+argocd_app_reconcile argocd_redis_request_duration argocd_resource_events_processing
+            """,
+        ),
+    ),
+    "argocd-repo-server": (
+        Source(
+            "Argo CD",
+            "3.4.4",
+            "reposerver/metrics/metrics.go",
+            names="""
+argocd_git_fetch_fail_total argocd_git_lsremote_fail_total argocd_git_request_total argocd_redis_request_total
+argocd_repo_pending_request_total
+            """,
+            histograms="""
+argocd_git_request_duration_seconds argocd_redis_request_duration_seconds
+            """,
+        ),
+    ),
+    "argocd-notifications-controller": (
+        Source(
+            "Argo CD",
+            "3.4.4",
+            "docs/operator-manual/notifications/monitoring.md",
+            names="""
+argocd_notifications_deliveries_total argocd_notifications_trigger_eval_total
+            """,
+        ),
+    ),
     "external-secrets": (
         Source(
             "External Secrets",

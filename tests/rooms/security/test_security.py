@@ -380,7 +380,7 @@ def test_a_name_that_a_namespace_cannot_have_is_refused(name: str, said: str) ->
 
 def test_a_namespace_of_another_program_can_be_named_once_it_is_listed() -> None:
     row = {**ROW, "namespaces": ["billing"]}
-    assert "use one of shop, kube-system, logging, monitoring" in str(refused({"shop": {"allow": {"web": row}}}))
+    assert "use one of shop, kube-system, argocd, logging" in str(refused({"shop": {"allow": {"web": row}}}))
     settings = SecuritySettings.model_validate(
         {"platform_namespaces": ["billing"], "namespaces": {"shop": {"allow": {"web": row}}}}
     )

@@ -1,12 +1,12 @@
-"""URLs in settings of this room."""
+"""URLs in settings."""
 
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from ..mistakes import Mistake, refuse
-from ..values import pattern
+from .mistakes import Mistake, refuse
+from .values import pattern
 
 _URL = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 

@@ -1,12 +1,12 @@
-"""Names of secrets that this room reads, as settings have them."""
+"""Names of secrets in AWS Secrets Manager, as settings have them."""
 
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from ..mistakes import Mistake, refuse
-from ..values import pattern
+from .mistakes import Mistake, refuse
+from .values import pattern
 
 # Secrets Manager API, CreateSecret, Name (botocore 1.44.5): ASCII letters, digits and /_+=.@-, up to 512. What the
 # store puts before it takes up to 256 of them: security.external_secrets.prefix, the namespace and a slash.

@@ -1,0 +1,1 @@
+"""Argo CD: deploys what Git repositories hold to the namespaces of projects."""
