@@ -95,13 +95,15 @@ def _at(value: Any, steps: list[str], path: str) -> Iterator[tuple[str, Mapping[
 
 
 def _scaling(inputs: Properties) -> Mistakes:
-    """A node group's sizes (EKS API reference, NodegroupScalingConfig; terraform-aws-eks #3306)."""
+    """A node group's sizes (EKS API reference, NodegroupScalingConfig; terraform-aws-eks #3306).
+
+    desiredSize below minSize is left to EKS: where a program ignores changes of desiredSize, as autoscaling asks for,
+    it is the state's, and the program may know better what to say of it.
+    """
     for path, sizes in _at(inputs, ["scalingConfig"], ""):
         least, most, size = (number_of(sizes.get(name)) for name in ("minSize", "maxSize", "desiredSize"))
         if least is not None and most is not None and least > most:
             yield f"{path}.minSize", f"got {least:.0f}: AWS allows at most maxSize, {most:.0f}"
-        elif least is not None and size is not None and size < least:
-            yield f"{path}.desiredSize", f"got {size:.0f}: AWS allows at least minSize, {least:.0f}"
         elif most is not None and size is not None and size > most:
             yield f"{path}.desiredSize", f"got {size:.0f}: AWS allows at most maxSize, {most:.0f}"
 

@@ -94,6 +94,8 @@ def post(sandbox: Sandbox, tmp_path: Path) -> Post:
     (directory / "Pulumi.dev.yaml").write_text("config: {}\n")
     (directory / "__main__.py").write_text(PROGRAM)
     (directory / "policies").symlink_to(CHECKOUT / "policies")
+    # Where PulumiPolicy.yaml says that the packs' environment is: a language host beside the CLI looks for it there.
+    (directory / ".venv").symlink_to(sys.prefix)
     made = Post(directory, _environment(sandbox, tmp_path))
     made.pulumi("stack", "init", "dev")
     return made
