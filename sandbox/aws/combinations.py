@@ -5,9 +5,10 @@ The tables have their sources; nothing is said where one of the values is not kn
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from ..values import UNKNOWN, Properties
+from .nested import objects_at
 from .rows.alarm_refusals import check_metric_alarm, check_rule
 from .rows.cost_refusals import check_budget, check_subscription
 from .spans import Span, number_of, outside
@@ -75,23 +76,10 @@ def _devices(*places: str) -> Check:
 
     def check(inputs: Properties) -> Mistakes:
         for place in places:
-            for path, device in _at(inputs, place.split("."), ""):
+            for path, device in objects_at(inputs, place):
                 yield from _volume(device, f"{path}.")
 
     return check
-
-
-def _at(value: Any, steps: list[str], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The objects at a place, with their paths; a list on the way has one for each item."""
-    if isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _at(one, steps, f"{path}[{number}]")
-    elif isinstance(value, Mapping):
-        found = cast("Mapping[str, Any]", value)
-        if not steps:
-            yield path, found
-        else:
-            yield from _at(found.get(steps[0]), steps[1:], f"{path}.{steps[0]}" if path else steps[0])
 
 
 def _scaling(inputs: Properties) -> Mistakes:
@@ -100,7 +88,7 @@ def _scaling(inputs: Properties) -> Mistakes:
     desiredSize below minSize is left to EKS: where a program ignores changes of desiredSize, as autoscaling asks for,
     it is the state's, and the program may know better what to say of it.
     """
-    for path, sizes in _at(inputs, ["scalingConfig"], ""):
+    for path, sizes in objects_at(inputs, "scalingConfig"):
         least, most, size = (number_of(sizes.get(name)) for name in ("minSize", "maxSize", "desiredSize"))
         if least is not None and most is not None and least > most:
             yield f"{path}.minSize", f"got {least:.0f}: AWS allows at most maxSize, {most:.0f}"
@@ -116,7 +104,7 @@ def _ports(place: str, name: str = "protocol") -> Check:
     """A range of ports that begins after its end (EC2 API reference, IpPermission, FromPort and ToPort; PortRange)."""
 
     def check(inputs: Properties) -> Mistakes:
-        for path, rule in _at(inputs, place.split(".") if place else [], ""):
+        for path, rule in objects_at(inputs, place):
             first, last = number_of(rule.get("fromPort")), number_of(rule.get("toPort"))
             with_ports = str(rule.get(name, "")).lower() in _WITH_PORTS
             if with_ports and first is not None and last is not None and first > last:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from .bindings import Bindings
 from .combinations import mistakes
 from .formats import wrong
 from .limits import Limits
+from .nested import at
 from .operations import OF_ALL_TYPES
 from .spans import number_of, outside, spelled
 
@@ -67,20 +68,8 @@ def _exceptions(kind: str, path: str) -> frozenset[str]:
 def _judged(bindings: Bindings, inputs: Properties) -> Iterator[Finding]:
     for name in inputs:
         for (_, *rest), limits in bindings.of(name):
-            for value, path in _at(inputs[name], rest, "tags" if name == "tagsAll" else name):
+            for path, value in at(inputs[name], rest, "tags" if name == "tagsAll" else name):
                 yield from findings(value, limits, path)
-
-
-def _at(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple[Any, str]]:
-    """The values at a place in a property, with their paths; a list on the way has one for each item."""
-    if steps and isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _at(one, steps, f"{path}[{number}]")
-    elif steps:
-        inner = value.get(steps[0]) if isinstance(value, Mapping) else None
-        yield from _at(inner, steps[1:], f"{path}.{steps[0]}")
-    elif value is not None:
-        yield value, path
 
 
 def _together(kind: str, inputs: Properties) -> Iterator[Finding]:

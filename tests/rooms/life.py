@@ -61,6 +61,15 @@ cluster = platform.ClusterRef.of(
 )
 """
 
+# A provider for the objects in it.
+IN_FOREIGN_CLUSTER = """
+authority = foreign.certificate_authority.data
+kubeconfig = pulumi.Output.all(foreign.endpoint, authority).apply(
+    lambda known: platform.kubeconfig("foreign", account.region, *known)
+)
+in_cluster = k8s.Provider("kubernetes", kubeconfig=kubeconfig, cluster_identifier=cluster.arn)
+"""
+
 
 @dataclass(frozen=True)
 class Life:

@@ -13,7 +13,7 @@ from components.delivery.argo_cd.settings import ArgoCdSettings
 from components.delivery.argo_cd.watched_plan import kinds_by_namespace, watched
 from sandbox.kubernetes.client import ApiError, ApiServer
 from tests.engine import Sandbox
-from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
+from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, IN_FOREIGN_CLUSTER, Life, live
 from tests.rooms.security.test_security_life import server_of
 
 from .argo_cd import FULL
@@ -24,12 +24,7 @@ SECURITY: dict[str, Any] = {
     "namespaces": {name: {"deletion_protection": False} for name in ("shop", "payments")},
     "external_secrets": {"namespaces": ["argocd"]},
 }
-PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
-authority = foreign.certificate_authority.data
-kubeconfig = pulumi.Output.all(foreign.endpoint, authority).apply(
-    lambda known: platform.kubeconfig("foreign", account.region, *known)
-)
-in_cluster = k8s.Provider("kubernetes", kubeconfig=kubeconfig, cluster_identifier=cluster.arn)
+PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}{IN_FOREIGN_CLUSTER}
 both = ResourceOptions(providers=[on_aws, in_cluster])
 security = platform.SecurityStack(
     "security", platform.SecuritySettings.model_validate({SECURITY!r}), cluster=cluster, opts=both

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.kubernetes.client import ApiError
 from tests.engine import Sandbox
-from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
+from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, IN_FOREIGN_CLUSTER, Life, live
 from tests.rooms.security.test_security_life import server_of
 
 OBSERVABILITY: dict[str, Any] = {
@@ -22,12 +22,7 @@ OBSERVABILITY: dict[str, Any] = {
         "pushgateway": {"namespaces": ["kube-system"]},
     },
 }
-PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
-authority = foreign.certificate_authority.data
-kubeconfig = pulumi.Output.all(foreign.endpoint, authority).apply(
-    lambda known: platform.kubeconfig("foreign", account.region, *known)
-)
-in_cluster = k8s.Provider("kubernetes", kubeconfig=kubeconfig, cluster_identifier=cluster.arn)
+PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}{IN_FOREIGN_CLUSTER}
 settings = json.loads(config.get("observability") or {json.dumps(json.dumps(OBSERVABILITY))})
 from components.metrics import Target
 

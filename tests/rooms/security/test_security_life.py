@@ -16,7 +16,7 @@ from sandbox.kubernetes.client import ApiError, ApiServer
 from sandbox.places import Places
 from tests.engine import Sandbox
 from tests.mechanisms.test_access import status
-from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
+from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, IN_FOREIGN_CLUSTER, Life, live
 
 ROW = {"reason": "The shop takes payments", "direction": "ingress", "namespaces": ["shop"], "ports": [9090]}
 GROUPS = {"admins": ["operators"], "developers": ["developers"], "viewers": ["auditors"]}
@@ -39,11 +39,7 @@ for member in ("operators", "developers", "auditors"):
     aws.eks.AccessEntry(
         member, cluster_name=foreign.name, principal_arn="{ROLE}" + member, kubernetes_groups=[member], opts=inside
     )
-authority = foreign.certificate_authority.data
-kubeconfig = pulumi.Output.all(foreign.endpoint, authority).apply(
-    lambda known: platform.kubeconfig("foreign", account.region, *known)
-)
-in_cluster = k8s.Provider("kubernetes", kubeconfig=kubeconfig, cluster_identifier=cluster.arn)
+{IN_FOREIGN_CLUSTER}
 settings = json.loads(config.get("security") or {json.dumps(json.dumps(SECURITY))})
 platform.SecurityStack(
     "security", platform.SecuritySettings.model_validate(settings), cluster=cluster,
