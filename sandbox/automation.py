@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode as StackInitMode
+from semver import VersionInfo
+
+from .modules import PULUMI, pinned_version
 
 _OPERATIONS = ("preview", "up", "refresh", "destroy")
+
+
+class Command(auto.PulumiCommand):
+    """The CLI at a path. `binaries.py` has seen to it that it is no older than the pin, so it is not asked for its
+    version again."""
+
+    def __init__(self, pulumi: Path) -> None:
+        self.command = str(pulumi)
+        self.version = VersionInfo.parse(pinned_version(PULUMI))
 
 
 class Workspace(auto.LocalWorkspace):

@@ -23,6 +23,8 @@ _KEPT = frozenset(
         "AWS_PLATFORM_CHARTS",
         "VIRTUAL_ENV",
         "CI",
+        # The engine's own: it writes the state at the end of an update only. An engine that is killed loses it.
+        "PULUMI_SKIP_CHECKPOINTS",
         # For installing and building the parts.
         "GOPROXY",
         "GOSUMDB",

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ..background import Background, free_port, start
 from ..binaries import Binaries
+from ..private import write_private
 from . import kubeconfig
 from .access.webhook import write_configuration
-from .certificates import Authority, write_private
+from .certificates import Authority
 from .client import ApiServer
 from .gatekeeper import program as gatekeeper
 from .programs import STAGES, answers, api_server_command, controller_commands, etcd_command, front_proxy, url

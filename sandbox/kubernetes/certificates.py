@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import datetime
 import ipaddress
-import os
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from ..private import write_private
 
 # Longer than a sandbox lives; its key is deleted with the sandbox's directory.
 _VALID_DAYS = 365
@@ -109,11 +110,3 @@ def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
     form = serialization.PrivateFormat.TraditionalOpenSSL
     pem = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
     write_private(path, pem)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can ever read."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)

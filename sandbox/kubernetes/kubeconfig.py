@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import yaml
 
-from .certificates import write_private
+from ..private import write_private
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from collections import Counter
 import psutil
 import pytest
 
-from tests.engine import Sandbox, difference
+from tests.engine import CHECKOUT, Sandbox, difference
 from tests.mechanisms.test_recovery import made, wait_until
 
 
 @pytest.mark.parametrize("after", [1, 4, 12, 25, 40, 55, 75, 100, 150, 220])
 def test_a_run_after_a_killed_engine_ends_complete_with_nothing_twice(sandbox: Sandbox, after: int) -> None:
+    sandbox = sandbox.of(CHECKOUT, checkpoints=True)
     fresh, before = sandbox.everything(), made(sandbox)
     planned = sandbox.succeeds("preview", "dev")["changes"]["create"]
     run = sandbox.start("up", "dev")

@@ -56,6 +56,13 @@ def test_up_deploys_a_network_a_cluster_and_node_pools(dev_journey: Journey) -> 
     assert up.outcome["packs"]
 
 
+def test_the_state_has_no_stack_traces(state: list[dict[str, Any]]) -> None:
+    """Those of the SDK made it twice as large, and `up` slower by a fifth (sandbox/program.py)."""
+    network = [row for row in state if row.get("parent", "").endswith("::network")]
+    assert network
+    assert [row["urn"] for row in network if row.get("stackTrace")] == []
+
+
 def test_the_children_of_the_eks_component_stand_under_it(state: list[dict[str, Any]]) -> None:
     component = next(row["urn"] for row in state if row["type"] == "eks:index:Cluster")
     children = {(row["type"], row["urn"].rsplit("::", 1)[1]) for row in state if row.get("parent") == component}

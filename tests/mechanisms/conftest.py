@@ -72,4 +72,4 @@ def town(sandbox: Sandbox, tmp_path: Path) -> Sandbox:
         (directory / f"Pulumi.{stack}.yaml").write_text("config: {}\n")
     (directory / "pyproject.toml").write_text("[tool.sandbox]\npolicy-packs = []\n")
     (directory / "__main__.py").write_text(TOWN)
-    return sandbox.of(directory)
+    return sandbox.of(directory, checkpoints=True)  # tests kill its engine

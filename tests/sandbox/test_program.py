@@ -7,11 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from pulumi import log
 
 from sandbox import program
 from tests.engine import CHECKOUT
+
+_debug = log.debug
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,18 @@ def test_the_collector_is_on_again_after_a_program_that_fails(tmp_path: Path) ->
     with pytest.raises(RuntimeError, match="no"):
         program.run(path)
     assert gc.isenabled()
+
+
+def test_nothing_is_told_to_the_engine_that_nobody_sees(tmp_path: Path) -> None:
+    log.debug = messages = Mock()
+    path = tmp_path / "__main__.py"
+    path.write_text("import pulumi\npulumi.log.debug('beginning')\n")
+    try:
+        program.run(path)
+        assert messages.mock_calls == []
+        assert log.debug is messages
+    finally:
+        log.debug = _debug
 
 
 def test_a_run_does_not_load_the_clients_that_only_the_background_process_needs() -> None:
