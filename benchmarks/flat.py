@@ -85,14 +85,19 @@ def constructor(token: str) -> str:
     if package == "kubernetes" and "." in group and not group.endswith(_OWN_GROUPS):
         return "pulumi_kubernetes.apiextensions.CustomResource"
     # AWS repeats the class after the slash. Kubernetes has group and version, and the SDK the group's first label.
-    path = [] if group == "index" else [group.partition(".")[0], *([rest] if package == "kubernetes" else [])]
+    path = [] if group == "index" else [_named(group.partition(".")[0]), *([rest] if package == "kubernetes" else [])]
     return ".".join([f"pulumi_{package}", *path, name])
 
 
 def snake(name: str) -> str:
     """The name of a property in the Python SDK."""
     snaked = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-    return f"{snaked}_" if keyword.iskeyword(snaked) else snaked
+    return _named(snaked)
+
+
+def _named(name: str) -> str:
+    """The name as the SDK has it where Python has a keyword of that name."""
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _call(resource: Registered, written: _Written) -> str:

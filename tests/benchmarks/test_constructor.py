@@ -9,6 +9,7 @@ from benchmarks.flat import constructor
     ("token", "expected"),
     [
         ("aws:ec2/vpc:Vpc", "pulumi_aws.ec2.Vpc"),
+        ("aws:lambda/function:Function", "pulumi_aws.lambda_.Function"),
         ("kubernetes:helm.sh/v3:Release", "pulumi_kubernetes.helm.v3.Release"),
         ("kubernetes:storage.k8s.io/v1:StorageClass", "pulumi_kubernetes.storage.v1.StorageClass"),
         ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "pulumi_kubernetes.apiextensions.CustomResource"),
