@@ -17,8 +17,6 @@ from .records import Recorded
 _PATIENCE_SECONDS = 60
 _POLL_SECONDS = 0.05
 _PORT_ATTEMPTS = 3
-# With the kinds of all charts an API server takes 500 MB instead of 690, and a few per cent more of CPU time.
-_ENVIRONMENT = {"GOGC": "50"}
 
 
 class ControlPlaneError(SandboxError):
@@ -36,7 +34,7 @@ def bring_up(
     another process took the port."""
     for attempt in range(1, _PORT_ATTEMPTS + 1):
         port = entry.port if entry.port and attempt == 1 else free_port()
-        entry = replace(entry, process=start(command(port), log, _ENVIRONMENT), port=port)
+        entry = replace(entry, process=start(command(port), log), port=port)
         record(entry)  # before the wait: interrupted now, a later process still finds it
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while entry.process.running():
