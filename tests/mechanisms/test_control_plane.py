@@ -55,7 +55,7 @@ k8s.apps.v1.Deployment(
 
 
 def test_an_update_goes_on_when_the_api_server_and_its_controllers_are_killed(sandbox: Sandbox, tmp_path: Path) -> None:
-    own = sandbox.of(project(tmp_path, PROGRAM))
+    own = sandbox.of(project(tmp_path, PROGRAM), checkpoints=True)  # its state is read in the middle
     gate = tmp_path / "gate"
     run = own.start("up", "dev", "--config", f"gate={gate}", "--json")
     while not nodes_of(own):
