@@ -121,8 +121,8 @@ def _start(places: Places, binaries: Binaries) -> Life:
         write_private(secret, secrets.token_urlsafe(32).encode())
     for directory in (places.state, places.home, places.bin, places.work, places.logs):
         directory.mkdir(exist_ok=True)
-    # Where the engine would make a directory for its own logs, which nobody reads, as they are encrypted: a quarter of
-    # its CPU time in a preview, and 6 MB a run. Without one it goes on without them (pkg/v3/logging/encrypted.go).
+    # A file where the engine would make the directory of its debug logs, which are encrypted and take a quarter of its
+    # CPU time in a preview: it goes on without them (pkg/v3/logging/encrypted.go).
     (places.home / "logs").touch()
     write_scripts(places)
     port = free_port()

@@ -19,7 +19,8 @@ _STACK_TRACE = "_get_stack_trace"
 
 def run(program: Path) -> None:
     """Run the program as the main module."""
-    with without_collection(), untold():
+    without_diagnostics()
+    with without_collection():
         runpy.run_path(str(program), run_name="__main__")
 
 
@@ -40,22 +41,16 @@ def without_collection() -> Generator[None]:
             gc.enable()
 
 
-@contextmanager
-def untold() -> Generator[None]:
-    """The SDK tells the engine no debug messages, and not by which calls each resource was created.
+def without_diagnostics() -> None:
+    """From now on the SDK sends the engine no debug messages, and not the stack traces of where resources are created.
 
-    Nothing shows either. Each message is a call that the program waits for, about five for each resource; the stack
-    traces make up two fifths of a state, which the engine writes anew before and after it creates each resource.
+    Nothing shows either. Each message is a call that the program waits for; the stack traces make up two fifths of a
+    state, which the engine writes before and after it creates each resource. Most registrations, and their messages,
+    come after the program's last line, so this holds until the process ends.
     """
-    debug, traced = log.debug, vars(resource)[_STACK_TRACE]
-    log.debug = _nothing
+    log.debug = _ignored
     setattr(resource, _STACK_TRACE, source_pb2.StackTrace)
-    try:
-        yield
-    finally:
-        log.debug = debug
-        setattr(resource, _STACK_TRACE, traced)
 
 
-def _nothing(*_: Any, **__: Any) -> None:
-    """In place of a message."""
+def _ignored(*_: Any, **__: Any) -> None:
+    """In place of sending a message."""

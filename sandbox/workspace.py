@@ -152,7 +152,7 @@ def _engine_environment(places: Places, life: Life, plugins: set[str]) -> dict[s
         # Otherwise the engine looks for the plugin of each provider in the state, although it attaches to stand-ins:
         # it downloads them, or tries for 2.5 s in every operation where it cannot. With a real plugin: automation.py.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if plugins else "true",
-        # The engine's collector runs less often: a tenth of its CPU time, for 60 MB.
+        # The engine's garbage collector runs less often, which saves 4 of 28 s of CPU in an `up` of dev.
         "GOGC": "400",
         # For a real plugin (--plugin): the same cloud as the stand-ins use.
         "AWS_ENDPOINT_URL": life.aws_endpoint,

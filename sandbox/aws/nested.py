@@ -21,5 +21,7 @@ def at(value: Any, steps: Sequence[str], path: str = "") -> Iterator[tuple[str, 
 def objects_at(value: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The objects at a place (`blockDeviceMappings.ebs`), with their paths; a list there has one for each item."""
     for path, found in at(value, place.split(".") if place else ()):
-        items = [(f"{path}[{number}]", one) for number, one in enumerate(found)] if isinstance(found, list) else []
-        yield from ((where, one) for where, one in items or [(path, found)] if isinstance(one, Mapping))
+        listed = isinstance(found, list)
+        for number, one in enumerate(found if listed else [found]):
+            if isinstance(one, Mapping):
+                yield (f"{path}[{number}]" if listed else path), one

@@ -57,7 +57,7 @@ def test_up_deploys_a_network_a_cluster_and_node_pools(dev_journey: Journey) -> 
 
 
 def test_the_state_has_no_stack_traces(state: list[dict[str, Any]]) -> None:
-    """Those of the SDK made it twice as large, and `up` slower by a fifth (sandbox/program.py)."""
+    """Those of the SDK made up two fifths of it (sandbox/program.py)."""
     network = [row for row in state if row.get("parent", "").endswith("::network")]
     assert network
     assert [row["urn"] for row in network if row.get("stackTrace")] == []
