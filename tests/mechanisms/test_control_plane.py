@@ -15,7 +15,7 @@ from sandbox.kubernetes.api_server import ControlPlanes
 from sandbox.kubernetes.records import Records
 from sandbox.places import Places
 from tests.engine import Sandbox
-from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, project
+from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, IN_FOREIGN_CLUSTER, project
 
 PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
 import asyncio
@@ -25,14 +25,7 @@ group = aws.eks.NodeGroup(
     "group", cluster_name=foreign.name, node_role_arn=role.arn, subnet_ids=list(subnets.values()),
     instance_types=["m7g.large"], scaling_config={{"min_size": 2, "max_size": 2, "desired_size": 2}}, opts=inside,
 )
-authority = foreign.certificate_authority.data
-in_cluster = k8s.Provider(
-    "kubernetes",
-    kubeconfig=pulumi.Output.all(foreign.endpoint, authority).apply(
-        lambda known: platform.kubeconfig("foreign", account.region, *known)
-    ),
-)
-
+{IN_FOREIGN_CLUSTER}
 async def opened(_):
     gate = config.get("gate")
     while gate and not pulumi.runtime.is_dry_run() and not pathlib.Path(gate).exists():

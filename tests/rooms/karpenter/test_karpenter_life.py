@@ -7,17 +7,9 @@ from typing import Any
 import pytest
 
 from tests.engine import Sandbox
-from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, Life, live
+from tests.rooms.life import FOREIGN_CLUSTER, FOREIGN_NETWORK, HEAD, IN_FOREIGN_CLUSTER, Life, live
 
-PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}
-authority = foreign.certificate_authority.data
-in_cluster = k8s.Provider(
-    "kubernetes",
-    kubeconfig=pulumi.Output.all(foreign.endpoint, authority).apply(
-        lambda known: platform.kubeconfig("foreign", account.region, *known)
-    ),
-    cluster_identifier=cluster.arn,
-)
+PROGRAM = f"""{HEAD}{FOREIGN_NETWORK}{FOREIGN_CLUSTER}{IN_FOREIGN_CLUSTER}
 platform.Karpenter(
     "karpenter",
     platform.KarpenterSettings(controller_pool="general"),
